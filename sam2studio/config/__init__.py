@@ -1,0 +1,1 @@
+"""Per-user paths, bundled resources, settings and logging. No torch, no Qt."""

@@ -1,0 +1,119 @@
+"""Writing files so that a crash leaves the old content or the new, never half of either.
+
+Every call that changes the disk goes through the `disk` object of this module, so that a test can make the k-th call
+fail or end the process there.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG})
+"""`OSError.errno` values that mean "no room"."""
+
+_WINDOWS = sys.platform == "win32"
+_RENAME_TRIES = 10  # virus scanners hold new files for some tens of milliseconds
+
+
+class Disk:
+    """The calls that change a disk; replaced in fault tests."""
+
+    def open_new(self, path: Path) -> BinaryIO:
+        """Opens a file that must not exist yet."""
+        return path.open("xb")
+
+    def write(self, file: BinaryIO, data: bytes) -> None:
+        """Writes all of `data`."""
+        file.write(data)
+
+    def sync(self, file: BinaryIO) -> None:
+        """Pushes a file's content to the device."""
+        file.flush()
+        os.fsync(file.fileno())
+
+    def sync_folder(self, folder: Path) -> None:
+        """Pushes a folder's entries to the device where the system can (not on Windows)."""
+        if _WINDOWS:
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Puts `source` at `target`, replacing a file there in one step."""
+        for left in range(_RENAME_TRIES, 0, -1):
+            try:
+                source.replace(target)
+                return
+            except PermissionError:
+                if not _WINDOWS or left == 1:
+                    raise
+                time.sleep(0.05)
+
+    def make_folder(self, folder: Path) -> None:
+        """Creates a folder and its parents."""
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Copies a file's bytes to a new file."""
+        shutil.copyfile(source, target)
+
+    def remove(self, path: Path) -> None:
+        """Removes a file, if it is there."""
+        path.unlink(missing_ok=True)
+
+    def remove_tree(self, folder: Path) -> None:
+        """Removes a folder with all it holds, if it is there."""
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+disk = Disk()
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the error says that there is no room (disk, quota or file size limit)."""
+    return error.errno in FULL
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Opens a new file beside `path` for writing; on leaving, it is synced and takes the place of `path`.
+
+    On any exception the new file is removed and `path` is as before.
+
+    Raises:
+        OSError: What the system said; `is_full` tells whether there is no room.
+    """
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        with disk.open_new(beside) as file:
+            yield file
+            disk.sync(file)
+        disk.rename(beside, path)
+        disk.sync_folder(path.parent)
+    except BaseException:
+        disk.remove(beside)
+        raise
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replaces the content of `path` in one step."""
+    with atomic_write(path) as file:
+        disk.write(file, data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replaces the content of `path` by UTF-8 text with `\\n` line ends in one step."""
+    write_bytes(path, text.encode())

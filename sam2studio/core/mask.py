@@ -1,0 +1,177 @@
+"""The mask: the pixels of one object on one frame. Lossless, immutable, with any number of parts and holes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sam2studio.core import rle
+from sam2studio.core.errors import InputError
+
+_Op = Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """A binary mask of `height` × `width` pixels, kept as COCO runs (see `sam2studio.core.rle`).
+
+    Masks are compared by their pixels, can be shared between threads, and cost a few bytes per run. Build them with
+    `from_array`, `from_text` or `from_counts`; the constructor itself trusts its arguments.
+
+    Attributes:
+        height: Rows of the image.
+        width: Columns of the image.
+        counts: Alternating run lengths, column-major, background first; read-only int64.
+    """
+
+    height: int
+    width: int
+    counts: rle.Counts
+
+    def __post_init__(self) -> None:
+        self.counts.setflags(write=False)
+
+    @classmethod
+    def empty(cls, *, height: int, width: int) -> Mask:
+        """A mask without a pixel."""
+        return cls(height, width, np.array([height * width], np.int64))
+
+    @classmethod
+    def from_array(cls, array: ArrayLike) -> Mask:
+        """The mask of a (H, W) array; everything that is not 0 is inside."""
+        pixels = np.asarray(array)
+        if pixels.ndim != 2 or pixels.size == 0:
+            raise InputError(f"mask: expected a (height, width) array with pixels, got shape {pixels.shape}.")
+        return cls(pixels.shape[0], pixels.shape[1], rle.encode(pixels.astype(np.bool_, copy=False)))
+
+    @classmethod
+    def from_counts(cls, counts: Sequence[int] | NDArray[np.integer], *, height: int, width: int) -> Mask:
+        """The mask of uncompressed COCO counts from anywhere.
+
+        Raises:
+            InputError: The counts do not describe an image of that size.
+        """
+        try:
+            return cls(height, width, rle.validate(counts, height=height, width=width))
+        except ValueError as error:
+            raise InputError(f"mask runs: {error}.") from error
+
+    @classmethod
+    def from_text(cls, text: bytes | str, *, height: int, width: int) -> Mask:
+        """The mask of compressed COCO counts from anywhere.
+
+        Raises:
+            InputError: The text is not compressed runs of an image of that size.
+        """
+        try:
+            return cls(height, width, rle.validate(rle.from_text(text), height=height, width=width))
+        except ValueError as error:
+            raise InputError(f"mask runs: {error}.") from error
+
+    def to_array(self) -> NDArray[np.bool_]:
+        """A new (H, W) bool array."""
+        return rle.decode(self.counts, height=self.height, width=self.width)
+
+    def to_text(self) -> bytes:
+        """Compressed COCO counts, ASCII."""
+        return rle.to_text(self.counts)
+
+    def crop(self) -> tuple[int, int, NDArray[np.bool_]]:
+        """(x, y, array): the smallest part of the mask that holds all its pixels, and where it starts."""
+        if self.bbox is None:
+            return 0, 0, np.zeros((0, 0), np.bool_)
+        x, y, w, h = self.bbox
+        bounds = np.clip(self._bounds - x * self.height, 0, w * self.height)
+        columns = rle.decode(np.diff(bounds, prepend=0), height=self.height, width=w)
+        return x, y, columns[y : y + h]
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the pixel nearest to (x, y) is inside; False outside the image."""
+        column, row = round(x), round(y)
+        if not (0 <= column < self.width and 0 <= row < self.height):
+            return False
+        return bool(np.searchsorted(self._bounds, column * self.height + row, side="right") % 2)
+
+    @cached_property
+    def _bounds(self) -> rle.Counts:
+        """End position of each run."""
+        return np.cumsum(self.counts)
+
+    @cached_property
+    def area(self) -> int:
+        """Pixels inside."""
+        return int(self.counts[1::2].sum())
+
+    @cached_property
+    def bbox(self) -> tuple[int, int, int, int] | None:
+        """(x, y, width, height) of the pixels inside, or None when there are none."""
+        if self.area == 0:
+            return None
+        starts = self._bounds[:-1][0::2]  # first pixel of each run inside
+        ends = self._bounds[1::2] - 1  # last pixel of each run inside
+        starts = starts[: len(ends)]
+        left, right = int(starts[0]) // self.height, int(ends[-1]) // self.height
+        if (starts // self.height != ends // self.height).any():
+            top, bottom = 0, self.height - 1  # a run that goes on in the next column holds the last row and the first
+        else:
+            top, bottom = int((starts % self.height).min()), int((ends % self.height).max())
+        return left, top, right - left + 1, bottom - top + 1
+
+    @cached_property
+    def checksum(self) -> bytes:
+        """64-bit BLAKE2 of size and runs; equal for equal masks on every machine."""
+        digest = hashlib.blake2b(digest_size=8)
+        digest.update(np.array([self.height, self.width], "<i8").tobytes())
+        digest.update(self.counts.astype("<i8").tobytes())
+        return digest.digest()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mask):
+            return NotImplemented
+        return (self.height, self.width) == (other.height, other.width) and np.array_equal(self.counts, other.counts)
+
+    def __hash__(self) -> int:
+        return int.from_bytes(self.checksum, "little")
+
+    def __bool__(self) -> bool:
+        return self.area > 0
+
+    def __repr__(self) -> str:
+        return f"Mask({self.width}×{self.height}, {self.area} px)"
+
+    def __or__(self, other: Mask) -> Mask:
+        return self._combine(other, np.logical_or)
+
+    def __and__(self, other: Mask) -> Mask:
+        return self._combine(other, np.logical_and)
+
+    def __sub__(self, other: Mask) -> Mask:
+        return self._combine(other, lambda mine, theirs: mine & ~theirs)
+
+    def __invert__(self) -> Mask:
+        flipped = self.counts[1:] if self.counts[0] == 0 else np.concatenate(([0], self.counts))
+        return Mask(self.height, self.width, flipped.copy())
+
+    def iou(self, other: Mask) -> float:
+        """Intersection over union; 1.0 for two empty masks."""
+        inside = (self & other).area
+        union = self.area + other.area - inside
+        return inside / union if union else 1.0
+
+    def _combine(self, other: Mask, op: _Op) -> Mask:
+        if (self.height, self.width) != (other.height, other.width):
+            raise InputError(
+                f"mask: sizes differ ({self.width} × {self.height} and {other.width} × {other.height} pixels)."
+            )
+        cuts = np.union1d(self._bounds, other._bounds)
+        starts = np.concatenate(([0], cuts[:-1]))
+        mine = np.searchsorted(self._bounds, starts, side="right") % 2 == 1
+        theirs = np.searchsorted(other._bounds, starts, side="right") % 2 == 1
+        inside = op(mine, theirs)
+        flips = starts[np.flatnonzero(np.diff(inside, prepend=False))]
+        return Mask(self.height, self.width, rle.from_bounds(flips, size=self.height * self.width))

@@ -1,0 +1,124 @@
+"""Run-length codes as COCO defines them, in NumPy only.
+
+Runs are counted in column-major order (down the first column, then the next) and alternate background, foreground,
+starting with background (the first run may be 0). The compressed text form is the one of the COCO API: from the fourth
+run on the difference to the run two places before, split into 5-bit groups, low group first, bit 5 set while more
+groups follow, bit 4 of the last group being the sign, each group plus 48 as an ASCII character.
+
+Counts from files are validated here before any mask is built from them; no native decoder sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+
+MAX_PIXELS = 1 << 31
+_GROUPS = 7  # 35 bits hold any run of an image up to MAX_PIXELS
+
+
+def encode(array: NDArray[np.bool_]) -> Counts:
+    """Counts of a (H, W) bool array."""
+    flat = array.T.reshape(-1)  # column-major order
+    if flat.size == 0:
+        return np.zeros(0, np.int64)
+    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    bounds = np.concatenate(([0], edges, [flat.size]))
+    runs = np.diff(bounds)
+    return np.concatenate(([0], runs)) if flat[0] else runs
+
+
+def decode(counts: Counts, *, height: int, width: int) -> NDArray[np.bool_]:
+    """The (H, W) bool array of valid counts."""
+    values = np.zeros(len(counts), np.bool_)
+    values[1::2] = True
+    return np.repeat(values, counts).reshape(width, height).T
+
+
+def validate(counts: Sequence[int] | NDArray[np.integer], *, height: int, width: int) -> Counts:
+    """Checks counts that come from outside.
+
+    Returns:
+        The counts as int64, without zero runs in the middle.
+
+    Raises:
+        ValueError: Sizes or runs are impossible; the text says which.
+    """
+    if height < 1 or width < 1 or height * width > MAX_PIXELS:
+        raise ValueError(f"impossible mask size {width} × {height}")
+    runs = np.asarray(counts)
+    if runs.ndim != 1 or (runs.size and runs.dtype.kind not in "iu"):
+        raise ValueError("run lengths must be a flat list of whole numbers")
+    runs = runs.astype(np.int64)
+    if runs.size and (int(runs.min()) < 0 or int(runs.max()) > height * width):
+        raise ValueError("a run is negative or longer than the image")
+    total = int(runs.sum())
+    if total != height * width:
+        raise ValueError(f"runs add up to {total} pixels, but the image has {height * width}")
+    return normalise(runs)
+
+
+def normalise(runs: Counts) -> Counts:
+    """The same mask with no zero run but the first, and none at the end."""
+    if not runs.size or not (runs[1:] == 0).any():
+        return runs
+    bounds = np.cumsum(runs)
+    return from_bounds(bounds[:-1], size=int(bounds[-1]))
+
+
+def from_bounds(bounds: Counts, *, size: int) -> Counts:
+    """Counts from the sorted positions where the value flips (pairs of equal positions cancel)."""
+    positions, times = np.unique(bounds, return_counts=True)
+    flips = positions[(times % 2 == 1) & (positions < size)]
+    edges = np.empty(len(flips) + 2, np.int64)
+    edges[0], edges[1:-1], edges[-1] = 0, flips, size
+    return edges[1:] - edges[:-1]
+
+
+def to_text(counts: Counts) -> bytes:
+    """The compressed ASCII form."""
+    runs = np.asarray(counts, np.int64)
+    values = runs.copy()
+    values[3:] -= runs[1:-2]
+    shifted = values[:, None] >> (5 * np.arange(_GROUPS, dtype=np.int64))  # (n, 7), arithmetic shift
+    low = shifted & 31
+    rest = shifted >> 5
+    sign = (low & 16) != 0
+    last = np.where(sign, rest == -1, rest == 0)
+    length = np.argmax(last, axis=1) + 1  # groups of each value
+    keep = np.arange(_GROUPS) < length[:, None]
+    more = np.arange(_GROUPS) < (length - 1)[:, None]
+    return bytes((low + 32 * more + 48)[keep].astype(np.uint8))
+
+
+def from_text(text: bytes | str) -> Counts:
+    """Counts from the compressed ASCII form (not yet validated against an image size).
+
+    Raises:
+        ValueError: The text is not of that form.
+    """
+    try:
+        raw = np.frombuffer(text.encode("ascii") if isinstance(text, str) else text, np.uint8).astype(np.int64) - 48
+    except UnicodeEncodeError as error:
+        raise ValueError("compressed runs hold a character that is not ASCII") from error
+    if raw.size == 0:
+        return np.zeros(0, np.int64)
+    if int(raw.min()) < 0 or int(raw.max()) > 63 or raw[-1] & 32:
+        raise ValueError("compressed runs are cut off or hold a foreign character")
+    ends = np.flatnonzero((raw & 32) == 0)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    if int((ends - starts).max()) >= _GROUPS:
+        raise ValueError("a compressed run is longer than any image")
+    place = np.arange(raw.size) - np.repeat(starts, ends - starts + 1)
+    values = np.add.reduceat((raw & 31) << (5 * place), starts)
+    negative = (raw[ends] & 16) != 0
+    values -= np.where(negative, np.int64(1) << (5 * (ends - starts + 1)), 0)
+    runs = values
+    if runs.size > 3:
+        runs[1::2] = np.cumsum(runs[1::2])
+        runs[2::2] = np.cumsum(runs[2::2])
+    return runs

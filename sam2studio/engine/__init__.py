@@ -1,0 +1,1 @@
+"""Sessions over networks: what turns prompts into masks. No Qt, no project."""

@@ -1,0 +1,1 @@
+"""Files to networks: the catalogue, downloads, readers that run nothing, and architecture recognition."""
