@@ -1,1 +1,1 @@
-"""Plain torch modules: tensors in, tensors out; no files, no state between calls."""
+"""Plain torch modules: tensors in, tensors out; no files, no numpy, no Qt, no state between calls."""
