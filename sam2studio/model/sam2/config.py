@@ -1,7 +1,7 @@
 """The shape of a SAM 2 network as one frozen value, and the published shapes as a table.
 
-Every size is a field, so that networks of other sizes (smaller pictures, narrower or shallower trunks) need no new code.
-The names of the fields are ours; `weights` recognises them from the tensors of a checkpoint.
+Every size is a field, so that networks of other sizes (smaller pictures, narrower or shallower trunks) need no new
+code. The names of the fields are ours; `weights` recognises them from the tensors of a checkpoint.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,172 @@
+"""What every segmenter answers, and the interface that all of them share.
+
+Nothing here needs torch, so that a window can name these types before torch is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sam2studio.core.errors import InputError
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+FloatArray: TypeAlias = NDArray[np.float32]
+ByteArray: TypeAlias = NDArray[np.uint8]
+
+_ROWS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImagePrediction:
+    """Masks proposed for one prompt. Arrays are read-only, so a prediction may be shared between threads.
+
+    Attributes:
+        scores: (N,) float32, the quality that the segmenter expects of each mask, 0..1.
+        logits: (N, h, w) float32 within ±32, low resolution; what a later `predict` takes as `mask_logits`.
+        object_score: Confidence that there is an object at all, as a logit (positive: yes).
+        surface: Either (N, h, w) float32, positive inside the object, of any resolution; or (N, H, W) bool, the masks.
+        height: Rows of the image.
+        width: Columns of the image.
+    """
+
+    scores: FloatArray
+    logits: FloatArray
+    object_score: float
+    surface: FloatArray | BoolArray
+    height: int
+    width: int
+
+    def __post_init__(self) -> None:
+        if self.surface.dtype == np.bool_ and self.surface.shape[1:] != (self.height, self.width):
+            raise InputError(f"surface: masks of {self.surface.shape[1:]} for an image of {(self.height, self.width)}.")
+        if not len(self.scores) == len(self.logits) == len(self.surface):
+            raise InputError("scores, logits, surface: one of each per mask.")
+        for array in (self.scores, self.logits, self.surface):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @property
+    def best(self) -> int:
+        """Index of the mask with the highest score."""
+        return int(np.argmax(self.scores))
+
+    @cached_property
+    def masks(self) -> BoolArray:
+        """(N, H, W) bool at the size of the image. Made on first use; `mask` makes only one."""
+        masks = np.stack([self.mask(index) for index in range(len(self))])
+        masks.setflags(write=False)
+        return masks
+
+    def mask(self, index: int, *, height: int | None = None, width: int | None = None) -> BoolArray:
+        """One mask, (height, width) bool; at the size of the image unless another is asked for.
+
+        A size that fits the view is enough for a preview and costs a fraction.
+        """
+        size = (self.height if height is None else height, self.width if width is None else width)
+        surface: FloatArray | BoolArray = self.surface[index]
+        if surface.dtype != np.bool_:
+            return enlarge_mask(surface.astype(np.float32, copy=False), size)
+        if surface.shape == size:
+            return surface.astype(np.bool_, copy=False)
+        return enlarge_mask(surface.astype(np.float32) - np.float32(0.5), size)
+
+
+def enlarge_mask(surface: FloatArray, size: tuple[int, int]) -> BoolArray:
+    """Where a surface is positive after bilinear scaling to `size` (height, width).
+
+    Pixel centres at half positions (`align_corners=False`), no antialiasing, float32: the published way, computed in
+    bands of rows so that nothing of the size of the image is held but the mask.
+    """
+    height, width = size
+    top, bottom, down = _taps(surface.shape[0], height)
+    left, right, across = _taps(surface.shape[1], width)
+    rows = surface[:, left] * (1 - across) + surface[:, right] * across  # (h, width)
+    down = down[:, None]
+    mask = np.empty(size, np.bool_)
+    for start in range(0, height, _ROWS_AT_ONCE):
+        band = slice(start, start + _ROWS_AT_ONCE)
+        values = rows[top[band]] * (1 - down[band])
+        values += rows[bottom[band]] * down[band]
+        np.greater(values, 0, out=mask[band])
+    return mask
+
+
+def _taps(source: int, target: int) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:
+    """First sample, second sample and the second's share, for each of `target` positions."""
+    position = np.arange(target, dtype=np.float32) + np.float32(0.5)
+    position = np.maximum(position * np.float32(source / target) - np.float32(0.5), np.float32(0))
+    first = np.minimum(position.astype(np.intp), source - 1)
+    return first, np.minimum(first + 1, source - 1), position - first.astype(np.float32)
+
+
+class Embedding(Protocol):
+    """What a segmenter remembers of one image; opaque, immutable, valid for the segmenter that made it."""
+
+    @property
+    def height(self) -> int:
+        """Rows of the image."""
+
+    @property
+    def width(self) -> int:
+        """Columns of the image."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, bytes."""
+
+
+class Segmenter(Protocol):
+    """Prompts to masks on one image at a time. Not thread-safe: one thread owns a segmenter.
+
+    Coordinates are pixels of the image as displayed (EXIF applied), x right, y down, pixel centres at .0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+
+    def set_image(self, rgb: ByteArray) -> None:
+        """Encode an image, (H, W, 3) uint8 RGB, and make it current.
+
+        Raises:
+            InputError: Wrong shape or type.
+        """
+
+    def encode(self, rgb: ByteArray) -> Embedding:
+        """Encode an image without making it current."""
+
+    def encode_steps(self, rgb: ByteArray) -> Generator[None, None, Embedding]:
+        """`encode` in small steps, so that the caller may do something more urgent between them."""
+
+    def use(self, embedding: Embedding) -> None:
+        """Make an image current that this segmenter has encoded before."""
+
+    def predict(
+        self,
+        *,
+        points: Sequence[tuple[float, float]] | ArrayLike | None = None,
+        labels: Sequence[int] | ArrayLike | None = None,
+        box: Sequence[float] | ArrayLike | None = None,
+        mask_logits: ArrayLike | None = None,
+        multimask: bool = True,
+    ) -> ImagePrediction:
+        """Masks of the object that a prompt means, on the current image.
+
+        Args:
+            points: (n, 2) pixels x, y.
+            labels: (n,) 1 = on the object, 0 = not on it.
+            box: x0, y0, x1, y1 in pixels.
+            mask_logits: (h, w) or (1, h, w), a row of `logits` of an earlier prediction, to be refined.
+            multimask: Propose several masks (for an ambiguous prompt) rather than one.
+
+        Raises:
+            InputError: No current image, or an argument that is wrong; the sentence says which and why.
+        """
