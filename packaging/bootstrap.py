@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Sets sam2studio up on a machine that has nothing but Python, then runs it or its tests.
+
+    python3 packaging/bootstrap.py run  [ARGS …]    open the window with the sample project (without a screen: do the
+                                                    same work off-screen and say where the results are)
+    python3 packaging/bootstrap.py test [ARGS …]    ruff, mypy and pytest; ARGS go to pytest
+    python3 packaging/bootstrap.py setup            only set up
+
+Everything goes into `.venv` beside this folder. A second call finds the work done and starts at once. Only the standard
+library is used here, and no shell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "sam2studio-setup.json"
+TORCH = "torch==2.13.0"
+WINDOWS = sys.platform == "win32"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+@dataclass(frozen=True)
+class SystemLibrary:
+    """A shared library that Qt loads on Linux, and the package that carries it by package manager."""
+
+    soname: str
+    apt: str
+    dnf: str
+    pacman: str
+
+
+QT_LIBRARIES = (
+    SystemLibrary("libEGL.so.1", "libegl1", "libglvnd-egl", "libglvnd"),
+    SystemLibrary("libGL.so.1", "libgl1", "libglvnd-glx", "libglvnd"),
+    SystemLibrary("libxkbcommon.so.0", "libxkbcommon0", "libxkbcommon", "libxkbcommon"),
+    SystemLibrary("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11", "libxkbcommon-x11"),
+    SystemLibrary("libdbus-1.so.3", "libdbus-1-3", "dbus-libs", "dbus"),
+    SystemLibrary("libfontconfig.so.1", "libfontconfig1", "fontconfig", "fontconfig"),
+    SystemLibrary("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor", "xcb-util-cursor"),
+    SystemLibrary("libxcb-icccm.so.4", "libxcb-icccm4", "xcb-util-wm", "xcb-util-wm"),
+    SystemLibrary("libxcb-image.so.0", "libxcb-image0", "xcb-util-image", "xcb-util-image"),
+    SystemLibrary("libxcb-keysyms.so.1", "libxcb-keysyms1", "xcb-util-keysyms", "xcb-util-keysyms"),
+    SystemLibrary("libxcb-render-util.so.0", "libxcb-render-util0", "xcb-util-renderutil", "xcb-util-renderutil"),
+    SystemLibrary("libxcb-shape.so.0", "libxcb-shape0", "libxcb", "libxcb"),
+    SystemLibrary("libxcb-xinerama.so.0", "libxcb-xinerama0", "libxcb", "libxcb"),
+)
+FONTS = SystemLibrary("", "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu")
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+
+INSTALLERS = {"apt": "apt-get", "dnf": "dnf", "pacman": "pacman"}
+
+
+class SetupError(Exception):
+    """Something that the person must do; the text says what."""
+
+
+def say(text: str) -> None:
+    print(f"[sam2studio] {text}", flush=True)
+
+
+def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> int:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
+
+
+def check_python() -> None:
+    if sys.version_info < (3, 11):
+        raise SetupError(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
+
+
+def make_venv() -> None:
+    if PYTHON.exists() and run([PYTHON, "-m", "pip", "--version"], env=quiet_env()) == 0:
+        return
+    say(f"making {VENV}")
+    command = [sys.executable, "-m", "venv", "--clear", VENV]
+    if run(command) == 0:
+        return
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if shutil.which("apt-get"):  # Debian splits venv from Python
+        install_packages("apt", [version])
+        if run(command) == 0:
+            return
+    raise SetupError(f"Python could not make a virtual environment. On Debian and Ubuntu install {version}.")
+
+
+def quiet_env() -> dict[str, str]:
+    return {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def wanted_state(extras: str) -> dict[str, str]:
+    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return {"project": project, "python": platform.python_version(), "torch": TORCH, "extras": extras}
+
+
+def installed_extras() -> str | None:
+    """The extras set up before, or None when that is out of date or was never finished."""
+    try:
+        state = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    extras = state.get("extras") if isinstance(state, dict) else None
+    return extras if isinstance(extras, str) and state == wanted_state(extras) else None
+
+
+def install(*, dev: bool) -> None:
+    """Installs torch first, so that no other package chooses a build of it, then the project in place."""
+    have = installed_extras()
+    if have is not None and (have == "dev" or not dev):
+        return
+    make_venv()
+    extras = "dev" if dev or have == "dev" else ""
+    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+    for what in ([TORCH], ["--editable", f"{ROOT}[{extras}]" if extras else str(ROOT)]):
+        say(f"installing {what[-1].replace(str(ROOT), 'sam2studio')} (this can take some minutes)")
+        if run([*pip, *what], env=quiet_env()) != 0:
+            raise SetupError("pip could not install everything; its message is above. Nothing outside .venv was changed.")
+    STAMP.write_text(json.dumps(wanted_state(extras)), encoding="utf-8")
+
+
+def missing_libraries() -> list[SystemLibrary]:
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = [library for library in QT_LIBRARIES if not loads(library.soname)]
+    if not any(any(Path(folder).expanduser().rglob("*.[to]t[fc]")) for folder in FONT_FOLDERS):
+        missing.append(FONTS)
+    return missing
+
+
+def loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
+
+
+def install_packages(manager: str, packages: Sequence[str]) -> bool:
+    """Installs system packages where that needs no password; returns whether it did."""
+    program = INSTALLERS[manager]
+    prefix: list[str] = []
+    if os.geteuid() != 0:
+        if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode:
+            return False
+        prefix = ["sudo", "-n"]
+    say(f"installing system libraries: {' '.join(packages)}")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if manager == "apt":
+        run([*prefix, program, "-qq", "update"], env=env)
+        return run([*prefix, program, "-qq", "-y", "--no-install-recommends", "install", *packages], env=env) == 0
+    if manager == "dnf":
+        return run([*prefix, program, "-q", "-y", "install", *packages]) == 0
+    return run([*prefix, program, "-S", "--noconfirm", "--needed", *packages]) == 0
+
+
+def provide_qt_libraries() -> None:
+    missing = missing_libraries()
+    if not missing:
+        return
+    for manager, program in INSTALLERS.items():
+        if not shutil.which(program):
+            continue
+        packages = sorted({getattr(library, manager) for library in missing})
+        if install_packages(manager, packages) and not missing_libraries():
+            return
+        raise SetupError(f"Qt needs system libraries. Install them with:\n    sudo {program} install {' '.join(packages)}")
+    names = ", ".join(library.soname or "a font" for library in missing)
+    raise SetupError(f"Qt needs these system libraries, which this machine lacks: {names}.")
+
+
+def has_screen() -> bool:
+    if WINDOWS or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_program(arguments: Sequence[str]) -> int:
+    if arguments:
+        return run([PYTHON, "-m", "sam2studio", *arguments])
+    if has_screen():
+        return run([PYTHON, "-m", "sam2studio", "--sample"])
+    say("there is no screen: doing the main job off-screen")
+    return run([PYTHON, "-m", "sam2studio", "demo", "--output", ROOT / "out" / "demo"])
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    steps = (
+        ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
+        ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        ("mypy", [PYTHON, "-m", "mypy"]),
+        ("pytest", [PYTHON, "-m", "pytest", *arguments]),
+    )
+    failed = []
+    for name, command in steps:
+        say(name)
+        if run(command, env=env) != 0:
+            failed.append(name)
+    if failed:
+        say(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("run", "test", "setup"))
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on")
+    options = parser.parse_args()
+    try:
+        check_python()
+        install(dev=options.command == "test")
+        provide_qt_libraries()
+    except SetupError as error:
+        say(str(error))
+        return 2
+    if options.command == "run":
+        return run_program(options.arguments)
+    if options.command == "test":
+        return run_tests(options.arguments)
+    say("ready")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""What every test shares: a screenless Qt, private folders, and sources that must stay as they were."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, caches and models of a test live in a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("SAM2STUDIO_HOME", str(home))
+    return home
+
+
+_FIGURES: list[str] = []
+
+
+@pytest.fixture
+def figure():
+    """Records one measured figure of a promise; all are printed at the end of the run."""
+    return _FIGURES.append
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if _FIGURES:
+        terminalreporter.section("figures")
+        for line in _FIGURES:
+            terminalreporter.write_line(line)
