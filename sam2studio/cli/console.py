@@ -1,0 +1,48 @@
+"""What every command shares: progress bars, tables, and one way to print."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sam2studio.core.progress import Progress as Report
+
+Result = TypeVar("Result")
+
+out = Console(highlight=False)
+"""Results go to standard output."""
+
+err = Console(stderr=True, highlight=False)
+"""Progress, notices and errors go to standard error, so that results can be piped."""
+
+
+def watch(job: Generator[Report, None, Result], *, title: str) -> Result:
+    """Runs a job to its end under a progress bar and gives back what it returns.
+
+    On an interruption the job is closed, so that it can clean up, and the interruption goes on.
+    """
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task(title, total=None)
+        try:
+            while True:
+                try:
+                    report = next(job)
+                except StopIteration as end:
+                    result: Result = end.value
+                    return result
+                bars.update(task, completed=report.done, total=report.total, description=report.text or title)
+        finally:
+            job.close()
+
+
+def size_text(bytes_: float) -> str:
+    """A file size for people: "148.8 MB"."""
+    for unit in ("B", "kB", "MB"):
+        if bytes_ < 1000:
+            return f"{bytes_:.0f} {unit}" if unit == "B" else f"{bytes_:.1f} {unit}"
+        bytes_ /= 1000
+    return f"{bytes_:.2f} GB"

@@ -1,0 +1,104 @@
+"""The command line: one small module per command, joined here.
+
+Exit codes: 0 done · 1 it could not be done (one sentence on standard error says why) · 2 wrong usage · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+import sam2studio
+from sam2studio.cli import benchmark, models, predict, projects
+from sam2studio.cli.console import err
+from sam2studio.core.errors import Cancelled, StudioError
+
+log = logging.getLogger(__name__)
+
+OpenWindow = Callable[[tuple[Path, ...], bool], int]
+"""Opens the window on these paths (projects, folders, pictures), or on the sample; returns the exit code."""
+
+RunDemo = Callable[[Path], int]
+"""Does the main job in an off-screen window, leaves the results in a folder; returns the exit code."""
+
+INTERRUPTED = 130
+
+
+def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
+    """The whole command line. The window comes from outside, because this package knows no Qt."""
+    app = typer.Typer(
+        name="sam2studio",
+        help="Annotate images with SAM 2: click, get the mask, export a dataset. Without a command the window opens.",
+        no_args_is_help=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback(invoke_without_command=True)
+    def root(
+        context: typer.Context,
+        sample: Annotated[bool, typer.Option("--sample", help="Open the window with the sample project.")] = False,
+        version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    ) -> None:
+        if version:
+            typer.echo(sam2studio.__version__)
+            raise typer.Exit
+        if context.invoked_subcommand is None:
+            raise typer.Exit(open_window((), sample))
+
+    @app.command("open")
+    def open_(
+        paths: Annotated[list[Path], typer.Argument(help="A project, a folder of pictures, or pictures.", exists=True)],
+    ) -> None:
+        """Open the window on a project, a folder or pictures (`sam2studio PATH` does the same)."""
+        raise typer.Exit(open_window(tuple(paths), False))
+
+    @app.command()
+    def demo(
+        output: Annotated[Path, typer.Option("--output", "-o", help="Where the results go.")] = Path("out/demo"),
+    ) -> None:
+        """Do the main job on the sample without a screen: prompts, masks, YOLO and COCO export, pictures of it all."""
+        raise typer.Exit(run_demo(output))
+
+    predict.register(app)
+    projects.register(app)
+    app.add_typer(models.app, name="models")
+    benchmark.register(app)
+    return app
+
+
+def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo) -> int:
+    """Runs one command line and returns its exit code; errors of the user become one sentence on standard error."""
+    app = build_app(open_window=open_window, run_demo=run_demo)
+    command = typer.main.get_command(app)
+    words = list(arguments)
+    if words and not words[0].startswith("-") and words[0] not in _command_names(command) and Path(words[0]).exists():
+        words.insert(0, "open")
+    try:
+        code = command.main(words, prog_name="sam2studio", standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, Cancelled):
+        err.print("Interrupted. What was finished before is kept.")
+        return INTERRUPTED
+    except StudioError as error:
+        log.debug("command failed", exc_info=True)
+        err.print(f"[bold red]Error:[/] {_escaped(str(error))}")
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _command_names(command: click.Command) -> set[str]:
+    return set(command.commands) if isinstance(command, click.Group) else set()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", r"\[")

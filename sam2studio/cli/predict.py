@@ -1,0 +1,104 @@
+"""`sam2studio predict`: prompts on pictures, masks to files."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from sam2studio.cli.console import err, out, watch
+from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.engine.segmenters import CLASSIC, open_segmenter
+from sam2studio.jobs.predict import PredictedImage, collect_sources, predict_images
+
+_POINTS_HELP = (
+    "Points of one object: 'x,y' on it, 'x,y,0' not on it, several separated by spaces. Give the option again for a "
+    "further object. Pixels of the picture as displayed."
+)
+_BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(no_args_is_help=True)(predict)
+
+
+def predict(
+    source: Annotated[list[Path], typer.Option("--source", "-s", help="A picture or a folder; may be given again.")],
+    model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
+    points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
+    boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path("out/predict"),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
+    dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+) -> None:
+    """Segment objects in pictures from points and boxes.
+
+    Writes for each picture: a PNG per mask, an overlay to look at, a YOLO segmentation label, and JSON with scores and
+    COCO runs. Example:
+
+        sam2studio predict -m sam2.1_t.pt -s truck.jpg -p "500,375 1125,625,0" -b "425,600,700,875"
+    """
+    prompts = parse_prompts(points or [], boxes or [])
+    if not prompts:
+        raise typer.BadParameter("give at least one --points or --boxes.")
+    pictures = collect_sources(source)
+    segmenter = open_segmenter(model, device=device, dtype=dtype)
+    results = watch(predict_images(segmenter, pictures, prompts, output=output), title=segmenter.name)
+    _report(results, segmenter.name, output)
+    if any(result.error for result in results):
+        raise typer.Exit(1)
+
+
+def parse_prompts(points: list[str], boxes: list[str]) -> list[Prompt]:
+    """Prompts from the two options, joined by their position.
+
+    Raises:
+        typer.BadParameter: A text is not of the form that the help describes.
+    """
+    return [
+        Prompt(points=_points(point_text or ""), box=_box(box_text))
+        for point_text, box_text in itertools.zip_longest(points, boxes)
+    ]
+
+
+def _points(text: str) -> tuple[Point, ...]:
+    found = []
+    for word in text.split():
+        numbers = _numbers(word, option="--points")
+        if len(numbers) not in (2, 3) or (len(numbers) == 3 and numbers[2] not in (0, 1)):
+            raise typer.BadParameter(f"--points: '{word}' is not 'x,y', 'x,y,1' or 'x,y,0'.")
+        found.append(Point(numbers[0], numbers[1], len(numbers) == 2 or numbers[2] == 1))
+    return tuple(found)
+
+
+def _box(text: str | None) -> Box | None:
+    if not text:
+        return None
+    numbers = _numbers(text, option="--boxes")
+    if len(numbers) != 4:
+        raise typer.BadParameter(f"--boxes: '{text}' is not 'x0,y0,x1,y1'.")
+    return Box(*numbers)
+
+
+def _numbers(text: str, *, option: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: '{text}' does not consist of numbers.") from error
+
+
+def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> None:
+    table = Table("picture", "object", "score", "area (px)", "box x, y, w, h", title=model)
+    for result in results:
+        for number, found in enumerate(result.objects, start=1):
+            box = ", ".join(map(str, found.mask.bbox)) if found.mask.bbox else "nothing found"
+            table.add_row(result.source.name, str(number), f"{found.score:.3f}", str(found.mask.area), box)
+    out.print(table)
+    out.print(f"Results are in {output}")
+    for result in results:
+        if result.error:
+            err.print(f"left out: {result.error}", markup=False)

@@ -1,0 +1,40 @@
+"""Log files: every failure that a person sees as a sentence is here with its traceback."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from typing import TextIO
+
+from sam2studio.config import paths
+
+_FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
+_MAX_BYTES = 2_000_000
+_KEEP = 3
+
+_crash_file: TextIO | None = None
+
+
+def start_logging(*, verbose: bool = False) -> None:
+    """Logs to a rotating file, and tracebacks of hard crashes to a file beside it. Call once, early.
+
+    Where the folder cannot be written, the log goes to standard error instead: the program works without a home.
+    """
+    global _crash_file
+    root = logging.getLogger()
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    folder = paths.log_dir()
+    handler: logging.Handler
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "sam2studio.log", maxBytes=_MAX_BYTES, backupCount=_KEEP, encoding="utf-8"
+        )
+        _crash_file = (folder / "crash.log").open("a", encoding="utf-8")
+        faulthandler.enable(_crash_file)
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    root.addHandler(handler)

@@ -1,0 +1,32 @@
+"""One door to every segmenter: the classic one by its name, networks by file, catalogue name or configuration name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sam2studio.engine.prediction import Segmenter
+
+CLASSIC = "classic"
+"""The name of the segmenter that needs no checkpoint."""
+
+
+def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Segmenter:
+    """A segmenter by name.
+
+    Args:
+        name: "classic", a catalogue name ("sam2.1_t.pt"), or the path of a checkpoint.
+        device: "auto", "cpu", "cuda", "mps" …; the classic segmenter always runs on the CPU.
+        dtype: "auto", "float32", "bfloat16" or "float16".
+
+    Raises:
+        WeightsError: No such model, or a file that cannot be used; the sentence says why.
+    """
+    if str(name) == CLASSIC:
+        from sam2studio.engine.classic import ClassicSession
+
+        return ClassicSession()
+    # torch takes a second to import: only those who need a network pay for it.
+    from sam2studio.engine.image_session import ImageSession
+    from sam2studio.weights.loading import load_network
+
+    return ImageSession(load_network(name, device=device, dtype=dtype))
