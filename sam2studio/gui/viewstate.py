@@ -7,7 +7,7 @@ Qt, a project or a network, so both sides can be tested without the other.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -81,7 +81,7 @@ class CanvasState:
     image: NDArray[np.uint8] | None = None
     image_key: Hashable = None
     masks: tuple[MaskView, ...] = ()
-    prompt: Prompt = Prompt()
+    prompt: Prompt = field(default_factory=Prompt)
     prompt_color: Rgb = (255, 255, 255)
     candidates: tuple[CandidateView, ...] = ()
     hover: Mask | None = None
