@@ -1,0 +1,99 @@
+"""Which files are pictures, and finding them in a folder tree in the order a person expects."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from sam2studio.core.errors import MediaError
+
+IMAGE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+    | {".ppm", ".pgm", ".pbm", ".pnm", ".pfm"}
+)
+"""Endings (lower case) of the picture files that can be read."""
+
+REFUSED_SUFFIXES = frozenset({".heic", ".heif", ".avif"})
+"""Endings of picture files that people expect to open; reading one raises the `MediaError` that says what to do."""
+
+_NOT_PHOTOGRAPHS = frozenset({"__macosx", "@eadir"})  # folders that archivers and file servers leave behind
+_DIGITS = re.compile(r"(\d+)")
+
+_log = logging.getLogger(__name__)
+
+
+def is_image(path: Path) -> bool:
+    """Whether the name is that of a picture, one of a refused kind included, so that its refusal can be told."""
+    suffix = path.suffix.lower()
+    return suffix in IMAGE_SUFFIXES or suffix in REFUSED_SUFFIXES
+
+
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key that puts `img2` before `img10` and ignores case."""
+    parts = _DIGITS.split(unicodedata.normalize("NFC", name).casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+def find_images(folder: Path) -> Iterator[Path]:
+    """Walks a folder tree; each folder's pictures in natural order, then its subfolders in natural order.
+
+    Hidden files and folders (which includes the folders of an unfinished export) are skipped. A folder that several
+    links lead to is walked once, so links that form a loop end. Subfolders that may not be read are logged.
+
+    Raises:
+        MediaError: `folder` itself cannot be listed.
+    """
+    try:
+        root = _identity(folder)
+        entries = _listing(folder)
+    except (OSError, ValueError) as error:
+        raise MediaError(
+            "The folder cannot be listed.",
+            path=folder,
+            safe="Nothing was added.",
+            todo=f"Check that it exists and that you may read it ({getattr(error, 'strerror', None) or error}).",
+        ) from error
+    yield from _walk(entries, seen={root})
+
+
+def _walk(entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    folders: list[Path] = []
+    for entry in entries:
+        path = Path(entry.path)
+        if is_image(path) and entry.is_file():
+            yield path
+        elif _is_folder(entry):
+            folders.append(path)
+    for folder in folders:
+        try:
+            identity = _identity(folder)
+            if identity in seen:
+                continue
+            seen.add(identity)
+            inside = _listing(folder)
+        except OSError as error:
+            _log.warning("skipped a folder that cannot be listed: %s (%s)", folder, error.strerror)
+            continue
+        yield from _walk(inside, seen=seen)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir() and entry.name.lower() not in _NOT_PHOTOGRAPHS
+    except OSError:  # a link that points at itself
+        return False
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _listing(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+    return sorted(visible, key=lambda entry: (natural_key(entry.name), entry.name))
