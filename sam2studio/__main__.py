@@ -1,0 +1,31 @@
+"""The program: a command line whose commands include the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sam2studio.cli.main import main as run_command
+
+
+def open_window(paths: tuple[Path, ...], sample: bool) -> int:
+    """Opens the window; Qt is imported only now."""
+    from sam2studio.gui.app import run_window
+
+    return run_window(paths, sample=sample)
+
+
+def run_demo(output: Path) -> int:
+    """Does the main job in an off-screen window."""
+    from sam2studio.gui.demo import run_demo
+
+    return run_demo(output)
+
+
+def main() -> int:
+    """Entry point of `sam2studio` and `python -m sam2studio`."""
+    return run_command(sys.argv[1:], open_window=open_window, run_demo=run_demo)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
