@@ -1,0 +1,102 @@
+"""The menu bar as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sam2studio.gui.actions.table import CLASS_KEYS
+from sam2studio.gui.translation import mark
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu of the menu bar or a menu inside one.
+
+    Attributes:
+        id: Its name in the program.
+        title: What is shown, in English; translated when the menu is built.
+        entries: Ids of actions, menus inside this one, or None for a line. A menu without entries is filled while the
+            program runs.
+    """
+
+    id: str
+    title: str
+    entries: tuple[str | Menu | None, ...] = ()
+
+
+MENUS: tuple[Menu, ...] = (
+    Menu(
+        "file",
+        mark("Actions", "&File"),
+        (
+            "file.new",
+            "file.open",
+            Menu("recent", mark("Actions", "Open recent")),
+            None,
+            "file.open_images",
+            "file.open_folder",
+            None,
+            "file.import",
+            "file.export",
+            "file.save_copy",
+            None,
+            "file.close",
+            "file.quit",
+        ),
+    ),
+    Menu("edit", mark("Actions", "&Edit"), ("edit.undo", "edit.redo", None, "edit.delete", "edit.select_all")),
+    Menu(
+        "view",
+        mark("Actions", "&View"),
+        (
+            "view.fit",
+            "view.actual_size",
+            "view.zoom_in",
+            "view.zoom_out",
+            None,
+            "view.more_opaque",
+            "view.less_opaque",
+            "view.outline",
+            "view.hide",
+            "view.solo",
+            "view.hover_preview",
+            None,
+            "view.media_panel",
+            "view.side_panel",
+            "view.next_region",
+            "view.previous_region",
+            None,
+            Menu(
+                "theme",
+                mark("Actions", "Theme"),
+                ("view.theme_system", "view.theme_light", "view.theme_dark"),
+            ),
+        ),
+    ),
+    Menu(
+        "object",
+        mark("Actions", "&Object"),
+        (
+            "object.accept",
+            "object.cancel",
+            "object.remove_last",
+            None,
+            "object.candidate_1",
+            "object.candidate_2",
+            "object.candidate_3",
+            None,
+            "object.next",
+            "object.previous",
+            "object.lock",
+            None,
+            Menu("class", mark("Actions", "Class"), tuple(spec.id for spec in CLASS_KEYS)),
+        ),
+    ),
+    Menu(
+        "media",
+        mark("Actions", "&Media"),
+        ("media.previous", "media.next", None, "media.reviewed", "media.remove"),
+    ),
+    Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", None, "model.device")),
+    Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", None, "help.about")),
+)

@@ -1,0 +1,484 @@
+"""The table of actions: adding a row is the whole change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from sam2studio.gui.translation import mark
+
+Need = Literal["project", "writable", "media", "object", "prompt", "candidates", "undo", "redo"]
+"""What must be there for an action to make sense; `enable_actions` is told what is."""
+
+
+class Scope(Enum):
+    """Where an action's keys work."""
+
+    WINDOW = "window"
+    CANVAS = "canvas"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionSpec:
+    """One row of the table.
+
+    Attributes:
+        id: "menu.verb"; what the rest of the program calls it.
+        text: What the menu shows, in English; translated when the action is built.
+        tip: One sentence for the tool tip and for the overlay of keys, in English.
+        keys: Default keys in Qt's portable notation; the first is shown in menus.
+        icon: A name of the icon family, or "".
+        needs: All that must be there for it to be enabled.
+        scope: Where its keys work.
+        checkable: It is a switch.
+        checked: The switch's first state.
+        group: Actions of one group exclude each other, or "".
+        repeats: A held key repeats it.
+    """
+
+    id: str
+    text: str
+    tip: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs: frozenset[Need] = frozenset()
+    scope: Scope = Scope.WINDOW
+    checkable: bool = False
+    checked: bool = False
+    group: str = ""
+    repeats: bool = False
+
+
+_PROJECT: frozenset[Need] = frozenset({"project"})
+_WRITE: frozenset[Need] = frozenset({"project", "writable"})
+_MEDIA: frozenset[Need] = frozenset({"media"})
+_MEDIA_WRITE: frozenset[Need] = frozenset({"media", "writable"})
+_OBJECT: frozenset[Need] = frozenset({"media", "object"})
+_OBJECT_WRITE: frozenset[Need] = frozenset({"media", "object", "writable"})
+_PROMPT: frozenset[Need] = frozenset({"media", "prompt"})
+_CANDIDATES: frozenset[Need] = frozenset({"media", "candidates"})
+
+_FILE_ROWS = (
+    ActionSpec(
+        id="file.new",
+        text=mark("Actions", "New project…"),
+        tip=mark("Actions", "Make an empty project file"),
+        keys=("Ctrl+N",),
+        icon="project-new",
+    ),
+    ActionSpec(
+        id="file.open",
+        text=mark("Actions", "Open project…"),
+        tip=mark("Actions", "Open a project file"),
+        keys=("Ctrl+O",),
+        icon="project",
+    ),
+    ActionSpec(
+        id="file.open_images",
+        text=mark("Actions", "Open images…"),
+        tip=mark("Actions", "Add pictures to the project, or start one with them"),
+        keys=("Ctrl+Shift+O",),
+        icon="image-plus",
+    ),
+    ActionSpec(
+        id="file.open_folder",
+        text=mark("Actions", "Open folder…"),
+        tip=mark("Actions", "Add all pictures of a folder, or start a project with them"),
+        keys=("Ctrl+Shift+D",),
+        icon="folder-plus",
+    ),
+    ActionSpec(
+        id="file.import",
+        text=mark("Actions", "Import…"),
+        tip=mark("Actions", "Read masks from a dataset into this project"),
+        keys=("Ctrl+I",),
+        icon="import",
+        needs=_WRITE,
+    ),
+    ActionSpec(
+        id="file.export",
+        text=mark("Actions", "Export…"),
+        tip=mark("Actions", "Write a dataset that a trainer reads"),
+        keys=("Ctrl+E",),
+        icon="export",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
+        id="file.save_copy",
+        text=mark("Actions", "Save a copy…"),
+        tip=mark("Actions", "Write a second project file; this one stays open"),
+        keys=("Ctrl+Shift+S",),
+        icon="copy",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
+        id="file.close",
+        text=mark("Actions", "Close project"),
+        tip=mark("Actions", "Go back to the start page; everything is saved"),
+        keys=("Ctrl+W",),
+        icon="close",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
+        id="file.quit",
+        text=mark("Actions", "Quit"),
+        tip=mark("Actions", "Leave the program; everything is saved"),
+        keys=("Ctrl+Q",),
+        icon="quit",
+    ),
+)
+_EDIT_ROWS = (
+    ActionSpec(
+        id="edit.undo",
+        text=mark("Actions", "Undo"),
+        tip=mark("Actions", "Take back the last action"),
+        keys=("Ctrl+Z",),
+        icon="undo",
+        needs=frozenset({"undo"}),
+        repeats=True,
+    ),
+    ActionSpec(
+        id="edit.redo",
+        text=mark("Actions", "Redo"),
+        tip=mark("Actions", "Do again what was taken back"),
+        keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+        icon="redo",
+        needs=frozenset({"redo"}),
+        repeats=True,
+    ),
+    ActionSpec(
+        id="edit.delete",
+        text=mark("Actions", "Delete objects"),
+        tip=mark("Actions", "Delete the selected objects"),
+        keys=("Delete",),
+        icon="trash",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="edit.select_all",
+        text=mark("Actions", "Select all objects"),
+        tip=mark("Actions", "Select every object of this picture"),
+        keys=("Ctrl+A",),
+        icon="select-all",
+        needs=_MEDIA,
+    ),
+)
+_VIEW_ROWS = (
+    ActionSpec(
+        id="view.fit",
+        text=mark("Actions", "Fit to window"),
+        tip=mark("Actions", "Show the whole picture"),
+        keys=("0",),
+        icon="fit",
+        needs=_MEDIA,
+    ),
+    ActionSpec(
+        id="view.actual_size",
+        text=mark("Actions", "Actual size"),
+        tip=mark("Actions", "One pixel of the picture is one pixel of the screen"),
+        keys=("Ctrl+0",),
+        icon="zoom-actual",
+        needs=_MEDIA,
+    ),
+    ActionSpec(
+        id="view.zoom_in",
+        text=mark("Actions", "Zoom in"),
+        tip=mark("Actions", "Come closer"),
+        keys=("Ctrl++", "Ctrl+="),
+        icon="zoom-in",
+        needs=_MEDIA,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="view.zoom_out",
+        text=mark("Actions", "Zoom out"),
+        tip=mark("Actions", "Go farther away"),
+        keys=("Ctrl+-",),
+        icon="zoom-out",
+        needs=_MEDIA,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="view.more_opaque",
+        text=mark("Actions", "Masks more opaque"),
+        tip=mark("Actions", "Show more of the masks"),
+        keys=("Ctrl+Up",),
+        repeats=True,
+    ),
+    ActionSpec(
+        id="view.less_opaque",
+        text=mark("Actions", "Masks less opaque"),
+        tip=mark("Actions", "Show more of the picture"),
+        keys=("Ctrl+Down",),
+        repeats=True,
+    ),
+    ActionSpec(
+        id="view.outline",
+        text=mark("Actions", "Outlines only"),
+        tip=mark("Actions", "Show masks without fill"),
+        keys=("Shift+H",),
+        icon="outline",
+        checkable=True,
+    ),
+    ActionSpec(
+        id="view.hide",
+        text=mark("Actions", "Hide objects"),
+        tip=mark("Actions", "Hide or show the selected objects"),
+        keys=("H",),
+        icon="eye-off",
+        needs=_OBJECT,
+    ),
+    ActionSpec(
+        id="view.solo",
+        text=mark("Actions", "Solo"),
+        tip=mark("Actions", "Dim everything but the selected object"),
+        keys=("G",),
+        icon="solo",
+        needs=_OBJECT,
+    ),
+    ActionSpec(
+        id="view.hover_preview",
+        text=mark("Actions", "Preview under the pointer"),
+        tip=mark("Actions", "Show what a click would give while the pointer rests"),
+        keys=("Shift+P",),
+        icon="pointer",
+        checkable=True,
+    ),
+    ActionSpec(
+        id="view.media_panel",
+        text=mark("Actions", "Media list"),
+        tip=mark("Actions", "Show or hide the list of pictures"),
+        keys=("Ctrl+1",),
+        icon="panel-left",
+        checkable=True,
+        checked=True,
+    ),
+    ActionSpec(
+        id="view.side_panel",
+        text=mark("Actions", "Classes and objects"),
+        tip=mark("Actions", "Show or hide the classes and the objects"),
+        keys=("Ctrl+2",),
+        icon="panel-right",
+        checkable=True,
+        checked=True,
+    ),
+    ActionSpec(
+        id="view.next_region",
+        text=mark("Actions", "Next region"),
+        tip=mark("Actions", "Move the keyboard to the next part of the window"),
+        keys=("F6",),
+    ),
+    ActionSpec(
+        id="view.previous_region",
+        text=mark("Actions", "Previous region"),
+        tip=mark("Actions", "Move the keyboard to the previous part of the window"),
+        keys=("Shift+F6",),
+    ),
+    ActionSpec(
+        id="view.theme_system",
+        text=mark("Actions", "Follow the system"),
+        tip=mark("Actions", "Light or dark as the system is"),
+        icon="theme",
+        checkable=True,
+        checked=True,
+        group="theme",
+    ),
+    ActionSpec(
+        id="view.theme_light",
+        text=mark("Actions", "Light"),
+        tip=mark("Actions", "Always the light theme"),
+        icon="sun",
+        checkable=True,
+        group="theme",
+    ),
+    ActionSpec(
+        id="view.theme_dark",
+        text=mark("Actions", "Dark"),
+        tip=mark("Actions", "Always the dark theme"),
+        icon="moon",
+        checkable=True,
+        group="theme",
+    ),
+)
+_OBJECT_ROWS = (
+    ActionSpec(
+        id="object.accept",
+        text=mark("Actions", "Accept"),
+        tip=mark("Actions", "Keep this mask and start the next object"),
+        keys=("Return", "Enter", "F"),
+        icon="check",
+        needs=_PROMPT,
+    ),
+    ActionSpec(
+        id="object.cancel",
+        text=mark("Actions", "Cancel"),
+        tip=mark("Actions", "Go back one step: drop the open prompt, then the selection"),
+        keys=("Esc",),
+        icon="close",
+        needs=_MEDIA,
+    ),
+    ActionSpec(
+        id="object.remove_last",
+        text=mark("Actions", "Remove last point"),
+        tip=mark("Actions", "Take back the last point or box of the open prompt"),
+        keys=("Backspace", "Z"),
+        icon="remove-last",
+        needs=_PROMPT,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="object.candidate_1",
+        text=mark("Actions", "First candidate"),
+        tip=mark("Actions", "Take the first of the masks offered"),
+        keys=("Alt+1",),
+        icon="candidate-1",
+        needs=_CANDIDATES,
+    ),
+    ActionSpec(
+        id="object.candidate_2",
+        text=mark("Actions", "Second candidate"),
+        tip=mark("Actions", "Take the second of the masks offered"),
+        keys=("Alt+2",),
+        icon="candidate-2",
+        needs=_CANDIDATES,
+    ),
+    ActionSpec(
+        id="object.candidate_3",
+        text=mark("Actions", "Third candidate"),
+        tip=mark("Actions", "Take the third of the masks offered"),
+        keys=("Alt+3",),
+        icon="candidate-3",
+        needs=_CANDIDATES,
+    ),
+    ActionSpec(
+        id="object.next",
+        text=mark("Actions", "Next object"),
+        tip=mark("Actions", "Select the next object of this picture"),
+        keys=("Tab",),
+        icon="object-next",
+        needs=_MEDIA,
+        scope=Scope.CANVAS,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="object.previous",
+        text=mark("Actions", "Previous object"),
+        tip=mark("Actions", "Select the previous object of this picture"),
+        keys=("Shift+Tab",),
+        icon="object-previous",
+        needs=_MEDIA,
+        scope=Scope.CANVAS,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="object.lock",
+        text=mark("Actions", "Lock objects"),
+        tip=mark("Actions", "Lock or unlock the selected objects: shown, but not hit by clicks"),
+        keys=("Ctrl+L",),
+        icon="lock",
+        needs=_OBJECT_WRITE,
+    ),
+)
+_MEDIA_ROWS = (
+    ActionSpec(
+        id="media.previous",
+        text=mark("Actions", "Previous"),
+        tip=mark("Actions", "Go to the previous picture"),
+        keys=("A",),
+        icon="arrow-left",
+        needs=_PROJECT,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="media.next",
+        text=mark("Actions", "Next"),
+        tip=mark("Actions", "Go to the next picture"),
+        keys=("D",),
+        icon="arrow-right",
+        needs=_PROJECT,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="media.reviewed",
+        text=mark("Actions", "Mark as reviewed"),
+        tip=mark("Actions", "Say that this picture is finished, or take it back"),
+        keys=("R",),
+        icon="reviewed",
+        needs=_MEDIA_WRITE,
+    ),
+    ActionSpec(
+        id="media.remove",
+        text=mark("Actions", "Remove from project"),
+        tip=mark("Actions", "Take this picture and its objects out of the project; the file stays"),
+        icon="image-missing",
+        needs=_MEDIA_WRITE,
+    ),
+)
+_MODEL_ROWS = (
+    ActionSpec(
+        id="model.choose",
+        text=mark("Actions", "Choose model"),
+        tip=mark("Actions", "Open the list of models"),
+        keys=("Ctrl+M",),
+        icon="model",
+    ),
+    ActionSpec(
+        id="model.manage",
+        text=mark("Actions", "Models…"),
+        tip=mark("Actions", "Download models and add your own"),
+        keys=("Ctrl+Shift+M",),
+        icon="download",
+    ),
+    ActionSpec(
+        id="model.device",
+        text=mark("Actions", "Device…"),
+        tip=mark("Actions", "What runs where, and why"),
+        icon="device",
+    ),
+)
+_HELP_ROWS = (
+    ActionSpec(
+        id="help.guide",
+        text=mark("Actions", "How it works"),
+        tip=mark("Actions", "The way from pictures to a dataset in six steps"),
+        keys=("F1",),
+        icon="help",
+    ),
+    ActionSpec(
+        id="help.keys",
+        text=mark("Actions", "Keys"),
+        tip=mark("Actions", "All keys at a glance"),
+        keys=("?",),
+        icon="keyboard",
+    ),
+    ActionSpec(
+        id="help.about",
+        text=mark("Actions", "About sam2studio"),
+        tip=mark("Actions", "Version, licences and versions of the parts"),
+        icon="info",
+    ),
+)
+
+CLASS_KEYS = tuple(
+    ActionSpec(
+        id=f"class.{key}",
+        text=mark("Actions", "Class {key}"),
+        tip=mark("Actions", "Give the selected objects class {key}, or make it the class of the next one"),
+        keys=(str(key),),
+        needs=_PROJECT,
+    )
+    for key in range(1, 10)
+)
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    *_FILE_ROWS,
+    *_EDIT_ROWS,
+    *_VIEW_ROWS,
+    *_OBJECT_ROWS,
+    *_MEDIA_ROWS,
+    *_MODEL_ROWS,
+    *_HELP_ROWS,
+    *CLASS_KEYS,
+)
+"""Every action of the window, in the order of the menus."""
