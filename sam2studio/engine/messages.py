@@ -1,0 +1,214 @@
+"""What is asked of the brain of the inference worker and what it answers: frozen, so threads may share them.
+
+Nothing here needs torch or Qt. Arrays are read-only. A question is addressed by a key, the answer carries the same key,
+and whoever asked compares the keys before using the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sam2studio.core.errors import StudioError
+from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Prompt
+from sam2studio.engine.prediction import ByteArray, FloatArray
+
+
+@dataclass(frozen=True)
+class ImageKey:
+    """Which pixels.
+
+    Attributes:
+        media_id: Row of the project's media list.
+        frame: 0 for images.
+        pixels: Tells apart what the two numbers cannot: the file and its state (another project, a file that changed).
+    """
+
+    media_id: int
+    frame: int = 0
+    pixels: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class ImageJob:
+    """An image to be encoded.
+
+    Attributes:
+        key: Which image.
+        rgb: (H, W, 3) uint8 as displayed, read-only.
+    """
+
+    key: ImageKey
+    rgb: ByteArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKey:
+    """What a question about one object is about, and when it was asked.
+
+    Attributes:
+        image: The image it was asked on.
+        revision: The project's revision then.
+        object_id: The object being refined, or None for a new one.
+        model: Counts the models asked for; set by the client.
+        generation: Counts the questions of one channel; set by the client.
+    """
+
+    image: ImageKey
+    revision: int
+    object_id: int | None = None
+    model: int = 0
+    generation: int = 0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PromptJob:
+    """A prompt to be answered on the current image.
+
+    Attributes:
+        key: What it is about.
+        prompt: Points and box.
+        logits: (h, w) float32 of an earlier candidate, to be refined; from the same model.
+        base: A mask to be refined where there are no logits of it.
+        multimask: Ask for several candidates, for a prompt that may mean several things.
+    """
+
+    key: JobKey
+    prompt: Prompt
+    logits: FloatArray | None = None
+    base: Mask | None = None
+    multimask: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One possible mask.
+
+    Attributes:
+        mask: At the size of the image; never empty.
+        score: The segmenter's own estimate of its quality, 0…1.
+        logits: (h, w) float32, read-only, for refining it.
+    """
+
+    mask: Mask
+    score: float
+    logits: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """The segmenter in use.
+
+    Attributes:
+        name: As it was asked for: "classic", a catalogue name, or a path.
+        label: The name that people see.
+        device: Where it runs.
+        dtype: Its arithmetic, or "" where that means nothing.
+    """
+
+    name: str
+    label: str
+    device: str
+    dtype: str = ""
+
+
+@dataclass(frozen=True)
+class ModelLoaded:
+    """A model is ready and is used from now on; `model` is the number of the request."""
+
+    info: ModelInfo
+    model: int
+
+
+@dataclass(frozen=True, eq=False)
+class Failure:
+    """Something did not work, as sentences for a person. Annotations are never changed by a failure.
+
+    Attributes:
+        key: What it was about; None when it was about no image.
+        what: What happened.
+        path: The file or model concerned, if any.
+        safe: What is unharmed.
+        todo: What to do next.
+    """
+
+    key: ImageKey | JobKey | None
+    what: str
+    path: str | None = None
+    safe: str = "Your annotations are unchanged."
+    todo: str = ""
+
+    @classmethod
+    def of(cls, error: StudioError, *, key: ImageKey | JobKey | None = None) -> Failure:
+        """The failure that an error of ours tells of."""
+        return cls(key, error.what, error.path, error.safe or "Your annotations are unchanged.", error.todo)
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        where = f"{self.path}: " if self.path and self.path not in self.what else ""
+        return " ".join(part for part in (where + self.what, self.safe, self.todo) if part)
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFailed:
+    """A model could not be made ready; the former one, if any, stays in use."""
+
+    failure: Failure
+    model: int
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An image is ready for prompts.
+
+    Attributes:
+        key: Which image.
+        ms: Milliseconds of work; 0 when it was remembered.
+    """
+
+    key: ImageKey
+    ms: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Predicted:
+    """The answer to a prompt.
+
+    Attributes:
+        key: That of the question.
+        candidates: Best first; at least one.
+        object_score: Whether there is an object at all, as a logit (positive: yes).
+        ms: Milliseconds from picking up the question to the answer, encoding not included.
+    """
+
+    key: JobKey
+    candidates: tuple[Candidate, ...]
+    object_score: float
+    ms: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Previewed:
+    """The answer to a preview: the best mask, or None where there would be none. `ms` as in `Predicted`."""
+
+    key: JobKey
+    candidate: Candidate | None
+    ms: float
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the worker is at, of the things that a person may be waiting for.
+
+    Attributes:
+        kind: "loading" a model, "encoding" the current image, or "" for nothing of the kind.
+        subject: The model's name when loading.
+    """
+
+    kind: Literal["", "loading", "encoding"]
+    subject: str = ""
+
+
+Answer: TypeAlias = ModelLoaded | ModelFailed | Encoded | Predicted | Previewed | Failure | Status
