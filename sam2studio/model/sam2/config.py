@@ -47,7 +47,6 @@ class Sam2Config:
         window_spec: Window side per stage, in tokens of that stage. The windows of all stages must nest.
         background_size: Height and width of the learned background table of the trunk's position embedding.
         width: Channels of neck, prompt encoder, mask decoder and memory attention (`d_model`).
-        top_down_levels: Neck levels (0 = finest) that receive the coarser level, nearest-neighbour upsampled.
         decoder_layers: Two-way layers of the mask decoder.
         decoder_heads: Attention heads of the mask decoder.
         decoder_mlp: Hidden width of the mask decoder's MLPs.
@@ -75,7 +74,6 @@ class Sam2Config:
     window_spec: tuple[int, int, int, int] = (8, 4, 14, 7)
     background_size: tuple[int, int] = (7, 7)
     width: int = 256
-    top_down_levels: tuple[int, ...] = (2, 3)
     decoder_layers: int = 2
     decoder_heads: int = 8
     decoder_mlp: int = 2048
@@ -113,7 +111,7 @@ class Sam2Config:
             raise ValueError("width: must be a multiple of 32, and half of it a multiple of decoder_heads")
         if any(not 0 <= block < sum(self.stages) for block in self.global_blocks):
             raise ValueError(f"global_blocks: {self.global_blocks} names a block that the trunk does not have")
-        _check_windows_nest(self.window_spec)
+        _check_windows(self.window_spec)
 
     @property
     def stride_total(self) -> int:
@@ -164,9 +162,9 @@ class Sam2Config:
         )
 
 
-def _check_windows_nest(window_spec: tuple[int, ...]) -> None:
-    """Raise ValueError unless every window, measured in pixels, contains or is contained in every other."""
-    sides = sorted(side << stage for stage, side in enumerate(window_spec))
+def _check_windows(window_spec: tuple[int, ...]) -> None:
+    """Raise ValueError unless windows and pooled cells of all stages nest, measured in tokens of the finest map."""
+    sides = sorted({side << stage for stage, side in enumerate(window_spec)} | {1 << len(window_spec) - 1})
     if any(larger % smaller for smaller, larger in pairwise(sides)):
         raise ValueError(f"window_spec: the windows {window_spec} of the four stages do not nest")
     if any(side % 2 for side in window_spec[:-1]):

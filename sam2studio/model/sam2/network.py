@@ -1,0 +1,144 @@
+"""The whole network: one module with the published parameter names, and what sessions need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.image_encoder import ImageEncoder, ImageFeatures
+from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
+from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals
+from sam2studio.model.sam2.memory_attention import MemoryAttention
+from sam2studio.model.sam2.memory_encoder import MemoryEncoder
+from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
+
+
+@dataclass(frozen=True, eq=False)
+class PointPrompts:
+    """P prompts of n points each.
+
+    Attributes:
+        xy: (P, n, 2) float32, network input pixels.
+        labels: (P, n) int64, `prompt_encoder.LABEL_…`; a box is two points with labels of their own.
+    """
+
+    xy: Tensor
+    labels: Tensor
+
+
+class Sam2Network(nn.Module):
+    """SAM 2. Build it, load a state dict (strictly), call `finalize`, then use it; it keeps no state between calls.
+
+    Inference is not thread-safe with `finalize`, and otherwise is.
+    """
+
+    def __init__(self, *, config: Sam2Config) -> None:
+        super().__init__()
+        width, memory_width = config.width, config.memory_width
+        self.config = config
+        self.image_encoder = ImageEncoder(config)
+        self.sam_prompt_encoder = PromptEncoder(config)
+        self.sam_mask_decoder = MaskDecoder(config)
+        self.memory_attention = MemoryAttention(config)
+        self.memory_encoder = MemoryEncoder(config)
+        self.mask_downsample = nn.Conv2d(1, 1, kernel_size=4, stride=4)
+        self.obj_ptr_proj = Mlp(widths=(width, width, width, width))
+        self.maskmem_tpos_enc = nn.Parameter(torch.zeros(config.memory_frames, 1, 1, memory_width))
+        self.no_mem_embed = nn.Parameter(torch.zeros(1, 1, width))
+        self.no_mem_pos_enc = nn.Parameter(torch.zeros(1, 1, width))
+        self.no_obj_ptr = nn.Parameter(torch.zeros(1, width))
+        if config.occlusion_embedding:
+            self.no_obj_embed_spatial = nn.Parameter(torch.zeros(1, memory_width))
+        if config.pointer_time_encoding:
+            self.obj_ptr_tpos_proj = nn.Linear(width, memory_width)
+        self._image_position = torch.empty(0)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.no_mem_embed.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type that the large matrix products run in."""
+        return self.image_encoder.trunk.patch_embed.proj.weight.dtype
+
+    def finalize(self, device: torch.device, dtype: torch.dtype) -> Sam2Network:
+        """Make the network ready for inference: evaluation mode, weights in place, constants computed.
+
+        Args:
+            device: Where to run.
+            dtype: Type of the matrix products of image encoder and memory (float32, bfloat16 or float16). Prompt
+                encoder and mask decoder, which are small and decide where the border lies, stay in float32.
+
+        Returns:
+            This network.
+        """
+        self.eval().requires_grad_(False)
+        self.to(device=device, dtype=torch.float32)
+        for part in (self.image_encoder, self.memory_attention, self.memory_encoder):
+            set_compute_dtype(part, dtype)
+        self.derive()
+        return self
+
+    def derive(self) -> None:
+        """Compute every constant that follows from weights alone; `finalize` does it, training repeats it."""
+        decoder = self.sam_mask_decoder
+        self.image_encoder.trunk.derive()
+        self.image_encoder.neck.derive(refine_finest=decoder.conv_s0, refine_fine=decoder.conv_s1)
+        decoder.derive()
+        self.memory_attention.derive()
+        self._image_position = self.sam_prompt_encoder.image_position()
+
+    def encode_steps(self, pixels: Tensor) -> Generator[None, None, ImageFeatures]:
+        """`encode`, pausing between pieces of work so that the caller may do something more urgent."""
+        features = yield from self.image_encoder.steps(pixels)
+        return features
+
+    def encode(self, pixels: Tensor) -> ImageFeatures:
+        """Features of normalised pixels (B, 3, S, S)."""
+        steps = self.encode_steps(pixels)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                features: ImageFeatures = stop.value
+                return features
+
+    def decode(
+        self, *, image: Tensor, features: ImageFeatures, points: PointPrompts, mask_logits: Tensor | None = None
+    ) -> MaskProposals:
+        """Answer P prompts on one picture.
+
+        Args:
+            image: (1, N, C) what the prompts are about: the coarse features, conditioned on a memory or on none.
+            features: The picture's features, of which the finer maps are used.
+            points: The prompts; n may be 0.
+            mask_logits: (P, 1, side, side), raster order, masks to refine.
+        """
+        encoder = self.sam_prompt_encoder
+        dense = encoder.no_mask_embed.weight if mask_logits is None else encoder.mask(mask_logits)  # (…, C)
+        proposals: MaskProposals = self.sam_mask_decoder(
+            image=image + dense,
+            position=self._image_position,
+            features=features,
+            prompt=encoder.points(points.xy, points.labels),
+        )
+        return proposals
+
+    def without_memory(self, features: ImageFeatures) -> Tensor:
+        """The coarse features of a picture that has no past, (B, N, C)."""
+        return features.coarse + self.no_mem_embed
+
+
+def with_padding(points: PointPrompts) -> PointPrompts:
+    """The prompts with one more point that says nothing, as the network was trained on where there is no box."""
+    count = len(points.xy)
+    return PointPrompts(
+        xy=torch.cat([points.xy, points.xy.new_zeros(count, 1, 2)], dim=1),
+        labels=torch.cat([points.labels, points.labels.new_full((count, 1), LABEL_NONE)], dim=1),
+    )
