@@ -212,14 +212,13 @@ class Brain:
         """The encoding under way if it is of this image, else a new one; one that nobody waits for is abandoned."""
         if self._encoding is None or self._encoding.image.key != image.key:
             self._stop_encoding()
-            assert self._segmenter is not None
-            self._encoding = Encoding(image, self._segmenter.encode_steps(image.rgb))
+            self._encoding = Encoding(image)
         return self._encoding
 
     def _stop_encoding(self) -> None:
-        if self._encoding is not None:
+        if self._encoding is not None and self._encoding.parts is not None:
             self._encoding.parts.close()
-            self._encoding = None
+        self._encoding = None
 
     # Doing it.
 
@@ -250,8 +249,11 @@ class Brain:
         return (ModelLoaded(info, task.model), Status(""))
 
     def _do_encode(self, task: Encoding) -> Answers:
+        assert self._segmenter is not None
         key, started = task.image.key, time.perf_counter()
         watched = key in self._needed()
+        if task.parts is None:
+            task.parts = self._segmenter.encode_steps(task.image.rgb)
         try:
             next(task.parts)
         except StopIteration as end:
@@ -267,7 +269,7 @@ class Brain:
         if not watched or task.announced:
             return ()
         task.announced = True
-        return (Status("encoding"),)
+        return (Status("encoding", image=key),)
 
     def _do_ask(self, task: Ask) -> Answers:
         assert self._segmenter is not None

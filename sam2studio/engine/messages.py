@@ -205,10 +205,12 @@ class Status:
     Attributes:
         kind: "loading" a model, "encoding" the current image, or "" for nothing of the kind.
         subject: The model's name when loading.
+        image: The image when encoding.
     """
 
     kind: Literal["", "loading", "encoding"]
     subject: str = ""
+    image: ImageKey | None = None
 
 
 Answer: TypeAlias = ModelLoaded | ModelFailed | Encoded | Predicted | Previewed | Failure | Status

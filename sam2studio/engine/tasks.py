@@ -30,10 +30,10 @@ class Ask:
 
 @dataclass(eq=False)
 class Encoding:
-    """An image on its way through the encoder."""
+    """An image on its way through the encoder, or about to enter it."""
 
     image: ImageJob
-    parts: Generator[None, None, Embedding]
+    parts: Generator[None, None, Embedding] | None = None
     seconds: float = 0.0
     announced: bool = False
 

@@ -153,7 +153,7 @@ def test_a_neighbour_half_encoded_is_not_started_again_when_it_becomes_current()
     brain.open_image(image(2))
     answers = drain(brain)
     assert segmenter.diary.count(("part", 2)) == 3
-    assert only(answers, Status) == [Status("encoding"), Status("")]
+    assert only(answers, Status) == [Status("encoding", image=key_of(2)), Status("")]
 
 
 def test_an_encoded_neighbour_is_ready_at_once():

@@ -1,0 +1,244 @@
+"""The GUI thread's face of the inference worker. Every method is called there, returns at once and never fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from sam2studio.core.progress import CancelToken
+from sam2studio.engine.brain import Brain, Loader
+from sam2studio.engine.memory import affordable_bytes
+from sam2studio.engine.messages import (
+    Answer,
+    Encoded,
+    Failure,
+    ImageJob,
+    ImageKey,
+    JobKey,
+    ModelFailed,
+    ModelLoaded,
+    Predicted,
+    Previewed,
+    PromptJob,
+    Status,
+)
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference.loading import load_segmenter
+from sam2studio.gui.inference.requests import (
+    Cancel,
+    CloseImage,
+    Finish,
+    Forget,
+    LoadModel,
+    OpenImage,
+    Predict,
+    Prefetch,
+    Preview,
+    Request,
+)
+from sam2studio.gui.inference.worker import InferenceWorker
+
+DEFAULT_BUDGET = 1 << 30
+"""Bytes of embeddings to remember, on a machine with at least eight times as much memory."""
+
+_abandoned: list[QThread] = []  # threads that did not end in time: Qt aborts the process when one is destroyed
+
+
+class InferenceClient(QObject):
+    """Sends requests to the worker and lets through the answers that somebody still waits for.
+
+    Each channel has a mailbox of one: the newest prompt, the newest preview, the newest model. An answer is compared
+    here, when it is about to be applied, with the key of the question that is open; others are dropped.
+
+    Args:
+        parent: Qt parent.
+        load: Makes a segmenter ready by name; runs on the worker's thread.
+        budget: Bytes of embeddings to remember, or None for the default.
+
+    Signals:
+        model_loaded: `ModelInfo`. Questions asked of the former model are no longer answered: ask again.
+        model_failed: `Failure`. The same holds.
+        encoded: `Encoded`, of the current image.
+        predicted: `Predicted`, to the newest prompt or to one that was to be finished.
+        previewed: `Previewed`, to the newest preview.
+        failed: `Failure`, of what somebody waits for.
+        status: Text of what a person may be waiting for, or "".
+    """
+
+    model_loaded = Signal(object)
+    model_failed = Signal(object)
+    encoded = Signal(object)
+    predicted = Signal(object)
+    previewed = Signal(object)
+    failed = Signal(object)
+    status = Signal(str)
+    _request = Signal(object)
+
+    def __init__(
+        self, parent: QObject | None = None, *, load: Loader = load_segmenter, budget: int | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._stop = CancelToken()
+        self._thread = QThread()
+        self._thread.setObjectName("inference")
+        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET) if budget is None else budget)
+        self._worker = InferenceWorker(brain, self._stop)
+        self._worker.moveToThread(self._thread)
+        self._request.connect(self._worker.handle, Qt.ConnectionType.QueuedConnection)
+        self._worker.answered.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+        self._model = 0
+        self._generation = 0
+        self._image: ImageKey | None = None
+        self._edit: JobKey | None = None
+        self._preview: JobKey | None = None
+        self._finishing: set[JobKey] = set()
+
+    def start(self) -> None:
+        """Starts the thread; torch is not imported before a model that needs it is asked for."""
+        self._thread.start()
+
+    def load_model(self, name: str) -> None:
+        """Use a model: "classic", a catalogue name or a path. The former one serves until it is ready."""
+        self._model += 1
+        self._edit = self._preview = None
+        self._send(LoadModel(name, self._model))
+
+    def open_image(self, image: ImageJob) -> None:
+        """Make an image current; prompts may be asked at once."""
+        self._enter(image.key)
+        self._send(OpenImage(image))
+
+    def close_image(self) -> None:
+        """There is no current image."""
+        self._enter(None)
+        self._send(CloseImage())
+
+    def prefetch(self, images: Sequence[ImageJob]) -> None:
+        """Encode these, in this order, when there is nothing better to do; replaces the former list."""
+        self._send(Prefetch(tuple(images)))
+
+    def predict(self, job: PromptJob) -> JobKey:
+        """Ask for the masks of a prompt on the current image; replaces a prompt that is not answered yet.
+
+        Returns:
+            The key that the answer will carry: the job's, numbered.
+        """
+        job = self._numbered(job)
+        self._edit = job.key
+        self._send(Predict(job))
+        return job.key
+
+    def preview(self, job: PromptJob) -> JobKey:
+        """Ask what a click would give; replaces a preview that is not answered yet."""
+        job = self._numbered(job)
+        self._preview = job.key
+        self._send(Preview(job))
+        return job.key
+
+    def finish(self, key: JobKey) -> None:
+        """The answer to that prompt is wanted even if the image is changed or closed before it comes."""
+        if self._edit == key:
+            self._finishing.add(key)
+            self._edit = None
+            self._send(Finish(key))
+
+    def cancel(self) -> None:
+        """Nobody waits for the open prompt and the preview any more."""
+        self._edit = self._preview = None
+        self._send(Cancel())
+
+    def cancel_preview(self) -> None:
+        """Nobody waits for the preview any more."""
+        self._preview = None
+
+    def forget(self) -> None:
+        """Another project: nobody waits for anything, and nothing of the former one is remembered."""
+        self._enter(None)
+        self._finishing.clear()
+        self._send(Forget())
+
+    def shutdown(self, *, timeout_s: float = 3.0) -> bool:
+        """Ends the thread. No request is taken and no answer let through from now on.
+
+        Returns:
+            Whether it ended in time. If not, the caller ends the process by `os._exit`: everything is saved, and
+            nothing can stop a library that does not come back.
+        """
+        self._stop.cancel()
+        self._edit = self._preview = None
+        self._finishing.clear()
+        self._thread.requestInterruption()
+        self._thread.quit()
+        ended = self._thread.wait(round(timeout_s * 1000))
+        if not ended:
+            _abandoned.append(self._thread)
+        return ended
+
+    def _send(self, request: Request) -> None:
+        if not self._stop.cancelled:
+            self._request.emit(request)
+
+    def _enter(self, image: ImageKey | None) -> None:
+        self._image = image
+        self._edit = self._preview = None
+        self.status.emit("")
+
+    def _numbered(self, job: PromptJob) -> PromptJob:
+        self._generation += 1
+        return replace(job, key=replace(job.key, model=self._model, generation=self._generation))
+
+    @Slot(object)
+    @guarded
+    def _receive(self, answer: Answer) -> None:
+        """Lets an answer through if its question is still open. This is the moment when it is applied."""
+        if self._stop.cancelled:
+            return
+        match answer:
+            case ModelLoaded():
+                if answer.model == self._model:
+                    self.model_loaded.emit(answer.info)
+            case ModelFailed():
+                if answer.model == self._model:
+                    self.model_failed.emit(answer.failure)
+            case Encoded():
+                if answer.key == self._image:
+                    self.encoded.emit(answer)
+            case Predicted():
+                if self._close(answer.key):
+                    self.predicted.emit(answer)
+            case Previewed():
+                if answer.key == self._preview:
+                    self._preview = None
+                    self.previewed.emit(answer)
+            case Failure():
+                self._receive_failure(answer)
+            case Status():
+                if answer.image in (None, self._image):
+                    self.status.emit(self._text(answer))
+
+    def _receive_failure(self, failure: Failure) -> None:
+        key = failure.key
+        if key is None or key == self._image or (isinstance(key, JobKey) and self._close(key)):
+            self.failed.emit(failure)
+
+    def _close(self, key: JobKey) -> bool:
+        """Whether the question with that key was open; it no longer is."""
+        if key in self._finishing:
+            self._finishing.remove(key)
+            return True
+        if key == self._edit:
+            self._edit = None
+            return True
+        return False
+
+    def _text(self, status: Status) -> str:
+        match status.kind:
+            case "loading":
+                return self.tr("Loading {model}…").format(model=status.subject)
+            case "encoding":
+                return self.tr("Encoding…")
+            case _:
+                return ""

@@ -1,0 +1,17 @@
+"""Making a segmenter ready, on the worker's thread: the only place of the window that leads to torch."""
+
+from __future__ import annotations
+
+from sam2studio.engine.messages import ModelInfo
+from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.segmenters import open_segmenter
+
+
+def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> tuple[Segmenter, ModelInfo]:
+    """A segmenter by name, and what to tell about it. Imports torch if the segmenter needs it.
+
+    Raises:
+        WeightsError: No such model, or a file that cannot be used.
+    """
+    segmenter = open_segmenter(name, device=device, dtype=dtype)
+    return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
