@@ -18,7 +18,7 @@ MAX_HEADER = 4 << 20
 METADATA = "__metadata__"
 _LENGTH_BYTES = 8
 
-_DTYPES = {
+DTYPES = {
     "F64": "float64",
     "F32": "float32",
     "F16": "float16",
@@ -82,7 +82,7 @@ def _no_constant(text: str) -> None:
 
 def _spec(name: str, entry: object, start: int, path: Path) -> TensorSpec:
     fields = entry if isinstance(entry, dict) else {}
-    dtype, shape, offsets = _DTYPES.get(str(fields.get("dtype"))), fields.get("shape"), fields.get("data_offsets")
+    dtype, shape, offsets = DTYPES.get(str(fields.get("dtype"))), fields.get("shape"), fields.get("data_offsets")
     if dtype is None or not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2:
         raise corrupt(path, f"Its header does not describe the tensor “{shown(name)}”.")
     begin, end = offsets

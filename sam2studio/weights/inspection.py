@@ -1,0 +1,65 @@
+"""What a checkpoint is, for a person who is about to use it. Reads the file's directory; needs no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sam2studio.weights.catalogue import CATALOGUE
+from sam2studio.weights.hashes import sha256_of
+from sam2studio.weights.reader import read_tensor_file
+from sam2studio.weights.recognise import recognise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointInfo:
+    """What a file turned out to be.
+
+    Attributes:
+        path: The file.
+        bytes: Its size.
+        sha256: Of the whole file.
+        published: Official name of the published file it equals, or "".
+        format: "PyTorch" or "safetensors".
+        label: What people read ("SAM 2.1 tiny").
+        config: Name of the published configuration ("sam2.1_hiera_t"), or "" for a size of its own.
+        tensors: Number of tensors.
+        parameters: Number of numbers.
+        dtype: Type in which they are stored ("float16").
+    """
+
+    path: Path
+    bytes: int
+    sha256: str
+    published: str
+    format: str
+    label: str
+    config: str
+    tensors: int
+    parameters: int
+    dtype: str
+
+
+def inspect(path: Path) -> CheckpointInfo:
+    """What a checkpoint is. Runs nothing of it.
+
+    Raises:
+        UnsafeFileError: It asks to import or run something.
+        CorruptFileError: It is damaged, or no checkpoint.
+        UnknownModelError: A checkpoint of a network that this version cannot run; the sentence says which.
+    """
+    file = read_tensor_file(path)
+    found = recognise(file)
+    digest = sha256_of(path)
+    return CheckpointInfo(
+        path=path,
+        bytes=file.size,
+        sha256=digest,
+        published=next((row.name for row in CATALOGUE if row.sha256 == digest), ""),
+        format=file.format,
+        label=found.label,
+        config=found.name,
+        tensors=len(file.tensors),
+        parameters=file.parameters,
+        dtype=file.dtype,
+    )

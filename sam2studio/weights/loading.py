@@ -1,0 +1,80 @@
+"""From a name or a file to a network that is ready to run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from sam2studio.core.errors import WeightsError
+from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.network import Sam2Network
+from sam2studio.weights.library import locate
+from sam2studio.weights.placement import choose
+from sam2studio.weights.reader import read_tensor_file
+from sam2studio.weights.recognise import recognise
+from sam2studio.weights.refusals import unknown
+from sam2studio.weights.tensor_file import TensorFile
+from sam2studio.weights.tensors import read_tensors
+
+log = logging.getLogger(__name__)
+
+
+def build_network(config: Sam2Config) -> Sam2Network:
+    """A network with fresh random weights, for training and tests; `load_network` is what sessions want."""
+    return Sam2Network(config=config)
+
+
+def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str = "auto") -> Sam2Network:
+    """A network with trained weights, in evaluation mode, on its device.
+
+    Args:
+        name_or_path: A checkpoint file, or a name: of the catalogue ("sam2.1_hiera_tiny.pt", "sam2.1_t.pt",
+            "SAM 2.1 tiny"), of a configuration ("sam2.1_hiera_t") or of an own file in the models folder.
+        device: "auto", "cpu", "cuda", "cuda:1", "mps".
+        dtype: Arithmetic: "auto", "float32", "bfloat16", "float16". Independent of the type of the stored numbers.
+
+    Raises:
+        UnknownModelError: No such name, or a network that this version cannot run.
+        UnsafeFileError: The file asks to import or run something; nothing was.
+        CorruptFileError: The file is damaged, or its tensors do not fit its network.
+        WeightsError: There is no such file, or the model is not on this computer.
+        InputError: No such device or type.
+    """
+    place = choose(device, dtype)
+    file = read_tensor_file(locate(name_or_path))
+    found = recognise(file)
+    with torch.device("meta"):  # shapes without memory: the file brings the numbers
+        network = Sam2Network(config=found.config)
+    _check_fits(network.state_dict(), file, found.label)
+    try:
+        tensors = read_tensors(file)
+    except OSError as error:
+        raise WeightsError(f"The file cannot be read: {error.strerror}.", path=file.path) from error
+    network.load_state_dict(tensors, strict=True, assign=True)
+    network.finalize(place.device, place.dtype)
+    log.info("%s from %s: %s", found.label, file.path, place.why)
+    return network
+
+
+def _check_fits(expected: Mapping[str, Tensor], file: TensorFile, label: str) -> None:
+    """Compare names, shapes and kinds before a single number is read.
+
+    Raises:
+        UnknownModelError: They differ; the message names up to three of each kind.
+    """
+    missing = [name for name in expected if name not in file.tensors]
+    extra = [name for name in file.tensors if name not in expected]
+    wrong = [
+        name
+        for name, tensor in expected.items()
+        if name in file.tensors
+        and (file.tensors[name].shape != tuple(tensor.shape) or "float" not in file.tensors[name].dtype)
+    ]
+    kinds = (("missing", missing), ("not expected", extra), ("of another shape or type", wrong))
+    faults = [f"{len(names)} tensors {kind} (“{names[0][:80]}”)" for kind, names in kinds if names]
+    if faults:
+        raise unknown(file.path, f"It looks like {label}, but does not fit: {'; '.join(faults)}.")

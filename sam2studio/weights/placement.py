@@ -1,0 +1,182 @@
+"""Where a network runs and in which arithmetic, with the reason in words; nothing is chosen silently.
+
+On a processor, bfloat16 pays only where it exists in hardware. Names and flags do not tell that reliably, so both
+types are timed once (about a tenth of a second) on what a network mostly does, and the result is remembered per
+processor model and torch version.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import torch
+import torch.nn.functional as F
+
+from sam2studio.config import paths
+from sam2studio.core.errors import InputError
+from sam2studio.core.files import disk, write_text
+
+log = logging.getLogger(__name__)
+
+DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
+    {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+)
+WORTH_IT = 1.25
+"""How many times faster bfloat16 must be before its rounding is accepted."""
+
+_AMPERE = (8, 0)  # first CUDA capability with bfloat16 in hardware
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A choice and its reason.
+
+    Attributes:
+        device: Where the network runs.
+        dtype: Type of its large matrix products.
+        threads: Threads of the processor that torch should use; the owner of the process sets them.
+        why: One sentence for the device panel.
+    """
+
+    device: torch.device
+    dtype: torch.dtype
+    threads: int
+    why: str
+
+
+def choose(device: str = "auto", dtype: str = "auto") -> Placement:
+    """The best device and arithmetic, or the asked ones if they exist.
+
+    Args:
+        device: "auto", "cpu", "cuda", "cuda:1", "mps".
+        dtype: "auto", "float32", "bfloat16", "float16".
+
+    Raises:
+        InputError: No such device here, or no such type.
+    """
+    if dtype != "auto" and dtype not in DTYPES:
+        raise InputError(f"dtype: expected auto, {', '.join(DTYPES)}; got {dtype}.")
+    place = _best_device() if device == "auto" else _asked_device(device)
+    threads = _threads()
+    title = _title(place, threads)
+    if dtype != "auto":
+        return Placement(place, DTYPES[dtype], threads, f"{title}, {dtype} as asked.")
+    best, reason = _best_dtype(place)
+    return Placement(place, best, threads, f"{title}, {_short(best)}: {reason}.")
+
+
+def _best_device() -> torch.device:
+    if torch.cuda.is_available():
+        return torch.device("cuda", torch.cuda.current_device())
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _asked_device(name: str) -> torch.device:
+    try:
+        place = torch.device(name)
+    except RuntimeError as error:
+        raise InputError(f"device: expected auto, cpu, cuda, cuda:1 … or mps; got {name}.") from error
+    available: Mapping[str, Callable[[], bool]] = {
+        "cpu": lambda: True,
+        "cuda": lambda: torch.cuda.is_available() and (place.index or 0) < torch.cuda.device_count(),
+        "mps": torch.backends.mps.is_available,
+    }
+    if place.type not in available or not available[place.type]():
+        raise InputError(f"device: {name} does not exist on this computer.", todo="Use auto or cpu.")
+    return place
+
+
+def _best_dtype(place: torch.device) -> tuple[torch.dtype, str]:
+    if place.type == "cuda":
+        if torch.cuda.get_device_capability(place) >= _AMPERE:
+            return torch.bfloat16, "this graphics card computes it in hardware"
+        return torch.float16, "this graphics card is older than bfloat16"
+    if place.type == "mps":
+        return torch.float16, "the graphics processor computes it in hardware"
+    ratio = _measured_ratio()
+    if ratio >= WORTH_IT:
+        return torch.bfloat16, f"{ratio:.1f} times faster than float32 on this processor (measured)"
+    return torch.float32, "this processor does not compute bfloat16 faster (measured)"
+
+
+def _threads() -> int:
+    """All cores on small machines; one left for the window on larger ones."""
+    cores = torch.get_num_threads() if os.environ.get("OMP_NUM_THREADS") else (os.cpu_count() or 1)
+    return cores if cores <= 4 else cores - 1
+
+
+def _title(place: torch.device, threads: int) -> str:
+    if place.type == "cuda":
+        return torch.cuda.get_device_name(place)
+    if place.type == "mps":
+        return "Apple graphics processor"
+    return f"Processor, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def _short(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+# --- the measurement --------------------------------------------------------------------------------------------------
+
+
+def _measured_ratio() -> float:
+    """Time in float32 over time in bfloat16, measured once per processor, torch version and thread count."""
+    key = f"{_processor()} | torch {torch.__version__} | {torch.get_num_threads()} threads"
+    cache = paths.cache_dir() / "placement.json"
+    known = _load(cache)
+    if key not in known:
+        known[key] = round(_seconds(torch.float32) / _seconds(torch.bfloat16), 2)
+        try:
+            disk.make_folder(cache.parent)
+            write_text(cache, json.dumps(known))
+        except OSError as error:
+            log.info("the measurement could not be remembered in %s: %s", cache, error)
+    return known[key]
+
+
+def _load(cache: Path) -> dict[str, float]:
+    try:
+        stored = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    return {key: ratio for key, ratio in stored.items() if isinstance(ratio, float) and 0 < ratio < 1000}
+
+
+def _seconds(dtype: torch.dtype) -> float:
+    """Best time of a few rounds of the products that an image encoder mostly consists of."""
+    tokens = torch.ones(2048, 384, dtype=dtype)
+    weight = torch.ones(1536, 384, dtype=dtype)
+    picture = torch.ones(1, 32, 128, 128, dtype=dtype)
+    kernel = torch.ones(32, 32, 3, 3, dtype=dtype)
+    best = float("inf")
+    with torch.inference_mode():
+        for _ in range(_ROUNDS):
+            start = time.perf_counter()
+            F.linear(tokens, weight)
+            F.conv2d(picture, kernel, padding=1)
+            best = min(best, time.perf_counter() - start)
+    return best
+
+
+def _processor() -> str:
+    """The processor's model, with the flags that decide about bfloat16 where the system tells them."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = dict(line.split(":", 1) for line in reversed(lines) if ":" in line)
+    facts = {key.strip(): value.strip() for key, value in facts.items()}
+    flags = {"amx_bf16", "avx512_bf16", "bf16"} & set((facts.get("flags") or facts.get("Features") or "").split())
+    return " ".join([facts.get("model name", platform.machine()), *sorted(flags)])
