@@ -1,0 +1,72 @@
+"""Between rows of the file and the records handed out. Rows come with their checksum verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.project.records import ClassRow, MaskRow, MediaRow, MediaStatus, ObjectRow, Source
+from sam2studio.project.schema import Value
+
+Row = Sequence[Any]
+
+
+def class_row(row: Row) -> ClassRow:
+    """From `schema.CLASSES`."""
+    return ClassRow(*row[:6])
+
+
+def media_row(row: Row) -> MediaRow:
+    """From `schema.MEDIA` with one more column: whether there are objects."""
+    reviewed, split, _checksum, labelled = row[10:]
+    status: MediaStatus = "reviewed" if reviewed else "labelled" if labelled else "new"
+    return MediaRow(*(*row[:10], status, split))
+
+
+def object_row(row: Row) -> ObjectRow:
+    """From `schema.OBJECTS`."""
+    object_id, media_id, class_id, track, hidden, locked, crowd, state, score, position = row[:10]
+    return ObjectRow(
+        object_id, media_id, class_id, track, bool(hidden), bool(locked), bool(crowd), state, score, position
+    )
+
+
+def mask_row(row: Row) -> MaskRow:
+    """From `schema.MASKS`.
+
+    Raises:
+        InputError: The runs do not describe a mask of that size.
+    """
+    object_id, frame, source, keyframe, score, object_score, height, width, _area, runs = row[:10]
+    mask = Mask.from_text(runs, height=height, width=width)
+    return MaskRow(object_id, frame, mask, Source(source), score, bool(keyframe), object_score)
+
+
+def mask_values(row: MaskRow) -> tuple[Value, ...]:
+    """For `schema.MASKS`."""
+    mask = row.mask
+    return (
+        *(row.object_id, row.frame, row.source.value, int(row.keyframe), _real(row.score), _real(row.object_score)),
+        *(mask.height, mask.width, mask.area, mask.to_text()),
+    )
+
+
+def prompt(text: str) -> Prompt:
+    """From the JSON of `schema.PROMPTS`."""
+    data = json.loads(text)
+    points = tuple(Point(x, y, bool(positive)) for x, y, positive in data["points"])
+    return Prompt(points, Box(*data["box"]) if data["box"] else None)
+
+
+def prompt_text(value: Prompt) -> str:
+    """JSON for `schema.PROMPTS`."""
+    points = [[float(p.x), float(p.y), int(p.positive)] for p in value.points]
+    box = None if value.xyxy is None else [float(number) for number in value.xyxy]
+    return json.dumps({"points": points, "box": box})
+
+
+def _real(value: float | None) -> float | None:
+    return None if value is None else float(value)

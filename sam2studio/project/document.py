@@ -1,0 +1,236 @@
+"""The document: one project, open for reading or for writing."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Literal, Self
+
+import apsw
+
+from sam2studio.core.errors import ProjectReadOnlyError, StudioError
+from sam2studio.project import backups, changes, copies, integrity, media_files, opening, schema
+from sam2studio.project.connection import storage_errors
+from sam2studio.project.edits import Edit
+from sam2studio.project.history import History, recording, transaction
+from sam2studio.project.opening import Opened
+from sam2studio.project.queries import Queries
+from sam2studio.project.records import Change, IntegrityReport, RelinkReport
+from sam2studio.project.reserve import Reserve
+
+_log = logging.getLogger(__name__)
+
+
+class Project(Queries):
+    """One open project. What it tells is in `Queries`; what changes it goes through `action`.
+
+    Thread: a project belongs to the thread that opened it. Other threads open one of their own, for reading.
+
+    Attributes:
+        read_only_reason: Why nothing can be changed, naming who has it open; "" when it can.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__(opened.connection, opened.path, lenient=opened.lenient)
+        self._opened = opened
+        self._history = History(opened.connection, opened.path)
+        self._reserve = Reserve(opened.path)
+        self._observers: list[Callable[[Change], None]] = []
+        self.read_only_reason = opened.read_only_reason
+        if not self.read_only:
+            self._history.prune()
+            self._reserve.set_aside()
+
+    @classmethod
+    def create(cls, path: Path | str) -> Self:
+        """Makes an empty project and opens it.
+
+        Raises:
+            ProjectError: Something of that name exists, or it cannot be written there.
+        """
+        opening.create_file(_real(path))
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False, salvage: bool = False) -> Self:
+        """Opens a project; for reading only when it cannot be written, see `read_only_reason`.
+
+        Args:
+            path: The `.s2s` file.
+            read_only: Only look, and let others write.
+            salvage: Open a private copy of a damaged project and leave out what is damaged, see `damage`.
+
+        Raises:
+            NotAProjectError: Another kind of file.
+            ProjectTooNewError: Of a newer version that cannot even be read.
+            DamageFoundError: Damaged; its report lists what, and the backups. Nothing was moved or changed.
+            ProjectError: It cannot be opened.
+        """
+        real = _real(path)
+        return cls(opening.open_salvaged(real) if salvage else opening.open_file(real, read_only=read_only))
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return bool(self.read_only_reason)
+
+    def close(self) -> None:
+        """Ends the work. Everything committed is on the disk already; failing to tidy up is only logged."""
+        if not self.read_only:
+            self._reserve.give_up()
+            try:
+                with storage_errors(self.path):
+                    self._history.mark_clean()
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except StudioError as error:
+                _log.warning("the project is saved, but could not be tidied up: %s", error)
+        try:
+            self._opened.close()
+        except apsw.Error as error:
+            _log.warning("the project is saved, but could not be tidied up: %s", error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def action(self, label: str) -> Iterator[Edit]:
+        """One change of the document: one transaction, one step of undo.
+
+        On any exception nothing has changed. When the block is left, what it did is on the disk.
+
+        Args:
+            label: Shown after "Undo" and "Redo".
+
+        Raises:
+            ProjectReadOnlyError: The project is open for looking only.
+            StorageFullError: No room; everything before this action is saved.
+        """
+        self._require_writable()
+        edit = Edit(self._connection, self.path)
+        changeset, revision = b"", self.revision
+        with storage_errors(self.path):
+            try:
+                with transaction(self._connection):
+                    with recording(self._connection) as session:
+                        yield edit
+                        changeset = session.changeset()
+                    if changeset:
+                        revision = self._history.record(label, changeset)
+            except (apsw.FullError, apsw.IOError):
+                if not changeset or not self._reserve.give_up():
+                    raise
+                _log.warning("the disk is full: the reserve was given up to save “%s”", label)
+                with transaction(self._connection):
+                    self._history.replay(changeset, label)
+                    revision = self._history.record(label, changeset)
+        edit.change = changes.describe(self._connection, changeset, label=label, revision=revision, origin="action")
+        self._tell(edit.change)
+
+    def undo(self) -> Change | None:
+        """Takes the last action back; None when there is none.
+
+        Raises:
+            ProjectError: The rows are not what the action left; nothing was changed.
+        """
+        return self._step("undo")
+
+    def redo(self) -> Change | None:
+        """Does the last undone action again; None when there is none. Raises like `undo`."""
+        return self._step("redo")
+
+    @property
+    def undo_label(self) -> str | None:
+        """Name of the action that `undo` would take back."""
+        return self._history.undo_label()
+
+    @property
+    def redo_label(self) -> str | None:
+        """Name of the action that `redo` would do again."""
+        return self._history.redo_label()
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Has `callback` called after each commit, undo and redo, on this thread. Returns a way to end that."""
+        self._observers.append(callback)
+        return lambda: self._observers.remove(callback)
+
+    def relink(self, old_root: PurePath | str, new_root: Path | str) -> RelinkReport:
+        """Points media under `old_root` to the same places under `new_root`, where the files are there. One action."""
+        new = Path(new_root)
+        relinked, missing, changed = [], [], []
+        with self.action("Relink media") as edit:
+            for row in self.media():
+                path = media_files.moved_path(row.path, folder=self.folder, old_root=old_root, new_root=new)
+                if path is None:
+                    continue
+                if not path.exists():
+                    missing.append(row.id)
+                    continue
+                edit.relocate_media(row.id, path)
+                relinked.append(row.id)
+                if media_files.differs(path, row):
+                    changed.append(row.id)
+        return RelinkReport(tuple(relinked), tuple(missing), tuple(changed))
+
+    def keep_frame_index(self, fingerprint: str, data: bytes) -> None:
+        """Caches the frame index of the video with that fingerprint. Not part of the document, not undone."""
+        self._require_writable()
+        with storage_errors(self.path):
+            self._connection.execute(schema.FRAME_INDEXES.put, schema.FRAME_INDEXES.packed((fingerprint, data)))
+
+    def save_copy(self, path: Path | str) -> None:
+        """Writes the document, without its undo history, to another file; this project stays as it is."""
+        copies.save_copy(self, _real(path))
+
+    def backup(self, reason: str) -> Path:
+        """Makes a verified backup; see `backups.make_backup`, which other threads may call."""
+        return backups.make_backup(self.path, reason)
+
+    def backups(self) -> tuple[Path, ...]:
+        """The backups of this project, newest first."""
+        return backups.list_backups(self.path)
+
+    def check(self) -> IntegrityReport:
+        """Verifies structure, references and every row."""
+        rows, damage = integrity.check(self._connection)
+        return IntegrityReport(rows, damage, self.backups())
+
+    def _step(self, origin: Literal["undo", "redo"]) -> Change | None:
+        self._require_writable()
+        with storage_errors(self.path), transaction(self._connection):
+            done = self._history.undo() if origin == "undo" else self._history.redo()
+        if done is None:
+            return None
+        change = changes.describe(
+            self._connection, done.changeset, label=done.label, revision=done.revision, origin=origin
+        )
+        self._tell(change)
+        return change
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise ProjectReadOnlyError(
+                f"The project is open for looking only: {self.read_only_reason}",
+                path=self.path,
+                todo="Save a copy to work on it.",
+            )
+        if self._connection.in_transaction:
+            raise RuntimeError("an action cannot begin inside another one")
+
+    def _tell(self, change: Change) -> None:
+        if change:
+            for callback in tuple(self._observers):
+                callback(change)
+
+
+def _real(path: Path | str) -> Path:
+    """One name for one file, so that its lock is found under each of its names."""
+    return Path(os.path.realpath(path))

@@ -1,0 +1,178 @@
+"""Undo as a property of the file: SQLite's session extension records each action, and its changeset is stored with it.
+
+Entries have growing ids. Those up to the state row's `history_cursor` are done, those above it undone; a new action
+removes the undone ones. Everything here runs inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from sam2studio.core.errors import ProjectError
+from sam2studio.project import schema
+from sam2studio.project.queries import damaged_row
+from sam2studio.project.records import Damage
+
+LIMIT_BYTES = 256 << 20
+"""How much history is carried over from one session to the next."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The one row of `schema.STATE`: where the document stands."""
+
+    document: str
+    revision: int
+    cursor: int
+    clean: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One undo or redo: the action, the changeset that was applied, and the document's new revision."""
+
+    label: str
+    changeset: bytes
+    revision: int
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """Commits on leaving, takes everything back on any exception."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def recording(connection: apsw.Connection) -> Iterator[apsw.Session]:
+    """Watches the recorded tables."""
+    session = apsw.Session(connection, "main")
+    try:
+        for table in schema.RECORDED:
+            session.attach(table.name)
+        yield session
+    finally:
+        session.close()
+
+
+class History:
+    """The stored actions of one project."""
+
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def state(self) -> State:
+        """Where the document stands."""
+        for row in self._connection.execute(schema.STATE.select_any):
+            if not schema.STATE.holds(row):
+                raise damaged_row(self._path, Damage("state", (1,), ""))
+            return State(row[1], row[2], row[3], bool(row[4]))
+        raise damaged_row(self._path, Damage("state", (1,), ""))
+
+    def set_state(self, state: State) -> None:
+        """Writes the state row."""
+        values = (1, state.document, state.revision, state.cursor, int(state.clean))
+        self._connection.execute(schema.STATE.put, schema.STATE.packed(values))
+
+    def record(self, label: str, changeset: bytes) -> int:
+        """Adds an action that has just been done; what was undone before can no longer be redone.
+
+        Returns:
+            The document's new revision.
+        """
+        state = self.state()
+        self._connection.execute("DELETE FROM history WHERE id > ?", (state.cursor,))
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = (state.cursor + 1, label, created, changeset)
+        self._connection.execute(schema.HISTORY.insert, schema.HISTORY.packed(entry))
+        return self._advance(state, cursor=state.cursor + 1)
+
+    def undo_label(self) -> str | None:
+        """Name of the action that `undo` would take back."""
+        return self._label(self.state().cursor)
+
+    def redo_label(self) -> str | None:
+        """Name of the action that `redo` would do again."""
+        return self._label(self.state().cursor + 1)
+
+    def undo(self) -> Step | None:
+        """Takes the last action back; None when there is none.
+
+        Raises:
+            ProjectError: The rows are not what the action left.
+        """
+        state = self.state()
+        for label, changeset in self._entry(state.cursor):
+            inverse = bytes(apsw.Changeset.invert(changeset))
+            self.replay(inverse, label)
+            return Step(label, inverse, self._advance(state, cursor=state.cursor - 1))
+        return None
+
+    def redo(self) -> Step | None:
+        """Does the last undone action again; None when there is none. Raises like `undo`."""
+        state = self.state()
+        for label, changeset in self._entry(state.cursor + 1):
+            self.replay(changeset, label)
+            return Step(label, changeset, self._advance(state, cursor=state.cursor + 1))
+        return None
+
+    def replay(self, changeset: bytes, label: str) -> None:
+        """Applies a changeset whole, or raises `ProjectError` and applies none of it."""
+        try:
+            apsw.Changeset.apply(changeset, self._connection, flags=apsw.SQLITE_CHANGESETAPPLY_FKNOACTION)
+        except (apsw.AbortError, apsw.ConstraintError, apsw.SchemaChangeError) as error:
+            raise ProjectError(
+                f"“{label}” can be neither undone nor redone: the project is not what it was then.",
+                path=self._path,
+                safe="Nothing was changed.",
+                todo="Check the project for damage.",
+            ) from error
+
+    def mark_clean(self) -> None:
+        """Notes that the session ends in order."""
+        state = self.state()
+        if not state.clean:
+            self.set_state(replace(state, clean=True))
+
+    def prune(self, limit: int = LIMIT_BYTES) -> None:
+        """Forgets the oldest actions until the rest fits; called when a session begins, so never one of its own."""
+        rows: list[Any] = self._connection.execute(
+            "SELECT id, length(changeset) FROM history ORDER BY id DESC"
+        ).fetchall()
+        kept = 0
+        for entry_id, size in rows:
+            kept += size
+            if kept > limit:
+                self._connection.execute("DELETE FROM history WHERE id <= ?", (entry_id,))
+                return
+
+    def _advance(self, state: State, *, cursor: int) -> int:
+        self.set_state(State(state.document, state.revision + 1, cursor, clean=False))
+        return state.revision + 1
+
+    def _label(self, entry_id: int) -> str | None:
+        for (label,) in self._connection.execute("SELECT label FROM history WHERE id = ?", (entry_id,)):
+            return str(label)
+        return None
+
+    def _entry(self, entry_id: int) -> Iterator[tuple[str, bytes]]:
+        """Label and changeset of an entry, if there is one."""
+        rows: list[Any] = self._connection.execute(schema.HISTORY.select_one, (entry_id,)).fetchall()
+        for row in rows:
+            if not schema.HISTORY.holds(row):
+                raise damaged_row(self._path, Damage("history", (entry_id,), ""))
+            yield str(row[1]), bytes(row[3])

@@ -1,0 +1,84 @@
+"""Is the file what was written? SQLite's own check for the structure, row checksums for the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import apsw
+
+from sam2studio.core.errors import ProjectDamagedError
+from sam2studio.project import codecs, schema
+from sam2studio.project.records import Damage, IntegrityReport
+from sam2studio.project.schema import Table
+
+SMALL_TABLES = (schema.STATE, schema.SETTINGS, schema.CLASSES, schema.RETIRED_CLASSES, schema.MEDIA, schema.OBJECTS)
+"""Verified whenever a project is opened: counts and lists are computed from them without reading whole rows."""
+
+_MESSAGES = 20  # of SQLite's own check; more would not tell more
+_SHOWN = 3
+
+
+class DamageFoundError(ProjectDamagedError):
+    """Part of the project is not what was written.
+
+    Attributes:
+        report: What is damaged and which backups there are.
+    """
+
+    report: IntegrityReport = IntegrityReport(rows=0)
+
+
+def damage_error(path: Path, report: IntegrityReport) -> DamageFoundError:
+    """The sentence for a damaged file; nothing was moved or changed."""
+    listed = "; ".join(damage.text for damage in report.damage[:_SHOWN])[:160]
+    more = len(report.damage) - _SHOWN
+    backup = f"or take the backup “{report.backups[0].name}”" if report.backups else "there is no backup of it"
+    error = DamageFoundError(
+        f"The project is damaged: {listed}{f' and {more} more' if more > 0 else ''}.",
+        path=path,
+        safe="The file was not changed.",
+        todo=f"Open what is left as a read-only copy, {backup}.",
+    )
+    error.report = report
+    return error
+
+
+def check(connection: apsw.Connection, tables: Sequence[Table] = schema.TABLES) -> tuple[int, tuple[Damage, ...]]:
+    """Checks structure, references and the checksums of `tables`.
+
+    Returns:
+        How many rows were verified, and what is wrong.
+    """
+    damage = list(_structure(connection))
+    rows = 0
+    for table in tables:
+        try:
+            for row in connection.execute(table.select):
+                rows += 1
+                damage.extend(_row(table, row))
+        except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:
+            damage.append(Damage(table.name, (), f"{table.name} cannot be read to the end ({error})"))
+    return rows, tuple(damage)
+
+
+def _structure(connection: apsw.Connection) -> Iterator[Damage]:
+    try:
+        for (text,) in connection.execute(f"PRAGMA integrity_check({_MESSAGES})"):
+            if text != "ok":
+                yield Damage("", (), str(text).replace("\n", " "))
+        for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+            yield Damage(table, (rowid,), f"{table} {rowid} belongs to nothing in {parent}")
+    except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, apsw.IOError) as error:
+        yield Damage("", (), f"the structure cannot be read ({error})")
+
+
+def _row(table: Table, row: tuple[schema.Value, ...]) -> Iterator[Damage]:
+    key = tuple(part if isinstance(part, int) else str(part) for part in row[: table.key])
+    if not table.holds(row):
+        yield Damage(table.name, key, f"{table.name} {', '.join(map(str, key))} is not what was written")
+    elif table is schema.MASKS:
+        try:
+            codecs.mask_row(row)
+        except ValueError as error:
+            yield Damage(table.name, key, f"mask of object {key[0]} on frame {key[1]}: {error}")

@@ -1,0 +1,98 @@
+"""One writer per project, by a kernel lock.
+
+The lock lies on an empty file beside the project, `.NAME.s2s.lock`. The system gives it back when the process ends,
+however it ends, so there is never a stale lock to delete; the empty file itself may stay and means nothing. Who holds
+it is told by `.NAME.s2s.holder.json`, which is only read while the lock is held.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import logging
+import os
+import platform
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from sam2studio.core import files
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a project open for writing."""
+
+    user: str
+    host: str
+    pid: int
+    program: str
+    since: str
+
+    @classmethod
+    def here(cls) -> Holder:
+        """This process."""
+        try:
+            user = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            user = "somebody"
+        program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        return cls(user=user, host=platform.node() or "this computer", pid=os.getpid(), program=program, since=now)
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.host} has it open ({self.program}, process {self.pid}, since {self.since})"
+
+
+class WriterLock:
+    """The right to write one project. Take it with `take`; it ends with `release` or with the process."""
+
+    def __init__(self, project: Path) -> None:
+        self._holder_file = project.with_name(f".{project.name}.holder.json")
+        self._lock = filelock.FileLock(str(project.with_name(f".{project.name}.lock")), thread_local=False)
+
+    def take(self) -> str:
+        """Tries once, without waiting.
+
+        Returns:
+            "" when the project may be written, else why not.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # a lock file that outlives its process is no lock
+                self._lock.acquire(timeout=0)
+        except filelock.Timeout:
+            return f"{self._holder()}."
+        except (NotImplementedError, UserWarning):
+            return "this drive cannot keep two programs from writing at once."
+        except OSError as error:
+            return f"its folder cannot be written ({error.strerror})."
+        try:
+            files.write_text(self._holder_file, json.dumps(asdict(Holder.here())))
+        except OSError as error:
+            _log.warning("could not note who has the project open: %s", error)
+        return ""
+
+    def release(self) -> None:
+        """Gives the right back; does nothing when it is not held."""
+        if self._lock.is_locked:
+            files.disk.remove(self._holder_file)
+            self._lock.release()
+
+    def _holder(self) -> Holder | str:
+        try:
+            known = json.loads(self._holder_file.read_text("utf-8"))
+            return Holder(**{name: as_type(known[name]) for name, as_type in _FIELDS.items()})
+        except (OSError, ValueError, TypeError, KeyError):
+            return "another program has it open"
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {"user": str, "host": str, "pid": int, "program": str, "since": str}

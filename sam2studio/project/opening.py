@@ -1,0 +1,271 @@
+"""How a project file is created and opened: who may write, which version it is, whether it is sound.
+
+A file is inspected through a connection that cannot write, so a damaged or foreign one stays as it is to the byte.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import apsw
+
+from sam2studio.core.errors import NotAProjectError, ProjectError, ProjectTooNewError
+from sam2studio.core.files import disk
+from sam2studio.project import backups, integrity, media_files, migrations, schema
+from sam2studio.project.connection import connect_reader, connect_writer, require_project_header, storage_errors
+from sam2studio.project.lock import WriterLock
+from sam2studio.project.records import IntegrityReport
+
+_PARTS = ("", "-wal", "-journal")
+"""The files that together hold a project that was not closed."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open file.
+
+    Attributes:
+        connection: To the file, or to a private copy of it.
+        path: The project as the user knows it.
+        read_only_reason: "" when the connection may write.
+        lock: Held while it may write.
+        copy: Folder of the private copy, to be removed at the end.
+        lenient: Damaged rows are to be left out.
+    """
+
+    connection: apsw.Connection
+    path: Path
+    read_only_reason: str = ""
+    lock: WriterLock | None = None
+    copy: Path | None = None
+    lenient: bool = False
+
+    def close(self) -> None:
+        """Ends the connection; everything committed is on the disk already."""
+        try:
+            self.connection.close()
+        finally:
+            if self.lock is not None:
+                self.lock.release()
+            if self.copy is not None:
+                shutil.rmtree(self.copy, ignore_errors=True)
+
+
+def create_file(path: Path) -> None:
+    """Writes an empty project, complete before it appears under its name.
+
+    Raises:
+        ProjectError: Something of that name exists, or the folder cannot be written.
+        StorageFullError: No room.
+    """
+    if path.exists():
+        raise ProjectError("There is a file of that name already.", path=path, todo="Open it, or choose another name.")
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        with storage_errors(path):
+            connection = apsw.Connection(str(beside))
+            try:
+                migrations.migrate(connection)
+            finally:
+                connection.close()
+        set_aside_orphans(path)
+        disk.rename(beside, path)
+        disk.sync_folder(path.parent)
+    except OSError as error:
+        raise ProjectError(
+            f"The project cannot be created ({error.strerror}).", path=path, todo="Choose another folder."
+        ) from error
+    finally:
+        disk.remove(beside)
+
+
+def open_file(path: Path, *, read_only: bool) -> Opened:
+    """Opens a project for writing if that is allowed, else for reading; checks it either way.
+
+    Raises:
+        NotAProjectError: Another kind of file, or one with a foreign schema.
+        ProjectTooNewError: Of a newer version that cannot even be read.
+        DamageFoundError: Not what was written; nothing was moved or changed.
+        ProjectError: It cannot be opened.
+    """
+    require_project_header(path, schema.APPLICATION_ID)
+    lock, reason = _may_write(path, read_only=read_only)
+    try:
+        with storage_errors(path):
+            reader = _reader(path, reason, may_recover=lock is not None)
+            try:
+                version = _inspect(reader, full=lock is not None)
+            except BaseException:
+                reader.close()
+                raise
+            if lock is None or version > schema.VERSION:
+                return _for_reading(reader, version, lock)
+            reader.close()
+            return _for_writing(path, version, lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def open_salvaged(path: Path) -> Opened:
+    """Opens a private read-only copy of a damaged project, whose damaged rows are to be left out.
+
+    Raises:
+        NotAProjectError: Another kind of file.
+        ProjectDamagedError: So damaged that SQLite cannot open it at all.
+    """
+    require_project_header(path, schema.APPLICATION_ID)
+    with storage_errors(path):
+        opened = _copied(path, "it is damaged; this is a copy of what is left.")
+    return replace(opened, lenient=True)
+
+
+def _may_write(path: Path, *, read_only: bool) -> tuple[WriterLock | None, str]:
+    if read_only:
+        return None, "it was opened for looking only."
+    if media_files.is_backup(path):
+        return None, "it is a backup; save a copy to work on it."
+    try:
+        with path.open("rb+"):
+            pass
+    except OSError as error:
+        return None, f"the file cannot be written ({error.strerror})."
+    lock = WriterLock(path)
+    reason = lock.take()
+    return (None, reason) if reason else (lock, "")
+
+
+def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
+    """A connection for reading, whatever state the file was left in."""
+    connection = connect_reader(path)
+    try:
+        connection.pragma("schema_version")  # the first read: this is where an unfinished transaction shows
+        return Opened(connection, path, reason)
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        connection.close()
+    if may_recover:
+        _recover(path)
+        return Opened(connect_reader(path), path, reason)
+    if any(_has_content(path.with_name(path.name + part)) for part in _PARTS[1:]):
+        return _copied(path, reason)  # the last changes are in the log, and nothing can be created beside it
+    return Opened(connect_reader(path, frozen=True), path, reason)
+
+
+def _inspect(opened: Opened, *, full: bool) -> int:
+    """Refuses what is foreign or damaged.
+
+    Args:
+        opened: For reading.
+        full: Nobody else can be writing, so a session that is not closed was cut off: check every row.
+
+    Returns:
+        The file's version.
+    """
+    connection, path = opened.connection, opened.path
+    version = migrations.version_of(connection)
+    known = version <= schema.VERSION
+    if not (_is_ours(connection, version) if known else _is_plain(connection)):
+        raise NotAProjectError(
+            "The tables in this file are not those of a project: another program changed it, or it is damaged.",
+            path=path,
+            safe="The file was not changed.",
+            todo=f"Choose another file, or a backup in “{backups.folder_of(path).name}”.",
+        )
+    if version < schema.VERSION:
+        rows, damage = integrity.check(connection, ())
+    else:
+        cut_off = full and known and not connection.execute("SELECT clean FROM state").get
+        rows, damage = integrity.check(connection, schema.TABLES if cut_off else integrity.SMALL_TABLES)
+    if damage and not known:
+        raise ProjectTooNewError(
+            "The project was written by a newer version of sam2studio and cannot be read by this one.",
+            path=path,
+            safe="The file was not changed.",
+            todo="Update sam2studio.",
+        )
+    if damage:
+        raise integrity.damage_error(path, IntegrityReport(rows, damage, backups.list_backups(path)))
+    return version
+
+
+def _is_ours(connection: apsw.Connection, version: int) -> bool:
+    return version > 0 and schema.objects_in(connection) == migrations.schema_of(version)
+
+
+def _is_plain(connection: apsw.Connection) -> bool:
+    """Whether a schema that is not known holds tables and indexes only."""
+    return all(
+        kind in ("table", "index") and not (sql or "").upper().startswith("CREATE VIRTUAL")
+        for (kind, _), sql in schema.objects_in(connection).items()
+    )
+
+
+def _for_reading(opened: Opened, version: int, lock: WriterLock | None) -> Opened:
+    if lock is not None:
+        lock.release()
+    if version > schema.VERSION:
+        return replace(opened, read_only_reason="it was written by a newer version of sam2studio.")
+    if version == schema.VERSION:
+        return opened
+    opened.close()
+    return _copied(opened.path, opened.read_only_reason)  # brought up to date where nobody else sees it
+
+
+def _for_writing(path: Path, version: int, lock: WriterLock) -> Opened:
+    if version < schema.VERSION:
+        backups.make_backup(path, f"before-version-{schema.VERSION}")
+    connection = connect_writer(path)
+    try:
+        if version < schema.VERSION:
+            migrations.migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return Opened(connection, path, lock=lock)
+
+
+def _copied(path: Path, reason: str) -> Opened:
+    """A private copy, recovered and of the current version."""
+    folder = Path(tempfile.mkdtemp(prefix="s2s-"))
+    try:
+        for part in _PARTS:
+            source = path.with_name(path.name + part)
+            if source.exists():
+                disk.copy(source, folder / source.name)
+        copy = folder / path.name
+        version = _recover(copy)
+        if 0 < version < schema.VERSION:
+            connection = connect_writer(copy)
+            migrations.migrate(connection)
+            connection.close()
+        return Opened(connect_reader(copy, frozen=True), path, reason, copy=folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _recover(path: Path) -> int:
+    """Lets SQLite finish or take back what a crash left half done."""
+    connection = connect_writer(path)
+    try:
+        return migrations.version_of(connection)
+    finally:
+        connection.close()
+
+
+def set_aside_orphans(path: Path) -> None:
+    """A log without its project would be replayed into the new one."""
+    for part in ("-wal", "-journal"):
+        orphan = path.with_name(path.name + part)
+        if orphan.exists():
+            disk.rename(orphan, path.with_name(f"{path.name}{part}.{uuid.uuid4().hex[:8]}.orphan"))
+    disk.remove(path.with_name(f"{path.name}-shm"))
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

@@ -1,0 +1,235 @@
+"""Everything that is read from a project. Each method is one SQL statement; tuples come ordered by position.
+
+Thread: that of the connection's owner. Rows are verified against their checksums as they are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from sam2studio.core.errors import InputError, ProjectDamagedError
+from sam2studio.core.prompts import Prompt
+from sam2studio.project import codecs, media_files, schema
+from sam2studio.project.connection import storage_errors
+from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow
+from sam2studio.project.schema import Table
+
+_WITH_OBJECTS = "EXISTS (SELECT 1 FROM objects WHERE objects.media_id = media.id)"
+_MEDIA = schema.MEDIA.select_any.replace(" FROM ", f", {_WITH_OBJECTS} FROM ", 1)
+
+
+class Queries:
+    """The reading half of a project.
+
+    Args:
+        connection: To the file.
+        path: The project as the user knows it.
+        lenient: Leave damaged rows out and note them in `damage`, instead of raising.
+
+    Attributes:
+        path: The project as the user knows it.
+        folder: Where relative media paths start.
+    """
+
+    def __init__(self, connection: apsw.Connection, path: Path, *, lenient: bool = False) -> None:
+        self._connection = connection
+        self._lenient = lenient
+        self._damage: dict[tuple[str, tuple[Any, ...]], Damage] = {}
+        self.path = path
+        self.folder = path.parent.parent if media_files.is_backup(path) else path.parent
+
+    @property
+    def damage(self) -> tuple[Damage, ...]:
+        """What was found damaged while reading a salvaged project; () for a sound one."""
+        return tuple(self._damage.values())
+
+    @property
+    def revision(self) -> int:
+        """Counts the changes that were committed, undo and redo included; grows for ever."""
+        return int(self._value("SELECT revision FROM state"))
+
+    def classes(self) -> tuple[ClassRow, ...]:
+        """All classes."""
+        rows = self._rows(schema.CLASSES, "ORDER BY position, id")
+        return tuple(codecs.class_row(row) for row in rows)
+
+    def retired_classes(self) -> dict[int, str]:
+        """Export id → name of deleted classes, so that a dataset's table of names can keep their places."""
+        return {row[0]: row[1] for row in self._rows(schema.RETIRED_CLASSES, "ORDER BY export_id")}
+
+    def media(self) -> tuple[MediaRow, ...]:
+        """All images and videos."""
+        rows = self._verified(schema.MEDIA, self._fetch(f"{_MEDIA} ORDER BY position, id"))
+        return tuple(codecs.media_row(row) for row in rows)
+
+    def media_row(self, media_id: int) -> MediaRow:
+        """One image or video.
+
+        Raises:
+            InputError: There is none with that id.
+        """
+        for row in self._verified(schema.MEDIA, self._fetch(f"{_MEDIA} WHERE id = ?", media_id)):
+            return codecs.media_row(row)
+        raise InputError(f"media_id: the project holds no media {media_id}.")
+
+    def media_count(self) -> int:
+        """How many images and videos there are."""
+        return int(self._value("SELECT count(*) FROM media"))
+
+    def media_status(self) -> dict[int, MediaCounts]:
+        """Media id → what it holds, for every media."""
+        rows = self._fetch(
+            "SELECT media.id, media.reviewed, count(objects.id), coalesce(sum(objects.state = 'proposal'), 0)"
+            " FROM media LEFT JOIN objects ON objects.media_id = media.id GROUP BY media.id"
+        )
+        return {
+            media_id: MediaCounts("reviewed" if reviewed else "labelled" if objects else "new", objects, proposals)
+            for media_id, reviewed, objects, proposals in rows
+        }
+
+    def class_counts(self) -> dict[int, int]:
+        """Class id → number of objects, for every class."""
+        return dict(
+            self._fetch(
+                "SELECT classes.id, count(objects.id) FROM classes"
+                " LEFT JOIN objects ON objects.class_id = classes.id GROUP BY classes.id"
+            )
+        )
+
+    def objects(self, media_id: int, frame: int | None = None) -> tuple[ObjectRow, ...]:
+        """Objects of one media: all of them, or those with a mask on `frame`."""
+        where, values = "WHERE media_id = ?", [media_id]
+        if frame is not None:
+            where += " AND EXISTS (SELECT 1 FROM masks WHERE object_id = objects.id AND frame = ?)"
+            values.append(frame)
+        rows = self._rows(schema.OBJECTS, f"{where} ORDER BY position, id", *values)
+        return tuple(codecs.object_row(row) for row in rows)
+
+    def object_row(self, object_id: int) -> ObjectRow:
+        """One object.
+
+        Raises:
+            InputError: There is none with that id.
+        """
+        for row in self._rows(schema.OBJECTS, "WHERE id = ?", object_id):
+            return codecs.object_row(row)
+        raise InputError(f"object_id: the project holds no object {object_id}.")
+
+    def mask(self, object_id: int, frame: int = 0) -> MaskRow | None:
+        """The mask of one object on one frame, if it has one there."""
+        rows = self._rows(schema.MASKS, "WHERE object_id = ? AND frame = ?", object_id, frame)
+        return next(self._masks(rows), None)
+
+    def masks(self, media_id: int, frame: int = 0) -> dict[int, MaskRow]:
+        """Object id → mask, for the objects of one media that have one on that frame, in the order of the objects."""
+        rows = self._rows(
+            schema.MASKS,
+            "JOIN objects ON objects.id = masks.object_id WHERE objects.media_id = ? AND masks.frame = ?"
+            " ORDER BY objects.position, objects.id",
+            media_id,
+            frame,
+        )
+        return {mask.object_id: mask for mask in self._masks(rows)}
+
+    def prompt(self, object_id: int, frame: int = 0) -> Prompt:
+        """What was said about an object on a frame; empty when nothing was."""
+        for row in self._rows(schema.PROMPTS, "WHERE object_id = ? AND frame = ?", object_id, frame):
+            return codecs.prompt(row[2])
+        return Prompt()
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A document setting, any JSON value."""
+        for row in self._rows(schema.SETTINGS, "WHERE name = ?", name):
+            return json.loads(row[1])
+        return default
+
+    def frame_index(self, fingerprint: str) -> bytes | None:
+        """The cached frame index of the video with that fingerprint."""
+        for row in self._rows(schema.FRAME_INDEXES, "WHERE fingerprint = ?", fingerprint):
+            return bytes(row[1])
+        return None
+
+    def media_path(self, row: MediaRow) -> Path:
+        """Where the file of a media row should be."""
+        return media_files.found_path(row.path, self.folder)
+
+    def missing_media(self) -> tuple[MediaRow, ...]:
+        """Media whose files are not where they should be."""
+        return tuple(row for row in self.media() if not self.media_path(row).exists())
+
+    def changed_media(self) -> tuple[MediaRow, ...]:
+        """Media whose files are there, but with another content than the one that was added."""
+        return tuple(row for row in self.media() if media_files.differs(self.media_path(row), row))
+
+    def table_rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table whose checksums hold, in key order, without the checksums."""
+        return (row[:-1] for row in self._verified(table, self._fetch(table.select)))
+
+    def content_hash(self) -> str:
+        """Hash of the document: equal for equal content, whatever way led there and wherever the file lies."""
+        digest = hashlib.blake2b(digest_size=16)
+        for table in schema.RECORDED:
+            for row in self._fetch(
+                f"SELECT checksum FROM {table.name} ORDER BY {', '.join(table.columns[: table.key])}"
+            ):
+                digest.update(row[0])
+        return digest.hexdigest()
+
+    def _value(self, sql: str) -> Any:
+        return self._fetch(sql)[0][0]
+
+    def _fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        try:
+            with storage_errors(self.path):
+                rows.extend(self._connection.execute(sql, values))
+        except ProjectDamagedError:
+            if not self._lenient:
+                raise
+            self._note(Damage("", (), "Part of the file cannot be read."))
+        return rows
+
+    def _rows(self, table: Table, condition: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Rows of one table whose checksums hold; `condition` follows the FROM clause."""
+        return self._verified(table, self._fetch(f"{table.select_any} {condition}", *values))
+
+    def _verified(self, table: Table, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        width = len(table.columns) + 1
+        for row in rows:
+            if table.holds(row[:width]):
+                yield row
+            else:
+                self._refuse(table, row[: table.key])
+
+    def _masks(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[MaskRow]:
+        for row in rows:
+            try:
+                yield codecs.mask_row(row)
+            except ValueError:
+                self._refuse(schema.MASKS, row[:2])
+
+    def _refuse(self, table: Table, key: tuple[Any, ...]) -> None:
+        damage = Damage(table.name, key, "The row is not what was written.")
+        if not self._lenient:
+            raise damaged_row(self.path, damage)
+        self._note(damage)
+
+    def _note(self, damage: Damage) -> None:
+        self._damage[damage.table, damage.key] = damage
+
+
+def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
+    """One row whose checksum does not hold."""
+    key = ", ".join(str(part) for part in damage.key)
+    return ProjectDamagedError(
+        f"Damaged: {damage.table} {key} does not match its checksum.",
+        path=path,
+        safe="Nothing was changed; everything else is readable.",
+        todo="Open the project as a read-only copy, or take a backup.",
+    )

@@ -1,0 +1,221 @@
+"""What the document hands out: frozen rows, the record of a change, and reports. Plain data, no connection inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from sam2studio.core.mask import Mask
+
+
+class Source(StrEnum):
+    """Who made a mask."""
+
+    PERSON = "person"
+    MODEL = "model"
+    IMPORTED = "imported"
+
+
+MediaKind = Literal["image", "video"]
+MediaStatus = Literal["new", "labelled", "reviewed"]
+ObjectState = Literal["person", "proposal"]
+Split = Literal["train", "val", "test"]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """What a thing is.
+
+    Attributes:
+        id: Never used twice in a project.
+        name: Unique in the project.
+        color: `#rrggbb`, lower case.
+        position: Place in the list.
+        export_id: Number in exported datasets, from 0; given once, never changed, not given again after a delete.
+        key: Number key 1…9, or None.
+    """
+
+    id: int
+    name: str
+    color: str
+    position: int
+    export_id: int
+    key: int | None
+
+
+@dataclass(frozen=True)
+class MediaRow:
+    """One image or one video.
+
+    Attributes:
+        id: Never used twice in a project.
+        path: As stored: relative to the project's folder with `/` where it can be; see `Queries.media_path`.
+        kind: Image or video; an image has exactly one frame, number 0.
+        width: Pixels, as displayed.
+        height: Pixels, as displayed.
+        frames: How many there are.
+        file_size: Bytes when it was added.
+        mtime_ns: Modification time when it was added.
+        fingerprint: Hash of size, head and tail when it was added.
+        position: Place in the list.
+        status: `reviewed` when a person said so, else `labelled` with at least one object, else `new`.
+        split: Part of the dataset it goes to, or None while nobody said.
+    """
+
+    id: int
+    path: str
+    kind: MediaKind
+    width: int
+    height: int
+    frames: int
+    file_size: int
+    mtime_ns: int
+    fingerprint: str
+    position: int
+    status: MediaStatus
+    split: Split | None
+
+
+@dataclass(frozen=True)
+class ObjectRow:
+    """One thing: an instance on an image, a track on a video.
+
+    Attributes:
+        id: Never used twice in a project.
+        media_id: Where it is.
+        class_id: What it is.
+        track: Number within its media, from 1.
+        hidden: Not shown.
+        locked: Not to be edited.
+        crowd: Stands for many things at once (COCO's `iscrowd`).
+        state: `proposal` while only a machine has seen it.
+        score: Confidence of the detector that proposed it, or None.
+        position: Place in the list of its media.
+    """
+
+    id: int
+    media_id: int
+    class_id: int
+    track: int
+    hidden: bool
+    locked: bool
+    crowd: bool
+    state: ObjectState
+    score: float | None
+    position: int
+
+
+@dataclass(frozen=True)
+class MaskRow:
+    """The pixels of one object on one frame.
+
+    A mask without a pixel says that the object is absent there: said by a person when `source` is so and `keyframe` is
+    set, else by the model.
+
+    Attributes:
+        object_id: Whose.
+        frame: Where; 0 on an image.
+        mask: The pixels; its checksum held when it was loaded.
+        source: Who made it.
+        score: Quality the model gave it (predicted IoU, 0…1), or None.
+        keyframe: Set by hand or from a prompt, so that tracking obeys it.
+        object_score: The model's score for the object being visible at all, or None.
+    """
+
+    object_id: int
+    frame: int
+    mask: Mask
+    source: Source
+    score: float | None
+    keyframe: bool
+    object_score: float | None = None
+
+
+@dataclass(frozen=True)
+class MediaCounts:
+    """What one media holds."""
+
+    status: MediaStatus = "new"
+    objects: int = 0
+    proposals: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one action, undo or redo touched; views refresh from it.
+
+    Attributes:
+        label: The action's name.
+        revision: The project's revision after it.
+        tables: Table → ids of rows added, changed or removed. Masks and prompts go by the id of their object.
+        media_ids: Media rows touched, and media whose objects, masks or prompts were.
+        object_ids: Object rows touched, and objects whose masks or prompts were.
+        class_ids: Class rows touched.
+        settings: Names of settings touched.
+        origin: What brought it about.
+    """
+
+    label: str
+    revision: int
+    tables: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    media_ids: frozenset[int] = frozenset()
+    object_ids: frozenset[int] = frozenset()
+    class_ids: frozenset[int] = frozenset()
+    settings: frozenset[str] = frozenset()
+    origin: Literal["action", "undo", "redo"] = "action"
+
+    def __bool__(self) -> bool:
+        return bool(self.tables) or bool(self.settings)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One place that does not hold what was written to it.
+
+    Attributes:
+        table: Which table, or "" for the file as a whole.
+        key: Primary key of the row, or () for the table as a whole.
+        text: What is wrong, for a person.
+    """
+
+    table: str
+    key: tuple[int | str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class IntegrityReport:
+    """Result of a check.
+
+    Attributes:
+        rows: Rows whose checksum was verified.
+        damage: What was found; empty when all is well.
+        backups: Backups that could take over, newest first.
+    """
+
+    rows: int
+    damage: tuple[Damage, ...] = ()
+    backups: tuple[Path, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is damaged."""
+        return not self.damage
+
+
+@dataclass(frozen=True)
+class RelinkReport:
+    """What became of the media under the old root.
+
+    Attributes:
+        relinked: Now found at the new place.
+        missing: Not there either; left as they were.
+        changed: Relinked, but the file's content is not the one that was annotated.
+    """
+
+    relinked: tuple[int, ...]
+    missing: tuple[int, ...]
+    changed: tuple[int, ...]

@@ -1,0 +1,229 @@
+"""The tables of a `.s2s` file, and the checksum that every row carries.
+
+SQLite has no page checksums: a flipped bit inside a text or a blob passes its integrity check. So each row ends in a
+64-bit BLAKE2 of its other columns, written with it and verified when it is read.
+
+Recorded tables are the document: their changes are undone and redone, and they make up the content hash. The others
+are about the document: `history` (changesets), `state` (one row), `frame_indexes` (a cache that can be built again).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import apsw
+
+APPLICATION_ID = 0x53325331
+"""The letters S2S1, in the file's header."""
+
+VERSION = 1
+"""`user_version` of the files that this program writes. See `sam2studio.project.migrations`."""
+
+Value = int | float | str | bytes | None
+
+SCHEMA_1 = """
+CREATE TABLE state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  document TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  history_cursor INTEGER NOT NULL,
+  clean INTEGER NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  label TEXT NOT NULL,
+  created TEXT NOT NULL,
+  changeset BLOB NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE frame_indexes (
+  fingerprint TEXT PRIMARY KEY,
+  data BLOB NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE classes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  color TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  export_id INTEGER NOT NULL,
+  number_key INTEGER,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE retired_classes (
+  export_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE media (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  path TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  frames INTEGER NOT NULL,
+  file_size INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  reviewed INTEGER NOT NULL,
+  split TEXT,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE objects (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+  class_id INTEGER NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
+  track INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  locked INTEGER NOT NULL,
+  crowd INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  score REAL,
+  position INTEGER NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE masks (
+  object_id INTEGER NOT NULL REFERENCES objects (id) ON DELETE CASCADE,
+  frame INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  keyframe INTEGER NOT NULL,
+  score REAL,
+  object_score REAL,
+  height INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  area INTEGER NOT NULL,
+  runs BLOB NOT NULL,
+  checksum BLOB NOT NULL,
+  PRIMARY KEY (object_id, frame)
+) STRICT;
+CREATE TABLE prompts (
+  object_id INTEGER NOT NULL REFERENCES objects (id) ON DELETE CASCADE,
+  frame INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  checksum BLOB NOT NULL,
+  PRIMARY KEY (object_id, frame)
+) STRICT;
+CREATE INDEX media_by_path ON media (path);
+CREATE INDEX media_by_position ON media (position);
+CREATE INDEX objects_by_media ON objects (media_id, position);
+CREATE INDEX objects_by_class ON objects (class_id);
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns less the checksum, a blob (if any) last, and the SQL that every caller uses.
+
+    Attributes:
+        name: In SQL.
+        columns: What the checksum covers, in this order.
+        key: How many of the first columns make up the primary key.
+        recorded: Whether its changes are part of the document (undo, content hash).
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    key: int = 1
+    recorded: bool = True
+
+    @cached_property
+    def select(self) -> str:
+        """All rows with their checksums, in key order; append nothing."""
+        return f"{self.select_any} ORDER BY {', '.join(self.columns[: self.key])}"
+
+    @cached_property
+    def select_any(self) -> str:
+        """All rows with their checksums; a condition may follow."""
+        return f"SELECT {', '.join(f'{self.name}.{c}' for c in self.columns)}, {self.name}.checksum FROM {self.name}"
+
+    @cached_property
+    def select_one(self) -> str:
+        """The row of a key."""
+        return f"{self.select_any} WHERE {self._by_key}"
+
+    @cached_property
+    def insert(self) -> str:
+        """A new row from `packed`."""
+        marks = ", ".join("?" * (len(self.columns) + 1))
+        return f"INSERT INTO {self.name} ({', '.join(self.columns)}, checksum) VALUES ({marks})"
+
+    @cached_property
+    def put(self) -> str:
+        """A row from `packed`, in the place of one with the same key."""
+        names = ", ".join(self.columns[: self.key])
+        sets = ", ".join(f"{c} = excluded.{c}" for c in (*self.columns[self.key :], "checksum"))
+        return f"{self.insert} ON CONFLICT ({names}) DO UPDATE SET {sets}"
+
+    @cached_property
+    def delete(self) -> str:
+        """Removes the row of a key."""
+        return f"DELETE FROM {self.name} WHERE {self._by_key}"
+
+    @cached_property
+    def _by_key(self) -> str:
+        return " AND ".join(f"{column} = ?" for column in self.columns[: self.key])
+
+    def packed(self, values: Sequence[Value]) -> tuple[Value, ...]:
+        """The values of a row and the checksum over them."""
+        return (*values, self.checksum(values))
+
+    def checksum(self, values: Sequence[Value]) -> bytes:
+        """64-bit BLAKE2 of a row, bound to its table."""
+        blob = values[-1]
+        if isinstance(blob, bytes):
+            payload = json.dumps(values[:-1]).encode() + blob
+        else:
+            payload = json.dumps(values).encode()
+        return hashlib.blake2b(payload, digest_size=8, person=self.name.encode()).digest()
+
+    def holds(self, row: Sequence[Value]) -> bool:
+        """Whether a row read with its checksum is the one that was written."""
+        return self.checksum(row[:-1]) == row[-1]
+
+
+STATE = Table("state", ("id", "document", "revision", "history_cursor", "clean"), recorded=False)
+HISTORY = Table("history", ("id", "label", "created", "changeset"), recorded=False)
+FRAME_INDEXES = Table("frame_indexes", ("fingerprint", "data"), recorded=False)
+SETTINGS = Table("settings", ("name", "value"))
+CLASSES = Table("classes", ("id", "name", "color", "position", "export_id", "number_key"))
+RETIRED_CLASSES = Table("retired_classes", ("export_id", "name"))
+MEDIA = Table(
+    "media",
+    (
+        *("id", "path", "kind", "width", "height", "frames", "file_size", "mtime_ns", "fingerprint", "position"),
+        *("reviewed", "split"),
+    ),
+)
+OBJECTS = Table(
+    "objects",
+    ("id", "media_id", "class_id", "track", "hidden", "locked", "crowd", "state", "score", "position"),
+)
+MASKS = Table(
+    "masks",
+    ("object_id", "frame", "source", "keyframe", "score", "object_score", "height", "width", "area", "runs"),
+    key=2,
+)
+PROMPTS = Table("prompts", ("object_id", "frame", "data"), key=2)
+
+TABLES = (STATE, HISTORY, FRAME_INDEXES, SETTINGS, CLASSES, RETIRED_CLASSES, MEDIA, OBJECTS, MASKS, PROMPTS)
+"""Every table, parents before children."""
+
+RECORDED = tuple(table for table in TABLES if table.recorded)
+"""The document."""
+
+
+def objects_in(connection: apsw.Connection) -> dict[tuple[str, str], str | None]:
+    """(type, name) → SQL of everything that a file's schema holds, less SQLite's own bookkeeping."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    return {(str(kind), str(name)): sql for kind, name, sql in rows}
