@@ -15,18 +15,29 @@ from sam2studio.model.sam2.trunk import Hiera, Tap
 
 
 @dataclass(frozen=True, eq=False)
-class ImageFeatures:
-    """What the encoder knows of B pictures; all in token order (`layout.py`).
+class Detail:
+    """The finer maps of B pictures, as the mask decoder adds them while it upscales; token order (`layout.py`).
 
     Attributes:
-        coarse: (B, N, width) float32, the map of `config.grid` tokens per side.
-        fine: (B, 4·N, width / 4), detail at twice the resolution, as the mask decoder adds it.
-        finest: (B, 16·N, width / 8), detail at four times the resolution.
+        fine: (B, 4·N, width / 4), twice the resolution of the coarse map.
+        finest: (B, 16·N, width / 8), four times its resolution.
+    """
+
+    fine: Tensor
+    finest: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFeatures:
+    """What the encoder knows of B pictures.
+
+    Attributes:
+        coarse: (B, N, width) float32, the map of `config.grid` tokens per side; token order.
+        detail: The finer maps.
     """
 
     coarse: Tensor
-    fine: Tensor
-    finest: Tensor
+    detail: Detail
 
 
 class Lateral(nn.Module):
@@ -72,7 +83,7 @@ class Neck(nn.Module):
         """Tapped trunk outputs, finest first, to features."""
         finest, fine, middle, coarsest = tapped
         raised = torch.unflatten(middle, 1, (-1, 4)).float() + coarsest.unsqueeze(2)  # (B, N / 4, 4, width)
-        return ImageFeatures(coarse=raised.flatten(1, 2), fine=fine, finest=finest)
+        return ImageFeatures(coarse=raised.flatten(1, 2), detail=Detail(fine=fine, finest=finest))
 
 
 class ImageEncoder(nn.Module):

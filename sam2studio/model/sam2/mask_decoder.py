@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.image_encoder import ImageFeatures
+from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import ChannelNorm, Mlp
 from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.two_way import TwoWayTransformer
@@ -67,13 +67,13 @@ class MaskDecoder(nn.Module):
         """Compute the constants of `forward`; to be called again when the weights' device changes."""
         self._raster = self._layout.position[0].to(self.iou_token.weight.device)
 
-    def forward(self, *, image: Tensor, position: Tensor, features: ImageFeatures, prompt: Tensor) -> MaskProposals:
+    def forward(self, *, image: Tensor, position: Tensor, detail: Detail, prompt: Tensor) -> MaskProposals:
         """Decode P prompts on one picture.
 
         Args:
             image: (P or 1, N, C) float32, the coarse features with the dense prompt added, token order.
             position: (1, N, C) position code of the image.
-            features: Of which the finer maps are used, (1, …).
+            detail: The finer maps of the picture, (1, …).
             prompt: (P, T, C) tokens of points and boxes.
         """
         own = torch.cat([self.obj_score_token.weight, self.iou_token.weight, self.mask_tokens.weight])  # (2 + M, C)
@@ -84,7 +84,7 @@ class MaskDecoder(nn.Module):
             [mlp(masks[:, index]) for index, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
         )  # (P, M, C / 8)
         logits = torch.stack(
-            [self._draw(picture, reader, features) for picture, reader in zip(image, readers, strict=True)]
+            [self._draw(picture, reader, detail) for picture, reader in zip(image, readers, strict=True)]
         )  # (P, M, side²)
         side = self._layout.sides[0]
         return MaskProposals(
@@ -101,12 +101,12 @@ class MaskDecoder(nn.Module):
         raised = _raise(act(norm(raised)), second) + finest  # (16·n, C / 8)
         return F.gelu(raised)
 
-    def _draw(self, image: Tensor, readers: Tensor, features: ImageFeatures) -> Tensor:
+    def _draw(self, image: Tensor, readers: Tensor, detail: Detail) -> Tensor:
         """Logits (M, side²) in raster order, of one prompt: image (N, C), readers (M, C/8)."""
         logits = []
         for start in range(0, len(image), _CHUNK_TOKENS):
             stop = min(start + _CHUNK_TOKENS, len(image))
-            fine, finest = features.fine[0, 4 * start : 4 * stop], features.finest[0, 16 * start : 16 * stop]
+            fine, finest = detail.fine[0, 4 * start : 4 * stop], detail.finest[0, 16 * start : 16 * stop]
             logits.append(readers @ self.upscaled(image[start:stop], fine, finest).T)  # (M, 16·n)
         return torch.cat(logits, dim=1).index_select(1, self._raster)
 

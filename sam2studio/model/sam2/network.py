@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.image_encoder import ImageEncoder, ImageFeatures
+from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals
 from sam2studio.model.sam2.memory_attention import MemoryAttention
@@ -110,13 +110,13 @@ class Sam2Network(nn.Module):
                 return features
 
     def decode(
-        self, *, image: Tensor, features: ImageFeatures, points: PointPrompts, mask_logits: Tensor | None = None
+        self, *, image: Tensor, detail: Detail, points: PointPrompts, mask_logits: Tensor | None = None
     ) -> MaskProposals:
         """Answer P prompts on one picture.
 
         Args:
             image: (1, N, C) what the prompts are about: the coarse features, conditioned on a memory or on none.
-            features: The picture's features, of which the finer maps are used.
+            detail: The picture's finer maps.
             points: The prompts; n may be 0.
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
@@ -125,7 +125,7 @@ class Sam2Network(nn.Module):
         proposals: MaskProposals = self.sam_mask_decoder(
             image=image + dense,
             position=self._image_position,
-            features=features,
+            detail=detail,
             prompt=encoder.points(points.xy, points.labels),
         )
         return proposals

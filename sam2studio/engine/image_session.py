@@ -1,0 +1,213 @@
+"""SAM 2 on photographs: encode once, then answer prompts in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from sam2studio.core.errors import DeviceFullError, InputError
+from sam2studio.engine.checks import CheckedPrompt, check_image, check_prompt
+from sam2studio.engine.prediction import ByteArray, Embedding, ImagePrediction
+from sam2studio.model.sam2.image_encoder import Detail
+from sam2studio.model.sam2.mask_decoder import MaskProposals
+from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
+from sam2studio.model.sam2.picture import network_pixels
+from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
+
+_LOGIT_LIMIT = 32.0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sam2Embedding:
+    """What the network remembers of one photograph. Immutable; may be kept, and used again by the same network.
+
+    Attributes:
+        image: (1, N, C) float32, coarse features of a picture without a past.
+        detail: The finer maps.
+        height: Rows of the photograph.
+        width: Columns of the photograph.
+        network: The network that made it.
+    """
+
+    image: Tensor
+    detail: Detail
+    height: int
+    width: int
+    network: Sam2Network
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by the tensors, bytes."""
+        return self.image.nbytes + self.detail.fine.nbytes + self.detail.finest.nbytes
+
+
+class ImageSession:
+    """Prompts to masks on one photograph at a time, by SAM 2. Implements `prediction.Segmenter`.
+
+    One thread owns a session. `encode` and `encode_steps` do not touch the current image.
+
+    Example:
+        >>> session = ImageSession(network)
+        >>> session.set_image(rgb)
+        >>> prediction = session.predict(points=[(x, y)], labels=[1])
+        >>> mask = prediction.mask(prediction.best)
+    """
+
+    def __init__(self, network: Sam2Network, *, name: str = "SAM 2") -> None:
+        self._network = network
+        self._name = name
+        self._current: Sam2Embedding | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self._name
+
+    def set_image(self, rgb: ByteArray) -> None:
+        """Encode a photograph and make it current.
+
+        Args:
+            rgb: (H, W, 3) uint8, RGB, as displayed.
+
+        Raises:
+            InputError: Wrong shape or type.
+            DeviceFullError: The device has no room for it.
+        """
+        self._current = self.encode(rgb)
+
+    def use(self, embedding: Embedding) -> None:
+        """Make a photograph current that this session's network has encoded before.
+
+        Raises:
+            InputError: Another network or another kind of segmenter made it.
+        """
+        if not isinstance(embedding, Sam2Embedding) or embedding.network is not self._network:
+            raise InputError("embedding: was made by another model; encode the image again.")
+        self._current = embedding
+
+    def encode(self, rgb: ByteArray) -> Sam2Embedding:
+        """Encode a photograph, (H, W, 3) uint8 RGB, without making it current; raises as `set_image` does."""
+        steps = self.encode_steps(rgb)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                embedding: Sam2Embedding = stop.value
+                return embedding
+
+    def encode_steps(self, rgb: ByteArray) -> Generator[None, None, Sam2Embedding]:
+        """`encode` in steps of some ten milliseconds, so that the caller may answer a click in between."""
+        rgb = check_image(rgb)
+        with _inference():
+            picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._network.device)
+            steps = self._network.encode_steps(network_pixels(picture, side=self._network.config.image_size))
+        while True:
+            with _inference():
+                try:
+                    next(steps)
+                except StopIteration as stop:
+                    features = stop.value
+                    image = self._network.without_memory(features)
+                    break
+            yield
+        return Sam2Embedding(
+            image=image, detail=features.detail, height=rgb.shape[0], width=rgb.shape[1], network=self._network
+        )
+
+    def predict(
+        self,
+        *,
+        points: Sequence[tuple[float, float]] | ArrayLike | None = None,
+        labels: Sequence[int] | ArrayLike | None = None,
+        box: Sequence[float] | ArrayLike | None = None,
+        mask_logits: ArrayLike | None = None,
+        multimask: bool = True,
+    ) -> ImagePrediction:
+        """Masks of the object that a prompt means, on the current photograph.
+
+        Args:
+            points: (n, 2) pixels x, y.
+            labels: (n,) 1 = on the object, 0 = not on it.
+            box: x0, y0, x1, y1 in pixels.
+            mask_logits: (h, w) or (1, h, w), a row of `logits` of an earlier prediction, to be refined.
+            multimask: Propose three masks (for an ambiguous prompt) rather than one.
+
+        Raises:
+            InputError: No current photograph, or an argument that is wrong; the sentence says which and why.
+            DeviceFullError: The device has no room for it.
+        """
+        current = self._current
+        if current is None:
+            raise InputError("image: there is none yet; call set_image first.")
+        side = self._network.config.mask_side
+        prompt = check_prompt(
+            points=points,
+            labels=labels,
+            box=box,
+            mask_logits=mask_logits,
+            size=(current.height, current.width),
+            mask_size=(side, side),
+        )
+        with _inference():
+            return self._answer(current, prompt, multimask=multimask)
+
+    def _answer(self, current: Sam2Embedding, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
+        network = self._network
+        mask = prompt.mask_logits
+        proposals = network.decode(
+            image=current.image,
+            detail=current.detail,
+            points=self._points(prompt, current),
+            mask_logits=None if mask is None else torch.from_numpy(mask).to(network.device)[None, None],
+        )
+        chosen = self._chosen(proposals, multimask=multimask)
+        surface = proposals.logits[0, chosen].cpu()  # (N, side, side)
+        return ImagePrediction(
+            scores=proposals.quality[0, chosen].cpu().numpy(),
+            logits=surface.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).numpy(),
+            object_score=float(proposals.object_score[0]),
+            surface=surface.numpy(),
+            height=current.height,
+            width=current.width,
+        )
+
+    def _chosen(self, proposals: MaskProposals, *, multimask: bool) -> slice:
+        """Which of the decoder's masks to return."""
+        if multimask:
+            return slice(1, None)
+        index = int(self._network.sam_mask_decoder.choose_single(proposals)[0])
+        return slice(index, index + 1)
+
+    def _points(self, prompt: CheckedPrompt, current: Sam2Embedding) -> PointPrompts:
+        """Clicks and box as one row of points in network pixels; the corners of the box come first."""
+        xy, labels = prompt.points, prompt.labels
+        if prompt.box is not None:
+            xy = np.concatenate([prompt.box.reshape(2, 2), xy])
+            labels = np.concatenate([np.array([LABEL_BOX_START, LABEL_BOX_END], np.int32), labels])
+        size = np.array([current.width, current.height], np.float32)
+        scaled = xy / size * np.float32(self._network.config.image_size)
+        points = PointPrompts(
+            xy=torch.from_numpy(scaled).to(self._network.device).unsqueeze(0),
+            labels=torch.from_numpy(labels).to(self._network.device, torch.int64).unsqueeze(0),
+        )
+        return with_padding(points) if len(labels) else points
+
+
+@contextmanager
+def _inference() -> Iterator[None]:
+    """No gradients; a full device as an error that people can read."""
+    try:
+        with torch.inference_mode():
+            yield
+    except torch.OutOfMemoryError as error:
+        raise DeviceFullError(
+            "The device ran out of memory.",
+            safe="Annotations are unchanged.",
+            todo="Close other programs that use it, choose a smaller model, or run on the CPU.",
+        ) from error
