@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from sam2studio.core.errors import WeightsError
 from sam2studio.model.sam2.config import Sam2Config
@@ -47,8 +47,8 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
     place = choose(device, dtype)
     file = read_tensor_file(locate(name_or_path))
     found = recognise(file)
-    with torch.device("meta"):  # shapes without memory: the file brings the numbers
-        network = Sam2Network(config=found.config)
+    with _NoRandomNumbers():
+        network = build_network(found.config)
     _check_fits(network.state_dict(), file, found.label)
     try:
         tensors = read_tensors(file)
@@ -58,6 +58,28 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
     network.finalize(place.device, place.dtype)
     log.info("%s from %s: %s", found.label, file.path, place.why)
     return network
+
+
+_DRAWING = (Tensor.normal_, Tensor.uniform_, nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_)
+"""What the constructors of torch's layers fill their weights with."""
+
+
+class _NoRandomNumbers(TorchFunctionMode):
+    """Modules built under this mode keep uninitialised memory: a file brings the numbers, so drawing some is a waste.
+
+    The system hands out such memory only when it is written, so a network built like this costs next to nothing.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: Iterable[type],
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> object:
+        if func in _DRAWING:
+            return args[0] if args else (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def _check_fits(expected: Mapping[str, Tensor], file: TensorFile, label: str) -> None:
