@@ -88,10 +88,10 @@ QPushButton[kind="link"] {
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $accent; }
 QPushButton[kind="card"] {
-  background: $surface; border: 1px solid $border; border-radius: 10px; text-align: left; padding: 0 16px;
+  background: $surface; border: 1px solid $border; border-radius: 8px; min-height: 62px; padding: 0;
 }
 QPushButton[kind="card"]:hover { background: $hover; border-color: $outline; }
-QPushButton[kind="card"]:focus { border: 2px solid $accent; padding: 0 15px; }
+QPushButton[kind="card"]:focus { border: 2px solid $accent; min-height: 60px; padding: 0; }
 
 QToolButton {
   background: transparent; color: $text; border: 2px solid transparent; border-radius: ${radius}px; padding: 4px;
@@ -171,12 +171,12 @@ QFrame[kind="panel"] { background: $surface; border: none; }
 QFrame[kind="bar"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[kind="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[kind="box"] { background: $surface; border: 1px solid $border; border-radius: ${radius}px; }
-QFrame[kind="bad"], QFrame[kind="caution"], QFrame[kind="good"] {
-  background: $surface; border: none; border-bottom: 1px solid $border;
+QFrame[kind="notice-bad"], QFrame[kind="notice-caution"], QFrame[kind="notice-good"] {
+  background: $surface; border: 1px solid $outline; border-left-width: 4px; border-radius: ${radius}px;
 }
-QFrame[kind="bad"] { border-left: 4px solid $bad; }
-QFrame[kind="caution"] { border-left: 4px solid $caution; }
-QFrame[kind="good"] { border-left: 4px solid $good; }
+QFrame[kind="notice-bad"] { border-left-color: $bad; }
+QFrame[kind="notice-caution"] { border-left-color: $caution; }
+QFrame[kind="notice-good"] { border-left-color: $good; }
 QWidget[kind="page"] { background: $window; }
 QDialog { background: $surface; }
 QScrollArea { background: transparent; border: none; }

@@ -1,0 +1,294 @@
+"""The main window: lays out the parts, remembers where they were, and hands over what is dropped. No logic.
+
+`wiring` connects the parts' intents to the controllers; the canvas is given ready-made, so that nothing here needs to
+know how masks are painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from sam2studio.config.paths import config_dir
+from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, canvas_actions, enable_actions
+from sam2studio.gui.panels import (
+    Banner,
+    ClassesPanel,
+    MediaPanel,
+    Notice,
+    ObjectsPanel,
+    StartPage,
+    StatusBar,
+    ToolBar,
+)
+from sam2studio.gui.panels.color_menu import color_icon
+from sam2studio.gui.panels.drop_veil import DropVeil
+from sam2studio.gui.theme import THEME_MODES, ThemeMode
+from sam2studio.gui.translation import translated
+from sam2studio.gui.viewstate import ClassItem
+
+_MEDIA_WIDTH = 248
+_SIDE_WIDTH = 304
+_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """All parts in their places. GUI thread.
+
+    Attributes:
+        actions_by_id: Every action of the table.
+        canvas, tool_bar, media, classes, objects, status, start_page, banner: The parts.
+
+    Signals:
+        paths_dropped(object): Files, folders or projects were dropped; a tuple of paths.
+        recent_chosen(str): A project of the list of recent ones.
+        theme_chosen(str): "system", "light" or "dark".
+        closing(): The window is about to close; its geometry is saved.
+    """
+
+    paths_dropped = Signal(object)
+    recent_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    closing = Signal()
+
+    def __init__(self, canvas: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main-window")
+        self.setAcceptDrops(True)
+        self.canvas = canvas
+        self.actions_by_id: Mapping[str, QAction] = build_actions(self)
+        self.tool_bar = ToolBar(self.actions_by_id)
+        self.media = MediaPanel()
+        self.classes = ClassesPanel()
+        self.objects = ObjectsPanel()
+        self.status = StatusBar()
+        self.start_page = StartPage()
+        self._menus: dict[str, QMenu] = {}
+        self._stack = QStackedWidget()
+        self._side = QSplitter(Qt.Orientation.Vertical)
+        self._editor = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self.banner = Banner(self._stack)
+        self._veil = DropVeil(self)
+        self._bind_actions()
+        self._build_menus()
+        self.set_document("")
+        self.set_undo(None, None)
+        self.set_available(frozenset())
+        self.set_recent(())
+        self.show_start()
+        self._restore()
+
+    def show_start(self) -> None:
+        """Shows the start page; no project is open."""
+        self._stack.setCurrentWidget(self.start_page)
+        self.tool_bar.hide()
+
+    def show_editor(self) -> None:
+        """Shows the canvas with its panels, the keyboard in the canvas."""
+        self._stack.setCurrentWidget(self._editor)
+        self.tool_bar.show()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_document(self, name: str, *, read_only: bool = False) -> None:
+        """Puts the project's name into the title; "" while there is none."""
+        mark = self.tr("{name} (read-only)").format(name=name) if read_only else name
+        self.setWindowTitle(f"{mark} – sam2studio" if name else "sam2studio")
+        for panel in (self.media, self.classes, self.objects):
+            panel.set_writable(not read_only)
+
+    def set_available(self, available: frozenset[Need]) -> None:
+        """Enables the actions whose needs are met."""
+        enable_actions(self.actions_by_id, available)
+
+    def set_undo(self, undo: str | None, redo: str | None) -> None:
+        """Names what would be undone and redone; None: nothing. Whether they are enabled is `set_available`'s."""
+        texts = {
+            "edit.undo": self.tr("Undo {label}").format(label=undo) if undo else self.tr("Undo"),
+            "edit.redo": self.tr("Redo {label}").format(label=redo) if redo else self.tr("Redo"),
+        }
+        for action_id, text in texts.items():
+            self.actions_by_id[action_id].setText(text.replace("&", "&&"))
+
+    def set_recent(self, projects: Iterable[Path]) -> None:
+        """Shows the projects opened last, newest first, in the menu and on the start page."""
+        projects = list(projects)
+        self.start_page.set_recent(projects)
+        menu = self._menus["recent"]
+        menu.clear()
+        menu.setEnabled(bool(projects))
+        for path in projects:
+            entry = menu.addAction(f"{path.stem}\t{path.parent}".replace("&", "&&"))
+            entry.triggered.connect(lambda _on, path=path: self.recent_chosen.emit(str(path)))
+
+    def set_class_names(self, classes: Iterable[ClassItem]) -> None:
+        """Shows in the menu which class each number key means."""
+        by_key = {item.key: item for item in classes if item.key is not None}
+        for key in range(1, 10):
+            action = self.actions_by_id[f"class.{key}"]
+            item = by_key.get(key)
+            action.setVisible(item is not None)
+            if item is not None:
+                action.setText(item.name.replace("&", "&&"))
+                action.setIcon(color_icon(item.color))
+
+    def set_theme_mode(self, mode: ThemeMode) -> None:
+        """Shows which theme was chosen."""
+        self.actions_by_id[f"view.theme_{mode}"].setChecked(True)
+
+    def notify(self, notice: Notice) -> None:
+        """Tells something without standing in the way."""
+        self.banner.show_notice(notice)
+
+    def shutdown(self) -> bool:
+        """Ends what the parts do in the background; at most two seconds.
+
+        Returns:
+            Whether everything has ended.
+        """
+        return self.media.shutdown()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes anything that is a file or a folder."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Gives the sight back."""
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Reports the paths."""
+        self._veil.hide()
+        paths = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        if paths:
+            event.acceptProposedAction()
+            self.paths_dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remembers the geometry and says so."""
+        self._save()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._side.addWidget(self.classes)
+        self._side.addWidget(self.objects)
+        self._side.setSizes([320, 400])
+        self._side.setMinimumWidth(264)
+        for part in (self.media, self.canvas, self._side):
+            self._editor.addWidget(part)
+        self._editor.setSizes([_MEDIA_WIDTH, _SIZE[0] - _MEDIA_WIDTH - _SIDE_WIDTH, _SIDE_WIDTH])
+        self._editor.setStretchFactor(1, 1)
+        for splitter in (self._editor, self._side):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        for part in (self.canvas, *self.canvas.findChildren(QWidget)):
+            part.setAcceptDrops(False)  # files that are dropped there are for the window
+        self._stack.addWidget(self.start_page)
+        self._stack.addWidget(self._editor)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self.addToolBar(self.tool_bar)
+        self.resize(*_SIZE)
+        self.setMinimumSize(880, 560)
+
+    def _bind_actions(self) -> None:
+        in_canvas = canvas_actions(self.actions_by_id)
+        self.canvas.addActions(in_canvas)
+        self.addActions([action for action in self.actions_by_id.values() if action not in in_canvas])
+        actions = self.actions_by_id
+        actions["view.media_panel"].toggled.connect(self.media.setVisible)
+        actions["view.side_panel"].toggled.connect(self._side.setVisible)
+        actions["view.next_region"].triggered.connect(self._focus_next)
+        actions["view.previous_region"].triggered.connect(self._focus_previous)
+        actions["model.choose"].triggered.connect(self.tool_bar.open_models)
+        for mode in THEME_MODES:
+            action = actions[f"view.theme_{mode}"]
+            action.triggered.connect(lambda _on, mode=mode: self.theme_chosen.emit(mode))
+        for name in ("open_images", "open_folder"):
+            getattr(self.start_page, name).connect(actions[f"file.{name}"].trigger)
+        self.start_page.open_project.connect(actions["file.open"].trigger)
+        self.start_page.open_recent.connect(self.recent_chosen)
+        self.media.add_requested.connect(actions["file.open_images"].trigger)
+
+    def _build_menus(self) -> None:
+        for menu in MENUS:
+            self.menuBar().addMenu(self._build_menu(menu))
+
+    def _build_menu(self, menu: Menu) -> QMenu:
+        built = QMenu(translated("Actions", menu.title), self)
+        built.setToolTipsVisible(False)
+        self._menus[menu.id] = built
+        for entry in menu.entries:
+            if entry is None:
+                built.addSeparator()
+            elif isinstance(entry, Menu):
+                built.addMenu(self._build_menu(entry))
+            else:
+                built.addAction(self.actions_by_id[entry])
+        return built
+
+    @Slot()
+    def _focus_next(self) -> None:
+        self._move_focus(1)
+
+    @Slot()
+    def _focus_previous(self) -> None:
+        self._move_focus(-1)
+
+    def _move_focus(self, step: int) -> None:
+        """Moves the keyboard to the next visible part: canvas, media, classes, objects, and round again."""
+        parts = [self.canvas, self.media, self.classes, self.objects]
+        parts = [part for part in parts if part.isVisible()]
+        if not parts:
+            self.start_page.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        focused = self.focusWidget()
+        here = next(
+            (n for n, part in enumerate(parts) if focused and (part is focused or part.isAncestorOf(focused))), -1
+        )
+        target = parts[(here + step) % len(parts)]
+        if isinstance(target, MediaPanel | ClassesPanel | ObjectsPanel):
+            target.focus_list()
+        else:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _settings(self) -> QSettings:
+        return QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
+
+    def _save(self) -> None:
+        settings = self._settings()
+        settings.setValue("geometry", self.saveGeometry())
+        settings.setValue("editor", self._editor.saveState())
+        settings.setValue("side", self._side.saveState())
+        for name in ("media_panel", "side_panel"):
+            settings.setValue(name, self.actions_by_id[f"view.{name}"].isChecked())
+
+    def _restore(self) -> None:
+        settings = self._settings()
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("editor", self._editor.restoreState),
+            ("side", self._side.restoreState),
+        ):
+            if (state := settings.value(name)) is not None:
+                restore(state)
+        for name in ("media_panel", "side_panel"):
+            self.actions_by_id[f"view.{name}"].setChecked(bool(settings.value(name, True, type=bool)))

@@ -1,0 +1,176 @@
+"""Notices that stand in nobody's way: what happened, what is safe, what to do; details on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from sam2studio.core.errors import StudioError
+from sam2studio.gui.panels.fields import Sign, label, set_kind, tool_button
+from sam2studio.gui.theme import IconRole, metrics
+
+Level = Literal["bad", "caution", "good"]
+
+_SIGNS: dict[Level, tuple[str, IconRole]] = {
+    "bad": ("error", "bad"),
+    "caution": ("warning", "caution"),
+    "good": ("check", "good"),
+}
+_WIDTH = 640
+_GOOD_NEWS_MS = 6000
+_WAITING = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something to tell.
+
+    Attributes:
+        level: How bad it is. Good news leaves by itself after six seconds.
+        what: What happened, one sentence.
+        safe: What is unharmed.
+        todo: What to do next.
+        details: For those who want to know more: a path, a traceback.
+    """
+
+    level: Level
+    what: str
+    safe: str = ""
+    todo: str = ""
+    details: str = ""
+
+    @classmethod
+    def of_error(cls, error: StudioError, *, details: str = "") -> Notice:
+        """The notice of an error that the user can cause."""
+        parts = (error.path or "", details)
+        return cls(
+            level="bad",
+            what=error.what,
+            safe=error.safe,
+            todo=error.todo,
+            details="\n".join(part for part in parts if part),
+        )
+
+
+class Banner(QFrame):
+    """Floats over the lower edge of its parent; the newest notice is in front, the others wait. GUI thread."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._notices: list[Notice] = []
+        self._sign = Sign("error", role="bad")
+        self._what = label("", kind="section")
+        self._more = label("", kind="muted")
+        self._details = QPlainTextEdit()
+        self._details_button = QPushButton(self.tr("Details"))
+        self._waiting = label("", kind="muted")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_GOOD_NEWS_MS)
+        self._timer.timeout.connect(self.dismiss)
+        self._layout = QHBoxLayout(self)
+        self._lay_out()
+        self.setAccessibleName(self.tr("Notice"))
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is shown and what waits behind it, newest first."""
+        return tuple(reversed(self._notices))
+
+    def show_notice(self, notice: Notice) -> None:
+        """Puts a notice in front; one that is there already only comes to the front."""
+        self._notices = [other for other in self._notices if other != notice and other.level != "good"]
+        self._notices = [*self._notices[1 - _WAITING :], notice]
+        self._refresh()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Takes the notice in front away."""
+        if self._notices:
+            self._notices.pop()
+        self._refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps its place when the parent changes its size."""
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._place()
+        return False
+
+    def _lay_out(self) -> None:
+        for part in (self._what, self._more):
+            part.setWordWrap(True)
+            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details.setReadOnly(True)
+        self._details.setFixedHeight(112)
+        self._details.setAccessibleName(self.tr("Details of the notice"))
+        self._details.setToolTip(self.tr("Details of the notice; they can be copied"))
+        self._details_button.setProperty("kind", "link")
+        self._details_button.setCheckable(True)
+        self._details_button.setToolTip(self.tr("Show or hide the details"))
+        self._details_button.toggled.connect(self._show_details)
+        close = tool_button("close", name=self.tr("Dismiss"), tip=self.tr("Dismiss this notice"), small=True)
+        close.clicked.connect(self.dismiss)
+        foot = QHBoxLayout()
+        foot.addWidget(self._details_button)
+        foot.addStretch()
+        foot.addWidget(self._waiting)
+        words = QVBoxLayout()
+        words.setSpacing(metrics.TIGHT)
+        words.addWidget(self._what)
+        words.addWidget(self._more)
+        words.addLayout(foot)
+        words.addWidget(self._details)
+        layout = self._layout
+        layout.setContentsMargins(metrics.ROOMY, metrics.WIDE, metrics.SPACE, metrics.WIDE)
+        layout.setSpacing(metrics.WIDE)
+        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _refresh(self) -> None:
+        self._timer.stop()
+        if not self._notices:
+            self.hide()
+            return
+        notice = self._notices[-1]
+        drawing, role = _SIGNS[notice.level]
+        self._sign.set_icon(drawing, role=role)
+        set_kind(self, f"notice-{notice.level}")
+        self._what.setText(notice.what)
+        self._more.setText(" ".join(part for part in (notice.safe, notice.todo) if part))
+        self._more.setVisible(bool(self._more.text()))
+        self._details.setPlainText(notice.details)
+        self._details_button.setVisible(bool(notice.details))
+        self._details_button.setChecked(False)
+        self._details.setVisible(False)
+        behind = len(self._notices) - 1
+        self._waiting.setText(self.tr("%n more notices", "", behind) if behind else "")
+        self._waiting.setVisible(behind > 0)
+        self.setAccessibleDescription(f"{notice.what} {self._more.text()}")
+        if notice.level == "good":
+            self._timer.start()
+        self.show()
+        self._place()
+
+    @Slot(bool)
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+        self._timer.stop()
+        self._place()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is None or self.isHidden():
+            return
+        width = min(_WIDTH, parent.width() - 2 * metrics.ROOMY)
+        self.setFixedWidth(max(width, 240))
+        self._layout.activate()
+        height = self._layout.heightForWidth(self.width())
+        self.resize(self.width(), height)
+        self.move((parent.width() - self.width()) // 2, parent.height() - height - metrics.ROOMY)
+        self.raise_()

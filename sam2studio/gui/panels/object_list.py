@@ -1,0 +1,265 @@
+"""The list inside the objects panel: rows with eye, lock and solo, and their painting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from sam2studio.gui.panels.media_model import ITEM_ROLE, AnyIndex
+from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground, paint_swatch
+from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
+from sam2studio.gui.translation import mark, translated
+from sam2studio.gui.viewstate import MaskOrigin, ObjectItem
+
+SwitchName = Literal["hidden", "locked", "solo"]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One of the three signs at the head of a row.
+
+    Attributes:
+        name: The field of `ObjectItem` that it shows and asks to change.
+        on: Icon while it is on.
+        off: Icon while it is off.
+        tip: What a click does, in English.
+        always: Shown also while it is off and the row is neither selected nor under the pointer.
+    """
+
+    name: SwitchName
+    on: str
+    off: str
+    tip: str
+    always: bool = False
+
+
+SWITCHES = (
+    Switch("hidden", "eye-off", "eye", mark("ObjectsPanel", "Hide or show (H)"), always=True),
+    Switch("locked", "lock", "unlock", mark("ObjectsPanel", "Lock or unlock: shown, but not hit by clicks (Ctrl+L)")),
+    Switch("solo", "solo", "solo", mark("ObjectsPanel", "Solo: dim all others (G)")),
+)
+ORIGINS: Mapping[MaskOrigin, str] = {
+    "person": mark("ObjectsPanel", "made by hand"),
+    "model": mark("ObjectsPanel", "made by the model"),
+    "imported": mark("ObjectsPanel", "imported"),
+}
+_CELL = 24
+_NUMBER = 44
+
+
+class ObjectModel(QAbstractListModel):
+    """Rows of `ObjectItem`. GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: tuple[ObjectItem, ...] = ()
+        self._class_names: Mapping[int, str] = {}
+
+    @property
+    def items(self) -> tuple[ObjectItem, ...]:
+        """The rows."""
+        return self._items
+
+    def set_items(self, items: Iterable[ObjectItem], *, class_names: Mapping[int, str]) -> None:
+        """Shows other rows; keeps views where they are when only contents differ."""
+        items = tuple(items)
+        self._class_names = class_names
+        if [item.object_id for item in items] == [item.object_id for item in self._items]:
+            self._items = items
+            if items:
+                self.dataChanged.emit(self.index(0), self.index(len(items) - 1))
+            return
+        self.beginResetModel()
+        self._items = items
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """All objects of the picture."""
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row's item, its title, or its sentence for tool tips and screen readers."""
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        if role == ITEM_ROLE:
+            return item
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._sentence(item)
+        return None
+
+    def _sentence(self, item: ObjectItem) -> str:
+        parts = [item.title]
+        if (name := self._class_names.get(item.class_id)) and name not in item.title:
+            parts.append(name)
+        if item.score is not None:
+            parts.append(self.tr("estimated IoU {score}").format(score=f"{item.score:.2f}"))
+        if item.area is not None:
+            parts.append(self.tr("%n pixels", "", item.area))
+        if item.source is not None:
+            parts.append(translated("ObjectsPanel", ORIGINS[item.source]))
+        states = {"hidden": self.tr("hidden"), "locked": self.tr("locked"), "solo": self.tr("solo")}
+        parts += [word for name, word in states.items() if getattr(item, name)]
+        return ", ".join(parts)
+
+
+class ObjectDelegate(QStyledItemDelegate):
+    """Paints switches, colour, title, score and area."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """The same for all rows."""
+        return QSize(200, metrics.ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Only reads."""
+        item: ObjectItem = index.data(ITEM_ROLE)
+        scheme = current_scheme()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_row_ground(painter, option, scheme)
+        self._paint_switches(painter, option, item, scheme)
+        paint_swatch(painter, _swatch_rect(option.rect), item.color, scheme)
+        self._paint_numbers(painter, option.rect, item, scheme)
+        text = _text_rect(option.rect)
+        painter.setPen(QColor(scheme.muted if item.hidden else scheme.text))
+        title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, SINGLE_LINE, title)
+        painter.restore()
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        """Says what a click on a switch would do."""
+        if event.type() == QEvent.Type.ToolTip and index.isValid() and (switch := switch_at(option.rect, event.pos())):
+            QToolTip.showText(event.globalPos(), translated("ObjectsPanel", switch.tip), view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
+    def _paint_switches(
+        self, painter: QPainter, option: QStyleOptionViewItem, item: ObjectItem, scheme: Scheme
+    ) -> None:
+        awake = bool(option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
+        for place, switch in enumerate(SWITCHES):
+            on = getattr(item, switch.name)
+            if not (on or awake or switch.always):
+                continue
+            cell = _switch_rect(option.rect, place)
+            inset = (cell.width() - metrics.ICON_SMALL) // 2
+            spot = cell.adjusted(inset, inset, -inset, -inset)
+            paint_icon(painter, spot, switch.on if on else switch.off, scheme.text if on else scheme.outline)
+
+    def _paint_numbers(self, painter: QPainter, row: QRect, item: ObjectItem, scheme: Scheme) -> None:
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        area = QRect(row.right() - metrics.WIDE - _NUMBER, row.top(), _NUMBER, row.height())
+        score = area.translated(-_NUMBER, 0)
+        painter.setPen(QColor(scheme.muted))
+        painter.drawText(area, right, "–" if item.area is None else short_number(item.area))
+        painter.drawText(score, right, "–" if item.score is None else f"{item.score:.2f}")
+
+
+class ObjectList(QListView):
+    """The view; clicks on switches ask for a change instead of selecting.
+
+    Signals:
+        switched(int, str): Object id, name of the switch.
+        delete_pressed(): Delete was pressed while the list had the focus.
+    """
+
+    switched = Signal(int, str)
+    delete_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "flat")
+        self.setItemDelegate(ObjectDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def event(self, event: QEvent) -> bool:
+        """Claims the keys that mean rows here, before the window's shortcuts see them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (event.key() == Qt.Key.Key_Delete or event.matches(QKeySequence.StandardKey.SelectAll))
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete asks for the selected objects to be deleted."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tells clicks on switches from clicks on rows."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            switch = switch_at(self.visualRect(index), place)
+            if switch is not None:
+                item: ObjectItem = index.data(ITEM_ROLE)
+                self.switched.emit(item.object_id, switch.name)
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second click on a switch is a click too."""
+        self.mousePressEvent(event)
+
+
+def switch_at(row: QRect, place: QPoint) -> Switch | None:
+    """The switch under a point of a row."""
+    for number, switch in enumerate(SWITCHES):
+        if _switch_rect(row, number).contains(place):
+            return switch
+    return None
+
+
+def short_number(value: int) -> str:
+    """At most five characters: 9500, 12.3k, 1.2M."""
+    for limit, unit, name in ((10_000, 1, ""), (1_000_000, 1_000, "k"), (10**9, 10**6, "M")):
+        if value < limit:
+            scaled = value / unit
+            return f"{scaled:.0f}{name}" if not name or scaled >= 100 else f"{scaled:.1f}{name}"
+    return f"{value / 1e9:.1f}G"
+
+
+def _switch_rect(row: QRect, number: int) -> QRect:
+    left = row.left() + metrics.SPACE + number * _CELL
+    return QRect(left, row.center().y() - _CELL // 2 + 1, _CELL, _CELL)
+
+
+def _swatch_rect(row: QRect) -> QRect:
+    side = metrics.SWATCH
+    left = _switch_rect(row, len(SWITCHES)).left() + metrics.TIGHT
+    return QRect(left, row.center().y() - side // 2 + 1, side, side)
+
+
+def _text_rect(row: QRect) -> QRect:
+    text = QRect(row)
+    text.setLeft(_swatch_rect(row).right() + metrics.SPACE)
+    text.setRight(row.right() - metrics.WIDE - 2 * _NUMBER)
+    return text

@@ -1,0 +1,165 @@
+"""The objects panel: what is marked on the picture shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+
+from sam2studio.gui.panels.color_menu import color_icon
+from sam2studio.gui.panels.fields import PanelHeader, label, rule
+from sam2studio.gui.panels.object_list import ObjectList, ObjectModel
+from sam2studio.gui.theme import icon, metrics
+from sam2studio.gui.viewstate import ClassItem, ObjectItem
+
+
+class ObjectsPanel(QFrame):
+    """Shows the objects of one picture and reports what the person wants; changes nothing itself. GUI thread.
+
+    Signals:
+        selection_changed(object): The selected ids; a frozenset.
+        hidden_toggled(object, bool), locked_toggled(object, bool): A frozenset of ids, wanted state; one step of undo.
+        solo_toggled(int, bool): Object id, wanted state.
+        class_changed(object, int): Give these the class; a frozenset of ids, class id.
+        delete_requested(object): Delete these; a frozenset of ids.
+    """
+
+    selection_changed = Signal(object)
+    hidden_toggled = Signal(object, bool)
+    locked_toggled = Signal(object, bool)
+    solo_toggled = Signal(int, bool)
+    class_changed = Signal(object, int)
+    delete_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self._classes: tuple[ClassItem, ...] = ()
+        self._writable = True
+        self._showing = False
+        self._model = ObjectModel(self)
+        self._header = PanelHeader(self.tr("Objects"))
+        self._list = ObjectList()
+        self._list.setModel(self._model)
+        self._list.setAccessibleName(self.tr("Objects"))
+        self._list.setToolTip(self.tr("Objects of this picture (Tab goes through them, Delete deletes)"))
+        self._empty = label(self.tr("Click on a thing in the picture\nor drag a box around it."), kind="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, metrics.TIGHT)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(rule())
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._empty, 1)
+        self._list.selectionModel().selectionChanged.connect(self._report_selection)
+        self._list.switched.connect(self._report_switch)
+        self._list.delete_pressed.connect(self._ask_delete)
+        self._list.customContextMenuRequested.connect(self._open_menu)
+        self.set_objects((), (), frozenset())
+
+    def set_objects(
+        self, objects: Iterable[ObjectItem], classes: Iterable[ClassItem], selected: frozenset[int]
+    ) -> None:
+        """Shows the objects, what classes there are, and which objects are selected; reports nothing back."""
+        self._showing = True
+        self._classes = tuple(classes)
+        self._model.set_items(objects, class_names={item.class_id: item.name for item in self._classes})
+        self._select(selected)
+        self._showing = False
+        count = self._model.rowCount()
+        self._header.set_count(self.locale().toString(count) if count else "")
+        self._list.setVisible(count > 0)
+        self._empty.setVisible(count == 0)
+
+    def set_writable(self, writable: bool) -> None:
+        """Offers changes only where the project takes them."""
+        self._writable = writable
+
+    def focus_list(self) -> None:
+        """Moves the keyboard to the list."""
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def selected(self) -> frozenset[int]:
+        """The ids selected in the list."""
+        rows = self._list.selectionModel().selectedRows()
+        return frozenset(self._model.items[index.row()].object_id for index in rows)
+
+    def _select(self, wanted: frozenset[int]) -> None:
+        if wanted == self.selected():
+            return
+        selection = QItemSelection()
+        first = None
+        for row, item in enumerate(self._model.items):
+            if item.object_id in wanted:
+                index = self._model.index(row)
+                first = index if first is None else first
+                selection.select(index, index)
+        model = self._list.selectionModel()
+        if first is not None:
+            model.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._list.scrollTo(first)
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @Slot()
+    def _report_selection(self) -> None:
+        if not self._showing:
+            self.selection_changed.emit(self.selected())
+
+    @Slot(int, str)
+    def _report_switch(self, object_id: int, name: str) -> None:
+        item = next(item for item in self._model.items if item.object_id == object_id)
+        if name == "hidden":
+            self.hidden_toggled.emit(frozenset({object_id}), not item.hidden)
+        elif name == "solo":
+            self.solo_toggled.emit(object_id, not item.solo)
+        elif self._writable:
+            self.locked_toggled.emit(frozenset({object_id}), not item.locked)
+
+    @Slot()
+    def _ask_delete(self) -> None:
+        if self._writable and (selected := self.selected()):
+            self.delete_requested.emit(selected)
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        if selected := self.selected():
+            self._build_menu(selected).popup(self._list.viewport().mapToGlobal(place))
+
+    def _build_menu(self, selected: frozenset[int]) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        items = [item for item in self._model.items if item.object_id in selected]
+        if self._writable:
+            self._add_class_menu(menu, items)
+        self._add_switches(menu, items)
+        if self._writable:
+            menu.addSeparator()
+            delete = menu.addAction(icon("trash"), self.tr("Delete %n objects", "", len(items)))
+            delete.triggered.connect(self._ask_delete)
+        return menu
+
+    def _add_class_menu(self, menu: QMenu, items: list[ObjectItem]) -> None:
+        classes = menu.addMenu(icon("tag"), self.tr("Change class"))
+        ids = frozenset(item.object_id for item in items)
+        common = {item.class_id for item in items}
+        for item in self._classes:
+            key = f"\t{item.key}" if item.key else ""
+            choice = classes.addAction(color_icon(item.color), item.name.replace("&", "&&") + key)
+            choice.setEnabled(common != {item.class_id})
+            choice.triggered.connect(lambda _on, to=item.class_id: self.class_changed.emit(ids, to))
+
+    def _add_switches(self, menu: QMenu, items: list[ObjectItem]) -> None:
+        ids = frozenset(item.object_id for item in items)
+        hidden = all(item.hidden for item in items)
+        hide = menu.addAction(icon("eye" if hidden else "eye-off"), self.tr("Show") if hidden else self.tr("Hide"))
+        hide.triggered.connect(lambda: self.hidden_toggled.emit(ids, not hidden))
+        if self._writable:
+            locked = all(item.locked for item in items)
+            text = self.tr("Unlock") if locked else self.tr("Lock")
+            lock = menu.addAction(icon("unlock" if locked else "lock"), text)
+            lock.triggered.connect(lambda: self.locked_toggled.emit(ids, not locked))
+        if len(items) == 1:
+            solo = menu.addAction(icon("solo"), self.tr("Show all") if items[0].solo else self.tr("Solo"))
+            solo.triggered.connect(lambda: self.solo_toggled.emit(items[0].object_id, not items[0].solo))
