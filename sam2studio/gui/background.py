@@ -1,0 +1,135 @@
+"""Long jobs beside the window: a generator of `Progress` runs on a thread of its own, one at a time.
+
+The generator is made on the job's thread (so that what it opens, such as a second look at the project, belongs to that
+thread) and honours the cancel token it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from sam2studio.core.errors import Cancelled, StudioError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.gui.guard import guarded
+
+Work = Callable[[CancelToken], Generator[Progress, None, Any]]
+"""Makes the generator; called on the job's thread."""
+
+
+class _JobThread(QThread):
+    """Runs one generator to its end. Its signals are delivered on the thread of their receivers."""
+
+    progressed = Signal(object)
+    returned = Signal(object)
+    raised = Signal(object)
+
+    def __init__(self, work: Work, parent: QObject) -> None:
+        super().__init__(parent)
+        self.cancel = CancelToken()
+        self._work = work
+
+    @guarded
+    def run(self) -> None:
+        """The thread's body."""
+        try:
+            job = self._work(self.cancel)
+            while True:
+                try:
+                    self.progressed.emit(next(job))
+                except StopIteration as end:
+                    self.returned.emit(end.value)
+                    return
+        except StudioError as error:
+            self.raised.emit(error)
+        except MemoryError:
+            self.raised.emit(StudioError("There is not enough memory for this.", safe="Nothing was changed."))
+
+
+class BackgroundJobs(QObject):
+    """The one long job that may run beside the window. Lives in the GUI thread.
+
+    Signals:
+        started: The job's title.
+        progressed: Title and `Progress`.
+        finished: Title and what the job returned.
+        failed: Title and the `StudioError`.
+        cancelled: Title.
+        idle: The thread has ended, after any of the three above or after a bug that went to the error bus.
+    """
+
+    started = Signal(str)
+    progressed = Signal(str, object)
+    finished = Signal(str, object)
+    failed = Signal(str, object)
+    cancelled = Signal(str)
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: _JobThread | None = None
+        self._title = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether a job is under way."""
+        return self._thread is not None
+
+    def start(self, title: str, work: Work) -> bool:
+        """Starts a job.
+
+        Returns:
+            False, and nothing happens, while another is running.
+        """
+        if self._thread is not None:
+            return False
+        self._title = title
+        thread = _JobThread(work, self)
+        thread.setObjectName("job")
+        thread.progressed.connect(self._progress)
+        thread.returned.connect(self._return)
+        thread.raised.connect(self._raise)
+        thread.finished.connect(self._end)
+        self._thread = thread
+        self.started.emit(title)
+        thread.start()
+        return True
+
+    @Slot()
+    def cancel(self) -> None:
+        """Asks the job to stop at its next step."""
+        if self._thread is not None:
+            self._thread.cancel.cancel()
+
+    def shutdown(self, *, timeout_s: float = 3.0) -> bool:
+        """Cancels the job and waits for its thread; returns whether it ended in time."""
+        self.cancel()
+        return self._thread is None or self._thread.wait(round(timeout_s * 1000))
+
+    @Slot(object)
+    @guarded
+    def _progress(self, report: Progress) -> None:
+        self.progressed.emit(self._title, report)
+
+    @Slot(object)
+    @guarded
+    def _return(self, result: object) -> None:
+        self.finished.emit(self._title, result)
+
+    @Slot(object)
+    @guarded
+    def _raise(self, error: StudioError) -> None:
+        if isinstance(error, Cancelled):
+            self.cancelled.emit(self._title)
+        else:
+            self.failed.emit(self._title, error)
+
+    @Slot()
+    @guarded
+    def _end(self) -> None:
+        if self._thread is not None:
+            self._thread.deleteLater()
+            self._thread = None
+        self.idle.emit()
