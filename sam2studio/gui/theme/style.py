@@ -194,6 +194,7 @@ QLabel[kind="bad"] { color: $bad; }
 QLabel[kind="key"] {
   color: $text; background: $field; border: 1px solid $outline; border-radius: 4px; padding: 1px 6px;
 }
+QLabel[kind="key-off"] { color: $muted; border: 1px solid $border; border-radius: 4px; padding: 1px 6px; }
 
 /* Progress and sliders */
 QProgressBar {

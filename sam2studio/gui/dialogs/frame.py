@@ -1,0 +1,79 @@
+"""What all dialogs have in common: a title, a body, buttons at the lower right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from sam2studio.gui.panels.fields import label, rule
+from sam2studio.gui.theme import metrics
+
+
+class DialogFrame(QDialog):
+    """A dialog that stands in nobody's way: it is shown, never executed, so no second event loop runs. GUI thread.
+
+    Subclasses fill `body` and add buttons.
+    """
+
+    def __init__(self, *, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(metrics.SECTION, metrics.ROOMY, metrics.SECTION, metrics.ROOMY)
+        self.body.setSpacing(metrics.WIDE)
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(metrics.SECTION, metrics.WIDE, metrics.SECTION, metrics.WIDE)
+        self._foot.setSpacing(metrics.SPACE)
+        self._foot.addStretch()
+        self._at_left = 0
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self.body, 1)
+        layout.addWidget(rule())
+        layout.addLayout(self._foot)
+
+    def add_button(self, text: str, *, tip: str, kind: str = "", left: bool = False) -> QPushButton:
+        """Adds a button to the foot; the primary one answers Enter."""
+        button = QPushButton(text)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setProperty("kind", kind)
+        button.setAutoDefault(kind == "primary")
+        button.setDefault(kind == "primary")
+        if left:
+            self._foot.insertWidget(self._at_left, button)
+            self._at_left += 1
+        else:
+            self._foot.addWidget(button)
+        return button
+
+    def add_close(self) -> QPushButton:
+        """Adds the button that closes the dialog."""
+        button = self.add_button(self.tr("Close"), tip=self.tr("Close this window (Esc)"))
+        button.clicked.connect(self.reject)
+        return button
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A widget that may be taller than the dialog."""
+    inner.setProperty("kind", "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
+
+
+def section(text: str) -> QWidget:
+    """The head of a group in a dialog."""
+    return label(text, kind="section")
+
+
+def paragraph(text: str, *, kind: str = "") -> QWidget:
+    """A few sentences that wrap."""
+    words = label(text, kind=kind)
+    words.setWordWrap(True)
+    return words

@@ -1,0 +1,83 @@
+"""The way from pictures to a dataset, on one page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled
+from sam2studio.gui.panels.fields import label
+from sam2studio.gui.theme import metrics
+from sam2studio.gui.translation import mark, translated
+
+_STEPS = (
+    (
+        mark("GuideDialog", "Bring your pictures"),
+        mark(
+            "GuideDialog",
+            "Drop a folder or pictures on the window. A project file is made beside them; the pictures themselves are "
+            "never changed.",
+        ),
+    ),
+    (
+        mark("GuideDialog", "Name your classes"),
+        mark(
+            "GuideDialog",
+            "Type a name under Classes and press Enter. The number keys 1 to 9 choose a class.",
+        ),
+    ),
+    (
+        mark("GuideDialog", "Point at a thing"),
+        mark(
+            "GuideDialog",
+            "Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add "
+            "points until the mask is right. Alt+1, 2 and 3 pick one of the masks offered.",
+        ),
+    ),
+    (
+        mark("GuideDialog", "Accept"),
+        mark(
+            "GuideDialog",
+            "Enter or F keeps the mask and starts the next object. Esc goes back one step, Backspace takes back the "
+            "last point. A click on a finished mask opens it again.",
+        ),
+    ),
+    (
+        mark("GuideDialog", "Go on"),
+        mark(
+            "GuideDialog",
+            "D goes to the next picture, A to the previous one, R marks a picture as reviewed. Everything is saved at "
+            "once, and every step can be undone, also after a restart.",
+        ),
+    ),
+    (
+        mark("GuideDialog", "Export"),
+        mark(
+            "GuideDialog",
+            "Ctrl+E writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in it.",
+        ),
+    ),
+)
+
+
+class GuideDialog(DialogFrame):
+    """Six steps. GUI thread."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(title=self.tr("How it works"), parent=parent)
+        self.resize(600, 560)
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, metrics.TIGHT, 0)
+        grid.setHorizontalSpacing(metrics.ROOMY)
+        grid.setVerticalSpacing(metrics.TIGHT)
+        grid.setColumnStretch(1, 1)
+        for number, (title, text) in enumerate(_STEPS):
+            row = 3 * number
+            grid.addWidget(label(str(number + 1), kind="title"), row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(translated("GuideDialog", title), kind="section"), row, 1)
+            grid.addWidget(paragraph(translated("GuideDialog", text)), row + 1, 1)
+            grid.setRowMinimumHeight(row + 2, metrics.SPACE)
+        grid.setRowStretch(3 * len(_STEPS), 1)
+        self.body.addWidget(scrolled(inner), 1)
+        self.add_close().setFocus()

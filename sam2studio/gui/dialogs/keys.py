@@ -1,0 +1,96 @@
+"""All keys at a glance; those that work now stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from sam2studio.gui.actions import ACTIONS, MENUS, ActionSpec, spec_text
+from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled, section
+from sam2studio.gui.panels.fields import label
+from sam2studio.gui.theme import metrics
+from sam2studio.gui.translation import mark, translated
+
+_COLUMNS = (("object", "class"), ("media", "view", "model"), ("edit", "file", "help"))
+_POINTER = (
+    (mark("KeysDialog", "Left click"), mark("KeysDialog", "This belongs to it")),
+    (mark("KeysDialog", "Right click, Alt+click"), mark("KeysDialog", "This does not")),
+    (mark("KeysDialog", "Left drag"), mark("KeysDialog", "A box around it")),
+    (mark("KeysDialog", "Click on a mask"), mark("KeysDialog", "Select and refine it")),
+    (mark("KeysDialog", "Wheel"), mark("KeysDialog", "Zoom at the pointer")),
+    (mark("KeysDialog", "Middle drag, Space+drag"), mark("KeysDialog", "Move the picture")),
+)
+
+
+class KeysDialog(DialogFrame):
+    """The overlay behind `?`. GUI thread."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(title=self.tr("Keys"), parent=parent)
+        self.resize(1040, 680)
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(0, 0, metrics.TIGHT, 0)
+        columns.setSpacing(metrics.HUGE)
+        for number, menus in enumerate(_COLUMNS):
+            column = QVBoxLayout()
+            column.setSpacing(metrics.SPACE)
+            if number == 0:
+                self._add_pointer(column)
+            for menu in menus:
+                self._add_group(column, menu, actions)
+            column.addStretch()
+            columns.addLayout(column, 1)
+        self.body.addWidget(paragraph(self.tr("Keys in grey do nothing at this moment."), kind="muted"))
+        self.body.addWidget(scrolled(inner), 1)
+        self.add_close().setFocus()
+
+    def _add_pointer(self, column: QVBoxLayout) -> None:
+        grid = _grid(column, self.tr("On the picture"))
+        for gesture, meaning in _POINTER:
+            _add_row(grid, translated("KeysDialog", meaning), (translated("KeysDialog", gesture),), works=True)
+
+    def _add_group(self, column: QVBoxLayout, menu: str, actions: Mapping[str, QAction]) -> None:
+        specs = [spec for spec in ACTIONS if spec.id.startswith(f"{menu}.") and spec.keys]
+        if menu == "class":
+            works = any(actions[spec.id].isEnabled() and actions[spec.id].isVisible() for spec in specs)
+            grid = _grid(column, self.tr("Class"))
+            _add_row(grid, self.tr("Choose the class"), ("1", "…", "9"), works=works)
+            return
+        title = next(entry.title for entry in MENUS if entry.id == menu)
+        grid = _grid(column, translated("Actions", title).replace("&", ""))
+        for spec in specs:
+            _add_row(grid, spec_text(spec).rstrip("…"), _keys(spec), works=actions[spec.id].isEnabled())
+
+
+def _keys(spec: ActionSpec) -> tuple[str, ...]:
+    shown = [key for key in spec.keys if key != "Return"]
+    return tuple(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in shown)
+
+
+def _grid(column: QVBoxLayout, title: str) -> QGridLayout:
+    if column.count():
+        column.addSpacing(metrics.WIDE)
+    column.addWidget(section(title))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(metrics.WIDE)
+    grid.setVerticalSpacing(metrics.TIGHT)
+    grid.setColumnStretch(0, 1)
+    column.addLayout(grid)
+    return grid
+
+
+def _add_row(grid: QGridLayout, text: str, keys: tuple[str, ...], *, works: bool) -> None:
+    row = grid.rowCount()
+    words = label(text, kind="" if works else "muted")
+    words.setWordWrap(True)
+    grid.addWidget(words, row, 0)
+    caps = QHBoxLayout()
+    caps.setSpacing(metrics.TIGHT)
+    caps.addStretch()
+    for key in keys:
+        caps.addWidget(label(key, kind="key" if works else "key-off"))
+    grid.addLayout(caps, row, 1, Qt.AlignmentFlag.AlignRight)
