@@ -118,17 +118,18 @@ class Edit:
 
     # media
 
-    def add_image(self, path: Path, info: ImageInfo) -> int:
+    def add_image(self, path: Path, info: ImageInfo, *, fingerprint: str | None = None) -> int:
         """Adds a picture at the end of the list; one that is there already keeps its id.
 
         Args:
             path: The file. It is read, never written.
             info: Of the same file; width and height as displayed.
+            fingerprint: Of the same file, by `media_files.fingerprint_of`, where another thread has read it already.
 
         Returns:
             Its id.
         """
-        return self._add_media(path, info, kind="image", frames=1)
+        return self._add_media(path, info, kind="image", frames=1, fingerprint=fingerprint)
 
     def add_video(self, path: Path, info: ImageInfo, *, frames: int) -> int:
         """Adds a video of `frames` frames, like `add_image`."""
@@ -326,7 +327,9 @@ class Edit:
                 self._update(schema.CLASSES, (holder,), {"number_key": None})
         return key
 
-    def _add_media(self, path: Path, info: ImageInfo, *, kind: MediaKind, frames: int) -> int:
+    def _add_media(
+        self, path: Path, info: ImageInfo, *, kind: MediaKind, frames: int, fingerprint: str | None = None
+    ) -> int:
         stored = media_files.stored_path(path, self._path.parent)
         for (known,) in self._connection.execute("SELECT id FROM media WHERE path = ?", (stored,)):
             return int(known)
@@ -340,7 +343,7 @@ class Edit:
             "frames": int(frames),
             "file_size": int(info.file_size),
             "mtime_ns": int(info.mtime_ns),
-            "fingerprint": media_files.fingerprint_of(path),
+            "fingerprint": fingerprint or media_files.fingerprint_of(path),
             "position": self._next("position", "media"),
             "reviewed": 0,
             "split": None,
