@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from sam2studio.core.progress import Progress as Report
 
@@ -19,12 +27,13 @@ err = Console(stderr=True, highlight=False)
 """Progress, notices and errors go to standard error, so that results can be piped."""
 
 
-def watch(job: Generator[Report, None, Result], *, title: str) -> Result:
+def watch(job: Generator[Report, None, Result], *, title: str, count: Literal["units", "bytes"] = "units") -> Result:
     """Runs a job to its end under a progress bar and gives back what it returns.
 
     On an interruption the job is closed, so that it can clean up, and the interruption goes on.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    amounts = (MofNCompleteColumn(),) if count == "units" else (DownloadColumn(), TransferSpeedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), *amounts, TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True) as bars:
         task = bars.add_task(title, total=None)
         try:
@@ -40,9 +49,9 @@ def watch(job: Generator[Report, None, Result], *, title: str) -> Result:
 
 
 def size_text(bytes_: float) -> str:
-    """A file size for people: "148.8 MB"."""
+    """A file size for people: "156 MB"."""
     for unit in ("B", "kB", "MB"):
         if bytes_ < 1000:
-            return f"{bytes_:.0f} {unit}" if unit == "B" else f"{bytes_:.1f} {unit}"
+            return f"{bytes_:.0f} {unit}"
         bytes_ /= 1000
     return f"{bytes_:.2f} GB"

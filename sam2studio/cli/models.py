@@ -1,0 +1,72 @@
+"""`sam2studio models`: what checkpoints there are, downloading them, looking into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from sam2studio.cli.console import out, size_text, watch
+from sam2studio.config.paths import models_dir
+from sam2studio.engine.segmenters import CLASSIC
+from sam2studio.weights.catalogue import find
+from sam2studio.weights.download import download
+from sam2studio.weights.inspection import inspect
+from sam2studio.weights.library import Model, State, models
+
+app = typer.Typer(no_args_is_help=True, help="List, download and inspect checkpoints.")
+
+
+@app.command("list")
+def list_(
+    every: Annotated[bool, typer.Option("--all", "-a", help="Also those that this version cannot run yet.")] = False,
+) -> None:
+    """List the models known by name, and your own files, with size, licence and state."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("name", "short name", "size", "licence", "state"):
+        table.add_column(heading, no_wrap=True)
+    table.add_row(CLASSIC, "", "", "", State.BUNDLED.value)
+    for model in models():
+        if every or model.checkpoint is None or model.checkpoint.runnable:
+            table.add_row(*_row(model))
+    out.print(table)
+    out.print(f"Checkpoints are kept in {models_dir()}", soft_wrap=True)
+
+
+@app.command(no_args_is_help=True)
+def get(
+    names: Annotated[list[str], typer.Argument(help="Names or short names from `models list`.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Only check what is already here.")] = False,
+) -> None:
+    """Download models, over https, checked against their published hash. An interrupted download is resumed."""
+    for checkpoint in [find(name) for name in names]:
+        out.print(
+            f"{checkpoint.label} ({checkpoint.name}): licence {checkpoint.licence}, {size_text(checkpoint.bytes)}"
+        )
+        path = watch(download(checkpoint, offline=offline), title=checkpoint.label, count="bytes")
+        out.print(f"  is at {path}", soft_wrap=True)
+
+
+@app.command(no_args_is_help=True)
+def info(
+    files: Annotated[list[Path], typer.Argument(help="Checkpoint files (.pt, .pth, .safetensors).", exists=True)],
+) -> None:
+    """Say what a checkpoint file is, from its tensors. Nothing in the file is run."""
+    for path in files:
+        found = inspect(path)
+        out.print(f"{path}", soft_wrap=True)
+        out.print(
+            f"  {found.label} · {found.tensors} tensors · {found.parameters / 1e6:.1f} M parameters · {found.dtype}"
+        )
+        out.print(f"  {found.format} file · {size_text(found.bytes)} · SHA-256 {found.sha256}", soft_wrap=True)
+        out.print(f"  the published {found.published}" if found.published else "  not one of the published files")
+
+
+def _row(model: Model) -> tuple[str, ...]:
+    known = model.checkpoint
+    short = known.aliases[0] if known and known.aliases else ""
+    state = model.state.value if known is None or known.runnable else "not in this version"
+    return model.name, short, size_text(model.bytes), known.licence if known else "", state
