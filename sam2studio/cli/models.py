@@ -24,11 +24,11 @@ app = typer.Typer(no_args_is_help=True, help="List, download and inspect checkpo
 def list_(
     every: Annotated[bool, typer.Option("--all", "-a", help="Also those that this version cannot run yet.")] = False,
 ) -> None:
-    """List the models known by name, and your own files, with size, licence and state."""
+    """List the models known by name, and your own files, with size and state."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("name", "short name", "size", "licence", "state"):
+    for heading in ("name", "short name", "size", "state"):
         table.add_column(heading, no_wrap=True)
-    table.add_row(CLASSIC, "", "", "", State.BUNDLED.value)
+    table.add_row(CLASSIC, "", "", State.BUNDLED.value)
     for model in models():
         if every or model.checkpoint is None or model.checkpoint.runnable:
             table.add_row(*_row(model))
@@ -69,4 +69,4 @@ def _row(model: Model) -> tuple[str, ...]:
     known = model.checkpoint
     short = known.aliases[0] if known and known.aliases else ""
     state = model.state.value if known is None or known.runnable else "not in this version"
-    return model.name, short, size_text(model.bytes), known.licence if known else "", state
+    return model.name, short, size_text(model.bytes), state
