@@ -1,0 +1,58 @@
+"""All controllers of one window, made in their order and joined with each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.hover import HoverController
+from sam2studio.gui.controllers.media import MediaController
+from sam2studio.gui.controllers.navigation import NavigationController
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.pictures import PictureReader
+from sam2studio.gui.controllers.prompts import PromptController
+from sam2studio.gui.controllers.view import ViewController
+from sam2studio.gui.inference import InferenceClient
+
+
+@dataclass(frozen=True)
+class Controllers:
+    """What `wiring` connects with the widgets."""
+
+    document: DocumentController
+    classes: ClassesController
+    media: MediaController
+    objects: ObjectsController
+    navigation: NavigationController
+    prompts: PromptController
+    hover: HoverController
+    view: ViewController
+    reader: PictureReader
+
+    def shutdown(self) -> bool:
+        """Ends what runs on other threads and closes the project; whether all threads ended in time.
+
+        The inference client is ended by whoever made it.
+        """
+        ended = [self.media.shutdown(), self.reader.shutdown()]
+        self.document.close()
+        return all(ended)
+
+
+def build_controllers(client: InferenceClient, parent: QObject | None = None) -> Controllers:
+    """Makes the controllers. The order matters: each hears of a change of the document after those it asks."""
+    document = DocumentController(parent)
+    classes = ClassesController(document, parent)
+    objects = ObjectsController(document, classes, parent)
+    media = MediaController(document, parent)
+    reader = PictureReader(parent)
+    navigation = NavigationController(document, media, client, reader, parent)
+    navigation.current_changed.connect(objects.show)
+    navigation.unreadable.connect(media.note_unreadable)
+    prompts = PromptController(document, classes, objects, navigation, client, parent)
+    hover = HoverController(document, navigation, prompts, client, parent)
+    view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
+    return Controllers(document, classes, media, objects, navigation, prompts, hover, view, reader)

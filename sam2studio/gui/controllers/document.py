@@ -1,0 +1,340 @@
+"""The open project: opening, closing, every change of it, undo, and what is saved. GUI thread; no widgets."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sam2studio.core.errors import Cancelled, InputError, ProjectError, StorageFullError, StudioError
+from sam2studio.core.files import disk
+from sam2studio.engine.messages import Failure
+from sam2studio.gui.guard import guarded
+from sam2studio.project import Change, DamageFoundError, Edit, Project
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+RETRY_MS = 5000
+"""How often an edit that found no room is tried again."""
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """What the status bar says about saving.
+
+    Attributes:
+        kind: "none" without a project, "saved", "read-only", or "unsaved" while an edit waits for room.
+        text: For a person.
+    """
+
+    kind: Literal["none", "saved", "read-only", "unsaved"]
+    text: str
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An edit that found no room on the disk."""
+
+    label: str
+    edit: Callable[[Edit], Any]
+    then: Callable[[Any], None] | None
+
+
+class DocumentController(QObject):
+    """Owns the project. Whatever changes it goes through `apply`: one action, one step of undo, on the disk at once.
+
+    An edit that finds the disk full is kept and tried again until there is room; nothing else is lost meanwhile.
+
+    Signals:
+        opened: The `Project` that is open now, or None.
+        changed: `Change`, after each commit, undo and redo.
+        saved: `SavedState`.
+        failed: `Failure`, to be shown.
+        notice: A sentence worth knowing, when nothing failed.
+        damaged: (path, `DamageFoundError`): offer the read-only copy (`open` with `salvage`) or a backup.
+    """
+
+    opened = Signal(object)
+    changed = Signal(object)
+    saved = Signal(object)
+    failed = Signal(object)
+    notice = Signal(str)
+    damaged = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._waiting: deque[_Waiting] = deque()
+        self._timer = QTimer(self)
+        self._timer.setInterval(RETRY_MS)
+        self._timer.timeout.connect(self.retry)
+
+    @property
+    def project(self) -> Project | None:
+        """The open project."""
+        return self._project
+
+    @property
+    def writable(self) -> bool:
+        """Whether there is a project that can be changed."""
+        return self._project is not None and not self._project.read_only
+
+    @property
+    def revision(self) -> int:
+        """The project's revision; 0 without one."""
+        return 0 if self._project is None else self._project.revision
+
+    @property
+    def saved_state(self) -> SavedState:
+        """What is saved now."""
+        if self._project is None:
+            return SavedState("none", "")
+        if self._project.read_only:
+            reason = self._project.read_only_reason
+            return SavedState("read-only", self.tr("Read-only: {reason}").format(reason=reason))
+        if self._waiting:
+            return SavedState("unsaved", self.tr("Not saved: the disk is full"))
+        return SavedState("saved", self.tr("All changes saved"))
+
+    def open(self, path: Path, *, salvage: bool = False) -> bool:
+        """Opens a project in the place of the one that is open, which stays when this fails.
+
+        Args:
+            path: The project's file.
+            salvage: Open a read-only copy of a damaged one.
+
+        Returns:
+            Whether it is open now.
+        """
+        if self._project is not None and _same_file(self._project.path, path):
+            return True
+        try:
+            project = Project.open(path, salvage=salvage)
+        except DamageFoundError as error:
+            self.damaged.emit(path, error)
+            return False
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+            return False
+        self._take(project)
+        return True
+
+    def create(self, path: Path) -> bool:
+        """Makes an empty project and opens it; False (and `failed`) when it cannot be made."""
+        try:
+            project = Project.create(path)
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+            return False
+        self._take(project)
+        return True
+
+    def open_or_create(self, path: Path, *, otherwise: Path) -> bool:
+        """Opens a project if it is there, else makes it; at `otherwise` when it cannot be made at `path`."""
+        for place in (path, otherwise):
+            if _is_there(place):
+                return self.open(place)
+        try:
+            project = Project.create(path)
+        except (ProjectError, InputError) as error:
+            log.info("no project at %s: %s", path, error)
+            return self._create_otherwise(otherwise, instead_of=path)
+        self._take(project)
+        return True
+
+    def close(self) -> None:
+        """Closes the project. All that was committed is on the disk; what waited for room is told as lost."""
+        if self._project is None:
+            return
+        self.retry()
+        if self._waiting:
+            self.failed.emit(self._lost())
+        self._let_go()
+        self.opened.emit(None)
+        self.saved.emit(self.saved_state)
+
+    def apply(self, label: str, edit: Callable[[Edit], T], *, then: Callable[[T], None] | None = None) -> bool:
+        """Changes the project in one action.
+
+        Args:
+            label: Shown after "Undo".
+            edit: Does it; whatever it raises, nothing has changed. `Cancelled` says that it is no longer wanted.
+            then: Called with the edit's result when it is on the disk: now, or later if there was no room.
+
+        Returns:
+            Whether it is on the disk now. If not, the person was told.
+        """
+        if self._waiting:
+            self.retry()
+        done = self._try(_Waiting(label, edit, then))
+        self.saved.emit(self.saved_state)
+        return done
+
+    @Slot()
+    @guarded
+    def undo(self) -> None:
+        """Takes the last action back; one that still waits for room is forgotten first."""
+        if self._waiting:
+            self._waiting.pop()
+            self._rest()
+        else:
+            self._step(lambda project: project.undo())
+        self.saved.emit(self.saved_state)
+
+    @Slot()
+    @guarded
+    def redo(self) -> None:
+        """Does the last undone action again."""
+        self._step(lambda project: project.redo())
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back."""
+        if self._waiting:
+            return self._waiting[-1].label
+        return None if self._project is None or self._project.read_only else self._project.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What `redo` would do again."""
+        return None if self._project is None or self._project.read_only else self._project.redo_label
+
+    @Slot()
+    @guarded
+    def retry(self) -> None:
+        """Tries again, in order, what found no room; also called by a timer."""
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not self._try(waiting, again=True) and self._waiting and self._waiting[-1] is waiting:
+                self._waiting.rotate(1)  # back to the head
+                break
+        self._rest()
+        self.saved.emit(self.saved_state)
+
+    def save_copy(self, path: Path) -> bool:
+        """Writes the project to another file; this one stays open."""
+        if self._project is None:
+            return False
+        try:
+            self._project.save_copy(path)
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+            return False
+        return True
+
+    def relink(self, old_root: Path, new_root: Path) -> bool:
+        """Points media under one folder to another one, where the files are there."""
+        if self._project is None:
+            return False
+        try:
+            report = self._project.relink(old_root, new_root)
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+            return False
+        if report.missing or report.changed:
+            self.failed.emit(
+                Failure(
+                    None,
+                    self.tr("{missing} pictures are not there either, {changed} have another content.").format(
+                        missing=len(report.missing), changed=len(report.changed)
+                    ),
+                    path=str(new_root),
+                    todo=self.tr("Check these before you go on with them."),
+                )
+            )
+        return bool(report.relinked)
+
+    def _take(self, project: Project) -> None:
+        if self._project is not None:
+            self._let_go()
+            self.opened.emit(None)
+        self._project = project
+        self._unsubscribe = project.subscribe(self._tell)
+        self.opened.emit(project)
+        self.saved.emit(self.saved_state)
+
+    def _create_otherwise(self, path: Path, *, instead_of: Path) -> bool:
+        try:
+            disk.make_folder(path.parent)
+        except OSError as error:
+            log.info("no folder %s: %s", path.parent, error)  # making the project there says so to the person
+        if not self.create(path):
+            return False
+        text = self.tr("Nothing can be written to “{folder}”, so the project is at {path}.")
+        self.notice.emit(text.format(folder=instead_of.parent, path=path))
+        return True
+
+    def _let_go(self) -> None:
+        project, self._project = self._project, None
+        assert project is not None
+        self._waiting.clear()
+        self._rest()
+        self._unsubscribe()
+        project.close()
+
+    def _tell(self, change: Change) -> None:
+        self.changed.emit(change)
+
+    def _try(self, waiting: _Waiting, *, again: bool = False) -> bool:
+        if self._project is None:
+            return False
+        try:
+            with self._project.action(waiting.label) as edit:
+                result = waiting.edit(edit)
+        except Cancelled:
+            return False
+        except StorageFullError as error:
+            self._waiting.append(waiting)
+            self._timer.start()
+            if not again:
+                self.failed.emit(Failure.of(error))
+            return False
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+            return False
+        if waiting.then is not None:
+            waiting.then(result)
+        return True
+
+    def _step(self, move: Callable[[Project], Change | None]) -> None:
+        if self._project is None:
+            return
+        try:
+            move(self._project)
+        except StudioError as error:
+            self.failed.emit(Failure.of(error))
+
+    def _rest(self) -> None:
+        if not self._waiting:
+            self._timer.stop()
+
+    def _lost(self) -> Failure:
+        labels = ", ".join(f"“{waiting.label}”" for waiting in list(self._waiting)[:3])
+        return Failure(
+            None,
+            self.tr("The disk was full until the end: {actions} could not be saved.").format(actions=labels),
+            safe=self.tr("Everything before that is saved."),
+            todo=self.tr("Make room on the disk, then do it again."),
+        )
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # its folder may not be looked into
+        return False
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

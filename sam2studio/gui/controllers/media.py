@@ -1,0 +1,286 @@
+"""The media of the project: their list, adding files, removing, reviewing. GUI thread; no widgets."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sam2studio.core.errors import InputError, MediaError, StudioError
+from sam2studio.engine.messages import Failure
+from sam2studio.gui.background import BackgroundJobs
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
+from sam2studio.gui.controllers.probing import Batch, FoundImage, probe_files
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.viewstate import MediaItem
+from sam2studio.project import Change, Edit, MediaRow, Project
+
+LISTED_MS = 300
+"""While pictures are being added, the list is told of them at most so often."""
+
+_RELOAD = 500  # above so many touched media, reading all at once is cheaper than one by one
+
+
+@dataclass(eq=False)
+class _Run:
+    """One run of adding.
+
+    Attributes:
+        project: Where to; a batch that comes after another project was opened belongs nowhere.
+        before: Media there were.
+        refused: What could not be added.
+    """
+
+    project: Project
+    before: int
+    refused: list[MediaError] = field(default_factory=list)
+
+
+class MediaController(QObject):
+    """Follows the media of the document and changes them.
+
+    Signals:
+        listed: Rows came or went; the argument says whether it is another project.
+        updated: Tuple of `MediaItem` whose status or count are others now.
+        added: (pictures added, pictures that could not be) when adding has ended.
+        failed: `Failure`, to be shown.
+
+    Attributes:
+        adding: The job that looks at files to be added; its signals tell the progress, `cancel` stops it.
+    """
+
+    listed = Signal(bool)
+    updated = Signal(object)
+    added = Signal(int, int)
+    failed = Signal(object)
+
+    def __init__(self, document: DocumentController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._items: dict[int, MediaItem] = {}
+        self._positions: dict[int, int] = {}
+        self._missing: set[int] = set()
+        self._queue: deque[tuple[Path, ...]] = deque()
+        self._run: _Run | None = None
+        self._unlisted = False
+        self._listing = QTimer(self)
+        self._listing.setSingleShot(True)
+        self._listing.setInterval(LISTED_MS)
+        self._listing.timeout.connect(self._list_late)
+        self.adding = BackgroundJobs(self)
+        self.adding.progressed.connect(self._take)
+        self.adding.failed.connect(self._fail)
+        self.adding.idle.connect(self._finish)
+        document.opened.connect(self._reload)
+        document.changed.connect(self._follow)
+
+    @property
+    def items(self) -> tuple[MediaItem, ...]:
+        """Rows for the panel, in the order of the list."""
+        return tuple(self._items.values())
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The media, in the order of the list."""
+        return tuple(self._items)
+
+    @Slot(object)
+    @guarded
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Opens what was dropped or chosen: a project, or pictures and folders.
+
+        Pictures go to the open project; without one, the project in their folder is opened, or made there.
+        """
+        projects = [path for path in paths if is_project(path)]
+        others = [path for path in paths if not is_project(path)]
+        if projects:
+            self._document.open(projects[0])
+        elif others:
+            self.add(others)
+
+    @Slot(object)
+    @guarded
+    def add(self, paths: Sequence[Path]) -> None:
+        """Adds pictures, and all pictures in folders, while the person works on; those already there are left alone."""
+        if not paths:
+            return
+        if self._document.project is None:
+            beside, documents = project_beside(paths), project_in_documents(paths)
+            if not self._document.open_or_create(beside, otherwise=documents):
+                return
+        self._queue.append(tuple(paths))
+        self._start()
+
+    @Slot(object)
+    @guarded
+    def remove(self, media_ids: Collection[int]) -> None:
+        """Takes media, with their objects, out of the project; the files stay."""
+        ids = [media_id for media_id in self._items if media_id in media_ids]
+        if ids:
+            label = self.tr("Remove %n pictures", "", len(ids))
+            self._document.apply(label, lambda edit: edit.remove_media(ids))
+
+    @Slot(object, bool)
+    @guarded
+    def set_reviewed(self, media_ids: Collection[int], reviewed: bool) -> None:
+        """Says that media are finished, or takes it back."""
+        ids = [media_id for media_id in self._items if media_id in media_ids]
+
+        def act(edit: Edit) -> None:
+            for media_id in ids:
+                edit.set_media(media_id, reviewed=reviewed)
+
+        if ids:
+            label = self.tr("Mark as reviewed") if reviewed else self.tr("Mark as not reviewed")
+            self._document.apply(label, act)
+
+    @Slot(int)
+    @guarded
+    def toggle_reviewed(self, media_id: int) -> None:
+        """Says that a media is finished, or takes it back."""
+        item = self._items.get(media_id)
+        if item is not None:
+            self.set_reviewed([media_id], item.status != "reviewed")
+
+    @Slot(int, object)
+    @guarded
+    def note_unreadable(self, media_id: int, path: Path) -> None:
+        """Marks a media whose file turned out not to be there."""
+        if media_id in self._items and media_id not in self._missing and not path.exists():
+            self._missing.add(media_id)
+            self._items[media_id] = replace(self._items[media_id], status="missing")
+            self.updated.emit((self._items[media_id],))
+
+    def shutdown(self, *, timeout_s: float = 3.0) -> bool:
+        """Stops adding; what was added is kept. Returns whether the thread ended in time."""
+        self._queue.clear()
+        return self.adding.shutdown(timeout_s=timeout_s)
+
+    # Adding.
+
+    def _start(self) -> None:
+        project = self._document.project
+        if project is not None and self._queue and not self.adding.running:
+            self._run = _Run(project, len(self._items))
+            self.adding.start(self.tr("Adding pictures"), partial(probe_files, self._queue.popleft()))
+
+    @Slot(str, object)
+    @guarded
+    def _take(self, _title: str, batch: Batch) -> None:
+        run = self._run
+        if run is None or run.project is not self._document.project:
+            return
+        run.refused += batch.refused
+        if batch.found and not self._document.apply(self.tr("Add pictures"), partial(_add, batch.found)):
+            self._queue.clear()
+            self.adding.cancel()
+
+    @Slot(str, object)
+    @guarded
+    def _fail(self, _title: str, error: StudioError) -> None:
+        self.failed.emit(Failure.of(error))
+
+    @Slot()
+    @guarded
+    def _finish(self) -> None:
+        run, self._run = self._run, None
+        self._list_late()
+        if run is not None and run.project is self._document.project:
+            if run.refused:
+                self.failed.emit(self._refusal(run.refused))
+            self.added.emit(len(self._items) - run.before, len(run.refused))
+        self._start()
+
+    def _refusal(self, refused: Sequence[MediaError]) -> Failure:
+        first = refused[0]
+        if len(refused) == 1:
+            return Failure.of(first)
+        what = self.tr("%n files could not be added, among them this one:", "", len(refused))
+        return Failure(None, f"{what} {first.what}", first.path, self.tr("The others were added."), first.todo)
+
+    # Following the document.
+
+    @Slot(object)
+    @guarded
+    def _reload(self, project: Project | None) -> None:
+        self.adding.cancel()
+        self._queue.clear()
+        self._missing.clear()
+        self._read_all(project)
+        self.listed.emit(True)
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        project = self._document.project
+        if project is None or not change.media_ids:
+            return
+        if "media" in change.tables:
+            self._missing -= change.tables["media"]
+        known = self._items.keys() & change.media_ids
+        if len(change.media_ids) > _RELOAD:
+            self._read_all(project)
+        else:
+            self._read(project, change.media_ids)
+        left = self._items.keys() & change.media_ids
+        if left - known and self.adding.running:
+            self._list_soon()
+        elif left != known:
+            self.listed.emit(False)
+        else:
+            self.updated.emit(tuple(self._items[media_id] for media_id in left))
+
+    def _list_soon(self) -> None:
+        self._unlisted = True
+        if not self._listing.isActive():
+            self._list_late()
+            self._listing.start()
+
+    @Slot()
+    @guarded
+    def _list_late(self) -> None:
+        if self._unlisted:
+            self._unlisted = False
+            self.listed.emit(False)
+
+    def _read(self, project: Project, media_ids: Collection[int]) -> None:
+        for media_id in media_ids:
+            row = _row(project, media_id)
+            if row is not None:
+                self._put(project, row, len(project.objects(media_id)))
+            elif media_id in self._items:
+                del self._items[media_id], self._positions[media_id]
+        order = sorted(self._items, key=lambda media_id: (self._positions[media_id], media_id))
+        self._items = {media_id: self._items[media_id] for media_id in order}
+
+    def _read_all(self, project: Project | None) -> None:
+        self._items, self._positions = {}, {}
+        if project is None:
+            return
+        counts = project.media_status()
+        for row in project.media():
+            self._put(project, row, counts[row.id].objects)
+
+    def _put(self, project: Project, row: MediaRow, objects: int) -> None:
+        # Only names beyond ASCII can be spelt in two ways; for others the disk need not be asked, ten thousand times.
+        path = project.folder / row.path if row.path.isascii() else project.media_path(row)
+        status = "missing" if row.id in self._missing else row.status
+        self._items[row.id] = MediaItem(row.id, path.name, path, status, objects)
+        self._positions[row.id] = row.position
+
+
+def _add(found: Sequence[FoundImage], edit: Edit) -> None:
+    for image in found:
+        edit.add_image(image.path, image.info, fingerprint=image.fingerprint)
+
+
+def _row(project: Project, media_id: int) -> MediaRow | None:
+    try:
+        return project.media_row(media_id)
+    except InputError:
+        return None

@@ -1,0 +1,274 @@
+"""Which media is on the canvas, its pixels, and what lies ahead in the direction of travel. GUI thread; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sam2studio.core.errors import InputError, MediaError
+from sam2studio.engine.messages import ImageJob, ImageKey
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.media import MediaController
+from sam2studio.gui.controllers.pictures import PictureFile, PictureReader
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.project import Change, MediaRow
+
+AHEAD = 2
+"""How many media are read and encoded ahead in the direction of travel; behind it is one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What the canvas is to show.
+
+    Attributes:
+        media_id: The media, or None.
+        frame: Its frame.
+        key: For the inference client; None while there are no pixels.
+        rgb: (H, W, 3) uint8, read-only; None while there are none.
+        message: Why there are none, or "".
+    """
+
+    media_id: int | None = None
+    frame: int = 0
+    key: ImageKey | None = None
+    rgb: NDArray[np.uint8] | None = None
+    message: str = ""
+
+
+class NavigationController(QObject):
+    """Goes from media to media, has pixels read, and tells the inference client what is current and what comes next.
+
+    Signals:
+        current_changed: Media id or None; before anything else hears of the new one.
+        picture_changed: `Picture`.
+        unreadable: (media id, path) of a file that could not be read.
+    """
+
+    current_changed = Signal(object)
+    picture_changed = Signal(object)
+    unreadable = Signal(int, object)
+
+    def __init__(
+        self,
+        document: DocumentController,
+        media: MediaController,
+        client: InferenceClient,
+        reader: PictureReader,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._media = media
+        self._client = client
+        self._reader = reader
+        self._filter: tuple[int, ...] | None = None
+        self._current: int | None = None
+        self._place = 0  # of the current media, kept for when it is removed
+        self._direction = 1
+        self._picture = Picture()
+        self._wanted: dict[Path, MediaRow] = {}
+        media.listed.connect(self._follow_list)
+        document.changed.connect(self._follow)
+        reader.arrived.connect(self._arrive)
+
+    @property
+    def current(self) -> int | None:
+        """The media on the canvas."""
+        return self._current
+
+    @property
+    def picture(self) -> Picture:
+        """What the canvas is to show."""
+        return self._picture
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The media that next and previous go through."""
+        return self._media.ids if self._filter is None else self._filter
+
+    @Slot(object)
+    @guarded
+    def set_order(self, media_ids: Sequence[int]) -> None:
+        """Next and previous go through these only, in this order: what the list's filter shows."""
+        self._filter = tuple(media_ids)
+
+    @Slot(int)
+    @guarded
+    def go_to(self, media_id: int) -> None:
+        """Shows a media."""
+        if media_id != self._current and self._row(media_id) is not None:
+            places = {each: place for place, each in enumerate(self.order)}
+            if media_id in places and self._current in places:
+                self._direction = 1 if places[media_id] > places[self._current] else -1
+            self._enter(media_id)
+
+    @Slot()
+    @guarded
+    def next(self) -> None:
+        """Shows the next media; at the end it stays."""
+        self._step(1)
+
+    @Slot()
+    @guarded
+    def previous(self) -> None:
+        """Shows the previous media; at the start it stays."""
+        self._step(-1)
+
+    @Slot()
+    @guarded
+    def reload(self) -> None:
+        """Reads the current file again, because it may be back or another one now."""
+        if self._current is not None:
+            self._reader.forget()
+            self._enter(self._current)
+
+    def _step(self, direction: int) -> None:
+        order = self.order
+        if not order:
+            return
+        self._direction = direction
+        if self._current in order:
+            place = order.index(self._current) + direction
+            if not 0 <= place < len(order):
+                return
+        else:
+            place = 0 if direction > 0 else len(order) - 1
+        self._enter(order[place])
+
+    def _enter(self, media_id: int | None) -> None:
+        self._current = media_id
+        ids = self._media.ids
+        self._place = ids.index(media_id) if media_id in ids else 0
+        self.current_changed.emit(media_id)
+        row = None if media_id is None else self._row(media_id)
+        if row is None:
+            self._wanted = {}
+            self._reader.want(())
+            self._client.close_image()
+            self._show(Picture())
+            return
+        self._want(row)
+        picture = self._reader.get(self._path(row))
+        if picture is not None:
+            self._open(row, picture)
+        else:
+            self._client.close_image()
+            message = "" if row.kind == "image" else self.tr("This version shows pictures only, no video.")
+            self._show(Picture(row.id, message=message))
+
+    def _want(self, row: MediaRow) -> None:
+        """Has the media's file read, then its neighbours' as far as there is memory for them."""
+        rows = [row, *(each for each in map(self._row, self._neighbours(row.id)) if each is not None)]
+        self._wanted, room = {}, self._reader.budget
+        for each in rows:
+            room -= 3 * each.width * each.height
+            if each.kind == "image" and (each is row or room >= 0):
+                self._wanted[self._path(each)] = each
+        self._reader.want(tuple(self._wanted))
+
+    def _neighbours(self, media_id: int) -> list[int]:
+        order = self.order
+        if media_id not in order:
+            return []
+        place = order.index(media_id)
+        steps = [self._direction * step for step in range(1, AHEAD + 1)] + [-self._direction]
+        return [order[place + step] for step in steps if 0 <= place + step < len(order)]
+
+    @Slot(object)
+    @guarded
+    def _arrive(self, picture: PictureFile) -> None:
+        row = self._wanted.get(picture.path)
+        if row is None:
+            return
+        if picture.error is not None:
+            self._refuse(row, picture.error)
+        elif row.id == self._current:
+            self._open(row, picture)
+        else:
+            self._prefetch()
+
+    def _open(self, row: MediaRow, picture: PictureFile) -> None:
+        assert picture.rgb is not None
+        height, width = picture.rgb.shape[:2]
+        if (height, width) != (row.height, row.width):
+            error = MediaError(
+                self.tr("The file has {now} pixels now, but {then} when it was added.").format(
+                    now=f"{width} × {height}", then=f"{row.width} × {row.height}"
+                ),
+                path=picture.path,
+                safe=self.tr("Its masks are kept."),
+                todo=self.tr("Put the former file back, or remove it from the project and add it again."),
+            )
+            self._refuse(row, error)
+            return
+        key = _key(row, picture)
+        self._client.open_image(ImageJob(key, picture.rgb))
+        self._show(Picture(row.id, 0, key, picture.rgb))
+        self._prefetch()
+
+    def _prefetch(self) -> None:
+        """Has the neighbours encoded that are in memory, in the direction of travel."""
+        jobs = []
+        for path, row in self._wanted.items():
+            picture = self._reader.get(path)
+            if row.id == self._current or picture is None or picture.rgb is None:
+                continue
+            if picture.rgb.shape[:2] == (row.height, row.width):
+                jobs.append(ImageJob(_key(row, picture), picture.rgb))
+        self._client.prefetch(jobs)
+
+    def _refuse(self, row: MediaRow, error: MediaError) -> None:
+        self.unreadable.emit(row.id, self._path(row))
+        if row.id == self._current:
+            self._client.close_image()
+            self._show(Picture(row.id, message=str(error)))
+
+    def _show(self, picture: Picture) -> None:
+        self._picture = picture
+        self.picture_changed.emit(picture)
+
+    def _row(self, media_id: int) -> MediaRow | None:
+        project = self._document.project
+        if project is None:
+            return None
+        try:
+            return project.media_row(media_id)
+        except InputError:
+            return None
+
+    def _path(self, row: MediaRow) -> Path:
+        assert self._document.project is not None
+        return self._document.project.media_path(row)
+
+    @Slot(bool)
+    @guarded
+    def _follow_list(self, another_project: bool) -> None:
+        ids = self._media.ids
+        if another_project:
+            self._reader.forget()
+            self._client.forget()
+            self._filter, self._direction = None, 1
+            self._enter(ids[0] if ids else None)
+            return
+        if self._filter is not None:  # the list tells its new filter later
+            left = set(ids)
+            self._filter = tuple(media_id for media_id in self._filter if media_id in left)
+        if self._current not in ids:
+            self._enter(ids[min(self._place, len(ids) - 1)] if ids else None)
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        if self._current in change.tables.get("media", ()) and self._picture.rgb is None:
+            self.reload()  # its file may be found now
+
+
+def _key(row: MediaRow, picture: PictureFile) -> ImageKey:
+    return ImageKey(row.id, 0, picture.pixels)

@@ -1,0 +1,211 @@
+"""The objects of the frame on the canvas: selection, flags, class, deletion. GUI thread; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.frame_objects import FrameObjects
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.viewstate import ObjectItem
+from sam2studio.project import Change, Edit, ObjectRow, Project
+
+
+class ObjectsController(QObject):
+    """Follows the document for one frame; selects and edits its objects.
+
+    Signals:
+        changed: Objects, masks, selection or solo are others now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: DocumentController, classes: ClassesController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._classes = classes
+        self._here = FrameObjects()
+        self._selection: frozenset[int] = frozenset()
+        self._solo: int | None = None
+        document.opened.connect(self._leave)
+        document.changed.connect(self._follow)
+
+    @property
+    def here(self) -> FrameObjects:
+        """Objects and masks of the frame."""
+        return self._here
+
+    @property
+    def selection(self) -> frozenset[int]:
+        """Ids of the selected objects."""
+        return self._selection
+
+    @property
+    def refinable(self) -> int | None:
+        """The selected object, if it is one and may be edited."""
+        if len(self._selection) != 1:
+            return None
+        row = self._here.row(next(iter(self._selection)))
+        return row.id if row is not None and not row.locked and not row.hidden else None
+
+    @property
+    def solo(self) -> int | None:
+        """The object shown fully while others are dimmed."""
+        return self._solo
+
+    @property
+    def items(self) -> tuple[ObjectItem, ...]:
+        """Rows for the panel."""
+        return tuple(
+            ObjectItem(
+                object_id=row.id,
+                title=self.title(row),
+                class_id=row.class_id,
+                color="#{:02x}{:02x}{:02x}".format(*self._classes.color(row.class_id)),
+                hidden=row.hidden,
+                locked=row.locked,
+                solo=row.id == self._solo,
+                score=mask.score if mask else row.score,
+                area=mask.mask.area if mask else None,
+                source=mask.source.value if mask else None,
+            )
+            for row, mask in self._here
+        )
+
+    def title(self, row: ObjectRow) -> str:
+        """What an object is called: its class and its number on this media."""
+        return f"{self._classes.name(row.class_id)} {row.track}"
+
+    @Slot(object)
+    @guarded
+    def show(self, media_id: int | None, frame: int = 0) -> None:
+        """Turns to another frame; nothing is selected there."""
+        project = self._document.project
+        if project is None or media_id is None:
+            self._here.clear()
+        else:
+            self._here.load(project, media_id=media_id, frame=frame)
+        self._selection, self._solo = frozenset(), None
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def select(self, object_ids: Collection[int]) -> None:
+        """Selects these, of those that are here."""
+        selection = frozenset(object_id for object_id in object_ids if object_id in self._here)
+        if selection != self._selection:
+            self._selection = selection
+            self.changed.emit()
+
+    @Slot()
+    @guarded
+    def select_all(self) -> None:
+        """Selects every object that is shown."""
+        self.select([row.id for row in self._here.rows if not row.hidden])
+
+    @Slot(int)
+    @guarded
+    def select_next(self, step: int = 1) -> None:
+        """Selects the next (1) or previous (-1) object of the list, around its ends; hidden ones are passed over."""
+        shown = [row.id for row in self._here.rows if not row.hidden]
+        if not shown:
+            return
+        selected = [place for place, object_id in enumerate(shown) if object_id in self._selection]
+        if selected:
+            place = (selected[-1] if step > 0 else selected[0]) + step
+        else:
+            place = 0 if step > 0 else -1
+        self.select([shown[place % len(shown)]])
+
+    @Slot(object, bool)
+    @guarded
+    def set_hidden(self, object_ids: Collection[int], hidden: bool) -> None:
+        """Hides objects, or shows them."""
+        label = self.tr("Hide objects") if hidden else self.tr("Show objects")
+        self._edit(label, object_ids, lambda edit, object_id: edit.change_object(object_id, hidden=hidden))
+
+    @Slot(object, bool)
+    @guarded
+    def set_locked(self, object_ids: Collection[int], locked: bool) -> None:
+        """Locks objects, or unlocks them."""
+        label = self.tr("Lock objects") if locked else self.tr("Unlock objects")
+        self._edit(label, object_ids, lambda edit, object_id: edit.change_object(object_id, locked=locked))
+
+    @Slot(int, bool)
+    @guarded
+    def set_solo(self, object_id: int, solo: bool) -> None:
+        """Shows one object fully and dims the others, or stops that. Not part of the document."""
+        self._solo = object_id if solo and object_id in self._here else None
+        self.changed.emit()
+
+    @Slot()
+    @guarded
+    def toggle_hidden(self) -> None:
+        """Hides the selected objects if one of them is shown, else shows them."""
+        self.set_hidden(self._selection, any(not row.hidden for row in self._selected()))
+
+    @Slot()
+    @guarded
+    def toggle_locked(self) -> None:
+        """Locks the selected objects if one of them is not, else unlocks them."""
+        self.set_locked(self._selection, any(not row.locked for row in self._selected()))
+
+    @Slot()
+    @guarded
+    def toggle_solo(self) -> None:
+        """Solo for the selected object, or the end of solo."""
+        chosen = next(iter(sorted(self._selection)), None)
+        if chosen is not None or self._solo is not None:
+            self.set_solo(chosen or 0, chosen is not None and chosen != self._solo)
+
+    @Slot(object, int)
+    @guarded
+    def change_class(self, object_ids: Collection[int], class_id: int) -> None:
+        """Gives objects another class; locked ones keep theirs."""
+        label = self.tr("Change class to “{name}”").format(name=self._classes.name(class_id))
+        free = [row.id for row in self._rows(object_ids) if not row.locked and row.class_id != class_id]
+        self._edit(label, free, lambda edit, object_id: edit.change_object(object_id, class_id=class_id))
+
+    @Slot(object)
+    @guarded
+    def delete(self, object_ids: Collection[int]) -> None:
+        """Deletes objects; locked ones stay."""
+        free = [row.id for row in self._rows(object_ids) if not row.locked]
+        label = self.tr("Delete %n objects", "", len(free))
+        self._edit(label, free, lambda edit, object_id: edit.delete_object(object_id))
+
+    def _edit(self, label: str, object_ids: Collection[int], change: Callable[[Edit, int], None]) -> None:
+        """One action over several objects."""
+        wanted = [row.id for row in self._rows(object_ids)]
+
+        def act(edit: Edit) -> None:
+            for object_id in wanted:
+                change(edit, object_id)
+
+        if wanted:
+            self._document.apply(label, act)
+
+    def _rows(self, object_ids: Collection[int]) -> list[ObjectRow]:
+        return [row for row in self._here.rows if row.id in object_ids]
+
+    def _selected(self) -> list[ObjectRow]:
+        return self._rows(self._selection)
+
+    @Slot(object)
+    @guarded
+    def _leave(self, _project: Project | None) -> None:
+        self.show(None)
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        project = self._document.project
+        if project is None or not (self._here.follow(project, change) or change.class_ids):
+            return
+        self._selection = frozenset(object_id for object_id in self._selection if object_id in self._here)
+        if self._solo is not None and self._solo not in self._here:
+            self._solo = None
+        self.changed.emit()

@@ -1,0 +1,117 @@
+"""An open prompt as a value: what was said, what was answered, and what to ask next. No Qt, no project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Prompt
+from sam2studio.engine.messages import Candidate, ImageKey, JobKey, PromptJob
+from sam2studio.engine.prediction import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """The prompt after one more thing was said, and the answer to it.
+
+    Attributes:
+        prompt: All that has been said so far.
+        logits: What the segmenter refines: the candidate chosen before, or None.
+        base: What it refines where there are no logits: the object's mask, or None.
+        candidates: The answer, best first; empty while there is none.
+        chosen: Which candidate is meant.
+    """
+
+    prompt: Prompt
+    logits: FloatArray | None = None
+    base: Mask | None = None
+    candidates: tuple[Candidate, ...] = ()
+    chosen: int = 0
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The candidate that is meant."""
+        return self.candidates[self.chosen] if self.candidates else None
+
+    @property
+    def askable(self) -> bool:
+        """Whether a segmenter can make something of it: "not here" alone means nothing."""
+        positive = any(point.positive for point in self.prompt.points)
+        return positive or self.prompt.box is not None or self.logits is not None or self.base is not None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it may mean several things, so that several candidates are worth having."""
+        fed = self.logits is not None or self.base is not None
+        return len(self.prompt.points) == 1 and self.prompt.box is None and not fed
+
+    def job(self, *, image: ImageKey, revision: int, object_id: int | None) -> PromptJob:
+        """The question to the segmenter."""
+        return PromptJob(
+            key=JobKey(image=image, revision=revision, object_id=object_id),
+            prompt=self.prompt,
+            logits=self.logits,
+            base=None if self.logits is not None else self.base,
+            multimask=self.ambiguous,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPrompt:
+    """A prompt that is neither accepted nor dropped. Immutable; each step returns another one.
+
+    Attributes:
+        image: The image it is on.
+        turns: One for each thing said, oldest first; at least one.
+        object_id: The object being refined, or None for a new one.
+        class_id: The class it is to get, where somebody chose one.
+    """
+
+    image: ImageKey
+    turns: tuple[Turn, ...]
+    object_id: int | None = None
+    class_id: int | None = None
+
+    @property
+    def last(self) -> Turn:
+        """The newest turn."""
+        return self.turns[-1]
+
+    @property
+    def prompt(self) -> Prompt:
+        """All that has been said."""
+        return self.last.prompt
+
+    @property
+    def shown(self) -> Turn | None:
+        """The newest turn with an answer: what is painted until a newer answer comes."""
+        return next((turn for turn in reversed(self.turns) if turn.candidates), None)
+
+    def next_turn(self, prompt: Prompt) -> Turn:
+        """What to ask when the prompt becomes this one: the chosen candidate is refined."""
+        last = self.last
+        if last.candidate is not None:
+            return Turn(prompt, last.candidate.logits, last.base)
+        return Turn(prompt, last.logits, last.base)
+
+    def said(self, prompt: Prompt) -> OpenPrompt:
+        """After one more thing was said."""
+        return replace(self, turns=(*self.turns, self.next_turn(prompt)))
+
+    def answered(self, candidates: tuple[Candidate, ...]) -> OpenPrompt:
+        """After the newest turn was answered."""
+        return replace(self, turns=(*self.turns[:-1], replace(self.last, candidates=candidates, chosen=0)))
+
+    def choosing(self, index: int) -> OpenPrompt:
+        """After another candidate was picked; the same when there is none of that number."""
+        if not 0 <= index < len(self.last.candidates):
+            return self
+        return replace(self, turns=(*self.turns[:-1], replace(self.last, chosen=index)))
+
+    def taken_back(self) -> OpenPrompt | None:
+        """Before the last thing was said, with the answer it had then; None when nothing was."""
+        return replace(self, turns=self.turns[:-1]) if len(self.turns) > 1 else None
+
+    def for_another_model(self) -> OpenPrompt:
+        """With everything that only the former segmenter understands left out."""
+        return replace(self, turns=tuple(Turn(turn.prompt, None, turn.base) for turn in self.turns))

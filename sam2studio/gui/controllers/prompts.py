@@ -1,0 +1,434 @@
+"""From clicks to objects: the open prompt, its candidates, and accepting it. GUI thread; no widgets.
+
+The rules, beside those of `clicks.meaning_of` and `prompt_state`:
+
+- Accepting while the newest prompt is still being answered accepts that answer when it comes. What is clicked
+  meanwhile belongs to the next object and is done afterwards, in order.
+- Going to another media while an accepted prompt is being answered does not lose it: it is finished and stored on the
+  media it was made on. A prompt that was not accepted is kept in memory and is open again when its media is.
+- Any change of the document asks an unanswered prompt again; a change of the object that is being refined drops it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sam2studio.core.errors import Cancelled
+from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.engine.messages import Failure, ImageKey, JobKey, Predicted
+from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.clicks import Begin, Refine, Select, meaning_of, point_of
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.navigation import NavigationController, Picture
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.prompt_state import OpenPrompt, Turn
+from sam2studio.gui.controllers.storing import is_spoiled, write_object
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.viewstate import ClickIntent
+from sam2studio.project import Change, Edit, Project
+
+DRAFTS = 64
+"""How many prompts that were left open are kept."""
+
+_MIN_BOX = 2.0  # pixels; a smaller drag is a click that slipped
+
+
+class PromptController(QObject):
+    """Turns what a person does on the canvas into prompts, and accepted prompts into objects.
+
+    Signals:
+        changed: The open prompt or its answer are others now.
+        notice: A sentence why nothing happened.
+    """
+
+    changed = Signal()
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        document: DocumentController,
+        classes: ClassesController,
+        objects: ObjectsController,
+        navigation: NavigationController,
+        client: InferenceClient,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._classes = classes
+        self._objects = objects
+        self._navigation = navigation
+        self._client = client
+        self._open: OpenPrompt | None = None
+        self._asked: JobKey | None = None
+        self._accepting = False
+        self._later: list[Callable[[], None]] = []
+        self._landing: dict[JobKey, OpenPrompt] = {}
+        self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
+        self._storing = False
+        document.opened.connect(self._reset)
+        document.changed.connect(self._follow)
+        navigation.current_changed.connect(self._leave)
+        navigation.picture_changed.connect(self._arrive)
+        client.predicted.connect(self._answer)
+        client.failed.connect(self._fail)
+        client.model_loaded.connect(self._change_model)
+        client.model_failed.connect(self._keep_model)
+
+    @property
+    def open(self) -> OpenPrompt | None:
+        """The open prompt."""
+        return self._open
+
+    @property
+    def accepting(self) -> bool:
+        """Whether it is accepted and waits for its answer."""
+        return self._accepting
+
+    @property
+    def drafts(self) -> int:
+        """Prompts left open on other media."""
+        return len(self._drafts)
+
+    @Slot(object)
+    @guarded
+    def click(self, click: ClickIntent) -> None:
+        """A click on the image: a point, or a selection; see `clicks.meaning_of`."""
+        if self._accepting:
+            self._later.append(partial(self.click, click))
+            return
+        key = self._here()
+        point = self._point(click)
+        if key is None or point is None:
+            return
+        if self._open is not None:
+            self._say(self._open.prompt.with_point(point))
+            return
+        meaning = self._meaning(click)
+        if isinstance(meaning, Select):
+            self._objects.select([meaning.object_id])
+        elif self._may_edit():
+            object_id = meaning.object_id if isinstance(meaning, Refine) else None
+            self._begin(key, self._first_turn(point, object_id), object_id)
+
+    @Slot(object)
+    @guarded
+    def drag_box(self, box: Box) -> None:
+        """A box: of the open prompt, else of a new object."""
+        if self._accepting:
+            self._later.append(partial(self.drag_box, box))
+            return
+        key, rgb = self._here(), self._navigation.picture.rgb
+        if key is None or rgb is None:
+            return
+        box = box.clipped(width=rgb.shape[1], height=rgb.shape[0])
+        if min(box.size) < _MIN_BOX:
+            return
+        if self._open is not None:
+            self._say(self._open.prompt.with_box(box))
+        elif self._may_edit():
+            self._begin(key, Turn(Prompt(box=box)), None)
+
+    @Slot()
+    @guarded
+    def accept(self) -> None:
+        """Stores the candidate meant and is ready for the next object."""
+        if self._accepting:
+            if self._later:
+                self._later.append(self.accept)
+            return
+        if self._open is None or not self._may_edit():
+            return
+        if self._open.object_id is None and self._open.class_id is None:
+            self._open = replace(self._open, class_id=self._classes.current)
+        if self._asked is not None:
+            self._accepting = True
+            self.changed.emit()
+        elif self._open.last.candidate is not None:
+            self._store(self._open, wanted=partial(self._is_open, self._open))
+
+    @Slot()
+    @guarded
+    def escape(self) -> None:
+        """One level back: drops the open prompt, else the selection."""
+        if self._open is not None:
+            self._drop()
+        else:
+            self._objects.select(())
+
+    @Slot()
+    @guarded
+    def remove_last(self) -> None:
+        """Takes back what was said last, and shows the answer from before."""
+        if self._open is None:
+            return
+        self._accepting = False
+        self._later.clear()
+        before = self._open.taken_back()
+        if before is None:
+            self._drop()
+            return
+        self._open = before
+        if before.last.candidates:
+            self._forget_question()
+            self.changed.emit()
+        else:
+            self._ask()
+
+    @Slot(int)
+    @guarded
+    def choose(self, index: int) -> None:
+        """Picks a candidate of the newest answer, from 0, best first."""
+        if self._open is not None and not self._accepting and self._asked is None:
+            self._open = self._open.choosing(index)
+            self.changed.emit()
+
+    @Slot(int)
+    @guarded
+    def choose_class(self, class_id: int) -> None:
+        """The class of the open prompt, else of the selected objects, else of the next object."""
+        if self._open is not None:
+            self._open = replace(self._open, class_id=class_id)
+            if self._open.object_id is None:
+                self._classes.choose(class_id)
+            self.changed.emit()
+        elif self._objects.selection:
+            self._objects.change_class(self._objects.selection, class_id)
+        else:
+            self._classes.choose(class_id)
+
+    @Slot(int)
+    @guarded
+    def press_class_key(self, key: int) -> None:
+        """`choose_class` for a number key, 1…9."""
+        class_id = self._classes.with_key(key)
+        if class_id is not None:
+            self.choose_class(class_id)
+
+    def question_at(self, x: float, y: float) -> tuple[Turn, int | None] | None:
+        """What a left click there would ask, and of which object; None when it would ask nothing."""
+        click = ClickIntent(x, y)
+        point = self._point(click)
+        if point is None or self._accepting or not self._document.writable:
+            return None
+        if self._open is not None:
+            return self._open.next_turn(self._open.prompt.with_point(point)), self._open.object_id
+        match self._meaning(click):
+            case Begin():
+                return self._first_turn(point, None), None
+            case Refine(object_id):
+                return self._first_turn(point, object_id), object_id
+            case Select():
+                return None
+
+    # What is meant.
+
+    def _here(self) -> ImageKey | None:
+        return self._navigation.picture.key
+
+    def _point(self, click: ClickIntent) -> Point | None:
+        rgb = self._navigation.picture.rgb
+        return None if rgb is None else point_of(click, height=rgb.shape[0], width=rgb.shape[1])
+
+    def _meaning(self, click: ClickIntent) -> Select | Refine | Begin:
+        hits = self._objects.here.hits(click.x, click.y)
+        return meaning_of(click, hits=hits, selected=self._objects.refinable)
+
+    def _may_edit(self) -> bool:
+        if self._document.writable:
+            return True
+        self.notice.emit(self._document.saved_state.text)
+        return False
+
+    def _first_turn(self, point: Point, object_id: int | None) -> Turn:
+        """A point for a new object; or one more for an object that has a mask, and maybe a prompt, already."""
+        project, here = self._document.project, self._objects.here
+        if object_id is None or project is None:
+            return Turn(Prompt((point,)))
+        mask = here.mask(object_id)
+        said = project.prompt(object_id, here.frame)
+        return Turn(said.with_point(point), None, mask.mask if mask and mask.mask else None)
+
+    # Asking.
+
+    def _begin(self, key: ImageKey, turn: Turn, object_id: int | None) -> None:
+        self._open = OpenPrompt(key, (turn,), object_id)
+        self._objects.select(() if object_id is None else (object_id,))
+        self._ask()
+
+    def _say(self, prompt: Prompt) -> None:
+        assert self._open is not None
+        self._open = self._open.said(prompt)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Asks the newest turn; it replaces an older question."""
+        assert self._open is not None
+        if self._open.last.askable:
+            job = self._open.last.job(
+                image=self._open.image, revision=self._document.revision, object_id=self._open.object_id
+            )
+            self._asked = self._client.predict(job)
+        else:
+            self._forget_question()
+        self.changed.emit()
+
+    def _forget_question(self) -> None:
+        if self._asked is not None:
+            self._asked = None
+            self._client.cancel()
+
+    def _drop(self) -> None:
+        self._open = None
+        self._accepting = False
+        self._later.clear()
+        self._forget_question()
+        self.changed.emit()
+
+    # Answers.
+
+    @Slot(object)
+    @guarded
+    def _answer(self, answer: Predicted) -> None:
+        landing = self._landing.pop(answer.key, None)
+        if landing is not None:
+            self._store(landing.answered(answer.candidates), wanted=lambda: True)
+            return
+        if self._open is None or answer.key != self._asked:
+            return
+        self._asked = None
+        self._open = self._open.answered(answer.candidates)
+        if self._accepting:
+            self._accepting = False
+            self._store(self._open, wanted=partial(self._is_open, self._open))
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _fail(self, failure: Failure) -> None:
+        """The client tells the person; here the prompt only stops waiting. Its points stay."""
+        if not isinstance(failure.key, JobKey):
+            return
+        self._landing.pop(failure.key, None)
+        if failure.key == self._asked:
+            self._asked, self._accepting = None, False
+            self._later.clear()
+            self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _change_model(self, _info: object) -> None:
+        self._drafts = OrderedDict((key, draft.for_another_model()) for key, draft in self._drafts.items())
+        if self._open is not None:
+            self._open = self._open.for_another_model()
+            self._ask()
+
+    @Slot(object)
+    @guarded
+    def _keep_model(self, _failure: object) -> None:
+        if self._asked is not None:
+            self._ask()
+
+    # Storing.
+
+    def _is_open(self, prompt: OpenPrompt) -> bool:
+        return self._open is prompt
+
+    def _store(self, prompt: OpenPrompt, *, wanted: Callable[[], bool]) -> None:
+        """Writes an answered prompt in one action; if the disk is full, as soon as there is room and it is `wanted`."""
+        if prompt.object_id is None:
+            label = self.tr("Add {name}").format(name=self._class_name(prompt))
+        else:
+            label = self.tr("Refine object")
+
+        def act(edit: Edit) -> None:
+            if not wanted():
+                raise Cancelled
+            write_object(edit, prompt, new_class=self._classes.ensure)
+
+        self._storing = True
+        try:
+            if not self._document.apply(label, act, then=lambda _: self._stored(prompt)):
+                self._later.clear()
+        finally:
+            self._storing = False
+
+    def _class_name(self, prompt: OpenPrompt) -> str:
+        class_id = self._classes.current if prompt.class_id is None else prompt.class_id
+        return self._classes.name(class_id) if class_id is not None else self.tr("object")
+
+    def _stored(self, prompt: OpenPrompt) -> None:
+        if self._open is not prompt:
+            return
+        self._open = None
+        self._objects.select(())
+        self.changed.emit()
+        while self._later and not self._accepting:
+            self._later.pop(0)()
+
+    # Going elsewhere.
+
+    @Slot(object)
+    @guarded
+    def _leave(self, _media_id: int | None) -> None:
+        """Before another media is shown."""
+        prompt, asked = self._open, self._asked
+        if prompt is None:
+            return
+        if self._accepting and asked is not None:
+            self._landing[asked] = prompt
+            self._client.finish(asked)
+        else:
+            self._drafts[prompt.image] = prompt
+            while len(self._drafts) > DRAFTS:
+                self._drafts.popitem(last=False)
+        self._open, self._asked, self._accepting = None, None, False
+        self._later.clear()
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _arrive(self, picture: Picture) -> None:
+        draft = self._drafts.pop(picture.key, None) if picture.key is not None else None
+        if draft is None or self._open is not None:
+            return
+        self._open = draft
+        if draft.object_id is not None:
+            self._objects.select((draft.object_id,))
+        if draft.last.candidates:
+            self.changed.emit()
+        else:
+            self._ask()
+
+    @Slot(object)
+    @guarded
+    def _reset(self, _project: Project | None) -> None:
+        self._landing.clear()
+        self._drafts.clear()
+        self._drop()
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        """What others did to the document: undo, a panel, an import."""
+        if self._storing:
+            return
+        self._landing = {key: prompt for key, prompt in self._landing.items() if not self._spoiled(prompt, change)}
+        for key in [key for key, draft in self._drafts.items() if self._spoiled(draft, change)]:
+            del self._drafts[key]
+        if self._open is None:
+            return
+        if self._spoiled(self._open, change):
+            self._drop()
+        elif self._asked is not None:
+            self._ask()
+
+    def _spoiled(self, prompt: OpenPrompt, change: Change) -> bool:
+        project = self._document.project
+        return project is None or is_spoiled(prompt, change, project)

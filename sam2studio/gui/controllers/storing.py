@@ -1,0 +1,54 @@
+"""From an accepted prompt to rows of the document. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sam2studio.core.errors import InputError
+from sam2studio.gui.controllers.prompt_state import OpenPrompt
+from sam2studio.project import Change, Edit, Project, Source
+
+
+def write_object(edit: Edit, prompt: OpenPrompt, *, new_class: Callable[[Edit], int]) -> int:
+    """Stores the candidate meant and what was said, inside an action.
+
+    Args:
+        edit: The action.
+        prompt: Answered.
+        new_class: The class of a new object where the prompt names none.
+
+    Returns:
+        The object's id.
+    """
+    candidate, object_id, frame = prompt.last.candidate, prompt.object_id, prompt.image.frame
+    assert candidate is not None
+    if object_id is None:
+        class_id = prompt.class_id if prompt.class_id is not None else new_class(edit)
+        object_id = edit.add_object(prompt.image.media_id, class_id)
+    else:
+        edit.change_object(object_id, class_id=prompt.class_id, state="person")
+    edit.set_mask(object_id, candidate.mask, frame=frame, source=Source.MODEL, score=candidate.score)
+    edit.set_prompt(object_id, prompt.prompt, frame=frame)
+    return object_id
+
+
+def is_spoiled(prompt: OpenPrompt, change: Change, project: Project) -> bool:
+    """Whether a change made a prompt pointless: its media is gone, or the object it refines is, or is another one."""
+    media_id, object_id = prompt.image.media_id, prompt.object_id
+    if media_id in change.tables.get("media", ()) and not _is_there(project.media_row, media_id):
+        return True
+    if object_id is None:
+        return False
+    if object_id in change.tables.get("masks", ()) or object_id in change.tables.get("prompts", ()):
+        return True
+    if object_id not in change.tables.get("objects", ()):
+        return False
+    return not _is_there(project.object_row, object_id) or project.object_row(object_id).locked
+
+
+def _is_there(read: Callable[[int], object], row_id: int) -> bool:
+    try:
+        read(row_id)
+    except InputError:
+        return False
+    return True

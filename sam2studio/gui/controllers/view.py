@@ -1,0 +1,224 @@
+"""From what the controllers know to what the canvas shows: a pure function, and the object that calls it."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Prompt
+from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.frame_objects import FrameObjects
+from sam2studio.gui.controllers.hover import HoverController
+from sam2studio.gui.controllers.navigation import NavigationController, Picture
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.prompt_state import OpenPrompt
+from sam2studio.gui.controllers.prompts import PromptController
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView, Rgb
+from sam2studio.project import ObjectRow
+
+_GOLDEN = 0.618034  # steps of hue that never come close to an earlier one soon
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewOptions:
+    """How masks are painted.
+
+    Attributes:
+        opacity: Of fills, 0…1.
+        outline_only: No fills.
+        color_by: The class's colour, or one of its own for each object.
+    """
+
+    opacity: float = 0.45
+    outline_only: bool = False
+    color_by: Literal["class", "object"] = "class"
+
+
+def canvas_state(
+    *,
+    picture: Picture,
+    objects: FrameObjects,
+    selection: frozenset[int] = frozenset(),
+    solo: int | None = None,
+    prompt: OpenPrompt | None = None,
+    hover: Mask | None = None,
+    options: ViewOptions,
+    busy: str = "",
+    color: Callable[[int | None], Rgb],
+    current_class: int | None = None,
+    title: Callable[[ObjectRow], str],
+) -> CanvasState:
+    """What the canvas shows.
+
+    Larger masks lie below smaller ones. The stored mask of the object that is being refined gives way to the candidate.
+
+    Args:
+        picture: Pixels, or why there are none.
+        objects: Objects and masks of the frame.
+        selection: Selected objects.
+        solo: The object shown fully while others are dimmed.
+        prompt: The open prompt.
+        hover: Preview under the pointer.
+        options: How masks are painted.
+        busy: Text in the corner.
+        color: Colour of a class id.
+        current_class: The class that a new object gets.
+        title: What an object is called.
+    """
+    shown = prompt.shown if prompt else None
+    refined = prompt.object_id if prompt and shown else None
+    candidates = () if shown is None else shown.candidates
+    views = [
+        MaskView(
+            object_id=row.id,
+            mask=mask.mask,
+            color=color(row.class_id) if options.color_by == "class" else color_of_object(row.track),
+            label=title(row) if row.id in selection else "",
+            selected=row.id in selection,
+            dimmed=solo is not None and row.id != solo,
+        )
+        for row, mask in objects
+        if mask is not None and mask.mask and not row.hidden and row.id != refined
+    ]
+    return CanvasState(
+        image=picture.rgb,
+        image_key=picture.key,
+        masks=tuple(sorted(views, key=lambda view: -view.mask.area)) if picture.rgb is not None else (),
+        prompt=prompt.prompt if prompt else Prompt(),
+        prompt_color=color(_class_of(prompt, objects, current_class)),
+        candidates=tuple(
+            CandidateView(candidate.mask, candidate.score, chosen=shown is not None and place == shown.chosen)
+            for place, candidate in enumerate(candidates)
+        ),
+        hover=hover,
+        opacity=options.opacity,
+        outline_only=options.outline_only,
+        busy=busy,
+        message=picture.message,
+    )
+
+
+def color_of_object(track: int) -> Rgb:
+    """A colour for the n-th object of a media, from 1; neighbours in the list differ clearly."""
+    red, green, blue = colorsys.hsv_to_rgb((track * _GOLDEN) % 1.0, 0.75, 0.95)
+    return round(red * 255), round(green * 255), round(blue * 255)
+
+
+def _class_of(prompt: OpenPrompt | None, objects: FrameObjects, current_class: int | None) -> int | None:
+    if prompt is None or (prompt.class_id is None and prompt.object_id is None):
+        return current_class
+    if prompt.class_id is not None or prompt.object_id is None:
+        return prompt.class_id
+    row = objects.row(prompt.object_id)
+    return None if row is None else row.class_id
+
+
+class ViewController(QObject):
+    """Listens to all controllers and tells the canvas's state, once per turn of the event loop at most.
+
+    Signals:
+        state_changed: `CanvasState`.
+    """
+
+    state_changed = Signal(object)
+
+    def __init__(
+        self,
+        classes: ClassesController,
+        objects: ObjectsController,
+        navigation: NavigationController,
+        prompts: PromptController,
+        hover: HoverController,
+        client: InferenceClient,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._classes = classes
+        self._objects = objects
+        self._navigation = navigation
+        self._prompts = prompts
+        self._hover = hover
+        self._options = ViewOptions()
+        self._busy = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._tell)
+        for changed in (
+            classes.changed,
+            objects.changed,
+            navigation.current_changed,
+            navigation.picture_changed,
+            prompts.changed,
+            hover.changed,
+        ):
+            changed.connect(self.refresh)
+        client.status.connect(self._set_busy)
+
+    @property
+    def options(self) -> ViewOptions:
+        """How masks are painted."""
+        return self._options
+
+    @property
+    def state(self) -> CanvasState:
+        """What the canvas is to show now."""
+        return canvas_state(
+            picture=self._navigation.picture,
+            objects=self._objects.here,
+            selection=self._objects.selection,
+            solo=self._objects.solo,
+            prompt=self._prompts.open,
+            hover=self._hover.mask,
+            options=self._options,
+            busy=self._busy,
+            color=self._classes.color,
+            current_class=self._classes.current,
+            title=self._objects.title,
+        )
+
+    @Slot(float)
+    @guarded
+    def set_opacity(self, opacity: float) -> None:
+        """Opacity of mask fills, 0…1."""
+        self._set(replace(self._options, opacity=min(max(opacity, 0.0), 1.0)))
+
+    @Slot(bool)
+    @guarded
+    def set_outline_only(self, outline_only: bool) -> None:
+        """Masks without fills."""
+        self._set(replace(self._options, outline_only=outline_only))
+
+    @Slot(str)
+    @guarded
+    def set_color_by(self, color_by: Literal["class", "object"]) -> None:
+        """Colours by class or by object."""
+        self._set(replace(self._options, color_by=color_by))
+
+    @Slot()
+    @guarded
+    def refresh(self) -> None:
+        """Tells the state soon."""
+        self._timer.start()
+
+    def _set(self, options: ViewOptions) -> None:
+        self._options = options
+        self.refresh()
+
+    @Slot(str)
+    @guarded
+    def _set_busy(self, text: str) -> None:
+        self._busy = text
+        self.refresh()
+
+    @Slot()
+    @guarded
+    def _tell(self) -> None:
+        self.state_changed.emit(self.state)
