@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -143,6 +144,17 @@ def storage_errors(path: Path) -> Iterator[None]:
             safe="Everything saved before is untouched.",
             todo="Close the other program, then try again.",
         ) from error
+
+
+def readable_rows(cursor: apsw.Cursor) -> Iterator[tuple[Any, ...] | None]:
+    """The rows of a statement, with None in the place of one that holds a text which is not Unicode (so: damaged)."""
+    while True:
+        try:
+            yield from cursor
+        except UnicodeDecodeError:
+            yield None
+        else:
+            return
 
 
 def extended_code(error: apsw.Error) -> int:

@@ -32,6 +32,7 @@ class Project(Queries):
 
     Attributes:
         read_only_reason: Why nothing can be changed, naming who has it open; "" when it can.
+        storage_low: The disk has been full in this session, and the last action was saved into the last of the room.
     """
 
     def __init__(self, opened: Opened) -> None:
@@ -41,6 +42,7 @@ class Project(Queries):
         self._reserve = Reserve(opened.path)
         self._observers: list[Callable[[Change], None]] = []
         self.read_only_reason = opened.read_only_reason
+        self.storage_low = False
         if not self.read_only:
             self._history.prune()
             self._reserve.set_aside()
@@ -77,6 +79,11 @@ class Project(Queries):
     def read_only(self) -> bool:
         """Whether nothing can be changed."""
         return bool(self.read_only_reason)
+
+    def content_hash(self) -> str:
+        """Hash of the document: equal for equal content, whatever way led there and wherever the file lies."""
+        with storage_errors(self.path):
+            return integrity.content_hash(self._connection)
 
     def close(self) -> None:
         """Ends the work. Everything committed is on the disk already; failing to tidy up is only logged."""
@@ -128,6 +135,7 @@ class Project(Queries):
             except (apsw.FullError, apsw.IOError):
                 if not changeset or not self._reserve.give_up():
                     raise
+                self.storage_low = True
                 _log.warning("the disk is full: the reserve was given up to save “%s”", label)
                 with transaction(self._connection):
                     self._history.replay(changeset, label)

@@ -97,9 +97,10 @@ class History:
         state = self.state()
         self._connection.execute("DELETE FROM history WHERE id > ?", (state.cursor,))
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = (state.cursor + 1, label, created, changeset)
-        self._connection.execute(schema.HISTORY.insert, schema.HISTORY.packed(entry))
-        return self._advance(state, cursor=state.cursor + 1)
+        entry = state.cursor + 1
+        self._connection.execute(schema.HISTORY.insert, schema.HISTORY.packed((entry, label, created)))
+        self._connection.execute(schema.CHANGESETS.insert, schema.CHANGESETS.packed((entry, changeset)))
+        return self._advance(state, cursor=entry)
 
     def undo_label(self) -> str | None:
         """Name of the action that `undo` would take back."""
@@ -116,19 +117,22 @@ class History:
             ProjectError: The rows are not what the action left.
         """
         state = self.state()
-        for label, changeset in self._entry(state.cursor):
-            inverse = bytes(apsw.Changeset.invert(changeset))
-            self.replay(inverse, label)
-            return Step(label, inverse, self._advance(state, cursor=state.cursor - 1))
-        return None
+        label = self._label(state.cursor)
+        if label is None:
+            return None
+        inverse = bytes(apsw.Changeset.invert(self._changeset(state.cursor)))
+        self.replay(inverse, label)
+        return Step(label, inverse, self._advance(state, cursor=state.cursor - 1))
 
     def redo(self) -> Step | None:
         """Does the last undone action again; None when there is none. Raises like `undo`."""
         state = self.state()
-        for label, changeset in self._entry(state.cursor + 1):
-            self.replay(changeset, label)
-            return Step(label, changeset, self._advance(state, cursor=state.cursor + 1))
-        return None
+        label = self._label(state.cursor + 1)
+        if label is None:
+            return None
+        changeset = self._changeset(state.cursor + 1)
+        self.replay(changeset, label)
+        return Step(label, changeset, self._advance(state, cursor=state.cursor + 1))
 
     def replay(self, changeset: bytes, label: str) -> None:
         """Applies a changeset whole, or raises `ProjectError` and applies none of it."""
@@ -151,7 +155,7 @@ class History:
     def prune(self, limit: int = LIMIT_BYTES) -> None:
         """Forgets the oldest actions until the rest fits; called when a session begins, so never one of its own."""
         rows: list[Any] = self._connection.execute(
-            "SELECT id, length(changeset) FROM history ORDER BY id DESC"
+            "SELECT history_id, length(data) FROM changesets ORDER BY history_id DESC"
         ).fetchall()
         kept = 0
         for entry_id, size in rows:
@@ -169,10 +173,8 @@ class History:
             return str(label)
         return None
 
-    def _entry(self, entry_id: int) -> Iterator[tuple[str, bytes]]:
-        """Label and changeset of an entry, if there is one."""
-        rows: list[Any] = self._connection.execute(schema.HISTORY.select_one, (entry_id,)).fetchall()
-        for row in rows:
-            if not schema.HISTORY.holds(row):
-                raise damaged_row(self._path, Damage("history", (entry_id,), ""))
-            yield str(row[1]), bytes(row[3])
+    def _changeset(self, entry_id: int) -> bytes:
+        rows: list[Any] = self._connection.execute(schema.CHANGESETS.select_one, (entry_id,)).fetchall()
+        if not rows or not schema.CHANGESETS.holds(rows[0]):
+            raise damaged_row(self._path, Damage("changesets", (entry_id,), ""))
+        return bytes(rows[0][1])

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 
 from sam2studio.core.errors import ProjectDamagedError
 from sam2studio.project import codecs, schema
+from sam2studio.project.connection import readable_rows
 from sam2studio.project.records import Damage, IntegrityReport
 from sam2studio.project.schema import Table
 
-SMALL_TABLES = (schema.STATE, schema.SETTINGS, schema.CLASSES, schema.RETIRED_CLASSES, schema.MEDIA, schema.OBJECTS)
+SMALL_TABLES = (
+    *(schema.STATE, schema.HISTORY, schema.SETTINGS),
+    *(schema.CLASSES, schema.RETIRED_CLASSES, schema.MEDIA, schema.OBJECTS),
+)
 """Verified whenever a project is opened: counts and lists are computed from them without reading whole rows."""
 
 _MESSAGES = 20  # of SQLite's own check; more would not tell more
@@ -54,12 +60,21 @@ def check(connection: apsw.Connection, tables: Sequence[Table] = schema.TABLES) 
     rows = 0
     for table in tables:
         try:
-            for row in connection.execute(table.select):
+            for row in readable_rows(connection.execute(table.select)):
                 rows += 1
                 damage.extend(_row(table, row))
         except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:
             damage.append(Damage(table.name, (), f"{table.name} cannot be read to the end ({error})"))
     return rows, tuple(damage)
+
+
+def content_hash(connection: apsw.Connection) -> str:
+    """Hash of the recorded tables."""
+    digest = hashlib.blake2b(digest_size=16)
+    for table in schema.RECORDED:
+        for row in connection.execute(table.select):
+            digest.update(table.checksum(row[:-1]))
+    return digest.hexdigest()
 
 
 def _structure(connection: apsw.Connection) -> Iterator[Damage]:
@@ -73,7 +88,10 @@ def _structure(connection: apsw.Connection) -> Iterator[Damage]:
         yield Damage("", (), f"the structure cannot be read ({error})")
 
 
-def _row(table: Table, row: tuple[schema.Value, ...]) -> Iterator[Damage]:
+def _row(table: Table, row: tuple[Any, ...] | None) -> Iterator[Damage]:
+    if row is None:
+        yield Damage(table.name, (), f"{table.name} holds a text that is none")
+        return
     key = tuple(part if isinstance(part, int) else str(part) for part in row[: table.key])
     if not table.holds(row):
         yield Damage(table.name, key, f"{table.name} {', '.join(map(str, key))} is not what was written")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,10 +20,13 @@ from sam2studio.core.files import disk
 from sam2studio.project import backups, integrity, media_files, migrations, schema
 from sam2studio.project.connection import connect_reader, connect_writer, require_project_header, storage_errors
 from sam2studio.project.lock import WriterLock
-from sam2studio.project.records import IntegrityReport
+from sam2studio.project.records import Damage, IntegrityReport
+from sam2studio.project.wal import read_log
 
 _PARTS = ("", "-wal", "-journal")
 """The files that together hold a project that was not closed."""
+
+_PAD_LIMIT = 4 << 30  # bytes; a damaged header can claim any length
 
 
 @dataclass(frozen=True)
@@ -96,12 +101,7 @@ def open_file(path: Path, *, read_only: bool) -> Opened:
     lock, reason = _may_write(path, read_only=read_only)
     try:
         with storage_errors(path):
-            reader = _reader(path, reason, may_recover=lock is not None)
-            try:
-                version = _inspect(reader, full=lock is not None)
-            except BaseException:
-                reader.close()
-                raise
+            reader, version = _inspected(path, lock, reason)
             if lock is None or version > schema.VERSION:
                 return _for_reading(reader, version, lock)
             reader.close()
@@ -120,8 +120,8 @@ def open_salvaged(path: Path) -> Opened:
         ProjectDamagedError: So damaged that SQLite cannot open it at all.
     """
     require_project_header(path, schema.APPLICATION_ID)
-    with storage_errors(path):
-        opened = _copied(path, "it is damaged; this is a copy of what is left.")
+    with storage_errors(path), _damage_told(path):
+        opened = _copied(path, "it is damaged; this is a copy of what is left.", pad=True)
     return replace(opened, lenient=True)
 
 
@@ -140,6 +140,17 @@ def _may_write(path: Path, *, read_only: bool) -> tuple[WriterLock | None, str]:
     return (None, reason) if reason else (lock, "")
 
 
+def _inspected(path: Path, lock: WriterLock | None, reason: str) -> tuple[Opened, int]:
+    """A sound file, open for reading, and its version."""
+    with _damage_told(path):
+        reader = _reader(path, reason, may_recover=lock is not None)
+        try:
+            return reader, _inspect(reader, alone=lock is not None)
+        except BaseException:
+            reader.close()
+            raise
+
+
 def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
     """A connection for reading, whatever state the file was left in."""
     connection = connect_reader(path)
@@ -148,6 +159,9 @@ def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
         return Opened(connection, path, reason)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         connection.close()
+    except BaseException:
+        connection.close()
+        raise
     if may_recover:
         _recover(path)
         return Opened(connect_reader(path), path, reason)
@@ -156,53 +170,87 @@ def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
     return Opened(connect_reader(path, frozen=True), path, reason)
 
 
-def _inspect(opened: Opened, *, full: bool) -> int:
+def _inspect(opened: Opened, *, alone: bool) -> int:
     """Refuses what is foreign or damaged.
 
     Args:
         opened: For reading.
-        full: Nobody else can be writing, so a session that is not closed was cut off: check every row.
+        alone: Nobody else can be writing, so a session that is not closed was cut off: look at everything.
 
     Returns:
         The file's version.
     """
     connection, path = opened.connection, opened.path
     version = migrations.version_of(connection)
-    known = version <= schema.VERSION
-    if not (_is_ours(connection, version) if known else _is_plain(connection)):
-        raise NotAProjectError(
-            "The tables in this file are not those of a project: another program changed it, or it is damaged.",
-            path=path,
-            safe="The file was not changed.",
-            todo=f"Choose another file, or a backup in “{backups.folder_of(path).name}”.",
-        )
+    if version > schema.VERSION:
+        _inspect_newer(opened)
+        return version
+    if version < 1 or schema.objects_in(connection) != migrations.schema_of(version):
+        raise _foreign(path)
     if version < schema.VERSION:
         rows, damage = integrity.check(connection, ())
     else:
-        cut_off = full and known and not connection.execute("SELECT clean FROM state").get
+        cut_off = alone and not connection.execute("SELECT clean FROM state").get
         rows, damage = integrity.check(connection, schema.TABLES if cut_off else integrity.SMALL_TABLES)
-    if damage and not known:
-        raise ProjectTooNewError(
-            "The project was written by a newer version of sam2studio and cannot be read by this one.",
-            path=path,
-            safe="The file was not changed.",
-            todo="Update sam2studio.",
-        )
+        if alone:
+            damage += tuple(_log_damage(connection, path))
     if damage:
         raise integrity.damage_error(path, IntegrityReport(rows, damage, backups.list_backups(path)))
     return version
 
 
-def _is_ours(connection: apsw.Connection, version: int) -> bool:
-    return version > 0 and schema.objects_in(connection) == migrations.schema_of(version)
+def _inspect_newer(opened: Opened) -> None:
+    """Lets a file of a newer version pass when all that this one reads is still there and means the same."""
+    if any(
+        kind not in ("table", "index") or (sql or "").upper().startswith("CREATE VIRTUAL")
+        for (kind, _), sql in schema.objects_in(opened.connection).items()
+    ):
+        raise _foreign(opened.path)
+    _, damage = integrity.check(opened.connection)
+    if damage:
+        raise ProjectTooNewError(
+            "The project was written by a newer version of sam2studio and cannot be read by this one.",
+            path=opened.path,
+            safe="The file was not changed.",
+            todo="Update sam2studio.",
+        )
 
 
-def _is_plain(connection: apsw.Connection) -> bool:
-    """Whether a schema that is not known holds tables and indexes only."""
-    return all(
-        kind in ("table", "index") and not (sql or "").upper().startswith("CREATE VIRTUAL")
-        for (kind, _), sql in schema.objects_in(connection).items()
+def _log_damage(connection: apsw.Connection, path: Path) -> Iterator[Damage]:
+    """Whether the write-ahead log that a cut-off session left is whole and belongs to this state of the file."""
+    log = read_log(path)
+    if log.damaged:
+        yield Damage("", (), f"the log of the last session is damaged: {log.lost} saved actions are unreadable")
+    if not log.commits:
+        return
+    alone = connect_reader(path, frozen=True)  # what the file says without its log
+    try:
+        before = alone.execute("SELECT revision FROM state").get
+    except (apsw.CorruptError, apsw.SQLError, apsw.IOError):
+        return  # the crash came while the log was copied into the file, which SQLite repeats
+    finally:
+        alone.close()
+    if not before <= connection.execute("SELECT revision FROM state").get <= before + log.commits:
+        yield Damage("", (), "the log beside the file belongs to another state of the project")
+
+
+def _foreign(path: Path) -> NotAProjectError:
+    return NotAProjectError(
+        "The tables in this file are not those of a project: another program changed it, or it is damaged.",
+        path=path,
+        safe="The file was not changed.",
+        todo=f"Choose another file, or a backup in “{backups.folder_of(path).name}”.",
     )
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """What SQLite stumbles over in a file whose header is right is damage."""
+    try:
+        yield
+    except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, UnicodeDecodeError) as error:
+        damage = Damage("", (), f"SQLite cannot read it ({error})")
+        raise integrity.damage_error(path, IntegrityReport(0, (damage,), backups.list_backups(path))) from error
 
 
 def _for_reading(opened: Opened, version: int, lock: WriterLock | None) -> Opened:
@@ -229,8 +277,14 @@ def _for_writing(path: Path, version: int, lock: WriterLock) -> Opened:
     return Opened(connection, path, lock=lock)
 
 
-def _copied(path: Path, reason: str) -> Opened:
-    """A private copy, recovered and of the current version."""
+def _copied(path: Path, reason: str, *, pad: bool = False) -> Opened:
+    """A private copy, recovered and of the current version.
+
+    Args:
+        path: The project.
+        reason: Why it is not opened itself.
+        pad: Give a file that was cut off its length back, without which SQLite reads none of it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="s2s-"))
     try:
         for part in _PARTS:
@@ -238,6 +292,8 @@ def _copied(path: Path, reason: str) -> Opened:
             if source.exists():
                 disk.copy(source, folder / source.name)
         copy = folder / path.name
+        if pad:
+            _pad(copy)
         version = _recover(copy)
         if 0 < version < schema.VERSION:
             connection = connect_writer(copy)
@@ -247,6 +303,15 @@ def _copied(path: Path, reason: str) -> Opened:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _pad(path: Path) -> None:
+    with path.open("rb+") as file:
+        head = file.read(32)
+        page = int.from_bytes(head[16:18], "big")
+        size = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+        if path.stat().st_size < size <= _PAD_LIMIT:
+            file.truncate(size)
 
 
 def _recover(path: Path) -> int:

@@ -5,7 +5,6 @@ Thread: that of the connection's owner. Rows are verified against their checksum
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import apsw
 from sam2studio.core.errors import InputError, ProjectDamagedError
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
-from sam2studio.project.connection import storage_errors
+from sam2studio.project.connection import readable_rows, storage_errors
 from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow
 from sam2studio.project.schema import Table
 
@@ -52,7 +51,7 @@ class Queries:
     @property
     def revision(self) -> int:
         """Counts the changes that were committed, undo and redo included; grows for ever."""
-        return int(self._value("SELECT revision FROM state"))
+        return self._number("SELECT revision FROM state")
 
     def classes(self) -> tuple[ClassRow, ...]:
         """All classes."""
@@ -80,7 +79,7 @@ class Queries:
 
     def media_count(self) -> int:
         """How many images and videos there are."""
-        return int(self._value("SELECT count(*) FROM media"))
+        return self._number("SELECT count(*) FROM media")
 
     def media_status(self) -> dict[int, MediaCounts]:
         """Media id → what it holds, for every media."""
@@ -171,25 +170,21 @@ class Queries:
         """All rows of a table whose checksums hold, in key order, without the checksums."""
         return (row[:-1] for row in self._verified(table, self._fetch(table.select)))
 
-    def content_hash(self) -> str:
-        """Hash of the document: equal for equal content, whatever way led there and wherever the file lies."""
-        digest = hashlib.blake2b(digest_size=16)
-        for table in schema.RECORDED:
-            for row in self._fetch(
-                f"SELECT checksum FROM {table.name} ORDER BY {', '.join(table.columns[: table.key])}"
-            ):
-                digest.update(row[0])
-        return digest.hexdigest()
-
-    def _value(self, sql: str) -> Any:
-        return self._fetch(sql)[0][0]
+    def _number(self, sql: str) -> int:
+        return next((int(value) for (value,) in self._fetch(sql)), 0)
 
     def _fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         try:
             with storage_errors(self.path):
-                rows.extend(self._connection.execute(sql, values))
-        except ProjectDamagedError:
+                for row in readable_rows(self._connection.execute(sql, values)):
+                    if row is not None:
+                        rows.append(row)
+                    elif self._lenient:
+                        self._note(Damage("", (), "Part of the texts cannot be read."))
+                    else:
+                        raise apsw.CorruptError("a text that is not Unicode")
+        except (ProjectDamagedError, apsw.SQLError):
             if not self._lenient:
                 raise
             self._note(Damage("", (), "Part of the file cannot be read."))

@@ -4,7 +4,7 @@ SQLite has no page checksums: a flipped bit inside a text or a blob passes its i
 64-bit BLAKE2 of its other columns, written with it and verified when it is read.
 
 Recorded tables are the document: their changes are undone and redone, and they make up the content hash. The others
-are about the document: `history` (changesets), `state` (one row), `frame_indexes` (a cache that can be built again).
+are about the document: `history` with its `changesets`, `state` (one row), `frame_indexes` (a cache).
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ CREATE TABLE history (
   id INTEGER PRIMARY KEY,
   label TEXT NOT NULL,
   created TEXT NOT NULL,
-  changeset BLOB NOT NULL,
+  checksum BLOB NOT NULL
+) STRICT;
+CREATE TABLE changesets (
+  history_id INTEGER PRIMARY KEY REFERENCES history (id) ON DELETE CASCADE,
+  data BLOB NOT NULL,
   checksum BLOB NOT NULL
 ) STRICT;
 CREATE TABLE frame_indexes (
@@ -189,11 +193,15 @@ class Table:
 
     def holds(self, row: Sequence[Value]) -> bool:
         """Whether a row read with its checksum is the one that was written."""
-        return self.checksum(row[:-1]) == row[-1]
+        try:
+            return self.checksum(row[:-1]) == row[-1]
+        except TypeError:  # a value of another kind than its column
+            return False
 
 
 STATE = Table("state", ("id", "document", "revision", "history_cursor", "clean"), recorded=False)
-HISTORY = Table("history", ("id", "label", "created", "changeset"), recorded=False)
+HISTORY = Table("history", ("id", "label", "created"), recorded=False)
+CHANGESETS = Table("changesets", ("history_id", "data"), recorded=False)
 FRAME_INDEXES = Table("frame_indexes", ("fingerprint", "data"), recorded=False)
 SETTINGS = Table("settings", ("name", "value"))
 CLASSES = Table("classes", ("id", "name", "color", "position", "export_id", "number_key"))
@@ -216,7 +224,10 @@ MASKS = Table(
 )
 PROMPTS = Table("prompts", ("object_id", "frame", "data"), key=2)
 
-TABLES = (STATE, HISTORY, FRAME_INDEXES, SETTINGS, CLASSES, RETIRED_CLASSES, MEDIA, OBJECTS, MASKS, PROMPTS)
+TABLES = (
+    *(STATE, HISTORY, CHANGESETS, FRAME_INDEXES),
+    *(SETTINGS, CLASSES, RETIRED_CLASSES, MEDIA, OBJECTS, MASKS, PROMPTS),
+)
 """Every table, parents before children."""
 
 RECORDED = tuple(table for table in TABLES if table.recorded)
