@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -33,6 +33,7 @@ from sam2studio.gui.panels import (
 )
 from sam2studio.gui.panels.color_menu import color_icon
 from sam2studio.gui.panels.drop_veil import DropVeil
+from sam2studio.gui.panels.fields import name_overflow
 from sam2studio.gui.theme import THEME_MODES, ThemeMode
 from sam2studio.gui.translation import translated
 from sam2studio.gui.viewstate import ClassItem
@@ -231,6 +232,7 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         for menu in MENUS:
             self.menuBar().addMenu(self._build_menu(menu))
+        name_overflow(self.menuBar(), name=self.tr("More menus"), tip=self.tr("Menus that do not fit"))
 
     def _build_menu(self, menu: Menu) -> QMenu:
         built = QMenu(translated("Actions", menu.title), self)
@@ -288,7 +290,7 @@ class MainWindow(QMainWindow):
             ("editor", self._editor.restoreState),
             ("side", self._side.restoreState),
         ):
-            if (state := settings.value(name)) is not None:
+            if isinstance(state := settings.value(name), QByteArray):
                 restore(state)
         for name in ("media_panel", "side_panel"):
             self.actions_by_id[f"view.{name}"].setChecked(bool(settings.value(name, True, type=bool)))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.class_list import ClassList, ClassModel, swatch_rect
 from sam2studio.gui.panels.color_menu import ColorMenu
-from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, tool_button
+from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, submenu, tool_button
 from sam2studio.gui.panels.media_model import ITEM_ROLE
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.viewstate import ClassItem
@@ -149,7 +149,7 @@ class ClassesPanel(QFrame):
         rename.triggered.connect(lambda: self._list.edit(index))
         recolor = menu.addAction(icon("palette"), self.tr("Change colour…"))
         recolor.triggered.connect(lambda: self._open_colors(index))
-        keys = menu.addMenu(icon("keyboard"), self.tr("Number key"))
+        keys = submenu(menu, "keyboard", self.tr("Number key"))
         for key in range(10):
             choice = keys.addAction(str(key) if key else self.tr("None"))
             choice.setCheckable(True)

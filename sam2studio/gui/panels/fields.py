@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from sam2studio.gui.theme import IconRole, icon, metrics
 
@@ -58,6 +58,22 @@ def tool_button(
     button.setAccessibleName(name)
     button.setToolTip(tip)
     return button
+
+
+def name_overflow(bar: QWidget, *, name: str, tip: str) -> None:
+    """Names the button that Qt adds to a bar for what does not fit."""
+    for button in bar.findChildren(QToolButton):
+        if button.objectName().endswith("_ext_button"):
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+
+
+def submenu(menu: QMenu, drawing: str, title: str) -> QMenu:
+    """Adds a menu inside a menu. (`QMenu.addMenu` with a text leaves the new menu to Python's garbage collector.)"""
+    inner = QMenu(title, menu)
+    inner.setIcon(icon(drawing))
+    menu.addMenu(inner)
+    return inner
 
 
 def label(text: str, *, kind: str = "", parent: QWidget | None = None) -> QLabel:

@@ -240,10 +240,12 @@ def switch_at(row: QRect, place: QPoint) -> Switch | None:
 
 def short_number(value: int) -> str:
     """At most five characters: 9500, 12.3k, 1.2M."""
-    for limit, unit, name in ((10_000, 1, ""), (1_000_000, 1_000, "k"), (10**9, 10**6, "M")):
-        if value < limit:
+    if value < 10_000:
+        return str(value)
+    for unit, name in ((10**3, "k"), (10**6, "M")):
+        if value < 999.5 * unit:
             scaled = value / unit
-            return f"{scaled:.0f}{name}" if not name or scaled >= 100 else f"{scaled:.1f}{name}"
+            return f"{scaled:.0f}{name}" if scaled >= 99.95 else f"{scaled:.1f}{name}"
     return f"{value / 1e9:.1f}G"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Sign
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.color_menu import color_icon
-from sam2studio.gui.panels.fields import PanelHeader, label, rule
+from sam2studio.gui.panels.fields import PanelHeader, label, rule, submenu
 from sam2studio.gui.panels.object_list import ObjectList, ObjectModel
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.viewstate import ClassItem, ObjectItem
@@ -141,7 +141,7 @@ class ObjectsPanel(QFrame):
         return menu
 
     def _add_class_menu(self, menu: QMenu, items: list[ObjectItem]) -> None:
-        classes = menu.addMenu(icon("tag"), self.tr("Change class"))
+        classes = submenu(menu, "tag", self.tr("Change class"))
         ids = frozenset(item.object_id for item in items)
         common = {item.class_id for item in items}
         for item in self._classes:

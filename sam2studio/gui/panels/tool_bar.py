@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget, QWidgetAction
 
-from sam2studio.gui.panels.fields import label, tool_button
+from sam2studio.gui.panels.fields import label, name_overflow, tool_button
 from sam2studio.gui.theme import icon, metrics
 
 _LEFT: tuple[str | None, ...] = (
@@ -85,6 +85,7 @@ class ToolBar(QToolBar):
         gap.setFixedWidth(metrics.TIGHT)
         self.addWidget(gap)
         self.addWidget(self._build_export())
+        name_overflow(self, name=self.tr("More"), tip=self.tr("What does not fit into the toolbar"))
         self.set_models((), "")
 
     def set_models(self, choices: Iterable[ModelChoice], current: str) -> None:

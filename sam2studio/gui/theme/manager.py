@@ -37,7 +37,6 @@ class Theme(QObject):
         self._scheme: Scheme | None = None
         app.setStyle("Fusion")
         app.setWindowIcon(app_icon())
-        app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, on=False)
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.set_mode(mode)
 
@@ -54,14 +53,13 @@ class Theme(QObject):
     def set_mode(self, mode: ThemeMode) -> None:
         """Follows the system, or keeps to one scheme. Takes effect at once, in open windows too."""
         self._mode = mode
-        self._app.styleHints().setColorScheme(_REQUEST[mode])  # title bars and the system's own dialogs follow
-        self._follow()
+        hints = self._app.styleHints()
+        hints.setColorScheme(_REQUEST[mode])  # title bars and the system's own dialogs follow, where it can be done
+        self._follow(hints.colorScheme())
 
-    @Slot()
-    def _follow(self) -> None:
-        dark = self._mode == "dark" or (
-            self._mode == "system" and self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
+    @Slot(Qt.ColorScheme)
+    def _follow(self, system: Qt.ColorScheme) -> None:
+        dark = self._mode == "dark" or (self._mode == "system" and system == Qt.ColorScheme.Dark)
         scheme = DARK if dark else LIGHT
         if scheme is self._scheme:
             return

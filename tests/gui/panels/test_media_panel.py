@@ -1,0 +1,215 @@
+"""The media list: ten thousand rows, a filter, thumbnails only for what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QListView
+
+from sam2studio.core.errors import MediaError
+from sam2studio.gui.panels import MediaPanel, thumbnails
+from sam2studio.gui.panels.media_model import MediaModel
+from sam2studio.gui.panels.thumbnails import Thumbnails
+from tests.support.widgets import media_items, row_centre
+
+
+@pytest.fixture
+def decoded(monkeypatch) -> list[Path]:
+    """Stands for the decoder: every picture is grey; the list says which were asked for."""
+    asked: list[Path] = []
+
+    def grey(path: Path, *, size: int) -> np.ndarray:
+        asked.append(path)
+        return np.full((size // 2, size, 3), 128, np.uint8)
+
+    monkeypatch.setattr(thumbnails, "thumbnail", grey)
+    return asked
+
+
+@pytest.fixture
+def panel(qtbot, decoded):
+    panel = MediaPanel()
+    qtbot.addWidget(panel)
+    panel.resize(260, 600)
+    panel.show()
+    yield panel
+    assert panel.shutdown()
+
+
+def view_of(panel: MediaPanel) -> QListView:
+    return panel.findChild(QListView)
+
+
+def ids_selected(panel: MediaPanel) -> list[int]:
+    model = view_of(panel).model()
+    return sorted(model.item(index).media_id for index in view_of(panel).selectedIndexes())
+
+
+def test_thumbnails_are_made_for_visible_rows_only(panel: MediaPanel, decoded: list[Path], qtbot):
+    panel.set_items(media_items(10_000))
+    assert view_of(panel).model().rowCount() == 10_000
+    visible = panel.height() // 56 + 2
+    qtbot.waitUntil(lambda: len(decoded) >= 8)
+    qtbot.waitUntil(lambda: not panel._thumbnails._running and not panel._thumbnails._waiting)
+    assert len(decoded) <= visible
+    assert {path.name for path in decoded} <= {item.title for item in media_items(visible)}
+
+
+def test_a_far_row_gets_its_thumbnail_when_it_is_reached(panel: MediaPanel, decoded: list[Path], qtbot):
+    panel.set_items(media_items(10_000))
+    panel.set_current(9_000)
+    qtbot.waitUntil(lambda: any(path.name == "picture 09000.jpg" for path in decoded))
+    assert len(decoded) < 100
+
+
+def test_choosing_a_row_is_reported_once_and_being_told_is_not(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(5))
+    with qtbot.assertNotEmitted(panel.media_chosen):
+        panel.set_current(2)
+    with qtbot.waitSignal(panel.media_chosen) as chosen:
+        qtbot.mouseClick(view_of(panel).viewport(), Qt.MouseButton.LeftButton, pos=row_centre(view_of(panel), 3))
+    assert chosen.args == [4]
+    with qtbot.assertNotEmitted(panel.media_chosen):
+        panel.set_current(4)
+
+
+def test_arrow_keys_choose_too(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(5))
+    panel.set_current(2)
+    panel.focus_list()
+    with qtbot.waitSignal(panel.media_chosen) as chosen:
+        qtbot.keyClick(view_of(panel), Qt.Key.Key_Down)
+    assert chosen.args == [3]
+
+
+def test_the_filter_hides_rows_and_says_so(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(200))
+    with qtbot.waitSignal(panel.order_changed, check_params_cb=lambda ids: len(ids) == 11):
+        qtbot.keyClicks(panel._filter, "0019")
+    assert panel.shown_ids() == (19, *range(190, 200))
+    assert "200" in panel._header._count.text()
+    qtbot.keyClick(panel._filter, Qt.Key.Key_Escape)
+    assert len(panel.shown_ids()) == 200
+
+
+def test_the_filter_ignores_case_and_keeps_the_current_row(panel: MediaPanel, qtbot):
+    items = (replace(media_items(1)[0], title="ÉTÉ Plage.JPG"), *media_items(5)[1:])
+    panel.set_items(items)
+    panel.set_current(1)
+    panel._filter.setText("été")
+    assert panel.shown_ids() == (1,)
+    assert ids_selected(panel) == [1]
+
+
+def test_an_empty_result_is_explained(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(3))
+    qtbot.keyClicks(panel._filter, "no such name")
+    assert panel.shown_ids() == ()
+    assert panel._empty.isVisible()
+    assert not view_of(panel).isVisible()
+
+
+def test_filter_by_status(panel: MediaPanel):
+    items = media_items(4)
+    panel.set_items((replace(items[0], status="reviewed"), *items[1:]))
+    reviewed = next(a for a in panel._status_button.menu().actions() if a.data() == "reviewed")
+    reviewed.trigger()
+    assert panel.shown_ids() == (1,)
+
+
+def test_a_row_that_is_worked_on_does_not_vanish_from_a_filtered_list(panel: MediaPanel):
+    panel.set_items(media_items(4))
+    next(a for a in panel._status_button.menu().actions() if a.data() == "new").trigger()
+    panel.update_items((replace(media_items(4)[1], status="labelled", object_count=1),))
+    assert panel.shown_ids() == (1, 2, 3, 4)
+    assert view_of(panel).model().index(1).data(Qt.ItemDataRole.UserRole).object_count == 1
+
+
+def test_delete_asks_for_the_selected_rows(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(5))
+    panel.set_current(2)
+    panel.focus_list()
+    qtbot.keyClick(view_of(panel), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(panel.remove_requested) as asked:
+        qtbot.keyClick(view_of(panel), Qt.Key.Key_Delete)
+    assert asked.args == [(2, 3)]
+    panel.set_writable(False)
+    with qtbot.assertNotEmitted(panel.remove_requested):
+        qtbot.keyClick(view_of(panel), Qt.Key.Key_Delete)
+
+
+def test_a_list_without_the_current_media_selects_nothing(panel: MediaPanel):
+    panel.set_items(media_items(5))
+    panel.set_current(3)
+    panel.set_items(media_items(2))
+    assert ids_selected(panel) == []
+    panel.set_current(None)
+    assert not view_of(panel).currentIndex().isValid()
+
+
+def test_real_pictures_become_thumbnails(qtbot, tmp_path: Path):
+    Image.new("RGB", (300, 200), (200, 30, 40)).save(tmp_path / "red.png")
+    loader = Thumbnails(side=64)
+    with qtbot.waitSignal(loader.ready) as ready:
+        assert loader.get(7, tmp_path / "red.png") is None
+    assert ready.args == [7]
+    picture = loader.get(7, tmp_path / "red.png")
+    assert picture is not None
+    assert max(picture.width(), picture.height()) == 64
+    assert QColor(picture.toImage().pixel(5, 5)).red() == pytest.approx(200, abs=3)
+    assert loader.close()
+
+
+def test_a_file_that_cannot_be_read_has_an_empty_thumbnail_and_is_not_tried_again(qtbot, monkeypatch):
+    tries = []
+
+    def refuse(path: Path, *, size: int):
+        tries.append(path)
+        raise MediaError("It is cut off.", path=path)
+
+    monkeypatch.setattr(thumbnails, "thumbnail", refuse)
+    loader = Thumbnails(side=64)
+    with qtbot.waitSignal(loader.ready):
+        loader.get(1, Path("broken.jpg"))
+    picture = loader.get(1, Path("broken.jpg"))
+    assert picture is not None
+    assert picture.isNull()
+    assert len(tries) == 1
+    assert loader.close()
+
+
+def test_pictures_of_a_former_project_are_dropped(qtbot, decoded: list[Path]):
+    loader = Thumbnails(side=64)
+    loader.get(1, Path("old.jpg"))
+    loader.forget()
+    with qtbot.waitSignal(loader.ready):
+        loader.get(2, Path("new.jpg"))
+    assert set(loader._kept) == {2}
+    assert loader.close()
+
+
+def test_wishes_and_pictures_are_bounded(qtbot, decoded: list[Path], monkeypatch):
+    monkeypatch.setattr(thumbnails, "KEPT", 10)
+    loader = Thumbnails(side=16)
+    for key in range(500):
+        loader.get(key, Path(f"{key}.jpg"))
+    assert len(loader._waiting) <= thumbnails.WAITING
+    qtbot.waitUntil(lambda: not loader._waiting and not loader._running)
+    assert len(loader._kept) == 10
+    assert 499 in loader._kept or decoded.index(Path("499.jpg")) < 10, "newest wishes come first"
+    assert loader.close()
+
+
+def test_ten_thousand_rows_are_filtered_without_touching_qt_rows():
+    model = MediaModel()
+    model.set_items(media_items(10_000))
+    model.set_filter(text="999", status=None)
+    assert all("999" in title for title in (model.index(row).data() for row in range(model.rowCount())))
+    assert model.row_of(9990) is not None
+    assert model.row_of(1) is None

@@ -1,0 +1,128 @@
+"""The table of actions: no collisions, every row reachable, tool tips that name their keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence
+
+from sam2studio.gui.actions import ACTIONS, MENUS, Menu, Scope, build_actions, enable_actions, spec_tip
+
+
+@pytest.fixture
+def actions(qapp):
+    parent = QObject()
+    yield build_actions(parent)
+    parent.deleteLater()
+
+
+def entries(menus: tuple[Menu, ...] = MENUS) -> Iterator[str]:
+    for menu in menus:
+        for entry in menu.entries:
+            if isinstance(entry, Menu):
+                yield from entries((entry,))
+            elif entry is not None:
+                yield entry
+
+
+def test_no_two_actions_share_a_key():
+    keys = Counter(QKeySequence(key).toString() for spec in ACTIONS for key in spec.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_every_key_is_one_that_qt_knows():
+    for spec in ACTIONS:
+        for key in spec.keys:
+            sequence = QKeySequence(key)
+            assert sequence.count() == 1, key
+            assert sequence[0].key() != Qt.Key.Key_unknown, key
+
+
+def test_ids_are_unique():
+    assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
+
+
+def test_every_action_is_in_the_menus_once():
+    assert Counter(entries()) == Counter(spec.id for spec in ACTIONS)
+
+
+def test_menus_have_mnemonics_that_differ():
+    mnemonics = [menu.title[menu.title.index("&") + 1].casefold() for menu in MENUS]
+    assert len(set(mnemonics)) == len(mnemonics)
+
+
+def test_product_keys_are_as_people_expect():
+    keys = {key: spec.id for spec in ACTIONS for key in spec.keys}
+    expected = {
+        "A": "media.previous",
+        "D": "media.next",
+        "0": "view.fit",
+        "H": "view.hide",
+        "G": "view.solo",
+        "Return": "object.accept",
+        "F": "object.accept",
+        "Esc": "object.cancel",
+        "Backspace": "object.remove_last",
+        "Z": "object.remove_last",
+        "Alt+2": "object.candidate_2",
+        "Tab": "object.next",
+        "Ctrl+L": "object.lock",
+        "Ctrl+Z": "edit.undo",
+        "Ctrl+Y": "edit.redo",
+        "Ctrl+Shift+Z": "edit.redo",
+        "Ctrl+E": "file.export",
+        "F1": "help.guide",
+        "?": "help.keys",
+        "9": "class.9",
+    }
+    assert {key: keys.get(key) for key in expected} == expected
+
+
+def test_tool_tips_name_the_key():
+    for spec in ACTIONS:
+        if spec.keys:
+            shown = QKeySequence(spec.keys[-1]).toString(QKeySequence.SequenceFormat.NativeText)
+            assert shown in spec_tip(spec)
+
+
+def test_keys_that_move_the_focus_belong_to_the_canvas(actions):
+    for spec in ACTIONS:
+        if {"Tab", "Shift+Tab"} & set(spec.keys):
+            assert spec.scope is Scope.CANVAS
+            assert actions[spec.id].shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+def test_built_actions_carry_what_the_table_says(actions):
+    assert set(actions) == {spec.id for spec in ACTIONS}
+    for spec in ACTIONS:
+        action = actions[spec.id]
+        assert action.text()
+        assert action.toolTip() == spec_tip(spec)
+        assert [key.toString() for key in action.shortcuts()] == [QKeySequence(key).toString() for key in spec.keys]
+        assert action.icon().isNull() == (not spec.icon)
+        assert action.isCheckable() == spec.checkable
+
+
+def test_the_mapping_cannot_be_changed(actions):
+    with pytest.raises(TypeError):
+        actions["file.new"] = None
+
+
+def test_themes_exclude_each_other(actions):
+    actions["view.theme_dark"].setChecked(True)
+    assert not actions["view.theme_system"].isChecked()
+
+
+def test_actions_are_enabled_when_their_needs_are_met(actions):
+    enable_actions(actions, frozenset())
+    assert actions["file.open"].isEnabled()
+    assert not actions["file.export"].isEnabled()
+    enable_actions(actions, frozenset({"project", "media", "object"}))
+    assert actions["file.export"].isEnabled()
+    assert actions["view.hide"].isEnabled()
+    assert not actions["edit.delete"].isEnabled(), "a project that is read-only"
+    enable_actions(actions, frozenset({"project", "media", "object", "writable"}))
+    assert actions["edit.delete"].isEnabled()
