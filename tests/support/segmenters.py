@@ -42,6 +42,7 @@ class FakeSegmenter:
         before_part: Called before each part of the encoder.
         before_predict: Called before each prediction.
         distort: Changes a prediction before it is handed out.
+        radius: Of the best disc, by the image's first pixel.
     """
 
     name: str = "Fake"
@@ -54,6 +55,7 @@ class FakeSegmenter:
     asked: list[dict[str, Any]] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
     current: FakeEmbedding | None = None
+    radius: Callable[[int], float] = field(default=lambda _image: 6)
 
     def set_image(self, rgb: ByteArray) -> None:
         self.use(self.encode(rgb))
@@ -83,7 +85,8 @@ class FakeSegmenter:
     def predict(self, *, points=None, labels=None, box=None, mask_logits=None, multimask=True) -> ImagePrediction:
         if self.current is None:
             raise InputError("image: none.")
-        self.asked.append({"points": points, "box": box, "mask_logits": mask_logits, "multimask": multimask})
+        asked = {"points": points, "labels": labels, "box": box, "mask_logits": mask_logits, "multimask": multimask}
+        self.asked.append(asked)
         self.before_predict(self)
         self.diary.append(("predict", self.current.image))
         height, width = self.current.height, self.current.width
@@ -94,7 +97,8 @@ class FakeSegmenter:
             x, y = [point for point, label in zip(points, labels, strict=True) if label][-1]
         rows, columns = np.mgrid[:height, :width]
         distance = np.hypot(rows - y, columns - x)
-        radii = (3, 6, 9) if multimask else (6,)
+        best = self.radius(self.current.image)
+        radii = (best / 2, best, best * 1.5) if multimask else (best,)
         surface = np.stack([radius - distance for radius in radii]).astype(np.float32)
         return self.distort(
             ImagePrediction(

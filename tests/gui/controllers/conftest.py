@@ -1,0 +1,109 @@
+"""A whole window without widgets: real files, a real project, a segmenter that answers discs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sam2studio.gui.controllers import Controllers, build_controllers
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.viewstate import ClickIntent
+from tests.support.segmenters import FakeSegmenter, loader_of
+
+HEIGHT, WIDTH = 40, 60
+
+
+def write_pictures(folder: Path, count: int, *, first: int = 1) -> list[Path]:
+    """Grey PNG files that carry their number in every pixel."""
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for number in range(first, first + count):
+        paths.append(folder / f"picture {number}.png")
+        Image.fromarray(np.full((HEIGHT, WIDTH, 3), number, np.uint8)).save(paths[-1])
+    return paths
+
+
+class Desk:
+    """The controllers of one window, and what they told."""
+
+    def __init__(self, qtbot, segmenter: FakeSegmenter, others: tuple[FakeSegmenter, ...] = ()) -> None:
+        self.qtbot = qtbot
+        self.segmenter = segmenter
+        self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000)
+        self.all: Controllers = build_controllers(self.client)
+        self.failures: list = []
+        self.notices: list[str] = []
+        for source in (self.all.document.failed, self.all.media.failed, self.client.failed):
+            source.connect(self.failures.append)
+        self.all.document.notice.connect(self.notices.append)
+        self.all.prompts.notice.connect(self.notices.append)
+        self.client.start()
+        self.client.load_model(segmenter.name)
+
+    @property
+    def project(self):
+        return self.all.document.project
+
+    @property
+    def here(self):
+        return self.all.objects.here
+
+    def open_folder(self, folder: Path) -> None:
+        """Drops a folder and waits until its first picture is on the canvas and all of it is added."""
+        with self.qtbot.waitSignal(self.all.media.added):
+            self.all.media.open_paths([folder])
+        self.until_shown()
+
+    def until_shown(self) -> None:
+        self.qtbot.waitUntil(lambda: self.all.navigation.picture.rgb is not None)
+
+    def click(self, x: float, y: float, **more) -> None:
+        self.all.prompts.click(ClickIntent(x, y, **more))
+
+    def until_answered(self) -> None:
+        prompts = self.all.prompts
+        self.qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
+
+    def add_object(self, x: float, y: float, **more) -> int:
+        """Clicks and accepts; the new object's id."""
+        before = {row.id for row in self.here.rows}
+        self.click(x, y, shift=True, **more)
+        self.until_answered()
+        self.all.prompts.accept()
+        (new,) = {row.id for row in self.here.rows} - before
+        return new
+
+    def shutdown(self) -> None:
+        assert self.client.shutdown()
+        assert self.all.shutdown()
+
+
+@pytest.fixture
+def make_desk(qapp, qtbot) -> Iterator:
+    desks: list[Desk] = []
+
+    def make(segmenter: FakeSegmenter | None = None, *others: FakeSegmenter) -> Desk:
+        desks.append(Desk(qtbot, segmenter or FakeSegmenter(), others))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.shutdown()
+
+
+@pytest.fixture
+def photos(tmp_path) -> Path:
+    write_pictures(tmp_path / "photos", 4)
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def desk(make_desk, photos) -> Desk:
+    """A window with four pictures, the first on the canvas."""
+    desk = make_desk()
+    desk.open_folder(photos)
+    return desk
