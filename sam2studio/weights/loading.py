@@ -44,12 +44,12 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
         WeightsError: There is no such file, or the model is not on this computer.
         InputError: No such device or type.
     """
-    place = choose(device, dtype)
     file = read_tensor_file(locate(name_or_path))
     found = recognise(file)
     with _NoRandomNumbers():
         network = build_network(found.config)
     _check_fits(network.state_dict(), file, found.label)
+    place = choose(device, dtype)
     try:
         tensors = read_tensors(file)
     except OSError as error:

@@ -135,7 +135,7 @@ def _measured_ratio() -> float:
     cache = paths.cache_dir() / "placement.json"
     known = _load(cache)
     if key not in known:
-        known[key] = round(_seconds(torch.float32) / _seconds(torch.bfloat16), 2)
+        known[key] = round(_measure(), 2)
         try:
             disk.make_folder(cache.parent)
             write_text(cache, json.dumps(known))
@@ -154,20 +154,26 @@ def _load(cache: Path) -> dict[str, float]:
     return {key: ratio for key, ratio in stored.items() if isinstance(ratio, float) and 0 < ratio < 1000}
 
 
-def _seconds(dtype: torch.dtype) -> float:
-    """Best time of a few rounds of the products that an image encoder mostly consists of."""
-    tokens = torch.ones(2048, 384, dtype=dtype)
-    weight = torch.ones(1536, 384, dtype=dtype)
-    picture = torch.ones(1, 32, 128, 128, dtype=dtype)
+def _measure() -> float:
+    """Time in float32 over time in bfloat16; rounds alternate, so that a busy machine slows both alike."""
+    times: dict[torch.dtype, list[float]] = {torch.float32: [], torch.bfloat16: []}
+    for _ in range(_ROUNDS):
+        for dtype, seconds in times.items():
+            seconds.append(_round(dtype))
+    return min(times[torch.float32]) / min(times[torch.bfloat16])
+
+
+def _round(dtype: torch.dtype) -> float:
+    """Seconds for the two products that an image encoder mostly consists of."""
+    tokens = torch.ones(1024, 384, dtype=dtype)
+    weight = torch.ones(384, 384, dtype=dtype)
+    picture = torch.ones(1, 32, 64, 64, dtype=dtype)
     kernel = torch.ones(32, 32, 3, 3, dtype=dtype)
-    best = float("inf")
     with torch.inference_mode():
-        for _ in range(_ROUNDS):
-            start = time.perf_counter()
-            F.linear(tokens, weight)
-            F.conv2d(picture, kernel, padding=1)
-            best = min(best, time.perf_counter() - start)
-    return best
+        start = time.perf_counter()
+        F.linear(tokens, weight)
+        F.conv2d(picture, kernel, padding=1)
+        return time.perf_counter() - start
 
 
 def _processor() -> str:

@@ -29,6 +29,7 @@ ITEM_BYTES: Mapping[str, int] = {
 
 MAX_TENSORS = 50_000
 MAX_DIMENSIONS = 8
+MAX_SIDE = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,13 @@ def _check_view(path: Path, name: str, spec: TensorSpec) -> None:
     numbers = (*spec.shape, *spec.stride, spec.offset)
     if len(spec.shape) != len(spec.stride) or len(spec.shape) > MAX_DIMENSIONS:
         raise corrupt(path, f"The tensor “{shown(name)}” has an impossible shape.")
-    if any(not 0 <= number < 1 << 62 for number in numbers):
+    huge = math.prod(max(side, 1) for side in spec.shape) >= 1 << 62  # even where another side is 0
+    if huge or any(not 0 <= number < MAX_SIDE for number in numbers):
         raise corrupt(path, f"The tensor “{shown(name)}” has a size that is out of range.")
     if spec.span.start < 0 or spec.span.size < 0:
         raise corrupt(path, f"The tensor “{shown(name)}” lies outside the file.")
-    reach = spec.offset
-    if spec.elements:
-        reach += 1 + sum((side - 1) * step for side, step in zip(spec.shape, spec.stride, strict=True))
+    if not spec.elements:
+        return
+    reach = spec.offset + 1 + sum((side - 1) * step for side, step in zip(spec.shape, spec.stride, strict=True))
     if reach * ITEM_BYTES[spec.dtype] > spec.span.size:
         raise corrupt(path, f"The tensor “{shown(name)}” reaches outside the bytes stored for it.")

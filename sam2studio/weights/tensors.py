@@ -53,6 +53,8 @@ def _read(stream: BufferedReader, span: Span, file: TensorFile) -> Tensor:
 
 def _view(raw: Tensor, name: str, file: TensorFile, *, copy: bool) -> Tensor:
     spec: TensorSpec = file.tensors[name]
+    if not spec.elements:
+        return torch.empty(spec.shape)
     dtype: torch.dtype = getattr(torch, spec.dtype)  # a key of ITEM_BYTES
     values = raw.view(dtype).as_strided(spec.shape, spec.stride, spec.offset).to(torch.float32)
     if not _all_finite(values):
@@ -64,7 +66,5 @@ def _view(raw: Tensor, name: str, file: TensorFile, *, copy: bool) -> Tensor:
 
 def _all_finite(values: Tensor) -> bool:
     """Whether there is neither NaN nor infinity; one pass, no temporary of the size of the tensor."""
-    if not values.numel():
-        return True
     low, high = torch.aminmax(values)  # NaN anywhere makes both NaN
     return math.isfinite(low.item()) and math.isfinite(high.item())

@@ -1,0 +1,89 @@
+"""Device and arithmetic: what was asked, or the better of what was measured, and always a sentence that says why."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from sam2studio.config import paths
+from sam2studio.core.errors import InputError
+from sam2studio.weights import placement
+from sam2studio.weights.placement import choose
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Replaces the measurement by a given ratio and counts how often it is made."""
+    calls = []
+
+    def pretend(ratio: float):
+        monkeypatch.setattr(placement, "_measure", lambda: calls.append(ratio) or ratio)
+        return calls
+
+    return pretend
+
+
+@pytest.mark.parametrize(
+    ("ratio", "dtype", "reason"),
+    [
+        (3.1, torch.bfloat16, "3.1 times faster"),
+        (1.1, torch.float32, "does not compute bfloat16 faster"),
+        (0.1, torch.float32, "does not compute bfloat16 faster"),
+    ],
+)
+def test_half_precision_only_where_it_pays(measured, ratio, dtype, reason):
+    measured(ratio)
+    place = choose("cpu")
+    assert place.dtype == dtype
+    assert reason in place.why
+
+
+def test_the_measurement_is_made_once(measured):
+    calls = measured(2.0)
+    assert choose("cpu") == choose("cpu")
+    assert calls == [2.0]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"x": "y"}', "\0", "[" * 100_000])
+def test_a_damaged_cache_is_measured_anew(measured, content):
+    calls = measured(2.0)
+    paths.cache_dir().mkdir(parents=True)
+    (paths.cache_dir() / "placement.json").write_text(content, encoding="utf-8")
+    choose("cpu")
+    choose("cpu")
+    assert len(calls) == 1
+
+
+def test_a_home_that_cannot_be_written_costs_only_time(measured, full_disk):
+    measured(2.0)
+    full_disk(after=0)
+    assert choose("cpu").dtype == torch.bfloat16
+
+
+def test_the_real_measurement_gives_a_ratio():
+    assert 0.001 < placement._measure() < 1000
+
+
+def test_what_is_asked_is_done(measured):
+    calls = measured(9.0)
+    assert choose("cpu", "float32").dtype == torch.float32
+    assert "as asked" in choose("cpu", "bfloat16").why
+    assert calls == []
+
+
+def test_auto_names_a_device_that_exists(measured):
+    measured(1.0)
+    place = choose()
+    torch.zeros(1, device=place.device)
+    assert place.threads >= 1
+
+
+@pytest.mark.parametrize("name", ["cuda:99", "", "tpu", "xpu", "meta", "cpu:0:0"])
+def test_devices_that_do_not_exist_are_refused(name):
+    with pytest.raises(InputError, match="device"):
+        choose(name)
+
+
+def test_types_that_do_not_exist_are_refused():
+    with pytest.raises(InputError, match=r"dtype.*float32"):
+        choose("cpu", "int8")
