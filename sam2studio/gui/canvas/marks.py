@@ -1,0 +1,87 @@
+"""What is drawn over the image as vectors, in logical pixels: points, boxes, names; and the crosshair."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from sam2studio.gui.viewstate import Rgb
+
+POSITIVE = QColor(0, 145, 90)
+NEGATIVE = QColor(205, 45, 30)
+"""Green and red that differ in lightness too; the signs, not the colours, carry the meaning."""
+
+_RADIUS = 8.0
+_SHADOW = QColor(0, 0, 0, 150)
+
+
+def draw_point(painter: QPainter, at: QPointF, *, positive: bool) -> None:
+    """A disc with a plus or a minus in a white ring."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for radius, color in (
+        (_RADIUS + 1.0, _SHADOW),
+        (_RADIUS, QColor("white")),
+        (_RADIUS - 1.75, POSITIVE if positive else NEGATIVE),
+    ):
+        painter.setBrush(color)
+        painter.drawEllipse(at, radius, radius)
+    painter.setBrush(QColor("white"))
+    arm, half = 3.75, 0.95
+    painter.drawRect(QRectF(at.x() - arm, at.y() - half, 2 * arm, 2 * half))
+    if positive:
+        painter.drawRect(QRectF(at.x() - half, at.y() - arm, 2 * half, 2 * arm))
+
+
+def draw_box(painter: QPainter, box: QRectF) -> None:
+    """A dashed frame, light over dark, so that it shows on any picture."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 170), 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawRect(box)
+    dashes = QPen(QColor("white"), 1.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+    dashes.setDashPattern([4.0, 3.0])
+    painter.setPen(dashes)
+    painter.drawRect(box)
+
+
+def draw_tag(painter: QPainter, text: str, at: QPointF, *, color: Rgb, within: QRectF) -> None:
+    """A name on a plate of the object's colour, its lower left corner at a point, kept inside a rectangle."""
+    font = QFont(painter.font())
+    font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+    metrics = QFontMetricsF(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 220.0)
+    plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4)
+    plate.moveBottomLeft(QPointF(at.x(), at.y() - 4))
+    plate.moveLeft(min(max(plate.left(), within.left() + 2), within.right() - plate.width() - 2))
+    plate.moveTop(min(max(plate.top(), within.top() + 2), within.bottom() - plate.height() - 2))
+    shape = QPainterPath()
+    shape.addRoundedRect(plate, 4, 4)
+    painter.setPen(QPen(_SHADOW, 1))
+    painter.fillPath(shape, QColor(*color))
+    painter.drawPath(shape)
+    red, green, blue = color
+    dark_text = 0.299 * red + 0.587 * green + 0.114 * blue > 150
+    painter.setPen(QColor("black" if dark_text else "white"))
+    painter.setFont(font)
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def crosshair(scale: float) -> QCursor:
+    """A thin cross with a free middle, white in a dark rim; the system's own is lost on dark pictures.
+
+    Args:
+        scale: Device pixels per logical pixel.
+    """
+    side = 27
+    pixmap = QPixmap(round(side * scale), round(side * scale))
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    middle, gap = side / 2, 3.5
+    for color, width, grow in ((QColor(0, 0, 0, 190), 3.0, 1.0), (QColor("white"), 1.0, 0.0)):
+        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for sign in (-1, 1):
+            near, far = middle + sign * (gap - grow), middle + sign * (middle - 1.5 + grow)
+            painter.drawLine(QPointF(near, middle), QPointF(far, middle))
+            painter.drawLine(QPointF(middle, near), QPointF(middle, far))
+    painter.end()
+    return QCursor(pixmap, side // 2, side // 2)

@@ -1,0 +1,111 @@
+"""All masks over the image: what to paint, in which layer, and when. Lives on the GUI thread, between two paintings."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+
+from PySide6.QtGui import QPainter
+
+from sam2studio.core.mask import Mask
+from sam2studio.gui.canvas.ink import Shape
+from sam2studio.gui.canvas.layers import OverlayLayer, Window
+from sam2studio.gui.canvas.outlines import Outline
+from sam2studio.gui.canvas.scene import (
+    PaintedMask,
+    Rect,
+    active_masks,
+    bounds,
+    changed_part,
+    resting_masks,
+    united,
+)
+from sam2studio.gui.canvas.view import View
+from sam2studio.gui.viewstate import CanvasState
+
+
+class Overlay:
+    """The objects' masks in one layer, what the person works on in another, so that a preview repaints little.
+
+    Attributes:
+        seconds: How long the last refresh took to paint.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._resting: tuple[PaintedMask, ...] = ()
+        self._active: tuple[PaintedMask, ...] = ()
+        self._resting_layer, self._active_layer = OverlayLayer(grid=True), OverlayLayer(grid=False)
+        self._resting_dirty: Rect | None = None
+        self._active_dirty: Rect | None = None
+        self._outlines: dict[Mask, Outline] = {}
+
+    def show_state(self, state: CanvasState, *, other_image: bool) -> bool:
+        """Takes over the masks of a state.
+
+        Args:
+            state: The new state.
+            other_image: Nothing that was painted before may be seen any more.
+
+        Returns:
+            Whether there is something to refresh.
+        """
+        resting, active = resting_masks(state), active_masks(state)
+        self._resting_dirty = united(self._resting_dirty, changed_part(self._resting, resting))
+        self._active_dirty = united(self._active_dirty, changed_part(self._active, active))
+        self._resting, self._active = resting, active
+        used = {painted.mask for painted in (*resting, *active)} | {item.mask for item in state.candidates}
+        self._outlines = {mask: outline for mask, outline in self._outlines.items() if mask in used}
+        if other_image:
+            self._resting_layer.clear()
+            self._active_layer.clear()
+        return other_image or self._resting_dirty is not None or self._active_dirty is not None
+
+    def outlines(self, masks: Iterable[Mask]) -> list[Outline]:
+        """The outlines of masks of the state, traced now if need be."""
+        traced = []
+        for mask in masks:
+            if mask not in self._outlines:
+                self._outlines[mask] = Outline(mask)
+            traced.append(self._outlines[mask])
+        return traced
+
+    def refresh(self, window: Window, *, trace_s: float = math.inf) -> bool:
+        """Paints what is missing for a window.
+
+        Args:
+            window: What the layers are to fit.
+            trace_s: Seconds after which to stop tracing the outlines of new masks.
+
+        Returns:
+            Whether everything is painted; if not, refresh again.
+        """
+        complete = self._trace(trace_s)
+        start = time.perf_counter()
+        self._resting_layer.refresh(self._shapes(self._resting), window, dirty=self._resting_dirty)
+        self._active_layer.refresh(self._shapes(self._active), window, dirty=self._active_dirty)
+        self._resting_dirty = self._active_dirty = None
+        self.seconds = time.perf_counter() - start
+        return complete
+
+    def draw(self, painter: QPainter, view: View) -> None:
+        """Draws both layers; the painter's unit is the device pixel."""
+        self._resting_layer.draw(painter, view)
+        self._active_layer.draw(painter, view)
+
+    def _trace(self, seconds: float) -> bool:
+        self.outlines(painted.mask for painted in self._active)
+        missing = [painted.mask for painted in self._resting if painted.mask not in self._outlines]
+        start = time.perf_counter()
+        for count, mask in enumerate(missing):
+            if time.perf_counter() - start > seconds:
+                self._resting_dirty = united(self._resting_dirty, bounds(missing[:count]))
+                return False
+            self._outlines[mask] = Outline(mask)
+        self._resting_dirty = united(self._resting_dirty, bounds(missing))
+        return True
+
+    def _shapes(self, masks: Iterable[PaintedMask]) -> list[Shape]:
+        known = self._outlines
+        return [Shape(known[painted.mask], painted.look) for painted in masks if painted.mask in known]

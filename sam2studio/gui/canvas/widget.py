@@ -1,0 +1,395 @@
+"""The canvas: the image, the masks on it, and the prompts that the person gives."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from sam2studio.core.prompts import Box
+from sam2studio.gui.canvas import marks
+from sam2studio.gui.canvas.floating import Message, Note
+from sam2studio.gui.canvas.layers import Window
+from sam2studio.gui.canvas.overlay import Overlay
+from sam2studio.gui.canvas.pointer import Pointer
+from sam2studio.gui.canvas.pyramid import Pyramid
+from sam2studio.gui.canvas.strip import CandidateStrip
+from sam2studio.gui.canvas.view import Size, View, fitted, zoom_limits
+from sam2studio.gui.viewstate import CanvasState, ClickIntent
+
+_FIT_MARGIN = 16  # logical pixels around a fitted image
+_FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it
+_TRACE_S = 0.025
+"""Outlines of new masks are traced for so long at a time; the rest waits until the window has answered its events."""
+_QUICK_S = 0.025
+"""Masks that take longer to paint are painted when the zoom has come to rest, and stretched until then."""
+_REST_MS = 70
+
+
+class Canvas(QWidget):
+    """Shows a `CanvasState` and reports what the person does to it. Decides nothing and knows no document.
+
+    Lives on the GUI thread. Coordinates are pixels of the image as displayed, pixel centres at .0; the zoom is screen
+    pixels (device pixels) per image pixel. What is painted is prepared between events; painting only copies it.
+
+    Signals:
+        clicked: A click on the image (`ClickIntent`).
+        box_dragged: A box drawn on the image (`Box`), clipped to it.
+        hovered: The pointer rests at (x, y) of the image.
+        hover_left: The pointer has left the image, or has begun to draw a box or to pan.
+        pointer_moved: The pointer is at (x, y) of the image.
+        candidate_picked: The thumbnail of the n-th candidate was clicked.
+        view_changed: The visible part of the image (edge coordinates), and the zoom.
+    """
+
+    clicked = Signal(object)
+    box_dragged = Signal(object)
+    hovered = Signal(float, float)
+    hover_left = Signal()
+    pointer_moved = Signal(float, float)
+    candidate_picked = Signal(int)
+    view_changed = Signal(QRectF, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = CanvasState()
+        self._photo: Pyramid | None = None
+        self._overlay = Overlay()
+        self._view = View()
+        self._fitted = True
+        self._scale = self.devicePixelRatioF()
+        self._band: Box | None = None
+        self._over_image = False
+        self._framed = False
+        self._refresh_timer = QTimer(self, singleShot=True)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._busy, self._message = Note(self), Message(self)
+        self._strip = CandidateStrip(self)
+        self._strip.picked.connect(self.candidate_picked)
+        self._pointer = Pointer(self)
+        self._connect_pointer()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._choose_cursor()
+        self._translate()
+
+    def _connect_pointer(self) -> None:
+        pointer = self._pointer
+        pointer.moved.connect(self._follow)
+        pointer.rested.connect(self._report_rest)
+        pointer.left.connect(self._leave_image)
+        pointer.clicked.connect(self._report_click)
+        pointer.double_clicked.connect(self._fit_from_background)
+        pointer.box_changed.connect(self._draw_band)
+        pointer.box_finished.connect(self._finish_band)
+        pointer.box_cancelled.connect(self._drop_band)
+        pointer.panned.connect(self._drag_image)
+        pointer.zoomed.connect(self._zoom_at)
+        pointer.fit_asked.connect(self.fit)
+        pointer.cursor_changed.connect(self._choose_cursor)
+
+    def _translate(self) -> None:
+        self.setAccessibleName(self.tr("Canvas"))
+        help_text = self.tr(
+            "Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. "
+            "The wheel zooms, Space+drag pans, a double click here fits the image."
+        )
+        self.setAccessibleDescription(help_text)
+        self.setToolTip(help_text)
+
+    # What is shown
+
+    def show_state(self, state: CanvasState) -> None:
+        """Shows a state; does only what differs from the one shown so far."""
+        former, self._state = self._state, state
+        other_image = former.image is not state.image
+        if other_image:
+            self._photo = None if state.image is None else Pyramid(state.image)
+            self._drop_band()
+        if former.image_key != state.image_key or _size(former) != _size(state):
+            self.fit()
+        if self._overlay.show_state(state, other_image=other_image):
+            self._refresh_timer.start(0)
+        if other_image or (former.candidates, former.prompt_color) != (state.candidates, state.prompt_color):
+            self._show_candidates()
+        if (former.busy, former.message) != (state.busy, state.message):
+            self._busy.show_text(state.busy)
+            self._message.show_text(state.message)
+        self._place_floating()
+        self.update()
+
+    def fit(self) -> None:
+        """Shows the whole image in the middle; a change of size keeps it so, until the next zoom or pan."""
+        if self._photo is not None:
+            margin = round(_FIT_MARGIN * self._scale)
+            self._set_view(fitted(image=self._photo.size, window=self._window_size(), margin=margin), fitted=True)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zooms about the middle; 1.0 is one screen pixel per image pixel. Goes to the nearest zoom that is allowed."""
+        width, height = self._window_size()
+        self._zoom_about((width - 1) / 2, (height - 1) / 2, zoom)
+
+    def pan(self, *, dx: float, dy: float) -> None:
+        """Moves the image by logical pixels, as far as it stays in sight."""
+        self._set_view(self._view.moved(dx=dx * self._scale, dy=dy * self._scale))
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per image pixel."""
+        return self._view.zoom
+
+    def view_rect(self) -> QRectF:
+        """The visible part of the image in edge coordinates: pixel k covers k … k + 1."""
+        if self._photo is None:
+            return QRectF()
+        x0, y0, x1, y1 = self._view.visible(image=self._photo.size, window=self._window_size())
+        return QRectF(x0, y0, x1 - x0, y1 - y0)
+
+    def position_of(self, x: float, y: float) -> QPointF:
+        """Where in the canvas (logical pixels) a point of the image is shown."""
+        px, py = self._view.device_point(x, y)
+        return QPointF(px / self._scale, py / self._scale)
+
+    def grab_image(self) -> QImage:
+        """The canvas as it looks when everything is painted."""
+        self.finish_painting()
+        return self.grab().toImage()
+
+    def finish_painting(self) -> None:
+        """Prepares at once what would be prepared when the window comes to rest."""
+        self._refresh_timer.stop()
+        if self._photo is not None:
+            self._overlay.refresh(self._window())
+        self.update()
+
+    def _show_candidates(self) -> None:
+        candidates = () if self._photo is None else self._state.candidates
+        outlines = self._overlay.outlines(item.mask for item in candidates)
+        self._strip.show_candidates(candidates, color=self._state.prompt_color, photo=self._photo, outlines=outlines)
+
+    def _place_floating(self) -> None:
+        self._busy.move(_FIT_MARGIN + _FLOAT_MARGIN, _FIT_MARGIN + _FLOAT_MARGIN)
+        self._message.place(self.rect())
+        strip = self._strip
+        strip.move((self.width() - strip.width()) // 2, self.height() - strip.height() - _FLOAT_MARGIN)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copies what has been prepared."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._background())
+        if self._photo is not None:
+            painter.save()
+            painter.scale(1 / self._scale, 1 / self._scale)
+            self._photo.draw(painter, self._view, self._window_size())
+            self._overlay.draw(painter, self._view)
+            painter.restore()
+            self._draw_marks(painter)
+        if self._framed:
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _background(self) -> QColor:
+        lightness = self.palette().window().color().lightnessF()
+        return QColor.fromHslF(0, 0, lightness * (0.9 if lightness > 0.5 else 0.7))
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for view in self._state.masks:
+            if view.selected and view.label and view.mask.bbox is not None:
+                corner = self.position_of(view.mask.bbox[0] - 0.5, view.mask.bbox[1] - 0.5)
+                marks.draw_tag(painter, view.label, corner, color=view.color, within=QRectF(self.rect()))
+        for box in (self._state.prompt.box, self._band):
+            if box is not None:
+                marks.draw_box(painter, QRectF(self.position_of(box.x0, box.y0), self.position_of(box.x1, box.y1)))
+        for point in self._state.prompt.points:
+            marks.draw_point(painter, self.position_of(point.x, point.y), positive=point.positive)
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Paints the masks that are missing or stale; comes back for those that take long."""
+        if self._photo is not None and not self._overlay.refresh(self._window(), trace_s=_TRACE_S):
+            self._refresh_timer.start(0)
+        self.update()
+
+    # The view
+
+    def _window_size(self) -> Size:
+        return max(1, round(self.width() * self._scale)), max(1, round(self.height() * self._scale))
+
+    def _window(self) -> Window:
+        assert self._photo is not None
+        return Window(self._view, self._window_size(), self._photo.size, self._scale)
+
+    def _set_view(self, view: View, *, fitted: bool = False) -> None:
+        if self._photo is None:
+            return
+        view = view.limited(image=self._photo.size, window=self._window_size())
+        zoomed = view.zoom != self._view.zoom
+        self._view, self._fitted = view, fitted
+        if zoomed and self._overlay.seconds > _QUICK_S:
+            self._refresh_timer.start(_REST_MS)
+            self.update()
+        else:
+            self._refresh_timer.start(0)
+        self.view_changed.emit(self.view_rect(), view.zoom)
+
+    def _zoom_about(self, px: float, py: float, zoom: float) -> None:
+        """Zooms; the image under the middle of a device pixel stays there."""
+        if self._photo is None or not math.isfinite(zoom):
+            return
+        smallest, largest = zoom_limits(image=self._photo.size, window=self._window_size())
+        zoom = min(max(zoom, smallest), largest)
+        if zoom != self._view.zoom:
+            self._set_view(self._view.zoomed(zoom, at=(px, py)))
+
+    @Slot(QPointF, float)
+    def _zoom_at(self, at: QPointF, factor: float) -> None:
+        self._zoom_about(*self._device_pixel(at), self._view.zoom * factor)
+
+    @Slot(QPointF)
+    def _drag_image(self, by: QPointF) -> None:
+        self._leave_image()
+        self.pan(dx=by.x(), dy=by.y())
+
+    @Slot(QPointF)
+    def _fit_from_background(self, at: QPointF) -> None:
+        if not self._on_image(at):
+            self.fit()
+
+    # The pointer
+
+    def _device_pixel(self, at: QPointF) -> tuple[int, int]:
+        """The device pixel at a logical position."""
+        return math.floor(at.x() * self._scale + 1 / 64), math.floor(at.y() * self._scale + 1 / 64)
+
+    def _image_point(self, at: QPointF) -> tuple[float, float]:
+        """Image coordinates of the middle of the device pixel at a logical position, on the image or not."""
+        return self._view.image_point(*self._device_pixel(at))
+
+    def _on_image(self, at: QPointF) -> bool:
+        if self._photo is None:
+            return False
+        (x, y), (width, height) = self._image_point(at), self._photo.size
+        return -0.5 <= x < width - 0.5 and -0.5 <= y < height - 0.5
+
+    def _nearest(self, at: QPointF) -> tuple[float, float]:
+        """Image coordinates at a logical position, moved to between the centres of the outermost pixels."""
+        assert self._photo is not None
+        (x, y), (width, height) = self._image_point(at), self._photo.size
+        return min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
+
+    @Slot(QPointF)
+    def _follow(self, at: QPointF) -> None:
+        if not self._on_image(at):
+            self._leave_image()
+            return
+        self._over_image = not self._pointer.dragging
+        self.pointer_moved.emit(*self._nearest(at))
+
+    @Slot()
+    def _leave_image(self) -> None:
+        if self._over_image:
+            self._over_image = False
+            self.hover_left.emit()
+
+    @Slot(QPointF)
+    def _report_rest(self, at: QPointF) -> None:
+        if self._on_image(at):
+            self.hovered.emit(*self._nearest(at))
+
+    @Slot(QPointF, object, object)
+    def _report_click(self, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
+        if not self._on_image(at):
+            return
+        x, y = self._nearest(at)
+        alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        positive = button == Qt.MouseButton.LeftButton and not alt
+        self.clicked.emit(
+            ClickIntent(x, y, positive=positive, alt=alt, shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+        )
+
+    @Slot(QPointF, QPointF)
+    def _draw_band(self, start: QPointF, now: QPointF) -> None:
+        self._leave_image()
+        if self._photo is not None:
+            self._band = Box.around(corner=self._nearest(start), opposite=self._nearest(now))
+            self.update()
+
+    @Slot(QPointF, QPointF)
+    def _finish_band(self, start: QPointF, now: QPointF) -> None:
+        self._draw_band(start, now)
+        box = self._band
+        self._drop_band()
+        if box is not None and min(box.size) > 0:
+            self.box_dragged.emit(box)
+
+    @Slot()
+    def _drop_band(self) -> None:
+        self._band = None
+        self.update()
+
+    @Slot()
+    def _choose_cursor(self) -> None:
+        shape = self._pointer.cursor
+        self.setCursor(marks.crosshair(self._scale) if shape == Qt.CursorShape.CrossCursor else shape)
+
+    # What Qt tells
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps the tool tip off the image, where it would be in the way, and follows to screens of other density."""
+        if event.type() == QEvent.Type.ToolTip and self._over_image:
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._follow_density()
+        return super().event(event)
+
+    def _follow_density(self) -> None:
+        ratio, self._scale = self.devicePixelRatioF() / self._scale, self.devicePixelRatioF()
+        self._choose_cursor()
+        if self._fitted:
+            self.fit()
+        else:
+            self._set_view(View(self._view.zoom * ratio, self._view.x * ratio, self._view.y * ratio))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps a fitted image fitted, and the middle of any other in the middle."""
+        self._place_floating()
+        if self._fitted:
+            self.fit()
+        elif event.oldSize().isValid():
+            grown = event.size() - event.oldSize()
+            self.pan(dx=grown.width() / 2, dy=grown.height() / 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+        super().changeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows a frame when the keyboard brought the focus here."""
+        self._framed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Takes the frame away."""
+        self._framed = False
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As much as there is, but something to start from."""
+        return QSize(960, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for an image and the candidates."""
+        return QSize(320, 240)
+
+
+def _size(state: CanvasState) -> tuple[int, ...]:
+    return () if state.image is None else state.image.shape
