@@ -6,6 +6,7 @@ fail or end the process there.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import shutil
@@ -20,7 +21,9 @@ from typing import BinaryIO
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG})
 """`OSError.errno` values that mean "no room"."""
 
+_NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 _WINDOWS = sys.platform == "win32"
+_HERE = -100  # AT_FDCWD of Linux: relative paths start at the current folder
 _RENAME_TRIES = 10  # virus scanners hold new files for some tens of milliseconds
 
 
@@ -39,6 +42,11 @@ class Disk:
         """Pushes a file's content to the device."""
         file.flush()
         os.fsync(file.fileno())
+
+    def sync_path(self, path: Path) -> None:
+        """Pushes the content of a file that is closed already to the device."""
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
 
     def sync_folder(self, folder: Path) -> None:
         """Pushes a folder's entries to the device where the system can (not on Windows)."""
@@ -61,6 +69,24 @@ class Disk:
                     raise
                 time.sleep(0.05)
 
+    def exchange(self, one: Path, other: Path) -> bool:
+        """Swaps two files or folders in one step; False where the system has no such call (Windows, some drives)."""
+        if sys.platform == "linux":
+            swap, before, between, flag = "renameat2", (_HERE,), (_HERE,), 2  # RENAME_EXCHANGE
+        elif sys.platform == "darwin":
+            swap, before, between, flag = "renamex_np", (), (), 2  # RENAME_SWAP
+        else:
+            return False
+        call = getattr(ctypes.CDLL(None, use_errno=True), swap, None)
+        if call is None:
+            return False
+        if call(*before, os.fsencode(one), *between, os.fsencode(other), flag) == 0:
+            return True
+        code = ctypes.get_errno()
+        if code in _NO_SUCH_CALL:
+            return False
+        raise OSError(code, os.strerror(code), str(one), None, str(other))
+
     def make_folder(self, folder: Path) -> None:
         """Creates a folder and its parents."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,8 +100,10 @@ class Disk:
         path.unlink(missing_ok=True)
 
     def remove_tree(self, folder: Path) -> None:
-        """Removes a folder with all it holds, if it is there."""
-        if folder.exists():
+        """Removes a folder with all it holds, if it is there; of a link only the link."""
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.exists():
             shutil.rmtree(folder)
 
 

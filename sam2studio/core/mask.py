@@ -50,6 +50,20 @@ class Mask:
         return cls(pixels.shape[0], pixels.shape[1], rle.encode(pixels.astype(np.bool_, copy=False)))
 
     @classmethod
+    def from_crop(cls, array: ArrayLike, *, x: int, y: int, height: int, width: int) -> Mask:
+        """The mask of an image of height × width pixels that is `array` at (x, y) and empty elsewhere; see `crop`.
+
+        Costs what the array costs, not what the image would.
+        """
+        pixels = np.asarray(array).astype(np.bool_, copy=False)
+        if pixels.ndim != 2 or x < 0 or y < 0 or y + pixels.shape[0] > height or x + pixels.shape[1] > width:
+            raise InputError(f"mask: {pixels.shape} at ({x}, {y}) is not a part of {width} × {height} pixels.")
+        flips = np.diff(pixels.T, axis=1, prepend=False, append=False)  # (w, h + 1)
+        columns, rows = np.nonzero(flips)
+        bounds = (columns + x).astype(np.int64) * height + rows + y
+        return cls(height, width, rle.from_bounds(bounds, size=height * width))
+
+    @classmethod
     def from_counts(cls, counts: Sequence[int] | NDArray[np.integer], *, height: int, width: int) -> Mask:
         """The mask of uncompressed COCO counts from anywhere.
 

@@ -1,0 +1,81 @@
+"""File names: unique ones for what is written, and none that leads out of its folder for what is read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+_LONGEST = 240  # bytes of a name that is made here; room for endings and for numbers
+_LONGEST_READ = 255
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+
+
+def flat_names(paths: Iterable[str]) -> list[str]:
+    """A file name for each path, all in one folder, whose stems differ on every system.
+
+    Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
+    names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
+    their folder in front, then a number. A line break or other control character becomes `_`.
+    """
+    taken: set[str] = set()
+    last: dict[str, int] = {}
+    names = []
+    for path in paths:
+        pure = PurePosixPath(_CONTROL.sub("_", path))
+        stem = next(stem for stem in _stems(pure, last) if _alike(stem) not in taken)
+        taken.add(_alike(stem))
+        names.append(stem + pure.suffix)
+    return names
+
+
+def _stems(path: PurePosixPath, last: dict[str, int]) -> Iterator[str]:
+    """Stems to try in turn; endless. `last` notes the numbers given out, so that many equal names take no longer."""
+    stem = _shortened(path.stem)
+    yield stem
+    folder = re.sub(r"[^\w.-]+", "_", path.parent.name).strip("._")
+    if folder:
+        yield _shortened(f"{folder}_{path.stem}")
+    for number in count(last.get(stem, 1) + 1):
+        last[stem] = number
+        yield f"{stem}-{number}"
+
+
+def _alike(stem: str) -> str:
+    """Equal for names that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", stem).casefold())
+
+
+def _shortened(stem: str) -> str:
+    return stem.encode()[:_LONGEST].decode(errors="ignore")
+
+
+def safe_name(name: str) -> PurePosixPath:
+    """A relative path from a file that nobody vouches for, with `/` between its parts.
+
+    Raises:
+        ValueError: It is absolute, leads upwards, or is no name on some system; the text says which.
+    """
+    parts = name.replace("\\", "/").split("/")
+    if not name or not parts[-1]:
+        raise ValueError("an empty file name")
+    if not parts[0] or _DRIVE.match(name):
+        raise ValueError("an absolute file name")
+    if _CONTROL.search(name):
+        raise ValueError("a file name with control characters")
+    for part in parts:
+        if part == "..":
+            raise ValueError("a file name that leads out of its folder")
+        if _RESERVED.fullmatch(part) or len(part.encode(errors="surrogatepass")) > _LONGEST_READ:
+            raise ValueError("a file name that some systems reserve or cannot hold")
+    return PurePosixPath(*parts)
+
+
+def inside(root: Path, name: PurePosixPath) -> Path | None:
+    """Where a safe name leads from `root`, or None when links on the way lead out of it."""
+    path = root.joinpath(*name.parts)
+    return path if path.resolve().is_relative_to(root.resolve()) else None

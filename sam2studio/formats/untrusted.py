@@ -1,0 +1,111 @@
+"""Reading text files that nobody vouches for: sizes capped, no code, no tricks of the format."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from sam2studio.core.errors import ImportDataError
+
+MAX_JSON = 2 << 30
+MAX_YAML = 1 << 20
+MAX_TEXT = 256 << 20
+MAX_CLASSES = 10_000
+_MAX_WHOLE = 1 << 53
+
+_MAX_DEPTH = 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OPENING = (
+    *(yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken),
+    *(yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken),
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
+_SAFE = "The project is unchanged."
+
+
+def refusal(what: str, path: Path, todo: str = "Check how the file was made.") -> ImportDataError:
+    """The error for a file that cannot be taken over at all."""
+    return ImportDataError(what, path=path, safe=_SAFE, todo=todo)
+
+
+def read_text(path: Path, *, limit: int = MAX_TEXT) -> str:
+    """A whole UTF-8 text file.
+
+    Raises:
+        ImportDataError: It cannot be read, is too large, or is no text.
+    """
+    try:
+        if path.stat().st_size > limit:
+            raise refusal(f"The file is larger than {limit >> 20} MB.", path)
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise refusal(f"The file cannot be read ({error.strerror}).", path, "Check that it is there.") from error
+    except UnicodeDecodeError as error:
+        raise refusal("The file is not UTF-8 text.", path) from error
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file; NaN and infinities are refused.
+
+    Raises:
+        ImportDataError: It is not valid JSON.
+    """
+    text = read_text(path, limit=MAX_JSON)
+
+    def refuse(name: str) -> NoReturn:
+        raise ValueError(f"the number {name}")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except RecursionError as error:
+        raise refusal("The file is nested too deeply.", path) from error
+    except ValueError as error:
+        raise refusal(f"The file is not valid JSON: {error}.", path) from error
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The content of a small YAML file whose top is a mapping. Aliases are refused: they can blow up without end.
+
+    Raises:
+        ImportDataError: It is not such a file.
+    """
+    text = read_text(path, limit=MAX_YAML)
+    try:
+        _check_tokens(text, path)
+        content = yaml.load(text, Loader=_LOADER)
+    except (yaml.YAMLError, ValueError) as error:
+        raise refusal("The file is not valid YAML.", path) from error
+    if not isinstance(content, dict):
+        raise refusal("The file is not a table of YAML keys.", path)
+    return content
+
+
+def _check_tokens(text: str, path: Path) -> None:
+    depth = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        if isinstance(token, yaml.AliasToken):
+            raise refusal("The file uses YAML aliases, which are not read.", path, "Write the values out.")
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > _MAX_DEPTH:
+            raise refusal("The file is nested too deeply.", path)
+
+
+def whole(value: object) -> int | None:
+    """A whole number within ±2⁵³, also when written as 3.0; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not (math.isfinite(value) and value.is_integer()):
+        return None
+    return int(value) if abs(value) <= _MAX_WHOLE else None
+
+
+def number(value: object) -> float | None:
+    """A finite number; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _MAX_WHOLE:
+        return None
+    return float(value) if math.isfinite(value) else None

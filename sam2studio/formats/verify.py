@@ -1,0 +1,133 @@
+"""Reading back what was just written, and saying how well each object came through."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sam2studio.core.errors import ExportError
+from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Box
+from sam2studio.formats.dataset import Dataset, DatasetObject
+from sam2studio.formats.writing import RereadOne, Written
+
+_WORST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedObject:
+    """How one object came through.
+
+    Attributes:
+        image_key: Id of its image where it came from.
+        object_key: Id of the object where it came from.
+        image: Name of its image in the dataset.
+        class_id: Export id of its class.
+        iou: Intersection over union of what it was and what the files say, 0…1.
+    """
+
+    image_key: int
+    object_key: int
+    image: str
+    class_id: int
+    iou: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """How all objects came through.
+
+    Attributes:
+        objects: How many were written and read back.
+        instances: How many instances they became.
+        exact: How many came back as they were.
+        mean_iou: Over all of them; 1.0 when there are none.
+        worst: Those that lost most, worst first; exact ones are not listed.
+    """
+
+    objects: int = 0
+    instances: int = 0
+    exact: int = 0
+    mean_iou: float = 1.0
+    worst: tuple[CheckedObject, ...] = ()
+
+    @property
+    def min_iou(self) -> float:
+        """The lowest of all; 1.0 when there are none."""
+        return self.worst[0].iou if self.worst else 1.0
+
+
+def verify(
+    dataset: Dataset, written: Sequence[Written], reread: RereadOne, *, holds: Literal["masks", "boxes"]
+) -> Generator[int, None, Verification]:
+    """Compares each object with what its rows say; yields the number of images done.
+
+    Raises:
+        ExportError: Rows are missing, or are of another class: a bug, or a disk that does not keep what it is given.
+    """
+    checked: list[CheckedObject] = []
+    total, instances, exact, count = 0.0, 0, 0, 0
+    for done, each in enumerate(written, start=1):
+        image = dataset.images[each.index]
+        rows = list(reread(image, each))
+        instances += len(rows)
+        if len(rows) != sum(each.rows):
+            raise _differs(each, f"{sum(each.rows)} instances were written, {len(rows)} read back")
+        for source, wanted in zip(image.objects, each.rows, strict=True):
+            mine, rows = rows[:wanted], rows[wanted:]
+            if not mine:
+                continue
+            if any(row.class_id != source.class_id for row in mine):
+                raise _differs(each, "an object came back with another class")
+            iou = _iou(source, mine, holds)
+            count, total, exact = count + 1, total + iou, exact + (iou == 1.0)
+            if iou < 1.0:
+                place = CheckedObject(
+                    image_key=image.key,
+                    object_key=source.key,
+                    image=each.picture.rsplit("/", 1)[-1],
+                    class_id=source.class_id,
+                    iou=iou,
+                )
+                checked = heapq.nsmallest(_WORST, [*checked, place], key=lambda found: found.iou)
+        yield done
+    return Verification(
+        objects=count,
+        instances=instances,
+        exact=exact,
+        mean_iou=total / count if count else 1.0,
+        worst=tuple(checked),
+    )
+
+
+def _iou(source: DatasetObject, rows: Sequence[DatasetObject], holds: str) -> float:
+    masks = [row.mask for row in rows if row.mask is not None]
+    if holds == "masks" and source.mask is not None and masks:
+        found = Mask.empty(height=source.mask.height, width=source.mask.width)
+        for mask in masks:
+            found |= mask
+        return found.iou(source.mask)
+    mine, theirs = source.bounds, rows[0].bounds
+    return 0.0 if mine is None or theirs is None else box_iou(mine, theirs)
+
+
+def box_iou(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes; of boxes written with six decimals, 1.0 when no side moved by ⅒ pixel."""
+    sides = zip((one.x0, one.y0, one.x1, one.y1), (other.x0, other.y0, other.x1, other.y1), strict=True)
+    if all(abs(a - b) < 0.11 for a, b in sides):
+        return 1.0
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    inside = max(0.0, width) * max(0.0, height)
+    union = one.size[0] * one.size[1] + other.size[0] * other.size[1] - inside
+    return inside / union if union > 0 else 0.0
+
+
+def _differs(each: Written, what: str) -> ExportError:
+    return ExportError(
+        f"The dataset does not say what was meant: {what} ({each.labels or each.picture}).",
+        safe="It was not put in its place; the dataset that was there before is untouched.",
+        todo="Export again; if it happens again, check the drive and report it.",
+    )
