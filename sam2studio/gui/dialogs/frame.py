@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
@@ -67,12 +77,21 @@ def scrolled(inner: QWidget) -> QScrollArea:
     return area
 
 
-def section(text: str) -> QWidget:
+def list_item(text: str, data: object, *, tip: str = "") -> QListWidgetItem:
+    """A row of a list in a dialog, high enough to be hit."""
+    item = QListWidgetItem(text)
+    item.setData(Qt.ItemDataRole.UserRole, data)
+    item.setToolTip(tip)
+    item.setSizeHint(QSize(0, metrics.ROW))
+    return item
+
+
+def section(text: str) -> QLabel:
     """The head of a group in a dialog."""
     return label(text, kind="section")
 
 
-def paragraph(text: str, *, kind: str = "") -> QWidget:
+def paragraph(text: str, *, kind: str = "") -> QLabel:
     """A few sentences that wrap."""
     words = label(text, kind=kind)
     words.setWordWrap(True)

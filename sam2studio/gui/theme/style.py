@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 
 from sam2studio.config.resources import resource
 from sam2studio.gui.theme import metrics
-from sam2studio.gui.theme.scheme import Scheme
+from sam2studio.gui.theme.scheme import Scheme, readable_on
 
 _ROLES: dict[QPalette.ColorRole, str] = {
     QPalette.ColorRole.Window: "window",
@@ -53,11 +53,13 @@ def stylesheet(scheme: Scheme) -> str:
     """
     colors = {name: getattr(scheme, name) for name in Scheme.__dataclass_fields__}
     sizes = {"radius": metrics.RADIUS, "control": metrics.CONTROL - 2}
-    drawings = {
-        name.replace("-", "_"): resource("icons", "style", f"{name}.svg").as_posix()
-        for name in ("arrow-down", "arrow-up", "submenu")
-    }
+    drawings = {name.replace("-", "_"): _drawing(name) for name in ("arrow-down", "arrow-up", "submenu")}
+    drawings["tick"] = _drawing("tick-light" if readable_on(scheme.accent) == "#ffffff" else "tick-dark")
     return _TEMPLATE.substitute(colors, **sizes, **drawings)
+
+
+def _drawing(name: str) -> str:
+    return resource("icons", "style", f"{name}.svg").as_posix()
 
 
 _TEMPLATE = Template("""
@@ -146,6 +148,10 @@ QAbstractItemView {
 QAbstractItemView:focus { border: 1px solid $accent; }
 QAbstractItemView[kind="flat"] { background: $surface; border: 1px solid transparent; border-radius: 0; }
 QAbstractItemView[kind="flat"]:focus { border: 1px solid $accent; }
+QListWidget { padding: 4px; }
+QListWidget::item { padding: 6px 8px; border-radius: 4px; color: $text; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $selection; color: $text; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
 }
@@ -207,9 +213,14 @@ QSlider::handle:horizontal {
   background: $field; border: 2px solid $accent; width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
 }
 QSlider::handle:horizontal:focus { background: $accent; }
-QCheckBox, QRadioButton { color: $text; spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 4px; }
-QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
-QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QCheckBox { color: $text; spacing: 8px; min-height: 24px; }
+QCheckBox:disabled { color: $faint; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $field; }
+QCheckBox::indicator:hover { background: $hover; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:focus { width: 12px; height: 12px; border: 2px solid $accent; }
+QCheckBox::indicator:checked:focus { border-color: $text; }
+QCheckBox::indicator:disabled { border-color: $border; }
 
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }

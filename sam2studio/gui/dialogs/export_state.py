@@ -1,0 +1,122 @@
+"""What the export and import windows are told and what they tell back, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sam2studio.formats.writing import WriteOptions
+from sam2studio.gui.dialogs.split_bar import Shares
+
+MediaChoice = Literal["all", "labelled", "reviewed"]
+OptionName = Literal["copy_images", "simplify", "split_parts", "drop_holes", "polygons"]
+"""A field of `WriteOptions` that a format obeys."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatRow:
+    """One format of the list.
+
+    Attributes:
+        name: What requests call it.
+        label: What is shown.
+        summary: What it is for, one sentence.
+        options: The options it obeys.
+        splits: It has train, val and test.
+    """
+
+    name: str
+    label: str
+    summary: str = ""
+    options: frozenset[OptionName] = frozenset()
+    splits: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportRequest:
+    """What the person wants.
+
+    Attributes:
+        format: Name of the format.
+        destination: The folder to write; one that holds an earlier export is replaced.
+        media: Which pictures.
+        shares: Percent of train, val and test.
+        options: For the writer.
+    """
+
+    format: str
+    destination: Path
+    media: MediaChoice = "labelled"
+    shares: Shares = (80, 20, 0)
+    options: WriteOptions = field(default_factory=WriteOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorstObject:
+    """An object that the dataset holds less exactly than others.
+
+    Attributes:
+        media_id: Its picture.
+        object_id: The object.
+        title: What is shown ("street 12.jpg, car 2").
+        iou: Of its mask and what the file says, 0…1.
+        note: Why, or "".
+    """
+
+    media_id: int
+    object_id: int
+    title: str
+    iou: float
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportOutcome:
+    """What was written, read back and compared.
+
+    Attributes:
+        folder: Where it is.
+        pictures: Pictures written.
+        objects: Objects written.
+        mean_iou: Over all objects; None when there are none.
+        lowest_iou: The worst of them.
+        notes: What the format could not hold, one sentence each.
+        worst: Worst first.
+    """
+
+    folder: Path
+    pictures: int
+    objects: int
+    mean_iou: float | None = None
+    lowest_iou: float | None = None
+    notes: tuple[str, ...] = ()
+    worst: tuple[WorstObject, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRequest:
+    """What the person wants.
+
+    Attributes:
+        source: A file or folder.
+        format: Name of the format, or "" to find out.
+    """
+
+    source: Path
+    format: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOutcome:
+    """What was taken over.
+
+    Attributes:
+        pictures: Pictures that got objects or were added.
+        objects: Objects added.
+        notes: What could not be taken over, one sentence each.
+    """
+
+    pictures: int
+    objects: int
+    notes: tuple[str, ...] = ()

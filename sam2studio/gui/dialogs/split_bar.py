@@ -1,0 +1,195 @@
+"""How the pictures are shared out among train, val and test."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpinBox, QWidget
+
+from sam2studio.gui.panels.fields import label
+from sam2studio.gui.theme import Scheme, current_scheme, metrics
+
+Shares = tuple[int, int, int]
+"""Percent of train, val and test; their sum is 100."""
+
+_GRIP = 12.0
+_HEIGHT = 12
+
+
+class SplitBar(QWidget):
+    """A bar of three parts whose borders can be dragged. GUI thread.
+
+    Signals:
+        dragged(object): `Shares` that the person wants.
+    """
+
+    dragged = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shares: Shares = (80, 20, 0)
+        self._held: int | None = None
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_shares(self, shares: Shares) -> None:
+        """Shows shares."""
+        self._shares = shares
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide and low."""
+        return QSize(280, _HEIGHT + metrics.SPACE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Three colours and two grips."""
+        scheme = current_scheme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = self._track()
+        shape = QPainterPath()
+        shape.addRoundedRect(track, 4, 4)
+        painter.setClipPath(shape)
+        left = track.left()
+        for share, color in zip(self._shares, split_colors(scheme), strict=True):
+            width = track.width() * share / 100
+            painter.setBrush(QColor(color))
+            painter.drawRect(QRectF(left, track.top(), width, track.height()))
+            left += width
+        painter.setClipping(False)
+        painter.setPen(QPen(QColor(scheme.text), 2))
+        painter.setBrush(QColor(scheme.field))
+        for border in self._borders():
+            left = max(1.0, min(border - 4, self.width() - 9.0))
+            painter.drawRoundedRect(QRectF(left, 1, 8, self.height() - 2), 3, 3)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Takes the nearest border."""
+        self._held = self._border_at(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Moves it."""
+        held = self._held
+        if held is None:
+            near = self._border_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+            return
+        track = self._track()
+        wanted = round(100 * (event.position().x() - track.left()) / track.width())
+        train, val, _ = self._shares
+        if held == 0:
+            train = max(1, min(wanted, train + val))
+            val = self._shares[0] + self._shares[1] - train
+        else:
+            val = max(0, min(wanted, 100) - train)
+        shares = (train, val, 100 - train - val)
+        if shares != self._shares:
+            self.set_shares(shares)
+            self.dragged.emit(shares)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lets go."""
+        self._held = None
+
+    def _track(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(0, metrics.TIGHT, 0, -metrics.TIGHT)
+
+    def _borders(self) -> tuple[float, float]:
+        track = self._track()
+        train, val, _ = self._shares
+        return track.left() + track.width() * train / 100, track.left() + track.width() * (train + val) / 100
+
+    def _border_at(self, place: QPointF) -> int | None:
+        first, second = (abs(border - place.x()) for border in self._borders())
+        if min(first, second) > _GRIP:
+            return None
+        if first == second:  # both at the same place: the one that can move that way
+            return 0 if place.x() < self._borders()[0] else 1
+        return 0 if first < second else 1
+
+
+class SplitField(QWidget):
+    """The bar with exact numbers under it. GUI thread.
+
+    Signals:
+        changed(): Other shares.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures = 0
+        self._bar = SplitBar()
+        self._bar.setAccessibleName(self.tr("Shares of train, val and test"))
+        self._bar.setToolTip(self.tr("Drag the borders, or type the numbers below"))
+        self._train, self._val, self._test = label(""), QSpinBox(), QSpinBox()
+        names = (self.tr("train"), self.tr("val"), self.tr("test"))
+        self._counts = tuple(label("", kind="muted") for _ in names)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(metrics.ROOMY)
+        grid.setVerticalSpacing(metrics.TIGHT)
+        grid.addWidget(self._bar, 0, 0, 1, 3)
+        for column, (name, field, count) in enumerate(
+            zip(names, (self._train, self._val, self._test), self._counts, strict=True)
+        ):
+            grid.addWidget(label(name, kind="muted"), 1, column)
+            grid.addWidget(field, 2, column)
+            grid.addWidget(count, 3, column)
+            grid.setColumnStretch(column, 1)
+        for field, name in ((self._val, names[1]), (self._test, names[2])):
+            field.setRange(0, 99)
+            field.setSuffix(" %")
+            field.setAccessibleName(self.tr("Share of {split}").format(split=name))
+            field.setToolTip(self.tr("Percent of the pictures for {split}").format(split=name))
+        self._bar.dragged.connect(self._take)
+        self._val.valueChanged.connect(self._limit)
+        self._test.valueChanged.connect(self._limit)
+        self._take((80, 20, 0))
+
+    @property
+    def shares(self) -> Shares:
+        """What is chosen."""
+        val, test = self._val.value(), self._test.value()
+        return 100 - val - test, val, test
+
+    def set_pictures(self, count: int) -> None:
+        """How many pictures would be shared out; shown beside the percents."""
+        self._pictures = count
+        self._show()
+
+    def set_shares(self, shares: Shares) -> None:
+        """Shows shares."""
+        self._take(shares)
+
+    @Slot(object)
+    def _take(self, shares: Shares) -> None:
+        for field, value in ((self._val, shares[1]), (self._test, shares[2])):
+            field.blockSignals(True)
+            field.setRange(0, 99)
+            field.setValue(value)
+            field.blockSignals(False)
+        self._limit()
+
+    @Slot()
+    def _limit(self) -> None:
+        """Keeps at least one percent for train."""
+        self._val.setMaximum(99 - self._test.value())
+        self._test.setMaximum(99 - self._val.value())
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        shares = self.shares
+        self._bar.set_shares(shares)
+        self._train.setText(f"{shares[0]} %")
+        val, test = (self._pictures * share // 100 for share in shares[1:])
+        for count, number in zip(self._counts, (self._pictures - val - test, val, test), strict=True):
+            count.setText(self.tr("about %n pictures", "", number) if self._pictures else "")
+
+
+def split_colors(scheme: Scheme) -> tuple[str, str, str]:
+    """The colours of train, val and test."""
+    return scheme.accent, scheme.good, scheme.caution
