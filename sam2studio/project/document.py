@@ -109,13 +109,15 @@ class Project(Queries):
         self.close()
 
     @contextmanager
-    def action(self, label: str) -> Iterator[Edit]:
+    def action(self, label: str, *, joins: int | None = None) -> Iterator[Edit]:
         """One change of the document: one transaction, one step of undo.
 
         On any exception nothing has changed. When the block is left, what it did is on the disk.
 
         Args:
             label: Shown after "Undo" and "Redo".
+            joins: The revision that a former part of the same work led to. If nothing else happened since, both parts
+                are one step of undo, so that long work can be saved as it goes.
 
         Raises:
             ProjectReadOnlyError: The project is open for looking only.
@@ -131,7 +133,7 @@ class Project(Queries):
                         yield edit
                         changeset = session.changeset()
                     if changeset:
-                        revision = self._history.record(label, changeset)
+                        revision = self._history.record(label, changeset, joins=joins)
             except (apsw.FullError, apsw.IOError):
                 if not changeset or not self._reserve.give_up():
                     raise
@@ -139,7 +141,7 @@ class Project(Queries):
                 _log.warning("the disk is full: the reserve was given up to save “%s”", label)
                 with transaction(self._connection):
                     self._history.replay(changeset, label)
-                    revision = self._history.record(label, changeset)
+                    revision = self._history.record(label, changeset, joins=joins)
         edit.change = changes.describe(self._connection, changeset, label=label, revision=revision, origin="action")
         self._tell(edit.change)
 

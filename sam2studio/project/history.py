@@ -88,13 +88,22 @@ class History:
         values = (1, state.document, state.revision, state.cursor, int(state.clean))
         self._connection.execute(schema.STATE.put, schema.STATE.packed(values))
 
-    def record(self, label: str, changeset: bytes) -> int:
+    def record(self, label: str, changeset: bytes, *, joins: int | None = None) -> int:
         """Adds an action that has just been done; what was undone before can no longer be redone.
+
+        Args:
+            label: The action's name.
+            changeset: What it did.
+            joins: If the document stood at this revision before the action, both become one entry.
 
         Returns:
             The document's new revision.
         """
         state = self.state()
+        if joins == state.revision and self._label(state.cursor) is not None:
+            both = bytes(apsw.Changeset.concat(self._changeset(state.cursor), changeset))
+            self._connection.execute(schema.CHANGESETS.put, schema.CHANGESETS.packed((state.cursor, both)))
+            return self._advance(state, cursor=state.cursor)
         self._connection.execute("DELETE FROM history WHERE id > ?", (state.cursor,))
         created = datetime.now(UTC).isoformat(timespec="seconds")
         entry = state.cursor + 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,23 @@ class Queries:
         """Counts the changes that were committed, undo and redo included; grows for ever."""
         return self._number("SELECT revision FROM state")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside the block is of one moment, whatever another process writes meanwhile.
+
+        Does nothing for the writer itself, nor where looking for long would keep the writer from writing (drives
+        without a write-ahead log); there `revision` tells whether something changed.
+        """
+        connection = self._connection
+        if not connection.readonly("main") or connection.pragma("journal_mode") != "wal":
+            yield
+            return
+        self._fetch("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
     def classes(self) -> tuple[ClassRow, ...]:
         """All classes."""
         rows = self._rows(schema.CLASSES, "ORDER BY position, id")
@@ -81,11 +99,13 @@ class Queries:
         """How many images and videos there are."""
         return self._number("SELECT count(*) FROM media")
 
-    def media_status(self) -> dict[int, MediaCounts]:
-        """Media id → what it holds, for every media."""
+    def media_status(self, media_id: int | None = None) -> dict[int, MediaCounts]:
+        """Media id → what it holds, for every media or for one."""
+        where, values = ("", ()) if media_id is None else ("WHERE media.id = ?", (media_id,))
         rows = self._fetch(
             "SELECT media.id, media.reviewed, count(objects.id), coalesce(sum(objects.state = 'proposal'), 0)"
-            " FROM media LEFT JOIN objects ON objects.media_id = media.id GROUP BY media.id"
+            f" FROM media LEFT JOIN objects ON objects.media_id = media.id {where} GROUP BY media.id",
+            *values,
         )
         return {
             media_id: MediaCounts("reviewed" if reviewed else "labelled" if objects else "new", objects, proposals)
