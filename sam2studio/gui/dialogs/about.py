@@ -31,6 +31,7 @@ class AboutDialog(DialogFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("About sam2studio"), parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(480)
         self.body.addLayout(self._build_head())
         self.body.addWidget(

@@ -33,6 +33,7 @@ class DeviceDialog(DialogFrame):
 
     def __init__(self, facts: Iterable[Fact], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Device"), parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         grid = QGridLayout()
         grid.setHorizontalSpacing(metrics.SECTION)

@@ -84,6 +84,7 @@ class ExportDialog(JobDialog):
         self._counts: dict[MediaChoice, int] = {"all": 0, "labelled": 0, "reviewed": 0}
         self._base = Path()
         self._suggested = ""
+        self._project_losses: tuple[str, ...] = ()
         self._list = QListWidget()
         self._title = label("", kind="title")
         self._summary = paragraph("", kind="muted")
@@ -146,12 +147,9 @@ class ExportDialog(JobDialog):
         )
 
     def set_losses(self, sentences: Iterable[str]) -> None:
-        """Shows what would be lost or changed by the choices as they stand."""
-        sentences = tuple(sentences)
-        clear_layout(self._losses)
-        self._losses_head.setVisible(bool(sentences))
-        if sentences:
-            self._losses.addWidget(bullets(sentences))
+        """Adds what would be lost of this project by the choices as they stand to what the format never holds."""
+        self._project_losses = tuple(sentences)
+        self._show_losses()
 
     def set_destination_note(self, sentence: str) -> None:
         """Says something about the folder ("The earlier export there is replaced."), or nothing."""
@@ -294,6 +292,7 @@ class ExportDialog(JobDialog):
         for name, switch in self._switches.items():
             switch.setVisible(name in row.options)
         self._simplify_row.setVisible("simplify" in row.options)
+        self._show_losses()
         self._refresh()
 
     @Slot()
@@ -303,6 +302,13 @@ class ExportDialog(JobDialog):
         request = self.request()
         self.go.setEnabled(bool(self._destination.text().strip()) and self._counts[request.media] > 0)
         self.request_changed.emit(request)
+
+    def _show_losses(self) -> None:
+        sentences = (*self._format().losses, *self._project_losses)
+        clear_layout(self._losses)
+        self._losses_head.setVisible(bool(sentences))
+        if sentences:
+            self._losses.addWidget(bullets(sentences))
 
     def _suggest(self) -> None:
         """Follows the format with the folder's name, until the person writes another one."""

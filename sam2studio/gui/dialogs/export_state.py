@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
+from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.gui.dialogs.split_bar import Shares
+from sam2studio.gui.translation import mark, translated
+
+_TEXTS = (
+    mark("Formats", "YOLO segmentation"),
+    mark("Formats", "One polygon per object in text files, with data.yaml, as Ultralytics trains on it."),
+    mark("Formats", "Parts of one object are joined by lines one pixel wide, unless they are split into instances."),
+    mark("Formats", "Crowd flags, scores and tracks are not kept."),
+    mark("Formats", "COCO instances"),
+    mark("Formats", "One JSON file per split; every pixel is kept."),
+    mark("Formats", "Polygons that are simplified lose what the tolerance allows; run lengths lose nothing."),
+    mark("Formats", "YOLO detection"),
+    mark("Formats", "One box per object in text files, with data.yaml, as Ultralytics trains on it."),
+    mark("Formats", "Only the box of each object is kept."),
+)
+"""The words of the registry, for the collector of texts; a test keeps them equal."""
 
 MediaChoice = Literal["all", "labelled", "reviewed"]
 OptionName = Literal["copy_images", "simplify", "split_parts", "drop_holes", "polygons"]
 """A field of `WriteOptions` that a format obeys."""
+OPTIONS: tuple[OptionName, ...] = get_args(OptionName)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +39,7 @@ class FormatRow:
         name: What requests call it.
         label: What is shown.
         summary: What it is for, one sentence.
+        losses: What it cannot hold, one sentence each.
         options: The options it obeys.
         splits: It has train, val and test.
     """
@@ -29,8 +47,23 @@ class FormatRow:
     name: str
     label: str
     summary: str = ""
+    losses: tuple[str, ...] = ()
     options: frozenset[OptionName] = frozenset()
     splits: bool = True
+
+
+def format_rows() -> tuple[FormatRow, ...]:
+    """The registry's formats, in the person's language."""
+    return tuple(
+        FormatRow(
+            name=row.name,
+            label=translated("Formats", row.title),
+            summary=translated("Formats", row.summary),
+            losses=tuple(translated("Formats", sentence) for sentence in row.loses),
+            options=frozenset(name for name in OPTIONS if name in row.options or name == "copy_images"),
+        )
+        for row in FORMATS
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

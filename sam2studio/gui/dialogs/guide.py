@@ -65,6 +65,7 @@ class GuideDialog(DialogFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("How it works"), parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(600, 560)
         inner = QWidget()
         grid = QGridLayout(inner)

@@ -164,6 +164,7 @@ def clear_layout(layout: QVBoxLayout) -> None:
     """Removes all widgets of a layout."""
     while (entry := layout.takeAt(0)) is not None:
         if (widget := entry.widget()) is not None:
+            widget.hide()
             widget.deleteLater()
 
 

@@ -30,6 +30,7 @@ class KeysDialog(DialogFrame):
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Keys"), parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1040, 680)
         inner = QWidget()
         columns = QHBoxLayout(inner)

@@ -1,0 +1,270 @@
+"""The export and import windows: what they ask for and what they show."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QListWidget
+
+from sam2studio.core.errors import ExportError
+from sam2studio.core.progress import Progress
+from sam2studio.formats.registry import FORMATS
+from sam2studio.formats.writing import WriteOptions
+from sam2studio.gui.dialogs import export_state
+from sam2studio.gui.dialogs.export import ExportDialog
+from sam2studio.gui.dialogs.export_state import (
+    ExportOutcome,
+    ExportRequest,
+    ImportOutcome,
+    WorstObject,
+    format_rows,
+)
+from sam2studio.gui.dialogs.import_ import ImportDialog
+from sam2studio.gui.dialogs.split_bar import SplitBar, SplitField
+from tests.support.widgets import nameless_controls
+
+BASE = Path("/photos/street.s2s")
+
+
+@pytest.fixture
+def dialog(qtbot):
+    dialog = ExportDialog(format_rows())
+    qtbot.addWidget(dialog)
+    dialog.set_project(base=BASE, counts={"all": 200, "labelled": 100, "reviewed": 0})
+    dialog.show()
+    return dialog
+
+
+def choose(dialog: ExportDialog, name: str) -> None:
+    view = dialog._list
+    row = next(row for row in range(view.count()) if view.item(row).data(Qt.ItemDataRole.UserRole) == name)
+    view.setCurrentRow(row)
+
+
+def words(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_every_format_of_the_registry_is_offered(dialog: ExportDialog, qtbot):
+    assert [dialog._list.item(row).text() for row in range(dialog._list.count())] == [row.title for row in FORMATS]
+    for row in FORMATS:
+        choose(dialog, row.name)
+        assert row.summary in words(dialog)
+        qtbot.waitUntil(lambda row=row: all(sentence in words(dialog) for sentence in row.loses))
+
+
+def test_the_words_of_the_registry_are_collected_for_translation():
+    marked = {
+        call.args[1].value
+        for call in ast.walk(ast.parse(inspect.getsource(export_state)))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "mark"
+    }
+    assert marked == {text for row in FORMATS for text in (row.title, row.summary, *row.loses)}
+
+
+def test_options_are_those_that_the_format_obeys(dialog: ExportDialog):
+    for row in FORMATS:
+        choose(dialog, row.name)
+        visible = {name for name, switch in dialog._switches.items() if switch.isVisible()}
+        visible |= {"simplify"} if dialog._simplify_row.isVisible() else set()
+        assert visible == row.options | {"copy_images"}
+
+
+def test_options_of_another_format_do_not_leak_into_the_request(dialog: ExportDialog):
+    choose(dialog, "yolo-seg")
+    dialog._switches["drop_holes"].setChecked(True)
+    dialog._simplify.setValue(2)
+    assert dialog.request().options == WriteOptions(drop_holes=True, simplify=2)
+    choose(dialog, "yolo-boxes")
+    assert dialog.request().options == WriteOptions()
+
+
+def test_the_folder_follows_the_format_until_the_person_names_one(dialog: ExportDialog):
+    choose(dialog, "coco")
+    assert dialog.request().destination == Path("/photos/street-coco")
+    choose(dialog, "yolo-seg")
+    assert dialog.request().destination == Path("/photos/street-yolo-seg")
+    dialog._destination.setText("/elsewhere/mine")
+    choose(dialog, "coco")
+    assert dialog.request().destination == Path("/elsewhere/mine")
+
+
+def test_an_export_is_asked_for_as_shown(dialog: ExportDialog, qtbot):
+    choose(dialog, "yolo-seg")
+    dialog._split.set_shares((70, 20, 10))
+    dialog._media.setCurrentIndex(dialog._media.findData("all"))
+    with qtbot.waitSignal(dialog.export_requested) as asked:
+        qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert asked.args == [
+        ExportRequest(format="yolo-seg", destination=Path("/photos/street-yolo-seg"), media="all", shares=(70, 20, 10))
+    ]
+
+
+def test_choices_come_back(dialog: ExportDialog):
+    request = ExportRequest(
+        format="coco",
+        destination=Path("/elsewhere/x"),
+        media="all",
+        shares=(60, 30, 10),
+        options=WriteOptions(copy_images=False, polygons=True, simplify=1.5),
+    )
+    dialog.set_request(request)
+    assert dialog.request() == request
+
+
+def test_nothing_to_export_cannot_be_exported(dialog: ExportDialog):
+    assert dialog.go.isEnabled()
+    dialog._media.setCurrentIndex(dialog._media.findData("reviewed"))
+    assert not dialog.go.isEnabled(), "no picture is reviewed"
+    dialog._media.setCurrentIndex(dialog._media.findData("all"))
+    dialog._destination.setText("  ")
+    assert not dialog.go.isEnabled()
+
+
+def test_every_change_is_reported_for_a_preview(dialog: ExportDialog, qtbot):
+    for change in (
+        lambda: choose(dialog, "coco"),
+        lambda: dialog._switches["polygons"].setChecked(True),
+        lambda: dialog._simplify.setValue(3),
+        lambda: dialog._split.set_shares((50, 50, 0)),
+        lambda: dialog._destination.setText("/elsewhere"),
+    ):
+        with qtbot.waitSignal(dialog.request_changed) as changed:
+            change()
+        assert changed.args[0] == dialog.request()
+
+
+def test_what_is_lost_of_this_project_is_added(dialog: ExportDialog, qtbot):
+    dialog.set_losses(["3 objects have holes."])
+    dialog.set_destination_note("The earlier export there is replaced.")
+    qtbot.waitUntil(lambda: "3 objects have holes." in words(dialog))
+    assert FORMATS[0].loses[0] in words(dialog)
+    assert "earlier export" in words(dialog)
+    dialog.set_losses([])
+    assert "3 objects" not in words(dialog)
+
+
+def test_a_job_at_work_can_be_cancelled_and_nothing_closes_meanwhile(dialog: ExportDialog, qtbot):
+    dialog.show_progress(Progress(done=3, total=10, text="Writing 3.jpg"))
+    assert dialog.running
+    assert not dialog.go.isVisible()
+    assert "Writing 3.jpg" in words(dialog)
+    with qtbot.waitSignal(dialog.cancel_requested):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(dialog.cancel_requested):
+        dialog.close()
+    assert dialog.isVisible()
+    dialog.show_cancelled()
+    assert dialog.go.isVisible()
+    assert "Cancelled" in words(dialog)
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_a_failure_leads_back_to_the_choices_with_its_sentence(dialog: ExportDialog):
+    dialog.show_progress(Progress(done=0))
+    dialog.show_error(ExportError("No room.", path="/x", safe="The former dataset is untouched.", todo="Free 2 GB."))
+    assert dialog.go.isVisible()
+    assert "The former dataset is untouched. Free 2 GB." in words(dialog)
+    dialog.show_progress(Progress(done=0))
+    dialog.show_form()
+    assert "No room" not in words(dialog)
+
+
+OUTCOME = ExportOutcome(
+    folder=Path("/photos/street-coco"),
+    pictures=118,
+    objects=310,
+    mean_iou=0.9987,
+    lowest_iou=0.9421,
+    notes=("3 × a crowd became an ordinary object",),
+    worst=(
+        WorstObject(media_id=4, object_id=9, title="street 4.jpg, car 2", iou=0.9421),
+        WorstObject(media_id=5, object_id=8, title="street 5.jpg, car 1", iou=0.98, note="2 parts"),
+    ),
+)
+
+
+def test_the_report_says_how_exactly_and_leads_to_the_worst(dialog: ExportDialog, qtbot):
+    dialog.show_outcome(OUTCOME)
+    shown = words(dialog)
+    for part in ("118", "310", "0.9987", "0.9421", "3 × a crowd"):
+        assert part in shown
+    view = next(v for v in dialog.findChildren(QListWidget) if v is not dialog._list)
+    with qtbot.waitSignal(dialog.object_chosen) as chosen:
+        view.itemClicked.emit(view.item(1))
+    assert chosen.args == [5, 8]
+    assert not dialog.running
+    dialog.show_form()
+    dialog.show_outcome(ExportOutcome(folder=Path("/photos/x"), pictures=1, objects=0))
+    assert "0.9987" not in words(dialog), "a second report replaces the first"
+
+
+@pytest.mark.parametrize("page", ["form", "progress", "report"])
+def test_every_control_has_a_name_and_a_tool_tip(dialog: ExportDialog, page: str):
+    if page == "progress":
+        dialog.show_progress(Progress(done=1, total=2))
+    elif page == "report":
+        dialog.show_outcome(OUTCOME)
+    assert nameless_controls(dialog) == []
+
+
+def test_shares_always_make_a_hundred_and_leave_some_to_train(qtbot):
+    field = SplitField()
+    qtbot.addWidget(field)
+    field._val.setValue(99)
+    field._test.setValue(99)
+    assert sum(field.shares) == 100
+    assert field.shares[0] >= 1
+    field.set_shares((34, 33, 33))
+    assert field.shares == (34, 33, 33)
+
+
+@pytest.mark.parametrize(
+    ("grab", "to", "expected"),
+    [(0.8, 0.6, (60, 40, 0)), (1.0, 0.9, (80, 10, 10)), (0.8, -5, (1, 99, 0)), (0.8, 5, (100, 0, 0))],
+)
+def test_borders_of_the_bar_can_be_dragged(qtbot, grab: float, to: float, expected):
+    bar = SplitBar()
+    qtbot.addWidget(bar)
+    bar.resize(1000, 20)
+    bar.set_shares((80, 20, 0))
+    bar.show()
+    place = QPoint(min(999, round(1000 * grab)), 10)
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=place)
+    with qtbot.waitSignal(bar.dragged) as dragged:
+        qtbot.mouseMove(bar, QPoint(round(1000 * to), 10))
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(1000 * to), 10))
+    assert dragged.args == [expected]
+
+
+@pytest.fixture
+def importer(qtbot):
+    dialog = ImportDialog(format_rows())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_an_import_is_asked_for(importer: ImportDialog, qtbot):
+    assert not importer.go.isEnabled()
+    importer.set_source(Path("/datasets/coco"))
+    with qtbot.waitSignal(importer.import_requested) as asked:
+        qtbot.mouseClick(importer.go, Qt.MouseButton.LeftButton)
+    assert (asked.args[0].source, asked.args[0].format) == (Path("/datasets/coco"), "")
+    importer._format.setCurrentIndex(1)
+    assert importer.request().format == FORMATS[0].name
+
+
+def test_the_import_report_says_what_was_left_out(importer: ImportDialog):
+    importer.show_outcome(ImportOutcome(pictures=12, objects=44, notes=("2 × a box without pixels",)))
+    for part in ("12", "44", "2 × a box without pixels"):
+        assert part in words(importer)
+
+
+def test_every_control_of_the_import_window_has_a_name_and_a_tool_tip(importer: ImportDialog):
+    assert nameless_controls(importer) == []

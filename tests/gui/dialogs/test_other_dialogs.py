@@ -1,0 +1,168 @@
+"""Models, keys, guide, device, about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+
+from sam2studio.core.progress import Progress
+from sam2studio.gui.actions import ACTIONS, build_actions, enable_actions
+from sam2studio.gui.dialogs.about import AboutDialog
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact
+from sam2studio.gui.dialogs.guide import GuideDialog
+from sam2studio.gui.dialogs.keys import KeysDialog
+from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog
+from tests.support.widgets import nameless_controls
+
+ROWS = (
+    ModelRow(name="classic", label="Classic (no model)", state="built_in", speed="quick", in_use=True),
+    ModelRow(name="t", label="SAM 2.1 tiny", state="here", size=156_008_466, licence="Apache-2.0"),
+    ModelRow(name="s", label="SAM 2.1 small", state="partial", size=184_000_000, size_here=92_000_000),
+    ModelRow(name="l", label="SAM 2.1 large", state="away", size=898_083_611),
+    ModelRow(name="mine.pt", label="mine", state="own", size=1000),
+)
+
+
+@pytest.fixture
+def models(qtbot):
+    dialog = ModelsDialog()
+    qtbot.addWidget(dialog)
+    dialog.set_models(ROWS)
+    dialog.show()
+    return dialog
+
+
+def offered(models: ModelsDialog, name: str) -> set[str]:
+    card = models._cards[name]
+    return {part for part in ("use", "download", "cancel", "remove") if getattr(card, part).isVisible()}
+
+
+def words(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_each_state_offers_what_can_be_done(models: ModelsDialog):
+    assert {row.name: offered(models, row.name) for row in ROWS} == {
+        "classic": set(),
+        "t": {"use", "remove"},
+        "s": {"download", "remove"},
+        "l": {"download"},
+        "mine.pt": {"use", "remove"},
+    }
+    assert "In use" in words(models._cards["classic"])
+    assert "50" in words(models._cards["s"])
+    assert "156 MB" in words(models._cards["t"])
+    assert "Apache-2.0" in words(models._cards["t"])
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "signal"),
+    [
+        ("t", "use", "use_requested"),
+        ("l", "download", "download_requested"),
+        ("s", "download", "download_requested"),
+        ("mine.pt", "remove", "remove_requested"),
+    ],
+)
+def test_buttons_report_the_model(models: ModelsDialog, qtbot, name: str, button: str, signal: str):
+    with qtbot.waitSignal(getattr(models, signal)) as asked:
+        getattr(models._cards[name], button).click()
+    assert asked.args == [name]
+
+
+def test_a_download_shows_its_progress_and_can_be_cancelled(models: ModelsDialog, qtbot):
+    models.set_progress("l", Progress(done=449, total=898, text="449 of 898 MB"))
+    card = models._cards["l"]
+    assert offered(models, "l") == {"cancel"}
+    assert card._progress.isVisible()
+    assert card._progress.value() == 500
+    assert "449 of 898 MB" in words(card)
+    with qtbot.waitSignal(models.cancel_requested) as cancelled:
+        card.cancel.click()
+    assert cancelled.args == ["l"]
+    models.set_models([*ROWS[:3], replace(ROWS[3], state="partial", size_here=449_000_000), ROWS[4]])
+    assert offered(models, "l") == {"cancel"}, "new rows do not end what runs"
+    models.set_progress("l", None)
+    assert offered(models, "l") == {"download", "remove"}
+    assert not card._progress.isVisible()
+
+
+def test_a_problem_is_shown_beside_its_model_until_the_next_try(models: ModelsDialog):
+    models.set_problem("l", "There is no connection.")
+    assert "There is no connection." in words(models._cards["l"])
+    models.set_progress("l", Progress(done=0, total=1))
+    assert "There is no connection." not in words(models._cards["l"])
+    models.set_problem("no such model", "is ignored")
+
+
+def test_models_come_and_go_in_order(models: ModelsDialog):
+    models.set_models((ROWS[4], ROWS[0]))
+    assert set(models._cards) == {"mine.pt", "classic"}
+    assert models._list.indexOf(models._cards["mine.pt"]) < models._list.indexOf(models._cards["classic"])
+
+
+def test_every_control_of_the_models_window_has_a_name_and_a_tool_tip(models: ModelsDialog):
+    assert nameless_controls(models) == []
+    texts = {models._cards[row.name].use.accessibleName() for row in ROWS}
+    assert len(texts) == len(ROWS), "a screen reader can tell the buttons apart"
+
+
+@pytest.fixture
+def actions(qapp):
+    owner = QObject()
+    yield build_actions(owner)
+    owner.deleteLater()
+
+
+def test_the_keys_window_names_every_key(qtbot, actions):
+    dialog = KeysDialog(actions)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    for spec in ACTIONS:
+        if spec.keys and not spec.id.startswith("class."):
+            assert actions[spec.id].shortcuts()[-1].toString() in shown, spec.id
+
+
+def test_the_keys_window_greys_what_does_nothing_now(qtbot, actions):
+    enable_actions(actions, frozenset())
+    dialog = KeysDialog(actions)
+    qtbot.addWidget(dialog)
+    kinds = {label.text(): label.property("kind") for label in dialog.findChildren(QLabel)}
+    assert kinds["Ctrl+E"] == "key-off"
+    assert kinds["Ctrl+O"] == "key"
+
+
+def test_the_device_window_tells_its_facts(qtbot):
+    dialog = DeviceDialog([Fact(name="Device", value="cpu", why="No graphics card was found.")])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "No graphics card was found." in words(dialog)
+
+
+def test_versions_can_be_copied(qtbot):
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog._copy()
+    copied = QGuiApplication.clipboard().text()
+    for part in ("sam2studio 0", "torch 2", "PySide6-Essentials 6", "Python 3"):
+        assert part in copied
+
+
+@pytest.mark.parametrize("make", [GuideDialog, AboutDialog, lambda: DeviceDialog([])], ids=["guide", "about", "device"])
+def test_every_control_has_a_name_and_a_tool_tip(qtbot, make):
+    dialog = make()
+    qtbot.addWidget(dialog)
+    assert nameless_controls(dialog) == []
+
+
+def test_own_files_can_be_dropped_on_the_models_window(models: ModelsDialog, qtbot):
+    with qtbot.waitSignal(models.add_requested) as added:
+        models.add_requested.emit(Path("mine.pt"))
+    assert added.args == [Path("mine.pt")]
+    assert models.acceptDrops()
