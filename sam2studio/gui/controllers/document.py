@@ -45,6 +45,7 @@ class _Waiting:
     label: str
     edit: Callable[[Edit], Any]
     then: Callable[[Any], None] | None
+    joins: int | None
 
 
 class DocumentController(QObject):
@@ -161,20 +162,28 @@ class DocumentController(QObject):
         self.opened.emit(None)
         self.saved.emit(self.saved_state)
 
-    def apply(self, label: str, edit: Callable[[Edit], T], *, then: Callable[[T], None] | None = None) -> bool:
+    def apply(
+        self,
+        label: str,
+        edit: Callable[[Edit], T],
+        *,
+        then: Callable[[T], None] | None = None,
+        joins: int | None = None,
+    ) -> bool:
         """Changes the project in one action.
 
         Args:
             label: Shown after "Undo".
             edit: Does it; whatever it raises, nothing has changed. `Cancelled` says that it is no longer wanted.
             then: Called with the edit's result when it is on the disk: now, or later if there was no room.
+            joins: Revision after a former part of the same work, to make one step of undo with it.
 
         Returns:
             Whether it is on the disk now. If not, the person was told.
         """
         if self._waiting:
             self.retry()
-        done = self._try(_Waiting(label, edit, then))
+        done = self._try(_Waiting(label, edit, then, joins))
         self.saved.emit(self.saved_state)
         return done
 
@@ -287,7 +296,7 @@ class DocumentController(QObject):
         if self._project is None:
             return False
         try:
-            with self._project.action(waiting.label) as edit:
+            with self._project.action(waiting.label, joins=waiting.joins) as edit:
                 result = waiting.edit(edit)
         except Cancelled:
             return False
@@ -335,6 +344,6 @@ def _is_there(path: Path) -> bool:
 
 def _same_file(one: Path, other: Path) -> bool:
     try:
-        return one.samefile(other)
+        return one.samefile(other.resolve())
     except OSError:
         return False

@@ -15,7 +15,7 @@ from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
-from sam2studio.gui.controllers.probing import Batch, FoundImage, probe_files
+from sam2studio.jobs.pictures import Batch, FoundImage, probe_files
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
 from sam2studio.project import Change, Edit, MediaRow, Project
@@ -33,11 +33,13 @@ class _Run:
     Attributes:
         project: Where to; a batch that comes after another project was opened belongs nowhere.
         before: Media there were.
+        revision: After the last batch; the next one becomes one step of undo with it.
         refused: What could not be added.
     """
 
     project: Project
     before: int
+    revision: int | None = None
     refused: list[MediaError] = field(default_factory=list)
 
 
@@ -176,7 +178,11 @@ class MediaController(QObject):
         if run is None or run.project is not self._document.project:
             return
         run.refused += batch.refused
-        if batch.found and not self._document.apply(self.tr("Add pictures"), partial(_add, batch.found)):
+        if not batch.found:
+            return
+        if self._document.apply(self.tr("Add pictures"), partial(_add, batch.found), joins=run.revision):
+            run.revision = self._document.revision
+        else:
             self._queue.clear()
             self.adding.cancel()
 
@@ -252,7 +258,7 @@ class MediaController(QObject):
         for media_id in media_ids:
             row = _row(project, media_id)
             if row is not None:
-                self._put(project, row, len(project.objects(media_id)))
+                self._put(project, row, project.media_status(media_id)[media_id].objects)
             elif media_id in self._items:
                 del self._items[media_id], self._positions[media_id]
         order = sorted(self._items, key=lambda media_id: (self._positions[media_id], media_id))

@@ -402,10 +402,10 @@ def full_disk(monkeypatch):
 
     action, full = Project.action, [True]
 
-    def refusing(self, label):
+    def refusing(self, label, **more):
         if full[0]:
             raise StorageFullError("The disk is full.", path=self.path, safe="Everything before it is saved.")
-        return action(self, label)
+        return action(self, label, **more)
 
     monkeypatch.setattr(Project, "action", refusing)
     return full

@@ -1,0 +1,167 @@
+"""Which model makes the masks: choosing, downloading, taking in a person's own files. GUI thread; no widgets."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.core.errors import StudioError, WeightsError
+from sam2studio.core.progress import Progress
+from sam2studio.engine.messages import Failure, ModelInfo
+from sam2studio.engine.segmenters import CLASSIC
+from sam2studio.gui.background import BackgroundJobs
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.weights.catalogue import find
+from sam2studio.weights.download import download
+from sam2studio.weights.library import Model, import_checkpoint, models, remove
+
+
+class ModelsController(QObject):
+    """Knows the models on this computer and has them loaded; the choice is remembered for the next start.
+
+    Signals:
+        changed: The list, or the model in use, is another one now.
+        wanted: Name of a model that was chosen and has to be downloaded first.
+        progressed: (name, `Progress`) of a download; None when it is over, however it ended.
+        problem: (name, sentence) why a download failed.
+        failed: `Failure`, to be shown.
+    """
+
+    changed = Signal()
+    wanted = Signal(str)
+    progressed = Signal(str, object)
+    problem = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, client: InferenceClient, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._settings = settings
+        self._info: ModelInfo | None = None
+        self._downloading = ""
+        self._jobs = BackgroundJobs(self)
+        self._jobs.progressed.connect(self._progress)
+        self._jobs.finished.connect(self._finish)
+        self._jobs.failed.connect(self._fail)
+        self._jobs.idle.connect(self._rest)
+        client.model_loaded.connect(self._take)
+        client.model_failed.connect(self._keep)
+
+    @property
+    def info(self) -> ModelInfo | None:
+        """The model in use; None until the first one is ready."""
+        return self._info
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """What this version can run, the classic segmenter not among them."""
+        return tuple(model for model in models() if model.checkpoint is None or model.checkpoint.runnable)
+
+    @Slot()
+    @guarded
+    def begin(self) -> None:
+        """Loads the model of the last time, or the classic segmenter when it is gone."""
+        name = self._settings.text("model")
+        self._client.load_model(name if self._is_ready(name) else CLASSIC)
+
+    @Slot(str)
+    @guarded
+    def use(self, name: str) -> None:
+        """Makes masks with a model from now on; one that is not here is only reported as wanted."""
+        if self._is_ready(name):
+            self._client.load_model(name)
+        else:
+            self.wanted.emit(name)
+            self.changed.emit()  # the choosers show again what is in use
+
+    @Slot(str)
+    @guarded
+    def fetch(self, name: str) -> None:
+        """Begins, or goes on with, the download of a model, and uses it when it is here."""
+        if self._jobs.running:
+            self.problem.emit(name, self.tr("Another file is on its way. Wait for it, or cancel it."))
+            return
+        checkpoint = find(name)
+        self._downloading = name
+        self._jobs.start(name, lambda cancel: download(checkpoint, cancel=cancel))
+
+    @Slot()
+    @guarded
+    def cancel(self) -> None:
+        """Stops the download; what has arrived is kept."""
+        self._jobs.cancel()
+
+    @Slot(object)
+    @guarded
+    def add(self, path: Path) -> None:
+        """Copies a person's own checkpoint into the list, and uses it."""
+        if self._jobs.running:
+            self.failed.emit(Failure(None, self.tr("Another file is on its way. Wait for it, or cancel it.")))
+            return
+        self._downloading = ""
+        self._jobs.start(path.name, partial(import_checkpoint, path))
+
+    @Slot(str)
+    @guarded
+    def remove(self, name: str) -> None:
+        """Deletes a model's file."""
+        try:
+            for model in models():
+                if model.name == name:
+                    remove(model)
+        except WeightsError as error:
+            self.failed.emit(Failure.of(error))
+        self.changed.emit()
+
+    def shutdown(self, *, timeout_s: float = 3.0) -> bool:
+        """Stops a download; whether its thread ended in time."""
+        return self._jobs.shutdown(timeout_s=timeout_s)
+
+    def _is_ready(self, name: str) -> bool:
+        return name == CLASSIC or any(model.ready and model.name == name for model in models())
+
+    @Slot(str, object)
+    @guarded
+    def _progress(self, name: str, progress: Progress) -> None:
+        if name == self._downloading:
+            self.progressed.emit(name, progress)
+
+    @Slot(str, object)
+    @guarded
+    def _finish(self, _title: str, path: Path) -> None:
+        self._client.load_model(path.name)
+
+    @Slot(str, object)
+    @guarded
+    def _fail(self, title: str, error: StudioError) -> None:
+        if title == self._downloading:
+            self.problem.emit(title, str(error))
+        else:
+            self.failed.emit(Failure.of(error))
+
+    @Slot()
+    @guarded
+    def _rest(self) -> None:
+        if self._downloading:
+            self.progressed.emit(self._downloading, None)
+            self._downloading = ""
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _take(self, info: ModelInfo) -> None:
+        self._info = info
+        self._settings.set("model", info.name)
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _keep(self, failure: Failure) -> None:
+        self.failed.emit(failure)
+        if self._info is None:
+            self._client.load_model(CLASSIC)
+        self.changed.emit()
