@@ -228,7 +228,8 @@ def read_coco(source: Path, notes: Notes) -> Dataset:
         )
 
     classes = tuple(DatasetClass(export_id=place, name=name) for place, name in enumerate(names))
-    return Dataset(classes=classes, images=LazyImages(len(places), make))
+    splits = frozenset(_split(path) for path in paths)
+    return Dataset(classes=classes, images=LazyImages(len(places), make), splits=splits)
 
 
 def _numbering(file: CocoFile, first: CocoFile, names: Sequence[str]) -> dict[int, int]:

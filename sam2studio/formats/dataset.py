@@ -98,10 +98,12 @@ class Dataset:
     Attributes:
         classes: Ordered by export id, without gaps.
         images: Maybe a `LazyImages`, so that a large dataset is never in memory as a whole.
+        splits: Those that the dataset is divided into.
     """
 
     classes: tuple[DatasetClass, ...]
     images: Sequence[DatasetImage]
+    splits: frozenset[Split] = frozenset()
 
 
 _T = TypeVar("_T")

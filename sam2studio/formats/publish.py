@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import re
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -167,7 +168,11 @@ def _locked(target: Path) -> Iterator[None]:
     lock = FileLock(target.with_name(f"{_prefix(target)}lock"), timeout=0)
     try:
         with lock:
-            yield
+            try:
+                yield
+            finally:
+                if sys.platform != "win32":  # there it removes itself; nobody else can have it open here
+                    _quietly(files.disk.remove, Path(lock.lock_file))
     except Timeout as error:
         raise ExportError(
             "Another export to this folder is running.",

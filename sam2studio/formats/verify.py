@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sam2studio.core.errors import ExportError
@@ -42,6 +43,7 @@ class Verification:
     Attributes:
         objects: How many were written and read back.
         instances: How many instances they became.
+        per_class: Export id → objects.
         exact: How many came back as they were.
         mean_iou: Over all of them; 1.0 when there are none.
         worst: Those that lost most, worst first; exact ones are not listed.
@@ -49,6 +51,7 @@ class Verification:
 
     objects: int = 0
     instances: int = 0
+    per_class: Mapping[int, int] = field(default_factory=dict)
     exact: int = 0
     mean_iou: float = 1.0
     worst: tuple[CheckedObject, ...] = ()
@@ -68,7 +71,8 @@ def verify(
         ExportError: Rows are missing, or are of another class: a bug, or a disk that does not keep what it is given.
     """
     checked: list[CheckedObject] = []
-    total, instances, exact, count = 0.0, 0, 0, 0
+    per_class: Counter[int] = Counter()
+    total, instances, exact = 0.0, 0, 0
     for done, each in enumerate(written, start=1):
         image = dataset.images[each.index]
         rows = list(reread(image, each))
@@ -82,7 +86,8 @@ def verify(
             if any(row.class_id != source.class_id for row in mine):
                 raise _differs(each, "an object came back with another class")
             iou = _iou(source, mine, holds)
-            count, total, exact = count + 1, total + iou, exact + (iou == 1.0)
+            per_class[source.class_id] += 1
+            total, exact = total + iou, exact + (iou == 1.0)
             if iou < 1.0:
                 place = CheckedObject(
                     image_key=image.key,
@@ -93,9 +98,11 @@ def verify(
                 )
                 checked = heapq.nsmallest(_WORST, [*checked, place], key=lambda found: found.iou)
         yield done
+    count = per_class.total()
     return Verification(
         objects=count,
         instances=instances,
+        per_class=dict(per_class),
         exact=exact,
         mean_iou=total / count if count else 1.0,
         worst=tuple(checked),

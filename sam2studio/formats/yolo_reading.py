@@ -71,7 +71,8 @@ def read_yolo(source: Path, notes: Notes) -> Dataset:
             key=index,
         )
 
-    return Dataset(classes=classes, images=LazyImages(len(entries), make))
+    splits = frozenset(entry.split for entry in entries)
+    return Dataset(classes=classes, images=LazyImages(len(entries), make), splits=splits)
 
 
 def _yaml_file(source: Path) -> Path:

@@ -1,0 +1,234 @@
+"""Dataset on disk → project, as one step of undo. What a person made is never overwritten.
+
+An object of the dataset and one of the project are the same thing when their class is equal and they cover nearly the
+same pixels. Then the project's stays if a person made it, and takes the dataset's pixels if a machine or an earlier
+import did; so importing a dataset twice, or the project's own export, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sam2studio.core.errors import ImportDataError, InputError, MediaError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.core.prompts import Prompt
+from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject, Notes
+from sam2studio.formats.manifest import Manifest, read_manifest
+from sam2studio.formats.registry import find_format, recognise
+from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
+from sam2studio.media.images import probe_image
+from sam2studio.project import Edit, MediaRow, Project, Source
+
+_PART = 200  # objects saved at once
+_NAME_LIMIT = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedDataset:
+    """A dataset that was looked into.
+
+    Attributes:
+        source: The file or folder it was opened from.
+        format: Name of its format.
+        dataset: Its content; images are read when asked for.
+        notes: Grows while they are.
+        manifest: What an export of this program says about the folder, if it is one.
+    """
+
+    source: Path
+    format: str
+    dataset: Dataset
+    notes: Notes
+    manifest: Manifest | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """What came of an import.
+
+    Attributes:
+        images_added: Pictures that the project did not have.
+        images_matched: Pictures that it had.
+        objects_added: New objects.
+        objects_replaced: Objects made by a machine or an earlier import that got the dataset's pixels.
+        objects_kept: Objects of a person that stayed although the dataset says something else.
+        objects_same: Objects that were there already, to the pixel.
+        classes_added: Names of new classes.
+        notes: What could not be taken over; one sentence each, with a count.
+    """
+
+    images_added: int
+    images_matched: int
+    objects_added: int
+    objects_replaced: int
+    objects_kept: int
+    objects_same: int
+    classes_added: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def open_dataset(source: Path, *, format: str = "") -> OpenedDataset:  # noqa: A002 - the word of the dialogs
+    """Looks into a dataset. Any thread; a large COCO file takes seconds.
+
+    Args:
+        source: File or folder.
+        format: A name from `sam2studio.formats.registry`; by default it is found out.
+
+    Raises:
+        ImportDataError: It is none, or cannot be read.
+    """
+    if not source.exists():
+        raise ImportDataError("There is no such file or folder.", path=source, safe="The project is unchanged.")
+    kind = find_format(format) if format else recognise(source)
+    notes = Notes()
+    folder = source if source.is_dir() else source.parent
+    manifest = read_manifest(folder) or read_manifest(folder.parent)
+    return OpenedDataset(
+        source=source, format=kind.name, dataset=kind.read(source, notes), notes=notes, manifest=manifest
+    )
+
+
+def import_dataset(
+    project: Project, opened: OpenedDataset, *, cancel: CancelToken | None = None
+) -> Generator[Progress, None, ImportReport]:
+    """Takes a dataset over into a project, on the thread that the project belongs to.
+
+    It is saved in parts that are one step of undo as long as nothing else is done in between.
+
+    Raises:
+        ImportDataError: Nothing of it could be taken over.
+        Cancelled: The token was cancelled. As after any error, the project is as it was.
+    """
+    cancel = cancel or CancelToken()
+    images = opened.dataset.images
+    yield Progress(done=0, total=len(images), text="Making a backup")
+    if project.media_count():
+        project.backup("import")
+    taking = _Taking(project, opened)
+    last: int | None = None
+    done = 0
+    try:
+        while done < len(images):
+            before = project.revision
+            with project.action(f"Import {opened.source.name}", joins=last) as edit:
+                if not done:
+                    taking.add_all_classes(edit)
+                until = taking.weight + _PART
+                while done < len(images) and taking.weight < until:
+                    cancel.check()
+                    taking.take(edit, done)
+                    done += 1
+            if project.revision != before:
+                last = project.revision
+            yield Progress(done=done, total=len(images), text="Taking objects over")
+            cancel.check()
+    except BaseException:
+        if last is not None and project.revision == last:
+            project.undo()
+        raise
+    return taking.report()
+
+
+class _Taking:
+    """One import under way.
+
+    Attributes:
+        weight: Objects and images handled so far.
+    """
+
+    def __init__(self, project: Project, opened: OpenedDataset) -> None:
+        self.weight = 0
+        self._project = project
+        self._dataset = opened.dataset
+        self._notes = opened.notes
+        self._finder = MediaFinder(project, opened.manifest)
+        self._classes = {row.name: row.id for row in project.classes()}
+        self._new_classes: list[str] = []
+        self._fresh: set[int] = set()
+        self._images: Counter[str] = Counter()
+        self._objects: Counter[str] = Counter()
+
+    def add_all_classes(self, edit: Edit) -> None:
+        """Gives a project without classes all of the dataset's, so that their numbers stay what they are."""
+        if not self._classes:
+            for each in self._dataset.classes:
+                self._class_id(edit, each.export_id)
+
+    def take(self, edit: Edit, index: int) -> None:
+        """Takes over one image and its objects."""
+        self.weight += 1
+        try:
+            image = self._dataset.images[index]
+            row = self._finder.find(image) or self._added(edit, image)
+        except (MediaError, ImportDataError, InputError) as error:
+            self._notes.add(f"a picture was left out: {error.what}", error.path or "")
+            return
+        if row is None:
+            self._notes.add("a picture was left out: it is neither in the dataset nor in the project", image.name)
+            return
+        if (row.width, row.height) != (image.width, image.height):
+            self._notes.add("a picture was left out: the dataset means one of another size", image.name)
+            return
+        self._images["added" if row.id in self._fresh else "matched"] += 1
+        known = known_objects(self._project, row.id)
+        if image.reviewed and not known:
+            edit.set_media(row.id, reviewed=True)
+        if row.split is None and len(self._dataset.splits) > 1:
+            edit.set_media(row.id, split=image.split)
+        class_ids = [self._class_id(edit, each.class_id) for each in image.objects]
+        for each, class_id, same in zip(image.objects, class_ids, pair(image.objects, class_ids, known), strict=True):
+            self.weight += 1
+            outcome = self._new(edit, row.id, class_id, each) if same is None else self._again(edit, each, same)
+            self._objects[outcome] += 1
+
+    def report(self) -> ImportReport:
+        """What came of it."""
+        return ImportReport(
+            images_added=self._images["added"],
+            images_matched=self._images["matched"],
+            objects_added=self._objects["added"],
+            objects_replaced=self._objects["replaced"],
+            objects_kept=self._objects["kept"],
+            objects_same=self._objects["same"],
+            classes_added=tuple(self._new_classes),
+            notes=self._notes.sentences,
+        )
+
+    def _added(self, edit: Edit, image: DatasetImage) -> MediaRow | None:
+        """The image as a new picture of the project, if its file is there."""
+        if image.source is None:
+            return None
+        row = self._project.media_row(edit.add_image(image.source, probe_image(image.source)))
+        self._finder.add(row, image.source)
+        self._fresh.add(row.id)
+        return row
+
+    def _new(self, edit: Edit, media_id: int, class_id: int, each: DatasetObject) -> str:
+        object_id = edit.add_object(media_id, class_id, score=each.score, crowd=each.crowd)
+        if each.mask is not None:
+            edit.set_mask(object_id, each.mask, source=Source.IMPORTED)
+        else:
+            edit.set_prompt(object_id, Prompt(box=each.box))
+        return "added"
+
+    def _again(self, edit: Edit, each: DatasetObject, same: Known) -> str:
+        if each.mask is None or (same.mask is not None and same.mask.mask == each.mask):
+            return "same"
+        if same.by_person:
+            return "kept"
+        edit.set_mask(same.row.id, each.mask, source=Source.IMPORTED)
+        edit.change_object(same.row.id, state="person")
+        return "replaced"
+
+    def _class_id(self, edit: Edit, export_id: int) -> int:
+        """The project's class of that name; made when it is not there."""
+        wanted = self._dataset.classes[export_id].name
+        printable = "".join(character if character.isprintable() else " " for character in wanted)
+        name = printable.strip()[:_NAME_LIMIT].strip() or f"class {export_id}"
+        if name not in self._classes:
+            self._classes[name] = edit.add_class(name)
+            self._new_classes.append(name)
+        return self._classes[name]

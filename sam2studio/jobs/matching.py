@@ -1,0 +1,126 @@
+"""Which picture and which object of the project a dataset means."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sam2studio.core.prompts import Box
+from sam2studio.formats.dataset import DatasetImage, DatasetObject
+from sam2studio.formats.manifest import Manifest
+from sam2studio.formats.verify import box_iou
+from sam2studio.project import MaskRow, MediaRow, ObjectRow, Project, Source
+from sam2studio.project.media_files import fingerprint_of
+
+SAME = 0.8
+"""Intersection over union from which two objects of one class are the same thing."""
+
+
+class MediaFinder:
+    """Finds the picture of a project that an image of a dataset stands for.
+
+    By, in this order: what our manifest says it was made from, being the same file, having the same content; and, when
+    the dataset does not hold the picture itself, an equal name and size that no other picture has.
+    """
+
+    def __init__(self, project: Project, manifest: Manifest | None) -> None:
+        rows = [row for row in project.media() if row.kind == "image"]
+        self._by_path = {os.path.realpath(project.media_path(row)): row for row in rows}
+        self._by_content = {row.fingerprint: row for row in reversed(rows)}
+        self._by_name: dict[tuple[str, int, int], list[MediaRow]] = defaultdict(list)
+        for row in rows:
+            self._by_name[_alike(row.path), row.width, row.height].append(row)
+        self._made_from: dict[str, list[str]] = defaultdict(list)
+        for picture, fingerprint in (manifest.images if manifest else {}).items():
+            self._made_from[PurePosixPath(picture).name].append(fingerprint)
+
+    def find(self, image: DatasetImage) -> MediaRow | None:
+        """The picture, if the project has it.
+
+        Raises:
+            MediaError: The dataset's picture cannot be read.
+        """
+        made_from = self._made_from.get(PurePosixPath(image.name).name, [])
+        if len(made_from) == 1 and made_from[0] in self._by_content:
+            return self._by_content[made_from[0]]
+        if image.source is not None:
+            same_file = self._by_path.get(os.path.realpath(image.source))
+            return same_file or self._by_content.get(fingerprint_of(image.source))
+        named = self._by_name[_alike(image.name), image.width, image.height]
+        return named[0] if len(named) == 1 else None
+
+    def add(self, row: MediaRow, path: Path) -> None:
+        """Takes note of a picture that was added meanwhile."""
+        self._by_path[os.path.realpath(path)] = row
+        self._by_content.setdefault(row.fingerprint, row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """An object that the project has.
+
+    Attributes:
+        row: Its row.
+        mask: Its pixels, if it has any.
+        box: Its box: around the pixels, or the one that was drawn.
+    """
+
+    row: ObjectRow
+    mask: MaskRow | None
+    box: Box | None
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person made or confirmed what it looks like, so that nothing else may change it."""
+        if self.row.locked:
+            return True
+        return self.row.state == "person" and self.mask is not None and self.mask.source != Source.IMPORTED
+
+
+def known_objects(project: Project, media_id: int) -> list[Known]:
+    """The objects of a picture."""
+    masks = project.masks(media_id)
+    found = []
+    for row in project.objects(media_id):
+        mask = masks.get(row.id)
+        if mask is not None and mask.mask:
+            box = DatasetObject(class_id=0, mask=mask.mask).bounds
+        else:
+            mask, box = None, project.prompt(row.id).box
+        found.append(Known(row=row, mask=mask, box=box))
+    return found
+
+
+def pair(objects: Sequence[DatasetObject], class_ids: Sequence[int], known: Sequence[Known]) -> list[Known | None]:
+    """For each object of a dataset the one of the project that is the same thing; none is taken twice."""
+    scores: list[tuple[float, int, int]] = []
+    for mine, (incoming, class_id) in enumerate(zip(objects, class_ids, strict=True)):
+        for theirs, other in enumerate(known):
+            if other.row.class_id == class_id and (score := _likeness(incoming, other)) >= SAME:
+                scores.append((-score, mine, theirs))
+    pairs: list[Known | None] = [None] * len(objects)
+    taken: set[int] = set()
+    for _, mine, theirs in sorted(scores):
+        if pairs[mine] is None and theirs not in taken:
+            pairs[mine] = known[theirs]
+            taken.add(theirs)
+    return pairs
+
+
+def _likeness(incoming: DatasetObject, other: Known) -> float:
+    """Intersection over union: of the pixels where both have them, else of the boxes."""
+    box = incoming.bounds
+    if box is None or other.box is None:
+        return 0.0
+    boxes = box_iou(box, other.box)
+    if incoming.mask is None or other.mask is None or boxes < SAME / 2:
+        return boxes if incoming.mask is None or other.mask is None else 0.0
+    return 1.0 if incoming.mask == other.mask.mask else incoming.mask.iou(other.mask.mask)
+
+
+def _alike(path: str) -> str:
+    return unicodedata.normalize("NFC", PurePosixPath(path).name).casefold()
