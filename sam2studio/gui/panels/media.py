@@ -62,7 +62,6 @@ class MediaPanel(QFrame):
 
     def set_items(self, items: Iterable[MediaItem]) -> None:
         """Replaces the whole list, because another project is open or media came or went."""
-        self._thumbnails.forget()
         self._model.set_items(items)
         self._after_reset()
 

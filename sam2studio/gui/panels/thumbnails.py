@@ -23,20 +23,23 @@ THREADS: Final = 2
 class Thumbnails(QObject):
     """Answers at once with a picture, "none", or "not yet"; newest wishes first. GUI thread.
 
+    A picture belongs to a key and a path: a key that means another file now, because another project is open, gets
+    another picture, and one whose file stayed keeps it.
+
     Signals:
         ready(int): The picture of this key can be had now.
     """
 
     ready = Signal(int)
-    _decoded = Signal(int, int, QImage)  # generation, key, picture
+    _decoded = Signal(int, object, QImage)  # key, path, picture
 
     def __init__(self, *, side: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._side = side
-        self._generation = 0
-        self._kept: OrderedDict[int, QPixmap] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Path, QPixmap]] = OrderedDict()
         self._waiting: OrderedDict[int, Path] = OrderedDict()
         self._running: set[int] = set()
+        self._closed = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
         self._pool.setThreadPriority(QThread.Priority.LowPriority)
@@ -44,10 +47,11 @@ class Thumbnails(QObject):
 
     def get(self, key: int, path: Path) -> QPixmap | None:
         """The picture; a null one when the file cannot be read; None while it is not decoded, which is then begun."""
-        if key in self._kept:
+        kept_path, picture = self._kept.get(key, (None, None))
+        if kept_path == path:
             self._kept.move_to_end(key)
-            return self._kept[key]
-        if key not in self._running:
+            return picture
+        if key not in self._running and not self._closed:
             self._waiting[key] = path
             self._waiting.move_to_end(key)
             while len(self._waiting) > WAITING:
@@ -55,34 +59,27 @@ class Thumbnails(QObject):
             self._start_next()
         return None
 
-    def forget(self) -> None:
-        """Drops all pictures and wishes, because the keys mean other files now."""
-        self._generation += 1
-        self._kept.clear()
-        self._waiting.clear()
-        self._running.clear()
-
     def close(self) -> bool:
-        """Drops all wishes and waits, at most two seconds, for what is being decoded.
+        """Drops all wishes, takes no more, and waits, at most two seconds, for what is being decoded.
 
         Returns:
             Whether everything has ended.
         """
-        self.forget()
+        self._closed = True
+        self._waiting.clear()
         return self._pool.waitForDone(2000)
 
     def _start_next(self) -> None:
         while self._waiting and len(self._running) < THREADS:
             key, path = self._waiting.popitem(last=True)
             self._running.add(key)
-            self._pool.start(_Decode(self._decoded, generation=self._generation, key=key, path=path, side=self._side))
+            self._pool.start(_Decode(self._decoded, key=key, path=path, side=self._side))
 
-    @Slot(int, int, QImage)
-    def _keep(self, generation: int, key: int, image: QImage) -> None:
-        if generation != self._generation:
-            return
+    @Slot(int, object, QImage)
+    def _keep(self, key: int, path: Path, image: QImage) -> None:
         self._running.discard(key)
-        self._kept[key] = QPixmap.fromImage(image)
+        self._kept[key] = (path, QPixmap.fromImage(image))
+        self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self._start_next()
@@ -92,10 +89,9 @@ class Thumbnails(QObject):
 class _Decode(QRunnable):
     """Decodes one file on a thread of the pool and sends the picture back."""
 
-    def __init__(self, done: SignalInstance, *, generation: int, key: int, path: Path, side: int) -> None:
+    def __init__(self, done: SignalInstance, *, key: int, path: Path, side: int) -> None:
         super().__init__()
         self._done = done
-        self._generation = generation
         self._key = key
         self._path = path
         self._side = side
@@ -109,4 +105,4 @@ class _Decode(QRunnable):
         except MediaError:
             pass  # the list shows a sign; opening the picture says what is wrong
         finally:
-            self._done.emit(self._generation, self._key, image)
+            self._done.emit(self._key, self._path, image)

@@ -184,14 +184,33 @@ def test_a_file_that_cannot_be_read_has_an_empty_thumbnail_and_is_not_tried_agai
     assert loader.close()
 
 
-def test_pictures_of_a_former_project_are_dropped(qtbot, decoded: list[Path]):
+def test_a_key_that_means_another_file_gets_another_picture(qtbot, decoded: list[Path]):
     loader = Thumbnails(side=64)
     loader.get(1, Path("old.jpg"))
-    loader.forget()
+    assert loader.get(1, Path("new.jpg")) is None, "asked while the old one is decoded"
     with qtbot.waitSignal(loader.ready):
-        loader.get(2, Path("new.jpg"))
-    assert set(loader._kept) == {2}
+        pass
+    assert loader.get(1, Path("new.jpg")) is None
+    with qtbot.waitSignal(loader.ready):
+        pass
+    assert loader.get(1, Path("new.jpg")) is not None
+    assert decoded == [Path("old.jpg"), Path("new.jpg")]
     assert loader.close()
+
+
+def test_pictures_stay_when_media_are_added(panel: MediaPanel, decoded: list[Path], qtbot):
+    panel.set_items(media_items(3))
+    qtbot.waitUntil(lambda: len(decoded) == 3 and not panel._thumbnails._running)
+    panel.set_items(media_items(4))
+    qtbot.waitUntil(lambda: len(decoded) == 4)
+    assert [path.name for path in decoded].count("picture 00001.jpg") == 1
+
+
+def test_after_the_end_nothing_is_decoded(qtbot, decoded: list[Path]):
+    loader = Thumbnails(side=64)
+    assert loader.close()
+    assert loader.get(1, Path("late.jpg")) is None
+    assert decoded == []
 
 
 def test_wishes_and_pictures_are_bounded(qtbot, decoded: list[Path], monkeypatch):
