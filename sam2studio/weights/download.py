@@ -31,7 +31,7 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.weights.catalogue import Checkpoint
 from sam2studio.weights.hashes import hash_steps, remember
 from sam2studio.weights.https import Answer, End, RedirectRefusedError, Request, Timeouts, system_trust
-from sam2studio.weights.library import check_downloaded, part_path
+from sam2studio.weights.library import VALIDATOR_SUFFIX, check_downloaded, part_path
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class _Transfer:
         self._patience = patience
         self._trust = trust
         self._part = part_path(checkpoint)
-        self._validator = self._part.with_suffix(".etag")
+        self._validator = self._part.with_suffix(VALIDATOR_SUFFIX)
         self._host = urlsplit(checkpoint.url).hostname or ""
         self._answered = False
 
@@ -272,7 +272,7 @@ class _Transfer:
     def _body(self, request: Request, start: int) -> Generator[Progress, None, None]:
         """Writes what arrives behind byte `start` of the part, up to the expected size and not a byte more."""
         done, total = start, self._checkpoint.bytes
-        heard = time.monotonic()
+        heard = told = time.monotonic()
         with self._part.open("ab") as file:
             while True:
                 self._cancel.check()
@@ -289,7 +289,9 @@ class _Transfer:
                     return
                 elif time.monotonic() - heard > self._patience.stall:
                     raise _PassingError("no more data came")
-                yield Progress(done=done, total=total, text=f"Downloading {self._checkpoint.label}")
+                if time.monotonic() - told >= _TICK / 2:
+                    told = time.monotonic()
+                    yield Progress(done=done, total=total, text=f"Downloading {self._checkpoint.label}")
         self._discard()
         raise DownloadError(
             f"{self._host} sends more than the {total} bytes of the file.",

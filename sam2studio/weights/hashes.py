@@ -14,7 +14,7 @@ from sam2studio.core.progress import CancelToken
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 4 << 20
+_CHUNK = 1 << 20
 _MAX_ROWS = 200
 
 

@@ -27,7 +27,7 @@ import truststore
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 256 << 10
-_PIECES_WAITING = 8
+_PIECES_WAITING = 64
 _HANDOVER_SECONDS = 0.2
 
 
@@ -117,7 +117,7 @@ class Request:
         try:
             with self._open() as response:
                 self._hand_over(Answer(response.status, _lower(response.headers)))
-                while not self._abandoned.is_set() and (piece := response.read(_PIECE)):
+                while not self._abandoned.is_set() and (piece := response.read1(_PIECE)):
                     self._hand_over(piece)
             self._hand_over(End())
         except urllib.error.HTTPError as error:

@@ -20,6 +20,9 @@ from sam2studio.weights.hashes import sha256_of
 from sam2studio.weights.inspection import inspect
 
 SUFFIXES = frozenset({".pt", ".pth", ".safetensors"})
+VALIDATOR_SUFFIX = ".etag"
+"""Beside a part: the server's name for the version of the file it belongs to."""
+
 _CHUNK = 4 << 20
 
 
@@ -233,7 +236,8 @@ def remove(model: Model) -> None:
     Raises:
         WeightsError: The system refused.
     """
-    doomed = [part_path(model.checkpoint)] if model.checkpoint else []
+    part = part_path(model.checkpoint) if model.checkpoint else None
+    doomed = [part, part.with_suffix(VALIDATOR_SUFFIX)] if part else []
     if model.path is not None and model.state in (State.DOWNLOADED, State.OWN):
         doomed.append(model.path)
     try:

@@ -1,7 +1,7 @@
 """`.safetensors` files as a `TensorFile`: eight bytes of length, a JSON header, then the numbers without gaps.
 
 Format: the safetensors README ("Format"): little-endian, offsets contiguous from 0 to the end of the file, no
-duplicate keys. The header may be 4 MB here (some 30 000 tensors), so that parsing it stays within a known cost.
+duplicate keys. The header may be 2 MB here (some 15 000 tensors), so that parsing it stays within a known cost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TypeGuard
 from sam2studio.weights.refusals import corrupt, shown
 from sam2studio.weights.tensor_file import ITEM_BYTES, Span, TensorFile, TensorSpec, contiguous
 
-MAX_HEADER = 4 << 20
+MAX_HEADER = 2 << 20
 METADATA = "__metadata__"
 _LENGTH_BYTES = 8
 

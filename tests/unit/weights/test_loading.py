@@ -16,6 +16,7 @@ from sam2studio.weights.inspection import inspect
 from sam2studio.weights.loading import build_network, load_network
 from sam2studio.weights.saving import save_safetensors
 from tests.support.checkpoints import SMALL, recipe_state, small_state
+from tests.support.faults import full_disk
 
 
 def assert_same(network, state):
@@ -93,11 +94,10 @@ def test_a_finalized_network_is_saved_under_its_official_names(tmp_path):
     assert_same(load_small(tmp_path / "b.safetensors"), small_state())
 
 
-def test_saving_keeps_the_former_file_when_the_disk_is_full(tmp_path, full_disk):
+def test_saving_keeps_the_former_file_when_the_disk_is_full(tmp_path):
     path = save_small(tmp_path / "own.safetensors")
     before = path.read_bytes()
-    full_disk(after=1)
-    with pytest.raises(WeightsError, match="no room"):
+    with full_disk(after=1), pytest.raises(WeightsError, match="no room"):
         save_small(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

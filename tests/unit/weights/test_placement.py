@@ -9,6 +9,7 @@ from sam2studio.config import paths
 from sam2studio.core.errors import InputError
 from sam2studio.weights import placement
 from sam2studio.weights.placement import choose
+from tests.support.faults import full_disk
 
 
 @pytest.fixture
@@ -54,10 +55,10 @@ def test_a_damaged_cache_is_measured_anew(measured, content):
     assert len(calls) == 1
 
 
-def test_a_home_that_cannot_be_written_costs_only_time(measured, full_disk):
+def test_a_home_that_cannot_be_written_costs_only_time(measured):
     measured(2.0)
-    full_disk(after=0)
-    assert choose("cpu").dtype == torch.bfloat16
+    with full_disk(after=0):
+        assert choose("cpu").dtype == torch.bfloat16
 
 
 def test_the_real_measurement_gives_a_ratio():
