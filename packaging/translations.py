@@ -1,7 +1,7 @@
 """Collects the window's texts and compiles its languages: `python packaging/translations.py`.
 
 English is the language of the source; its file holds the plural forms only. To add a language, add its code to
-`sam2studio.gui.translation.LANGUAGES`, run this, translate the new `.ts` file (Qt Linguist reads it), and run this again.
+`sam2studio.gui.translation.LANGUAGES`, run this, translate the new `.ts` file (Qt Linguist reads it), run this again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import PySide6
+
+from sam2studio.gui.translation import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
@@ -37,15 +39,14 @@ def compile_language(source: Path, target: Path) -> None:
 
 def _run(tool: str, *arguments: str) -> None:
     suffix = ".exe" if sys.platform == "win32" else ""
-    program = next(path for path in (TOOLS / f"{tool}{suffix}", TOOLS / "Qt/libexec" / f"{tool}{suffix}") if path.exists())
+    program = next(
+        path for path in (TOOLS / f"{tool}{suffix}", TOOLS / "Qt/libexec" / f"{tool}{suffix}") if path.exists()
+    )
     subprocess.run([str(program), *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:
     """Updates and compiles every language."""
-    sys.path.insert(0, str(ROOT))
-    from sam2studio.gui.translation import LANGUAGES  # noqa: PLC0415 - needs the path above
-
     for code in LANGUAGES:
         source = FOLDER / f"sam2studio_{code}.ts"
         collect(source, plural_only=code == "en")

@@ -5,9 +5,9 @@
     <name>Banner</name>
     <message numerus="yes">
         <source>%n more notices</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more notice</numerusform>
+            <numerusform>%n more notices</numerusform>
         </translation>
     </message>
 </context>
@@ -15,9 +15,87 @@
     <name>ClassesPanel</name>
     <message numerus="yes">
         <source>Delete class and its %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete class and its object</numerusform>
+            <numerusform>Delete class and its %n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DocumentWiring</name>
+    <message numerus="yes">
+        <source>%n pictures added.</source>
+        <translation>
+            <numerusform>%n picture added.</numerusform>
+            <numerusform>%n pictures added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportWiring</name>
+    <message numerus="yes">
+        <source>%n objects were there already.</source>
+        <translation>
+            <numerusform>%n object was there already.</numerusform>
+            <numerusform>%n objects were there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects that a person made were kept.</source>
+        <translation>
+            <numerusform>%n object that a person made was kept.</numerusform>
+            <numerusform>%n objects that a person made were kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MediaController</name>
+    <message numerus="yes">
+        <source>Remove %n pictures</source>
+        <translation>
+            <numerusform>Remove picture</numerusform>
+            <numerusform>Remove %n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be added, among them this one:</source>
+        <translation>
+            <numerusform>This file could not be added:</numerusform>
+            <numerusform>%n files could not be added, among them this one:</numerusform>
         </translation>
     </message>
 </context>
@@ -25,16 +103,16 @@
     <name>MediaPanel</name>
     <message numerus="yes">
         <source>%n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Remove %n pictures from the project</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Remove from the project</numerusform>
+            <numerusform>Remove %n pictures from the project</numerusform>
         </translation>
     </message>
 </context>
@@ -42,9 +120,9 @@
     <name>ObjectModel</name>
     <message numerus="yes">
         <source>%n pixels</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n pixel</numerusform>
+            <numerusform>%n pixels</numerusform>
         </translation>
     </message>
 </context>
@@ -52,9 +130,9 @@
     <name>ObjectsController</name>
     <message numerus="yes">
         <source>Delete %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete object</numerusform>
+            <numerusform>Delete %n objects</numerusform>
         </translation>
     </message>
 </context>
@@ -62,9 +140,19 @@
     <name>ObjectsPanel</name>
     <message numerus="yes">
         <source>Delete %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete object</numerusform>
+            <numerusform>Delete %n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SplitField</name>
+    <message numerus="yes">
+        <source>about %n pictures</source>
+        <translation>
+            <numerusform>about %n picture</numerusform>
+            <numerusform>about %n pictures</numerusform>
         </translation>
     </message>
 </context>

@@ -5,1114 +5,1644 @@
     <name>AboutDialog</name>
     <message>
         <source>About sam2studio</source>
-        <translation type="unfinished"></translation>
+        <translation>sam2studio hakkında</translation>
     </message>
     <message>
         <source>Turns pictures into segmentation datasets with SAM 2. Everything runs on this computer; nothing is sent anywhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Resimleri SAM 2 ile bölütleme veri kümelerine dönüştürür. Her şey bu bilgisayarda çalışır; hiçbir yere bir şey gönderilmez.</translation>
     </message>
     <message>
         <source>Licence: Apache-2.0. The SAM 2 models are by Meta, published under Apache-2.0; this program is not theirs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lisans: Apache-2.0. SAM 2 modelleri Meta&apos;nındır ve Apache-2.0 ile yayımlanmıştır; bu program onlara ait değildir.</translation>
     </message>
     <message>
         <source>Copy versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sürümleri kopyala</translation>
     </message>
     <message>
         <source>Copy these versions, for a report of a fault</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir hata bildirimi için bu sürümleri kopyala</translation>
     </message>
     <message>
         <source>Version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sürüm {version}</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dosya</translation>
     </message>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Son kullanılanı aç</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Dü&amp;zen</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Görünüm</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Tema</translation>
     </message>
     <message>
         <source>&amp;Object</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nesne</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf</translation>
     </message>
     <message>
         <source>&amp;Media</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Medya</translation>
     </message>
     <message>
         <source>Mo&amp;del</source>
-        <translation type="unfinished"></translation>
+        <translation>M&amp;odel</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Yardım</translation>
     </message>
     <message>
         <source>New project…</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeni proje…</translation>
     </message>
     <message>
         <source>Make an empty project file</source>
-        <translation type="unfinished"></translation>
+        <translation>Boş bir proje dosyası oluştur</translation>
     </message>
     <message>
         <source>Open project…</source>
-        <translation type="unfinished"></translation>
+        <translation>Proje aç…</translation>
     </message>
     <message>
         <source>Open a project file</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir proje dosyası aç</translation>
     </message>
     <message>
         <source>Open images…</source>
-        <translation type="unfinished"></translation>
+        <translation>Resim aç…</translation>
     </message>
     <message>
         <source>Add pictures to the project, or start one with them</source>
-        <translation type="unfinished"></translation>
+        <translation>Projeye resim ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
         <source>Open folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasör aç…</translation>
     </message>
     <message>
         <source>Add all pictures of a folder, or start a project with them</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir klasörün bütün resimlerini ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>İçe aktar…</translation>
     </message>
     <message>
         <source>Read masks from a dataset into this project</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir veri kümesindeki maskeleri bu projeye oku</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dışa aktar…</translation>
     </message>
     <message>
         <source>Write a dataset that a trainer reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Eğitim programlarının okuduğu bir veri kümesi yaz</translation>
     </message>
     <message>
         <source>Save a copy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopyasını kaydet…</translation>
     </message>
     <message>
         <source>Write a second project file; this one stays open</source>
-        <translation type="unfinished"></translation>
+        <translation>İkinci bir proje dosyası yaz; bu proje açık kalır</translation>
     </message>
     <message>
         <source>Close project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projeyi kapat</translation>
     </message>
     <message>
         <source>Go back to the start page; everything is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Başlangıç sayfasına dön; her şey kaydedildi</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Çık</translation>
     </message>
     <message>
         <source>Leave the program; everything is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Programdan çık; her şey kaydedildi</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Geri al</translation>
     </message>
     <message>
         <source>Take back the last action</source>
-        <translation type="unfinished"></translation>
+        <translation>Son işlemi geri al</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Yinele</translation>
     </message>
     <message>
         <source>Do again what was taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Geri alınanı yeniden yap</translation>
     </message>
     <message>
         <source>Delete objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri sil</translation>
     </message>
     <message>
         <source>Delete the selected objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili nesneleri sil</translation>
     </message>
     <message>
         <source>Select all objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Bütün nesneleri seç</translation>
     </message>
     <message>
         <source>Select every object of this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmin bütün nesnelerini seç</translation>
     </message>
     <message>
         <source>Fit to window</source>
-        <translation type="unfinished"></translation>
+        <translation>Pencereye sığdır</translation>
     </message>
     <message>
         <source>Show the whole picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Resmin tamamını göster</translation>
     </message>
     <message>
         <source>Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerçek boyut</translation>
     </message>
     <message>
         <source>One pixel of the picture is one pixel of the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Resmin bir pikseli ekranın bir pikselidir</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Yakınlaştır</translation>
     </message>
     <message>
         <source>Come closer</source>
-        <translation type="unfinished"></translation>
+        <translation>Daha yakından bak</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Uzaklaştır</translation>
     </message>
     <message>
         <source>Go farther away</source>
-        <translation type="unfinished"></translation>
+        <translation>Daha uzaktan bak</translation>
     </message>
     <message>
         <source>Masks more opaque</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri koyulaştır</translation>
     </message>
     <message>
         <source>Show more of the masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri daha çok göster</translation>
     </message>
     <message>
         <source>Masks less opaque</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri saydamlaştır</translation>
     </message>
     <message>
         <source>Show more of the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Resmi daha çok göster</translation>
     </message>
     <message>
         <source>Outlines only</source>
-        <translation type="unfinished"></translation>
+        <translation>Yalnızca dış çizgiler</translation>
     </message>
     <message>
         <source>Show masks without fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri dolgusuz göster</translation>
     </message>
     <message>
         <source>Hide objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri gizle</translation>
     </message>
     <message>
         <source>Hide or show the selected objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili nesneleri gizle ya da göster</translation>
     </message>
     <message>
         <source>Solo</source>
-        <translation type="unfinished"></translation>
+        <translation>Tek</translation>
     </message>
     <message>
         <source>Dim everything but the selected object</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili nesne dışındaki her şeyi soldur</translation>
     </message>
     <message>
         <source>Preview under the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>İmleç altında önizleme</translation>
     </message>
     <message>
         <source>Show what a click would give while the pointer rests</source>
-        <translation type="unfinished"></translation>
+        <translation>İmleç dururken bir tıklamanın ne vereceğini göster</translation>
     </message>
     <message>
         <source>Media list</source>
-        <translation type="unfinished"></translation>
+        <translation>Medya listesi</translation>
     </message>
     <message>
         <source>Show or hide the list of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Resim listesini göster ya da gizle</translation>
     </message>
     <message>
         <source>Classes and objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıflar ve nesneler</translation>
     </message>
     <message>
         <source>Show or hide the classes and the objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfları ve nesneleri göster ya da gizle</translation>
     </message>
     <message>
         <source>Next region</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki bölge</translation>
     </message>
     <message>
         <source>Move the keyboard to the next part of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Klavyeyi pencerenin sonraki bölümüne taşı</translation>
     </message>
     <message>
         <source>Previous region</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki bölge</translation>
     </message>
     <message>
         <source>Move the keyboard to the previous part of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Klavyeyi pencerenin önceki bölümüne taşı</translation>
     </message>
     <message>
         <source>Follow the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Sisteme uy</translation>
     </message>
     <message>
         <source>Light or dark as the system is</source>
-        <translation type="unfinished"></translation>
+        <translation>Sistem nasılsa öyle, açık ya da koyu</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Açık</translation>
     </message>
     <message>
         <source>Always the light theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Her zaman açık tema</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Koyu</translation>
     </message>
     <message>
         <source>Always the dark theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Her zaman koyu tema</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Kabul et</translation>
     </message>
     <message>
         <source>Keep this mask and start the next object</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu maskeyi tut ve sonraki nesneye başla</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>İptal</translation>
     </message>
     <message>
         <source>Go back one step: drop the open prompt, then the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir adım geri dön: önce açık istemi, sonra seçimi bırak</translation>
     </message>
     <message>
         <source>Remove last point</source>
-        <translation type="unfinished"></translation>
+        <translation>Son noktayı kaldır</translation>
     </message>
     <message>
         <source>Take back the last point or box of the open prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Açık istemin son noktasını ya da kutusunu geri al</translation>
     </message>
     <message>
         <source>First candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Birinci aday</translation>
     </message>
     <message>
         <source>Take the first of the masks offered</source>
-        <translation type="unfinished"></translation>
+        <translation>Önerilen maskelerin birincisini al</translation>
     </message>
     <message>
         <source>Second candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>İkinci aday</translation>
     </message>
     <message>
         <source>Take the second of the masks offered</source>
-        <translation type="unfinished"></translation>
+        <translation>Önerilen maskelerin ikincisini al</translation>
     </message>
     <message>
         <source>Third candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Üçüncü aday</translation>
     </message>
     <message>
         <source>Take the third of the masks offered</source>
-        <translation type="unfinished"></translation>
+        <translation>Önerilen maskelerin üçüncüsünü al</translation>
     </message>
     <message>
         <source>Next object</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki nesne</translation>
     </message>
     <message>
         <source>Select the next object of this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmin sonraki nesnesini seç</translation>
     </message>
     <message>
         <source>Previous object</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki nesne</translation>
     </message>
     <message>
         <source>Select the previous object of this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmin önceki nesnesini seç</translation>
     </message>
     <message>
         <source>Lock objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri kilitle</translation>
     </message>
     <message>
         <source>Lock or unlock the selected objects: shown, but not hit by clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili nesneleri kilitle ya da kilidini aç: görünürler ama tıklamalar onlara değmez</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki</translation>
     </message>
     <message>
         <source>Go to the previous picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki resme git</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki</translation>
     </message>
     <message>
         <source>Go to the next picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki resme git</translation>
     </message>
     <message>
         <source>Mark as reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>İncelendi olarak işaretle</translation>
     </message>
     <message>
         <source>Say that this picture is finished, or take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmin bittiğini söyle ya da geri al</translation>
     </message>
     <message>
         <source>Remove from project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projeden çıkar</translation>
     </message>
     <message>
         <source>Take this picture and its objects out of the project; the file stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmi ve nesnelerini projeden çıkar; dosya yerinde kalır</translation>
     </message>
     <message>
         <source>Choose model</source>
-        <translation type="unfinished"></translation>
+        <translation>Model seç</translation>
     </message>
     <message>
         <source>Open the list of models</source>
-        <translation type="unfinished"></translation>
+        <translation>Model listesini aç</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modeller…</translation>
     </message>
     <message>
         <source>Download models and add your own</source>
-        <translation type="unfinished"></translation>
+        <translation>Model indir ve kendi modellerini ekle</translation>
     </message>
     <message>
         <source>Device…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aygıt…</translation>
     </message>
     <message>
         <source>What runs where, and why</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne nerede çalışıyor ve neden</translation>
     </message>
     <message>
         <source>How it works</source>
-        <translation type="unfinished"></translation>
+        <translation>Nasıl çalışır</translation>
     </message>
     <message>
         <source>The way from pictures to a dataset in six steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Altı adımda resimlerden veri kümesine</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuşlar</translation>
     </message>
     <message>
         <source>All keys at a glance</source>
-        <translation type="unfinished"></translation>
+        <translation>Bütün tuşlar bir bakışta</translation>
     </message>
     <message>
         <source>About sam2studio</source>
-        <translation type="unfinished"></translation>
+        <translation>sam2studio hakkında</translation>
     </message>
     <message>
         <source>Version, licences and versions of the parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Sürüm, lisanslar ve parçaların sürümleri</translation>
     </message>
     <message>
         <source>Class {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf {key}</translation>
     </message>
     <message>
         <source>Give the selected objects class {key}, or make it the class of the next one</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili nesnelere {key}. sınıfı ver ya da onu sonraki nesnenin sınıfı yap</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Ayrıntılar</translation>
     </message>
     <message>
         <source>Notice</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildirim</translation>
     </message>
     <message>
         <source>Details of the notice</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildirimin ayrıntıları</translation>
     </message>
     <message>
         <source>Details of the notice; they can be copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildirimin ayrıntıları; kopyalanabilir</translation>
     </message>
     <message>
         <source>Show or hide the details</source>
-        <translation type="unfinished"></translation>
+        <translation>Ayrıntıları göster ya da gizle</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Kapat</translation>
     </message>
     <message>
         <source>Dismiss this notice</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu bildirimi kapat</translation>
     </message>
     <message numerus="yes">
         <source>%n more notices</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n bildirim daha</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>CandidateCard</name>
+    <message>
+        <source>Alt+{number}</source>
+        <translation>Alt+{number}</translation>
+    </message>
+    <message>
+        <source>Use this mask ({key})</source>
+        <translation>Bu maskeyi kullan ({key})</translation>
+    </message>
+    <message>
+        <source>Candidate {number}, score {score}</source>
+        <translation>{number}. aday, puan {score}</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateStrip</name>
+    <message>
+        <source>Candidates</source>
+        <translation>Adaylar</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Canvas</source>
+        <translation>Tuval</translation>
+    </message>
+    <message>
+        <source>Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. The wheel zooms, Space+drag pans, a double click here fits the image.</source>
+        <translation>Tıklama nesneye ekler, sağ tıklama (ya da Alt+tıklama) çıkarır, sürükleme kutu çizer. Tekerlek yakınlaştırır, Boşluk+sürükleme kaydırır, buraya çift tıklama resmi sığdırır.</translation>
     </message>
 </context>
 <context>
     <name>ClassDelegate</name>
     <message>
         <source>Class name</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf adı</translation>
     </message>
     <message>
         <source>New name of the class (Enter keeps it, Esc does not)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfın yeni adı (Enter saklar, Esc vazgeçer)</translation>
     </message>
 </context>
 <context>
     <name>ClassModel</name>
     <message>
         <source>, key {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>, tuş {key}</translation>
     </message>
 </context>
 <context>
     <name>ClassesController</name>
     <message>
         <source>object</source>
-        <translation type="unfinished"></translation>
+        <translation>nesne</translation>
     </message>
     <message>
         <source>Add class “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” sınıfını ekle</translation>
     </message>
     <message>
         <source>Rename class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı yeniden adlandır</translation>
     </message>
     <message>
         <source>Change class colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf rengini değiştir</translation>
     </message>
     <message>
         <source>Change class key</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf tuşunu değiştir</translation>
     </message>
     <message>
         <source>Move class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı taşı</translation>
     </message>
     <message>
         <source>Delete class “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” sınıfını sil</translation>
     </message>
 </context>
 <context>
     <name>ClassesPanel</name>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıflar</translation>
     </message>
     <message>
         <source>Click chooses a class (1 to 9), double click or F2 renames, dragging reorders</source>
-        <translation type="unfinished"></translation>
+        <translation>Tıklama sınıf seçer (1–9), çift tıklama ya da F2 yeniden adlandırır, sürükleme sıralar</translation>
     </message>
     <message>
         <source>Name what you want to mark,
 for example “car”.</source>
-        <translation type="unfinished"></translation>
+        <translation>İşaretlemek istediğini adlandır,
+örneğin “araba”.</translation>
     </message>
     <message>
         <source>New class</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeni sınıf</translation>
     </message>
     <message>
         <source>Name of a new class (Enter adds it)</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeni bir sınıfın adı (Enter ekler)</translation>
     </message>
     <message>
         <source>Add class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf ekle</translation>
     </message>
     <message>
         <source>Add this class (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu sınıfı ekle (Enter)</translation>
     </message>
     <message>
         <source>Rename	F2</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeniden adlandır	F2</translation>
     </message>
     <message>
         <source>Change colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Rengi değiştir…</translation>
     </message>
     <message>
         <source>Number key</source>
-        <translation type="unfinished"></translation>
+        <translation>Sayı tuşu</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Yok</translation>
     </message>
     <message numerus="yes">
         <source>Delete class and its %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Sınıfı ve %n nesnesini sil</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı sil</translation>
     </message>
 </context>
 <context>
     <name>ColorMenu</name>
     <message>
         <source>Red</source>
-        <translation type="unfinished"></translation>
+        <translation>Kırmızı</translation>
     </message>
     <message>
         <source>Vermilion</source>
-        <translation type="unfinished"></translation>
+        <translation>Al</translation>
     </message>
     <message>
         <source>Orange</source>
-        <translation type="unfinished"></translation>
+        <translation>Turuncu</translation>
     </message>
     <message>
         <source>Yellow</source>
-        <translation type="unfinished"></translation>
+        <translation>Sarı</translation>
     </message>
     <message>
         <source>Lime</source>
-        <translation type="unfinished"></translation>
+        <translation>Limon yeşili</translation>
     </message>
     <message>
         <source>Green</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeşil</translation>
     </message>
     <message>
         <source>Teal</source>
-        <translation type="unfinished"></translation>
+        <translation>Deniz yeşili</translation>
     </message>
     <message>
         <source>Cyan</source>
-        <translation type="unfinished"></translation>
+        <translation>Camgöbeği</translation>
     </message>
     <message>
         <source>Sky blue</source>
-        <translation type="unfinished"></translation>
+        <translation>Gök mavisi</translation>
     </message>
     <message>
         <source>Blue</source>
-        <translation type="unfinished"></translation>
+        <translation>Mavi</translation>
     </message>
     <message>
         <source>Violet</source>
-        <translation type="unfinished"></translation>
+        <translation>Menekşe</translation>
     </message>
     <message>
         <source>Purple</source>
-        <translation type="unfinished"></translation>
+        <translation>Mor</translation>
     </message>
     <message>
         <source>Pink</source>
-        <translation type="unfinished"></translation>
+        <translation>Pembe</translation>
     </message>
     <message>
         <source>Rose</source>
-        <translation type="unfinished"></translation>
+        <translation>Gül</translation>
     </message>
     <message>
         <source>Brown</source>
-        <translation type="unfinished"></translation>
+        <translation>Kahverengi</translation>
     </message>
     <message>
         <source>Grey</source>
-        <translation type="unfinished"></translation>
+        <translation>Gri</translation>
     </message>
     <message>
         <source>Other colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Başka renk…</translation>
     </message>
     <message>
         <source>Colour of the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfın rengi</translation>
     </message>
 </context>
 <context>
     <name>DeviceDialog</name>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Aygıt</translation>
     </message>
 </context>
 <context>
     <name>DialogFrame</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Kapat</translation>
     </message>
     <message>
         <source>Close this window (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu pencereyi kapat (Esc)</translation>
     </message>
 </context>
 <context>
     <name>DocumentController</name>
     <message>
         <source>Read-only: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Salt okunur: {reason}</translation>
     </message>
     <message>
         <source>Not saved: the disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaydedilmedi: disk dolu</translation>
     </message>
     <message>
         <source>All changes saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Bütün değişiklikler kaydedildi</translation>
     </message>
     <message>
         <source>{missing} pictures are not there either, {changed} have another content.</source>
-        <translation type="unfinished"></translation>
+        <translation>{missing} resim orada da yok, {changed} resmin içeriği farklı.</translation>
     </message>
     <message>
         <source>Check these before you go on with them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Devam etmeden önce bunlara bak.</translation>
     </message>
     <message>
         <source>Nothing can be written to “{folder}”, so the project is at {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{folder}” klasörüne yazılamıyor, bu yüzden proje şurada: {path}.</translation>
     </message>
     <message>
         <source>The disk was full until the end: {actions} could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Disk sonuna kadar doluydu: {actions} kaydedilemedi.</translation>
     </message>
     <message>
         <source>Everything before that is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bundan önceki her şey kaydedildi.</translation>
     </message>
     <message>
         <source>Make room on the disk, then do it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diskte yer aç, sonra yeniden yap.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentWiring</name>
+    <message>
+        <source>New project</source>
+        <translation>Yeni proje</translation>
+    </message>
+    <message>
+        <source>Projects (*.s2s)</source>
+        <translation>Projeler (*.s2s)</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Proje aç</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>Resim aç</translation>
+    </message>
+    <message>
+        <source>Images ({patterns})</source>
+        <translation>Resimler ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Klasör aç</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Kopyasını kaydet</translation>
+    </message>
+    <message>
+        <source>A copy was saved as {name}.</source>
+        <translation>Kopya {name} olarak kaydedildi.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures added.</source>
+        <translation>
+            <numerusform>%n resim eklendi.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>DropVeil</name>
     <message>
         <source>Drop files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dosya bırak</translation>
     </message>
     <message>
         <source>Drop to open</source>
-        <translation type="unfinished"></translation>
+        <translation>Açmak için bırak</translation>
     </message>
 </context>
 <context>
     <name>ErrorBus</name>
     <message>
         <source>Something went wrong in the program. What you did before is saved, and you can go on. Please send the details so that it can be repaired.</source>
-        <translation type="unfinished"></translation>
+        <translation>Programda bir şey ters gitti. Önceden yaptıkların kaydedildi, devam edebilirsin. Onarılabilmesi için lütfen ayrıntıları gönder.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Put the pictures into the dataset</source>
+        <translation>Resimleri veri kümesine koy</translation>
+    </message>
+    <message>
+        <source>Without this, only labels are written</source>
+        <translation>Bu olmadan yalnızca etiketler yazılır</translation>
+    </message>
+    <message>
+        <source>Write separate parts as separate objects</source>
+        <translation>Ayrı parçaları ayrı nesneler olarak yaz</translation>
+    </message>
+    <message>
+        <source>Otherwise parts are joined by thin bridges, so that one object stays one object</source>
+        <translation>Aksi halde parçalar ince köprülerle birleştirilir, böylece bir nesne tek nesne kalır</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Delikleri doldur</translation>
+    </message>
+    <message>
+        <source>Otherwise holes are reached by a thin cut, so that they stay holes</source>
+        <translation>Aksi halde deliklere ince bir kesikle ulaşılır, böylece delik kalırlar</translation>
+    </message>
+    <message>
+        <source>Polygons instead of run lengths</source>
+        <translation>Koşu uzunlukları yerine çokgenler</translation>
+    </message>
+    <message>
+        <source>For trainers that cannot read run lengths, which lose nothing</source>
+        <translation>Hiçbir şey yitirmeyen koşu uzunluklarını okuyamayan eğitim programları için</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Dışa aktar</translation>
+    </message>
+    <message>
+        <source>Write the dataset, read it back and compare (Enter)</source>
+        <translation>Veri kümesini yaz, geri oku ve karşılaştır (Enter)</translation>
+    </message>
+    <message>
+        <source>What this format cannot hold</source>
+        <translation>Bu biçimin tutamadıkları</translation>
+    </message>
+    <message>
+        <source>All pictures ({count})</source>
+        <translation>Bütün resimler ({count})</translation>
+    </message>
+    <message>
+        <source>Pictures with objects or reviewed ({count})</source>
+        <translation>Nesnesi olan ya da incelenmiş resimler ({count})</translation>
+    </message>
+    <message>
+        <source>Reviewed pictures only ({count})</source>
+        <translation>Yalnızca incelenmiş resimler ({count})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n resim</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n nesne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read back and compared: mean IoU {mean}, lowest {lowest}.</source>
+        <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean}, en düşük {lowest}.</translation>
+    </message>
+    <message>
+        <source>What this format could not hold</source>
+        <translation>Bu biçimin tutamadıkları</translation>
+    </message>
+    <message>
+        <source>Objects held least exactly</source>
+        <translation>En az kesinlikle tutulan nesneler</translation>
+    </message>
+    <message>
+        <source>The dataset is written.</source>
+        <translation>Veri kümesi yazıldı.</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Biçim</translation>
+    </message>
+    <message>
+        <source>Format of the dataset</source>
+        <translation>Veri kümesinin biçimi</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Klasör</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Resimler</translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>Paylar</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Seçenekler</translation>
+    </message>
+    <message>
+        <source>The folder that becomes the dataset</source>
+        <translation>Veri kümesi olacak klasör</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Gözat…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Klasörü seç</translation>
+    </message>
+    <message>
+        <source>Which pictures are exported</source>
+        <translation>Hangi resimler dışa aktarılsın</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>birebir</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by at most</source>
+        <translation>Dış çizgileri en çok şu kadar yalınlaştır</translation>
+    </message>
+    <message>
+        <source>How far a polygon may leave the outline; fewer points, smaller files</source>
+        <translation>Bir çokgen dış çizgiden ne kadar ayrılabilir; daha az nokta, daha küçük dosya</translation>
+    </message>
+    <message>
+        <source>A click shows the object</source>
+        <translation>Tıklama nesneyi gösterir</translation>
+    </message>
+    <message>
+        <source>Folder of the dataset</source>
+        <translation>Veri kümesinin klasörü</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWiring</name>
+    <message>
+        <source>The earlier export in this folder will be replaced.</source>
+        <translation>Bu klasördeki önceki dışa aktarımın yerini alacak.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Dışa aktar</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures</source>
+        <translation>Resimlere bakılıyor</translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>YOLO segmentation</source>
+        <translation>YOLO bölütleme</translation>
+    </message>
+    <message>
+        <source>One polygon per object in text files, with data.yaml, as Ultralytics trains on it.</source>
+        <translation>Metin dosyalarında nesne başına bir çokgen ve data.yaml; Ultralytics böyle eğitir.</translation>
+    </message>
+    <message>
+        <source>Parts of one object are joined by lines one pixel wide, unless they are split into instances.</source>
+        <translation>Bir nesnenin parçaları, ayrı örneklere bölünmedikçe, bir piksel kalınlığında çizgilerle birleştirilir.</translation>
+    </message>
+    <message>
+        <source>Crowd flags, scores and tracks are not kept.</source>
+        <translation>Kalabalık işaretleri, puanlar ve izler tutulmaz.</translation>
+    </message>
+    <message>
+        <source>COCO instances</source>
+        <translation>COCO örnekleri</translation>
+    </message>
+    <message>
+        <source>One JSON file per split; every pixel is kept.</source>
+        <translation>Her pay için bir JSON dosyası; her piksel korunur.</translation>
+    </message>
+    <message>
+        <source>Polygons that are simplified lose what the tolerance allows; run lengths lose nothing.</source>
+        <translation>Yalınlaştırılan çokgenler payın izin verdiği kadarını yitirir; koşu uzunlukları hiçbir şey yitirmez.</translation>
+    </message>
+    <message>
+        <source>YOLO detection</source>
+        <translation>YOLO algılama</translation>
+    </message>
+    <message>
+        <source>One box per object in text files, with data.yaml, as Ultralytics trains on it.</source>
+        <translation>Metin dosyalarında nesne başına bir kutu ve data.yaml; Ultralytics böyle eğitir.</translation>
+    </message>
+    <message>
+        <source>Only the box of each object is kept.</source>
+        <translation>Her nesnenin yalnızca kutusu tutulur.</translation>
     </message>
 </context>
 <context>
     <name>GuideDialog</name>
     <message>
         <source>Bring your pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Resimlerini getir</translation>
     </message>
     <message>
         <source>Drop a folder or pictures on the window. A project file is made beside them; the pictures themselves are never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pencereye bir klasör ya da resimler bırak. Yanlarına bir proje dosyası yapılır; resimlerin kendisi asla değiştirilmez.</translation>
     </message>
     <message>
         <source>Name your classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıflarını adlandır</translation>
     </message>
     <message>
         <source>Type a name under Classes and press Enter. The number keys 1 to 9 choose a class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıflar altına bir ad yaz ve Enter&apos;a bas. 1–9 sayı tuşları sınıf seçer.</translation>
     </message>
     <message>
         <source>Point at a thing</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir şeyi göster</translation>
     </message>
     <message>
         <source>Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add points until the mask is right. Alt+1, 2 and 3 pick one of the masks offered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sol tıklama “bu ona ait” der, sağ tıklama “bu değil” der. Ya da çevresine bir kutu çiz. Maske doğru olana kadar nokta ekle. Alt+1, 2 ve 3 önerilen maskelerden birini seçer.</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Kabul et</translation>
     </message>
     <message>
         <source>Enter or F keeps the mask and starts the next object. Esc goes back one step, Backspace takes back the last point. A click on a finished mask opens it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter ya da F maskeyi tutar ve sonraki nesneye başlar. Esc bir adım geri döner, Geri tuşu son noktayı geri alır. Bitmiş bir maskeye tıklamak onu yeniden açar.</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Devam et</translation>
     </message>
     <message>
         <source>D goes to the next picture, A to the previous one, R marks a picture as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
-        <translation type="unfinished"></translation>
+        <translation>D sonraki resme, A öncekine gider, R resmi incelendi olarak işaretler. Her şey hemen kaydedilir ve her adım, yeniden başlattıktan sonra da, geri alınabilir.</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Dışa aktar</translation>
     </message>
     <message>
         <source>Ctrl+E writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+E eğitim için bir veri kümesi yazar, geri okur ve her maskenin ne kadar kesin olduğunu söyler.</translation>
     </message>
     <message>
         <source>How it works</source>
-        <translation type="unfinished"></translation>
+        <translation>Nasıl çalışır</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import</source>
+        <translation>İçe aktar</translation>
+    </message>
+    <message>
+        <source>Add the dataset&apos;s objects to this project; one step of undo takes them back (Enter)</source>
+        <translation>Veri kümesinin nesnelerini bu projeye ekle; tek geri alma adımı onları geri alır (Enter)</translation>
+    </message>
+    <message>
+        <source>Find out</source>
+        <translation>Kendisi bulsun</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n resim</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n nesne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{objects} on {pictures}</source>
+        <translation>{pictures} üzerinde {objects}</translation>
+    </message>
+    <message>
+        <source>What could not be taken over</source>
+        <translation>Alınamayanlar</translation>
+    </message>
+    <message>
+        <source>The dataset is imported.</source>
+        <translation>Veri kümesi içe aktarıldı.</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Veri kümesi</translation>
+    </message>
+    <message>
+        <source>The dataset&apos;s folder, or its file</source>
+        <translation>Veri kümesinin klasörü ya da dosyası</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Klasör…</translation>
+    </message>
+    <message>
+        <source>Choose the dataset&apos;s folder</source>
+        <translation>Veri kümesinin klasörünü seç</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Dosya…</translation>
+    </message>
+    <message>
+        <source>Choose the dataset&apos;s file</source>
+        <translation>Veri kümesinin dosyasını seç</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Biçim</translation>
+    </message>
+    <message>
+        <source>Format of the dataset</source>
+        <translation>Veri kümesinin biçimi</translation>
+    </message>
+    <message>
+        <source>Pictures that are not in the project yet are added. Classes are matched by name. What a person has made stays as it is.</source>
+        <translation>Projede henüz olmayan resimler eklenir. Sınıflar ada göre eşlenir. Bir kişinin yaptığı her şey olduğu gibi kalır.</translation>
+    </message>
+    <message>
+        <source>Folder of the dataset</source>
+        <translation>Veri kümesinin klasörü</translation>
+    </message>
+    <message>
+        <source>File of the dataset</source>
+        <translation>Veri kümesinin dosyası</translation>
+    </message>
+    <message>
+        <source>Datasets (*.json *.yaml *.yml)</source>
+        <translation>Veri kümeleri (*.json *.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Bütün dosyalar (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ImportWiring</name>
+    <message>
+        <source>Import</source>
+        <translation>İçe aktar</translation>
+    </message>
+    <message>
+        <source>Looking into the dataset</source>
+        <translation>Veri kümesine bakılıyor</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects were there already.</source>
+        <translation>
+            <numerusform>%n nesne zaten vardı.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects that a person made were kept.</source>
+        <translation>
+            <numerusform>Bir kişinin yaptığı %n nesne korundu.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>InferenceClient</name>
     <message>
         <source>Loading {model}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} yükleniyor…</translation>
     </message>
     <message>
         <source>Encoding…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kodlanıyor…</translation>
+    </message>
+</context>
+<context>
+    <name>JobDialog</name>
+    <message>
+        <source>Show folder</source>
+        <translation>Klasörü göster</translation>
+    </message>
+    <message>
+        <source>Open the folder in the file manager</source>
+        <translation>Klasörü dosya yöneticisinde aç</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Geri</translation>
+    </message>
+    <message>
+        <source>Back to the choices</source>
+        <translation>Seçeneklere dön</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was changed.</source>
+        <translation>İptal edildi. Hiçbir şey değişmedi.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Kapat</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>İlerleme</translation>
     </message>
 </context>
 <context>
     <name>KeysDialog</name>
     <message>
         <source>Left click</source>
-        <translation type="unfinished"></translation>
+        <translation>Sol tıklama</translation>
     </message>
     <message>
         <source>This belongs to it</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu ona ait</translation>
     </message>
     <message>
         <source>Right click, Alt+click</source>
-        <translation type="unfinished"></translation>
+        <translation>Sağ tıklama, Alt+tıklama</translation>
     </message>
     <message>
         <source>This does not</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu değil</translation>
     </message>
     <message>
         <source>Left drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Sol sürükleme</translation>
     </message>
     <message>
         <source>A box around it</source>
-        <translation type="unfinished"></translation>
+        <translation>Çevresine bir kutu</translation>
     </message>
     <message>
         <source>Click on a mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeye tıklama</translation>
     </message>
     <message>
         <source>Select and refine it</source>
-        <translation type="unfinished"></translation>
+        <translation>Onu seç ve düzelt</translation>
     </message>
     <message>
         <source>Wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Tekerlek</translation>
     </message>
     <message>
         <source>Zoom at the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>İmleçte yakınlaştır</translation>
     </message>
     <message>
         <source>Middle drag, Space+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Orta sürükleme, Boşluk+sürükleme</translation>
     </message>
     <message>
         <source>Move the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Resmi kaydır</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuşlar</translation>
     </message>
     <message>
         <source>Keys in grey do nothing at this moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gri tuşlar şu anda bir şey yapmaz.</translation>
     </message>
     <message>
         <source>On the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Resmin üzerinde</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıf</translation>
     </message>
     <message>
         <source>Choose the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı seç</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>{name} (read-only)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (salt okunur)</translation>
     </message>
     <message>
         <source>Undo {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geri al: {label}</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Geri al</translation>
     </message>
     <message>
         <source>Redo {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>Yinele: {label}</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Yinele</translation>
+    </message>
+    <message>
+        <source>More menus</source>
+        <translation>Diğer menüler</translation>
+    </message>
+    <message>
+        <source>Menus that do not fit</source>
+        <translation>Sığmayan menüler</translation>
+    </message>
+</context>
+<context>
+    <name>MediaController</name>
+    <message numerus="yes">
+        <source>Remove %n pictures</source>
+        <translation>
+            <numerusform>%n resmi çıkar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mark as reviewed</source>
+        <translation>İncelendi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark as not reviewed</source>
+        <translation>İncelenmedi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Adding pictures</source>
+        <translation>Resimler ekleniyor</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Resim ekle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be added, among them this one:</source>
+        <translation>
+            <numerusform>%n dosya eklenemedi, aralarında şu da var:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The others were added.</source>
+        <translation>Diğerleri eklendi.</translation>
     </message>
 </context>
 <context>
     <name>MediaPanel</name>
     <message>
         <source>Media</source>
-        <translation type="unfinished"></translation>
+        <translation>Medya</translation>
     </message>
     <message>
         <source>Filter media</source>
-        <translation type="unfinished"></translation>
+        <translation>Medyayı süz</translation>
     </message>
     <message>
         <source>Show only pictures whose name contains this (Esc clears)</source>
-        <translation type="unfinished"></translation>
+        <translation>Yalnızca adında bu geçen resimleri göster (Esc temizler)</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Süz</translation>
     </message>
     <message>
         <source>Pictures of this project (A and D go through them, Delete removes)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu projenin resimleri (A ve D aralarında gezer, Delete çıkarır)</translation>
     </message>
     <message>
         <source>Add pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Resim ekle</translation>
     </message>
     <message>
         <source>Add pictures (Ctrl+Shift+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>Resim ekle (Ctrl+Shift+O)</translation>
     </message>
     <message>
         <source>Filter by status</source>
-        <translation type="unfinished"></translation>
+        <translation>Duruma göre süz</translation>
     </message>
     <message>
         <source>Show only media of one status</source>
-        <translation type="unfinished"></translation>
+        <translation>Yalnızca tek durumdaki medyayı göster</translation>
     </message>
     <message>
         <source>All media</source>
-        <translation type="unfinished"></translation>
+        <translation>Bütün medya</translation>
     </message>
     <message numerus="yes">
         <source>%n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nesne</numerusform>
         </translation>
     </message>
     <message>
         <source>{shown} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} / {total}</translation>
     </message>
     <message>
         <source>Nothing matches the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Süzgece uyan yok.</translation>
     </message>
     <message>
         <source>Drop pictures or a folder here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Buraya resim ya da klasör bırak.</translation>
     </message>
     <message>
         <source>Mark as not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>İncelenmedi olarak işaretle</translation>
     </message>
     <message>
         <source>Mark as reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>İncelendi olarak işaretle</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n pictures from the project</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n resmi projeden çıkar</numerusform>
         </translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>Yeni</translation>
     </message>
     <message>
         <source>Labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Etiketli</translation>
     </message>
     <message>
         <source>Reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>İncelendi</translation>
     </message>
     <message>
         <source>File missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dosya yok</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWiring</name>
+    <message>
+        <source>Classic (no model)</source>
+        <translation>Klasik (modelsiz)</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{device} üzerinde {model}</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>henüz yok</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Aygıt</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Aritmetik</translation>
+    </message>
+    <message>
+        <source>whole numbers and float32</source>
+        <translation>tam sayılar ve float32</translation>
+    </message>
+    <message>
+        <source>Last times</source>
+        <translation>Son süreler</translation>
+    </message>
+    <message>
+        <source>nothing measured yet</source>
+        <translation>henüz ölçülmedi</translation>
+    </message>
+    <message>
+        <source>encode {ms} ms</source>
+        <translation>kodlama {ms} ms</translation>
+    </message>
+    <message>
+        <source>click {ms} ms</source>
+        <translation>tıklama {ms} ms</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsController</name>
+    <message>
+        <source>Another file is on its way. Wait for it, or cancel it.</source>
+        <translation>Başka bir dosya yolda. Onu bekle ya da iptal et.</translation>
     </message>
 </context>
 <context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modeller</translation>
     </message>
     <message>
         <source>A larger model is more exact and slower. Files are checked against the published ones, and none can run code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Büyük model daha kesin ve daha yavaştır. Dosyalar yayımlananlarla karşılaştırılır ve hiçbiri kod çalıştıramaz.</translation>
     </message>
     <message>
         <source>Add a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dosya ekle…</translation>
     </message>
     <message>
         <source>Add a SAM 2 checkpoint of your own, or drop it here</source>
-        <translation type="unfinished"></translation>
+        <translation>Kendi SAM 2 ağırlık dosyanı ekle ya da buraya bırak</translation>
     </message>
     <message>
         <source>Add a checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Ağırlık dosyası ekle</translation>
     </message>
     <message>
         <source>Checkpoints ({endings})</source>
-        <translation type="unfinished"></translation>
+        <translation>Ağırlık dosyaları ({endings})</translation>
     </message>
 </context>
 <context>
     <name>NavigationController</name>
     <message>
         <source>This version shows pictures only, no video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu sürüm yalnızca resim gösterir, video göstermez.</translation>
     </message>
     <message>
         <source>The file has {now} pixels now, but {then} when it was added.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dosya şimdi {now} piksel, ama eklendiğinde {then} pikseldi.</translation>
     </message>
     <message>
         <source>Its masks are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri korundu.</translation>
     </message>
     <message>
         <source>Put the former file back, or remove it from the project and add it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki dosyayı geri koy ya da projeden çıkarıp yeniden ekle.</translation>
     </message>
 </context>
 <context>
     <name>ObjectModel</name>
     <message>
         <source>estimated IoU {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>tahmini IoU {score}</translation>
     </message>
     <message numerus="yes">
         <source>%n pixels</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n piksel</numerusform>
         </translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>gizli</translation>
     </message>
     <message>
         <source>locked</source>
-        <translation type="unfinished"></translation>
+        <translation>kilitli</translation>
     </message>
     <message>
         <source>solo</source>
-        <translation type="unfinished"></translation>
+        <translation>tek</translation>
     </message>
 </context>
 <context>
     <name>ObjectsController</name>
     <message>
         <source>Hide objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri gizle</translation>
     </message>
     <message>
         <source>Show objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri göster</translation>
     </message>
     <message>
         <source>Lock objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneleri kilitle</translation>
     </message>
     <message>
         <source>Unlock objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesnelerin kilidini aç</translation>
     </message>
     <message>
         <source>Change class to “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı “{name}” yap</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nesneyi sil</numerusform>
         </translation>
     </message>
 </context>
@@ -1120,250 +1650,311 @@ for example “car”.</source>
     <name>ObjectsPanel</name>
     <message>
         <source>Hide or show (H)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gizle ya da göster (H)</translation>
     </message>
     <message>
         <source>Lock or unlock: shown, but not hit by clicks (Ctrl+L)</source>
-        <translation type="unfinished"></translation>
+        <translation>Kilitle ya da kilidini aç: görünür ama tıklamalar değmez (Ctrl+L)</translation>
     </message>
     <message>
         <source>Solo: dim all others (G)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tek: diğerlerini soldur (G)</translation>
     </message>
     <message>
         <source>made by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>elle yapıldı</translation>
     </message>
     <message>
         <source>made by the model</source>
-        <translation type="unfinished"></translation>
+        <translation>model yaptı</translation>
     </message>
     <message>
         <source>imported</source>
-        <translation type="unfinished"></translation>
+        <translation>içe aktarıldı</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesneler</translation>
     </message>
     <message>
         <source>Objects of this picture (Tab goes through them, Delete deletes)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu resmin nesneleri (Tab aralarında gezer, Delete siler)</translation>
     </message>
     <message>
         <source>Click on a thing in the picture
 or drag a box around it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Resimde bir şeye tıkla
+ya da çevresine kutu çiz.</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nesneyi sil</numerusform>
         </translation>
     </message>
     <message>
         <source>Change class</source>
-        <translation type="unfinished"></translation>
+        <translation>Sınıfı değiştir</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Göster</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Gizle</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>Kilidi aç</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Kilitle</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Hepsini göster</translation>
     </message>
     <message>
         <source>Solo</source>
-        <translation type="unfinished"></translation>
+        <translation>Tek</translation>
+    </message>
+</context>
+<context>
+    <name>PromptController</name>
+    <message>
+        <source>Add {name}</source>
+        <translation>{name} ekle</translation>
+    </message>
+    <message>
+        <source>Refine object</source>
+        <translation>Nesneyi düzelt</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>nesne</translation>
+    </message>
+</context>
+<context>
+    <name>SplitField</name>
+    <message>
+        <source>Shares of train, val and test</source>
+        <translation>train, val ve test payları</translation>
+    </message>
+    <message>
+        <source>Drag the borders, or type the numbers below</source>
+        <translation>Sınırları sürükle ya da aşağıya sayı yaz</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>train</translation>
+    </message>
+    <message>
+        <source>val</source>
+        <translation>val</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>test</translation>
+    </message>
+    <message>
+        <source>Share of {split}</source>
+        <translation>{split} payı</translation>
+    </message>
+    <message>
+        <source>Percent of the pictures for {split}</source>
+        <translation>{split} için resimlerin yüzdesi</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n pictures</source>
+        <translation>
+            <numerusform>yaklaşık %n resim</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>StartPage</name>
     <message>
         <source>Open images…</source>
-        <translation type="unfinished"></translation>
+        <translation>Resim aç…</translation>
     </message>
     <message>
         <source>Pick the photographs to mark</source>
-        <translation type="unfinished"></translation>
+        <translation>İşaretlenecek fotoğrafları seç</translation>
     </message>
     <message>
         <source>Open folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasör aç…</translation>
     </message>
     <message>
         <source>Take all pictures of a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir klasörün bütün resimlerini al</translation>
     </message>
     <message>
         <source>Open project…</source>
-        <translation type="unfinished"></translation>
+        <translation>Proje aç…</translation>
     </message>
     <message>
         <source>Go on where you left off</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaldığın yerden devam et</translation>
     </message>
     <message>
         <source>Recent projects</source>
-        <translation type="unfinished"></translation>
+        <translation>Son projeler</translation>
     </message>
     <message>
         <source>Turn pictures into segmentation datasets</source>
-        <translation type="unfinished"></translation>
+        <translation>Resimleri bölütleme veri kümelerine dönüştür</translation>
     </message>
     <message>
         <source>Try the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Örneği dene</translation>
     </message>
     <message>
         <source>Open a small project with photographs, made for trying</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemek için yapılmış, fotoğraflı küçük bir proje aç</translation>
     </message>
     <message>
         <source>Or drop pictures, a folder or a project anywhere in this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya da bu pencerede herhangi bir yere resim, klasör ya da proje bırak.</translation>
     </message>
     <message>
         <source>Open {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} aç</translation>
     </message>
 </context>
 <context>
     <name>StatusBar</name>
     <message>
         <source>Saved state</source>
-        <translation type="unfinished"></translation>
+        <translation>Kayıt durumu</translation>
     </message>
     <message>
         <source>Model and device</source>
-        <translation type="unfinished"></translation>
+        <translation>Model ve aygıt</translation>
     </message>
     <message>
         <source>Timing</source>
-        <translation type="unfinished"></translation>
+        <translation>Süreler</translation>
     </message>
     <message>
         <source>Running job</source>
-        <translation type="unfinished"></translation>
+        <translation>Çalışan iş</translation>
     </message>
     <message>
         <source>Progress of the job</source>
-        <translation type="unfinished"></translation>
+        <translation>İşin ilerlemesi</translation>
     </message>
     <message>
         <source>Cancel the job</source>
-        <translation type="unfinished"></translation>
+        <translation>İşi iptal et</translation>
     </message>
     <message>
         <source>Cancel; what is finished is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>İptal et; biten kısım kalır</translation>
     </message>
 </context>
 <context>
     <name>ToolBar</name>
     <message>
         <source>Toolbar</source>
-        <translation type="unfinished"></translation>
+        <translation>Araç çubuğu</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Daha fazla</translation>
+    </message>
+    <message>
+        <source>What does not fit into the toolbar</source>
+        <translation>Araç çubuğuna sığmayanlar</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Model</translation>
     </message>
     <message>
         <source>Opacity of masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskelerin saydamsızlığı</translation>
     </message>
     <message>
         <source>Opacity of masks (Ctrl+Up, Ctrl+Down)</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskelerin saydamsızlığı (Ctrl+Yukarı, Ctrl+Aşağı)</translation>
     </message>
     <message>
         <source>Masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeler</translation>
     </message>
     <message>
         <source>The model that makes the masks (Ctrl+M)</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri yapan model (Ctrl+M)</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Dışa aktar</translation>
     </message>
 </context>
 <context>
     <name>_ModelCard</name>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Kullan</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>İndir</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>İptal</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaldır</translation>
     </message>
     <message>
         <source>Make masks with {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskeleri {model} ile yap</translation>
     </message>
     <message>
         <source>Download {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} indir</translation>
     </message>
     <message>
         <source>Cancel the download of {model}; what has arrived is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} indirmesini iptal et; inen kısım kalır</translation>
     </message>
     <message>
         <source>Delete the file of {model} from this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} dosyasını bu bilgisayardan sil</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Sürdür</translation>
     </message>
     <message>
         <source>Progress of the download</source>
-        <translation type="unfinished"></translation>
+        <translation>İndirmenin ilerlemesi</translation>
     </message>
     <message>
         <source>Built in</source>
-        <translation type="unfinished"></translation>
+        <translation>Yerleşik</translation>
     </message>
     <message>
         <source>Downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>İndirildi</translation>
     </message>
     <message>
         <source>Own file</source>
-        <translation type="unfinished"></translation>
+        <translation>Kendi dosyan</translation>
     </message>
     <message>
         <source>{share} % downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>%{share} indirildi</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>Kullanımda</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,6 @@
 """The window's language: English texts in the source, other languages in `resources/translations`.
 
-`resources/translations/update.py` collects the texts and compiles the languages. Widgets use `self.tr`; tables that are
+`packaging/translations.py` collects the texts and compiles the languages. Widgets use `self.tr`; tables that are
 made before there is an application mark their texts with `mark` and translate them when they are shown.
 """
 

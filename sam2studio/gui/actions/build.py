@@ -73,6 +73,7 @@ def _build(spec: ActionSpec, parent: QObject) -> QAction:
     action.setAutoRepeat(spec.repeats)
     if spec.icon:
         action.setIcon(icon(spec.icon))
+        action.setIconVisibleInMenu(not spec.checkable)  # there, the tick takes its place
     if spec.scope is Scope.CANVAS:
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     if spec.id == "file.quit":

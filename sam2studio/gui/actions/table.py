@@ -306,7 +306,7 @@ _OBJECT_ROWS = (
         id="object.accept",
         text=mark("Actions", "Accept"),
         tip=mark("Actions", "Keep this mask and start the next object"),
-        keys=("Return", "Enter", "F"),
+        keys=("Enter", "Return", "F"),
         icon="check",
         needs=_PROMPT,
     ),

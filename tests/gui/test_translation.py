@@ -1,0 +1,158 @@
+"""Languages: files that are current, placeholders that survive, a window that speaks Turkish."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from sam2studio.config.resources import resource
+from sam2studio.gui import translation
+from sam2studio.gui.actions import MENUS
+from sam2studio.gui.dialogs.export import ExportDialog
+from sam2studio.gui.dialogs.export_state import format_rows
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.translation import LANGUAGES, chosen_language, install_language, translated
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = pytest.mark.parametrize("code", sorted(LANGUAGES))
+
+
+def tools():
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "packaging" / "translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def messages(code: str) -> list[ET.Element]:
+    return list(ET.parse(resource("translations", f"sam2studio_{code}.ts")).getroot().iter("message"))
+
+
+def forms(message: ET.Element) -> list[str]:
+    target = message.find("translation")
+    assert target is not None
+    return [form.text or "" for form in target.iter("numerusform")] or [target.text or ""]
+
+
+@CODES
+def test_what_is_loaded_was_compiled_from_what_is_translated(code: str, tmp_path: Path):
+    tools().compile_language(resource("translations", f"sam2studio_{code}.ts"), tmp_path / "now.qm")
+    assert (tmp_path / "now.qm").read_bytes() == resource("translations", f"sam2studio_{code}.qm").read_bytes()
+
+
+@CODES
+def test_placeholders_survive_translation(code: str):
+    for message in messages(code):
+        source = message.findtext("source") or ""
+        for form in forms(message):
+            if form:
+                wanted = Counter(re.findall(r"\{\w+\}", source))
+                assert Counter(re.findall(r"\{\w+\}", form)) == wanted, source
+                assert form.count("\t") == source.count("\t")
+
+
+def test_turkish_counts_say_the_number():
+    for message in messages("tr"):
+        if message.get("numerus"):
+            assert all("%n" in form for form in forms(message)), message.findtext("source")
+
+
+@pytest.mark.slow
+@CODES
+def test_every_text_of_the_source_is_translated(code: str, tmp_path: Path):
+    copy = tmp_path / f"sam2studio_{code}.ts"
+    shutil.copy(resource("translations", copy.name), copy)
+    tools().collect(copy, plural_only=code == "en")
+    unfinished = [
+        message.findtext("source")
+        for message in ET.parse(copy).getroot().iter("message")
+        if message.find("translation").get("type") == "unfinished"
+    ]
+    assert unfinished == [], "run packaging/translations.py and translate these"
+
+
+@pytest.mark.parametrize(
+    ("system", "setting", "expected"),
+    [
+        (["tr-TR", "en-US"], "system", "tr"),
+        (["xx", "tr"], "system", "tr"),
+        (["xx"], "system", "en"),
+        ([], "system", "en"),
+        (["tr"], "en", "en"),
+        (["en"], "tr", "tr"),
+        (["tr"], "xx", "en"),
+    ],
+)
+def test_the_language_is_the_chosen_one_or_the_systems_or_english(monkeypatch, system, setting, expected):
+    class Locale:
+        @staticmethod
+        def system() -> Locale:
+            return Locale()
+
+        def uiLanguages(self) -> list[str]:
+            return system
+
+    monkeypatch.setattr(translation, "QLocale", Locale)
+    assert chosen_language(setting) == expected
+
+
+@pytest.fixture
+def speaking(qapp: QApplication):
+    """Installs a language and takes it out again."""
+    before = QLocale()
+
+    def speak(code: str) -> None:
+        assert install_language(qapp, code) == code
+
+    yield speak
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+
+
+def test_the_window_speaks_turkish(speaking, qtbot):
+    speaking("tr")
+    window = MainWindow(QWidget())
+    qtbot.addWidget(window, before_close_func=lambda window: window.shutdown())
+    titles = [action.text() for action in window.menuBar().actions()]
+    assert [title.replace("&", "") for title in titles] == [
+        "Dosya",
+        "Düzen",
+        "Görünüm",
+        "Nesne",
+        "Medya",
+        "Model",
+        "Yardım",
+    ]
+    assert window.actions_by_id["object.accept"].text() == "Kabul et"
+    assert "Maskeleri" in window.tool_bar._chooser.toolTip()
+    export = ExportDialog(format_rows())
+    qtbot.addWidget(export)
+    assert "Kapat" in {button.text() for button in export.findChildren(QPushButton)}, "a text of the base class"
+    assert export._list.item(0).text() == "YOLO bölütleme"
+
+
+@CODES
+def test_menus_have_mnemonics_that_differ(speaking, code: str):
+    speaking(code)
+    titles = [translated("Actions", menu.title) for menu in MENUS]
+    mnemonics = [title[title.index("&") + 1].casefold() for title in titles]
+    assert len(set(mnemonics)) == len(mnemonics), titles
+
+
+def test_english_counts_one_and_many(speaking, qtbot):
+    speaking("en")
+    window = MainWindow(QWidget())
+    qtbot.addWidget(window, before_close_func=lambda window: window.shutdown())
+    assert [window.media.tr("%n objects", "", count) for count in (1, 2)] == ["1 object", "2 objects"]
