@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sam2studio.cli.main import main as run_command
@@ -15,11 +16,11 @@ def open_window(paths: tuple[Path, ...], sample: bool) -> int:
     return run_window(paths, sample=sample)
 
 
-def run_demo(output: Path) -> int:
+def run_demo(output: Path, say: Callable[[str], None]) -> int:
     """Does the main job in an off-screen window."""
     from sam2studio.gui.demo import run_demo
 
-    return run_demo(output)
+    return run_demo(output, say)
 
 
 def main() -> int:

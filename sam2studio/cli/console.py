@@ -16,6 +16,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from sam2studio.core.errors import Cancelled
 from sam2studio.core.progress import Progress as Report
 
 Result = TypeVar("Result")
@@ -30,7 +31,10 @@ err = Console(stderr=True, highlight=False)
 def watch(job: Generator[Report, None, Result], *, title: str, count: Literal["units", "bytes"] = "units") -> Result:
     """Runs a job to its end under a progress bar and gives back what it returns.
 
-    On an interruption the job is closed, so that it can clean up, and the interruption goes on.
+    On an interruption the job is closed, so that it can clean up.
+
+    Raises:
+        Cancelled: The person pressed Ctrl-C.
     """
     amounts = (MofNCompleteColumn(),) if count == "units" else (DownloadColumn(), TransferSpeedColumn())
     columns = (TextColumn("{task.description}"), BarColumn(), *amounts, TimeRemainingColumn())
@@ -44,6 +48,8 @@ def watch(job: Generator[Report, None, Result], *, title: str, count: Literal["u
                     result: Result = end.value
                     return result
                 bars.update(task, completed=report.done, total=report.total, description=report.text or title)
+        except KeyboardInterrupt:
+            raise Cancelled from None
         finally:
             job.close()
 

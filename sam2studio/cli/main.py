@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from rich.markup import escape
 
 import sam2studio
 from sam2studio.cli import benchmark, models, predict, projects
-from sam2studio.cli.console import err
+from sam2studio.cli.console import err, out
 from sam2studio.core.errors import Cancelled, StudioError
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 OpenWindow = Callable[[tuple[Path, ...], bool], int]
 """Opens the window on these paths (projects, folders, pictures), or on the sample; returns the exit code."""
 
-RunDemo = Callable[[Path], int]
-"""Does the main job in an off-screen window, leaves the results in a folder; returns the exit code."""
+RunDemo = Callable[[Path, Callable[[str], None]], int]
+"""Does the main job in an off-screen window, leaves the results in a folder, tells each; returns the exit code."""
 
 INTERRUPTED = 130
 
@@ -63,7 +63,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
         output: Annotated[Path, typer.Option("--output", "-o", help="Where the results go.")] = Path("out/demo"),
     ) -> None:
         """Do the main job on the sample without a screen: prompts, masks, YOLO and COCO export, pictures of it all."""
-        raise typer.Exit(run_demo(output))
+        raise typer.Exit(run_demo(output, lambda line: out.print(line, soft_wrap=True, markup=False)))
 
     predict.register(app)
     projects.register(app)
@@ -75,30 +75,22 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
 def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo) -> int:
     """Runs one command line and returns its exit code; errors of the user become one sentence on standard error."""
     app = build_app(open_window=open_window, run_demo=run_demo)
-    command = typer.main.get_command(app)
     words = list(arguments)
-    if words and not words[0].startswith("-") and words[0] not in _command_names(command) and Path(words[0]).exists():
+    if words and not words[0].startswith("-") and words[0] not in _command_names(app) and Path(words[0]).exists():
         words.insert(0, "open")
     try:
-        code = command.main(words, prog_name="sam2studio", standalone_mode=False)
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, Cancelled):
+        app(words, prog_name="sam2studio")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Cancelled:
         err.print("Interrupted. What was finished before is kept.")
         return INTERRUPTED
     except StudioError as error:
         log.debug("command failed", exc_info=True)
-        err.print(f"[bold red]Error:[/] {_escaped(str(error))}")
+        err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
         return 1
-    return code if isinstance(code, int) else 0
+    return 0
 
 
-def _command_names(command: click.Command) -> set[str]:
-    return set(command.commands) if isinstance(command, click.Group) else set()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", r"\[")
+def _command_names(app: typer.Typer) -> set[str]:
+    return set(getattr(typer.main.get_command(app), "commands", ()))

@@ -105,12 +105,14 @@ class ModelInfo:
         label: The name that people see.
         device: Where it runs.
         dtype: Its arithmetic, or "" where that means nothing.
+        why: One sentence why it runs there and in that arithmetic, or "".
     """
 
     name: str
     label: str
     device: str
     dtype: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sam2studio.core.errors import UnknownModelError
 from sam2studio.engine.prediction import Segmenter
+from sam2studio.weights.catalogue import find
 
 CLASSIC = "classic"
 """The name of the segmenter that needs no checkpoint."""
@@ -29,4 +31,12 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.weights.loading import load_network
 
-    return ImageSession(load_network(name, device=device, dtype=dtype))
+    return ImageSession(load_network(name, device=device, dtype=dtype), name=_label(name))
+
+
+def _label(name: str | Path) -> str:
+    """What people read: the label of a published model, the file's name without its ending for others."""
+    try:
+        return find(Path(name).name).label
+    except UnknownModelError:
+        return Path(name).stem

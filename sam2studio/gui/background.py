@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from sam2studio.core.errors import Cancelled, StudioError
 from sam2studio.core.progress import CancelToken, Progress
@@ -133,3 +133,70 @@ class BackgroundJobs(QObject):
             self._thread.deleteLater()
             self._thread = None
         self.idle.emit()
+
+
+class WindowJob(QObject):
+    """A job on the GUI thread itself, one step per turn of the event loop: for what must happen where the project is.
+
+    Each step must be short. Signals as of `BackgroundJobs`, without the title.
+    """
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job: Generator[Progress, None, Any] | None = None
+        self._token = CancelToken()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._step)
+
+    @property
+    def running(self) -> bool:
+        """Whether a job is under way."""
+        return self._job is not None
+
+    def start(self, work: Work) -> None:
+        """Starts a job; there must be none under way."""
+        assert self._job is None
+        self._token = CancelToken()
+        self._job = work(self._token)
+        self._timer.start()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Asks the job to stop at its next step."""
+        self._token.cancel()
+
+    def shutdown(self) -> None:
+        """Ends the job now; it cleans up after itself."""
+        job, self._job = self._job, None
+        self._timer.stop()
+        if job is not None:
+            job.close()
+
+    @Slot()
+    @guarded
+    def _step(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        try:
+            report = next(job)
+        except StopIteration as end:
+            self.shutdown()
+            self.finished.emit(end.value)
+        except Cancelled:
+            self.shutdown()
+            self.cancelled.emit()
+        except StudioError as error:
+            self.shutdown()
+            self.failed.emit(error)
+        except BaseException:
+            self.shutdown()
+            raise
+        else:
+            self.progressed.emit(report)

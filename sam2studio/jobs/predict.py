@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.files import disk, write_bytes, write_text
@@ -16,6 +17,7 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.core.prompts import Prompt
 from sam2studio.engine.prediction import Segmenter
+from sam2studio.formats.yolo_labels import label_line
 from sam2studio.media.images import find_images, is_image, read_image
 from sam2studio.media.overlay import draw_overlay
 
@@ -77,9 +79,9 @@ def predict_images(
 ) -> Generator[Progress, None, tuple[PredictedImage, ...]]:
     """Answers all prompts on all pictures and writes masks, an overlay and YOLO labels for each.
 
-    Per picture `NAME`: `NAME.mask-1.png` … (8 bit, 0 and 255), `NAME.overlay.jpg`, `NAME.txt` (YOLO segmentation, class 0)
-    and `NAME.json` (scores, boxes, areas, compressed COCO runs). A picture that cannot be read, or that a prompt does
-    not fit, is reported and left out.
+    Per picture `NAME`: `NAME.mask-1.png` … (8 bit, 0 and 255), `NAME.overlay.jpg`, `NAME.txt` (YOLO segmentation,
+    class 0) and `NAME.json` (scores, boxes, areas, compressed COCO runs). A picture that cannot be read, or that a
+    prompt does not fit, is reported and left out.
 
     Raises:
         InputError: No prompt at all.
@@ -133,9 +135,7 @@ def _answer(segmenter: Segmenter, prompt: Prompt) -> PredictedObject:
     return PredictedObject(mask=Mask.from_array(prediction.mask(best)), score=float(prediction.scores[best]))
 
 
-def _write(stem: Path, objects: Sequence[PredictedObject], overlay: np.ndarray) -> list[Path]:
-    from sam2studio.formats.yolo import label_line
-
+def _write(stem: Path, objects: Sequence[PredictedObject], overlay: NDArray[np.uint8]) -> list[Path]:
     disk.make_folder(stem.parent)
     files: list[Path] = []
 
@@ -145,15 +145,16 @@ def _write(stem: Path, objects: Sequence[PredictedObject], overlay: np.ndarray) 
 
     for number, found in enumerate(objects, start=1):
         write_bytes(target(f".mask-{number}.png"), _encoded(".png", found.mask.to_array().astype(np.uint8) * 255))
-    write_bytes(target(".overlay.jpg"), _encoded(".jpg", cv2.cvtColor(overlay, cv2.COLOR_RGB2BGR)))
+    write_bytes(target(".overlay.jpg"), _encoded(".jpg", overlay))
     lines = [label_line(0, found.mask) for found in objects if found.mask]
     write_text(target(".txt"), "".join(f"{line}\n" for line in lines))
     write_text(target(".json"), json.dumps([_record(found) for found in objects], indent=1))
     return files
 
 
-def _encoded(kind: str, pixels: np.ndarray) -> bytes:
-    done, data = cv2.imencode(kind, pixels)
+def _encoded(kind: str, pixels: NDArray[np.uint8]) -> bytes:
+    """A grey or RGB picture as a file of that kind."""
+    done, data = cv2.imencode(kind, pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     assert done, kind
     return data.tobytes()
 

@@ -15,9 +15,9 @@ from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
-from sam2studio.jobs.pictures import Batch, FoundImage, probe_files
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
+from sam2studio.jobs.pictures import Batch, add_found, probe_files
 from sam2studio.project import Change, Edit, MediaRow, Project
 
 LISTED_MS = 300
@@ -180,7 +180,7 @@ class MediaController(QObject):
         run.refused += batch.refused
         if not batch.found:
             return
-        if self._document.apply(self.tr("Add pictures"), partial(_add, batch.found), joins=run.revision):
+        if self._document.apply(self.tr("Add pictures"), partial(add_found, batch.found), joins=run.revision):
             run.revision = self._document.revision
         else:
             self._queue.clear()
@@ -278,11 +278,6 @@ class MediaController(QObject):
         status = "missing" if row.id in self._missing else row.status
         self._items[row.id] = MediaItem(row.id, path.name, path, status, objects)
         self._positions[row.id] = row.position
-
-
-def _add(found: Sequence[FoundImage], edit: Edit) -> None:
-    for image in found:
-        edit.add_image(image.path, image.info, fingerprint=image.fingerprint)
 
 
 def _row(project: Project, media_id: int) -> MediaRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sam2studio.engine.messages import ModelInfo
 from sam2studio.engine.prediction import Segmenter
-from sam2studio.engine.segmenters import open_segmenter
+from sam2studio.engine.segmenters import CLASSIC, open_segmenter
 
 
 def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> tuple[Segmenter, ModelInfo]:
@@ -14,4 +14,11 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
         WeightsError: No such model, or a file that cannot be used.
     """
     segmenter = open_segmenter(name, device=device, dtype=dtype)
-    return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+    if name == CLASSIC:
+        return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+    from sam2studio.weights.placement import choose
+
+    place = choose(device, dtype)  # what was chosen a moment ago: the measurement behind it is remembered
+    arithmetic = str(place.dtype).removeprefix("torch.")
+    info = ModelInfo(name=name, label=segmenter.name, device=str(place.device), dtype=arithmetic, why=place.why)
+    return segmenter, info

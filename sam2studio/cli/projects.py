@@ -1,0 +1,168 @@
+"""Commands on project files: create, add, export, import, check. The same file that the window opens."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from sam2studio.cli.console import err, out, size_text, watch
+from sam2studio.formats.registry import FORMATS
+from sam2studio.formats.writing import WriteOptions
+from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
+from sam2studio.jobs.import_ import import_dataset, open_dataset
+from sam2studio.jobs.pictures import AddReport, add_pictures
+from sam2studio.project import Project
+
+_FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
+_WORST_SHOWN = 5
+
+ProjectArgument = Annotated[Path, typer.Argument(help="A project file (NAME.s2s).", exists=True, dir_okay=False)]
+
+
+class Media(Enum):
+    """Which pictures are exported."""
+
+    LABELLED = "labelled"
+    REVIEWED = "reviewed"
+    ALL = "all"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for command in (create, add, export, import_, check):
+        app.command(command.__name__.rstrip("_"), no_args_is_help=True)(command)
+
+
+def create(
+    project: Annotated[Path, typer.Argument(help="The file to make; .s2s is added when it has no ending.")],
+    pictures: Annotated[list[Path] | None, typer.Argument(help="Pictures and folders to add.", exists=True)] = None,
+    classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
+) -> None:
+    """Make a project, with classes and pictures if you name some."""
+    path = project if project.suffix else project.with_suffix(".s2s")
+    with Project.create(path) as made:
+        names = [name.strip() for name in classes.split(",") if name.strip()]
+        if names:
+            with made.action("Add classes") as edit:
+                for name in names:
+                    edit.add_class(name)
+        _report_added(watch(add_pictures(made, pictures or []), title="Adding pictures"))
+    out.print(f"{path}", soft_wrap=True)
+
+
+def add(
+    project: ProjectArgument,
+    pictures: Annotated[list[Path], typer.Argument(help="Pictures and folders.", exists=True)],
+) -> None:
+    """Add pictures to a project; those it has already are left alone."""
+    with Project.open(project) as opened:
+        _report_added(watch(add_pictures(opened, pictures), title="Adding pictures"))
+
+
+def export(
+    project: ProjectArgument,
+    destination: Annotated[Path, typer.Argument(help="The dataset's folder: new, empty, or an earlier export.")],
+    format: Annotated[str, typer.Option("--format", "-f", help=f"One of {_FORMAT_NAMES}.")] = "yolo-seg",  # noqa: A002
+    media: Annotated[
+        Media, typer.Option(help="Pictures with objects or reviewed, reviewed ones, or all.")
+    ] = Media.LABELLED,
+    shares: Annotated[str, typer.Option(help="Shares of train, val, test.")] = "80,20,0",
+    copy_images: Annotated[bool, typer.Option(help="Put the pictures into the dataset.")] = True,
+    simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
+    split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
+    drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
+    polygons: Annotated[bool, typer.Option(help="COCO: polygons instead of run lengths.")] = False,
+    proposals: Annotated[bool, typer.Option(help="Also what nobody has confirmed yet.")] = False,
+    skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable pictures out instead of stopping.")] = False,
+) -> None:
+    """Export a dataset: written beside, read back, compared, then put in place. A failed export changes nothing."""
+    options = ExportOptions(
+        destination=destination,
+        format=format,
+        media=media.value,
+        shares=dict(zip(("train", "val", "test"), _shares(shares), strict=True)),
+        include_proposals=proposals,
+        skip_unreadable=skip_unreadable,
+        write=WriteOptions(
+            copy_images=copy_images,
+            simplify=simplify,
+            split_parts=split_parts,
+            drop_holes=drop_holes,
+            polygons=polygons,
+        ),
+    )
+    with Project.open(project, read_only=True) as opened:
+        _report_export(watch(export_project(opened, options), title="Exporting"))
+
+
+def import_(
+    project: Annotated[Path, typer.Argument(help="A project file; it is made when it is not there.")],
+    source: Annotated[Path, typer.Argument(help="A dataset's folder or file.", exists=True)],
+    format: Annotated[str, typer.Option("--format", "-f", help=f"{_FORMAT_NAMES}; found out by default.")] = "",  # noqa: A002
+) -> None:
+    """Import a dataset. What a person has marked is never overwritten; all of it is one step of undo."""
+
+    dataset = open_dataset(source, format=format)
+    with Project.open(project) if project.exists() else Project.create(project) as opened:
+        report = watch(import_dataset(opened, dataset), title="Importing")
+    out.print(
+        f"{report.objects_added} objects added, {report.objects_replaced} replaced, {report.objects_kept} of a person "
+        f"kept, {report.objects_same} were there already"
+    )
+    out.print(f"{report.images_added} pictures added, {report.images_matched} matched, in {project}", soft_wrap=True)
+    for note in report.notes:
+        err.print(f"note: {note}", markup=False, soft_wrap=True)
+
+
+def check(project: ProjectArgument) -> None:
+    """Check a project: structure, checksums of every row and mask, and that the pictures are there and unchanged."""
+    with Project.open(project, read_only=True, salvage=True) as opened:
+        report = opened.check()
+        missing, changed = opened.missing_media(), opened.changed_media()
+    for damage in report.damage:
+        out.print(f"damaged: {damage}", markup=False, soft_wrap=True)
+    for row in missing:
+        out.print(f"missing picture: {row.path}", markup=False, soft_wrap=True)
+    for row in changed:
+        out.print(f"changed picture: {row.path}", markup=False, soft_wrap=True)
+    if report.damage:
+        raise typer.Exit(1)
+    out.print(f"{project}: sound, {len(missing)} pictures missing, {len(changed)} changed", soft_wrap=True)
+
+
+def _shares(text: str) -> tuple[float, float, float]:
+    try:
+        train, val, test = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise typer.BadParameter("--shares: three numbers, for example 80,20,0.") from error
+    return train, val, test
+
+
+def _report_added(report: AddReport) -> None:
+    out.print(f"{report.added} pictures added, {report.known} were there already")
+    for error in report.refused:
+        err.print(f"left out: {error}", markup=False, soft_wrap=True)
+
+
+def _report_export(report: ExportReport) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("split")
+    table.add_column("pictures", justify="right")
+    for split, count in report.images.items():
+        table.add_row(split, str(count))
+    out.print(table)
+    checked = report.verification
+    out.print(
+        f"{checked.objects} objects as {checked.instances} instances; read back with IoU {checked.mean_iou:.4f} on "
+        f"average, {checked.min_iou:.4f} at worst, {checked.exact} exact"
+    )
+    for each in checked.worst[:_WORST_SHOWN]:
+        out.print(f"  {each.iou:.4f}  {each.image}, object {each.object_key}", markup=False)
+    for note in report.notes:
+        err.print(f"note: {note}", markup=False, soft_wrap=True)
+    out.print(f"{report.files} files, {size_text(report.size)}, in {report.destination}", soft_wrap=True)

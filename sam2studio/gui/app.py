@@ -1,0 +1,140 @@
+"""The composition root: makes the application, joins its parts, and ends all of it within three seconds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+import sam2studio
+from sam2studio.config.logs import start_logging
+from sam2studio.config.settings import Settings
+from sam2studio.gui.canvas import Canvas
+from sam2studio.gui.controllers import build_controllers
+from sam2studio.gui.controllers.models import ModelsController
+from sam2studio.gui.guard import ErrorBus, guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.inference.loading import load_segmenter
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.theme import THEME_MODES, Theme, ThemeMode
+from sam2studio.gui.translation import install_language
+from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.documents import DocumentWiring
+from sam2studio.gui.wiring.editing import EditingWiring
+from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
+from sam2studio.gui.wiring.guidance import GuidanceWiring
+from sam2studio.gui.wiring.models import ModelWiring
+
+log = logging.getLogger(__name__)
+
+_SIGNAL_MS = 200  # how often Python gets to see Ctrl-C while Qt waits for events
+
+
+class Studio(QObject):
+    """One window with everything behind it. GUI thread.
+
+    Attributes:
+        window, canvas, controllers, models, client: The parts, for tests and for the demonstration.
+    """
+
+    def __init__(self, application: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self.errors = ErrorBus(self)
+        self.theme = application.findChild(Theme) or Theme(application, _theme_mode(settings))
+        self.canvas = Canvas()
+        self.window = MainWindow(self.canvas)
+        load = partial(load_segmenter, device=settings.text("device"), dtype=settings.text("dtype"))
+        self.client = InferenceClient(self, load=load, budget=round(settings.number("embedding_budget_mb")) << 20)
+        self.controllers = build_controllers(self.client, self)
+        self.models = ModelsController(self.client, settings, self)
+        self.documents = DocumentWiring(self.window, self.controllers, settings)
+        self.exporting = ExportWiring(self.window, self.controllers)
+        self.importing = ImportWiring(self.window, self.controllers)
+        self._wirings = (
+            EditingWiring(self.window, self.canvas, self.controllers, settings),
+            ModelWiring(self.window, self.client, self.controllers, self.models),
+            GuidanceWiring(self.window, self.theme, settings),
+        )
+        self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
+        self._ended: bool | None = None
+
+    def start(self, paths: Sequence[Path] = (), *, sample: bool = False) -> None:
+        """Shows the window, then starts the inference thread and opens what was asked for."""
+        self.errors.install()
+        self.window.show()
+        QTimer.singleShot(0, self, self._begin)
+        if sample:
+            QTimer.singleShot(0, self.documents, self.documents.open_sample)
+        elif paths:
+            QTimer.singleShot(0, self, partial(self.controllers.media.open_paths, tuple(paths)))
+
+    @Slot()
+    @guarded
+    def _begin(self) -> None:
+        self.client.start()
+        self.models.begin()
+
+    def shutdown(self) -> bool:
+        """Ends all threads and closes the project; whether everything ended in time. Safe to call twice."""
+        if self._ended is None:
+            ended = [
+                self.exporting.shutdown(),
+                self.importing.shutdown(),
+                self.models.shutdown(timeout_s=1.0),
+                self.client.shutdown(),
+                self.controllers.shutdown(),
+                self.window.shutdown(),
+            ]
+            self._ended = all(ended)
+            self.errors.uninstall()
+        return self._ended
+
+
+def make_application(settings: Settings) -> QApplication:
+    """The one application object with its name, language and look."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("sam2studio")
+    application.setApplicationDisplayName("sam2studio")
+    application.setApplicationVersion(sam2studio.__version__)
+    application.setDesktopFileName("sam2studio")
+    install_language(application, settings.text("language"))
+    return application
+
+
+def run_window(paths: Sequence[Path], *, sample: bool) -> int:
+    """Opens the window and returns the exit code when it is closed."""
+    start_logging()
+    settings = Settings()
+    application = make_application(settings)
+    studio = Studio(application, settings)
+    listening = _listen_for_signals(application)
+    studio.start(paths, sample=sample)
+    code = application.exec()
+    listening.stop()
+    if not studio.shutdown():
+        log.warning("a thread did not end in time; everything is saved, leaving without it")
+        logging.shutdown()
+        os._exit(0)
+    return code
+
+
+def _listen_for_signals(application: QApplication) -> QTimer:
+    """Ctrl-C and a polite kill close the window as a person would."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.closeAllWindows())
+    timer = QTimer(application)
+    timer.timeout.connect(lambda: None)  # lets the interpreter run
+    timer.start(_SIGNAL_MS)
+    return timer
+
+
+def _theme_mode(settings: Settings) -> ThemeMode:
+    return next(mode for mode in THEME_MODES if mode == settings.text("theme"))

@@ -1,0 +1,256 @@
+"""The project and its pictures: file menu, start page, title, media list, undo, what is saved, what can be done now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.core.errors import StudioError
+from sam2studio.core.progress import Progress
+from sam2studio.gui.actions import Need
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.controllers.document import SavedState
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.asking import ask_folder, ask_to_open, ask_to_save
+from sam2studio.jobs.sample import sample_project
+from sam2studio.media.images import IMAGE_SUFFIXES
+from sam2studio.project import DamageFoundError, Project
+
+SUFFIX = "s2s"
+
+
+class DocumentWiring(QObject):
+    """Joins the window's frame with the document, its media and navigation. GUI thread."""
+
+    def __init__(self, window: MainWindow, controllers: Controllers, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controllers = controllers
+        self._settings = settings
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._offer)
+        self._connect_files()
+        self._connect_document()
+        self._connect_media()
+        window.set_recent(settings.recent())
+
+    def _connect_files(self) -> None:
+        actions, document = self._window.actions_by_id, self._controllers.document
+        for name, slot in (
+            ("file.new", self._ask_new),
+            ("file.open", self._ask_project),
+            ("file.open_images", self._ask_images),
+            ("file.open_folder", self._ask_folder),
+            ("file.save_copy", self._ask_copy),
+            ("file.close", document.close),
+            ("file.quit", self._window.close),
+            ("edit.undo", document.undo),
+            ("edit.redo", document.redo),
+        ):
+            actions[name].triggered.connect(slot)
+        self._window.start_page.try_sample.connect(self.open_sample)
+        self._window.recent_chosen.connect(self._open_recent)
+
+    def _connect_document(self) -> None:
+        document = self._controllers.document
+        document.opened.connect(self._show_project)
+        document.saved.connect(self._show_saved)
+        document.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
+        document.notice.connect(lambda text: self._window.notify(notices.caution(text)))
+        document.damaged.connect(self._show_damage)
+        controllers = self._controllers
+        for changed in (
+            document.opened,
+            document.changed,
+            document.saved,
+            controllers.objects.changed,
+            controllers.prompts.changed,
+            controllers.navigation.current_changed,
+        ):
+            changed.connect(self._timer.start)
+
+    def _connect_media(self) -> None:
+        panel, media, navigation = self._window.media, self._controllers.media, self._controllers.navigation
+        media.listed.connect(lambda _another: panel.set_items(media.items))
+        media.updated.connect(panel.update_items)
+        media.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
+        media.added.connect(self._tell_added)
+        media.adding.progressed.connect(self._show_adding)
+        media.adding.idle.connect(lambda: self._window.status.set_job("", None))
+        self._window.status.cancel_job.connect(media.adding.cancel)
+        navigation.current_changed.connect(panel.set_current)
+        panel.media_chosen.connect(navigation.go_to)
+        panel.order_changed.connect(navigation.set_order)
+        panel.remove_requested.connect(media.remove)
+        panel.reviewed_requested.connect(media.set_reviewed)
+        actions = self._window.actions_by_id
+        actions["media.next"].triggered.connect(navigation.next)
+        actions["media.previous"].triggered.connect(navigation.previous)
+        actions["media.reviewed"].triggered.connect(self._toggle_reviewed)
+        actions["media.remove"].triggered.connect(self._remove_current)
+        self._window.paths_dropped.connect(media.open_paths)
+
+    @Slot()
+    @guarded
+    def open_sample(self) -> None:
+        """Opens the sample project, made on first use."""
+        try:
+            self._controllers.document.open(sample_project())
+        except (OSError, StudioError) as error:
+            told = error if isinstance(error, StudioError) else _no_sample(error)
+            self._window.notify(notices.of_error(told))
+
+    @Slot()
+    @guarded
+    def _ask_new(self) -> None:
+        ask_to_save(
+            self._window,
+            title=self.tr("New project"),
+            filters=[self.tr("Projects (*.s2s)")],
+            suffix=SUFFIX,
+            then=lambda paths: self._create(paths[0]),
+            start=self._home(),
+        )
+
+    def _create(self, path: Path) -> None:
+        self._controllers.document.create(path)
+
+    @Slot()
+    @guarded
+    def _ask_project(self) -> None:
+        ask_to_open(
+            self._window,
+            title=self.tr("Open project"),
+            filters=[self.tr("Projects (*.s2s)")],
+            then=self._controllers.media.open_paths,
+            start=self._home(),
+        )
+
+    @Slot()
+    @guarded
+    def _ask_images(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        ask_to_open(
+            self._window,
+            title=self.tr("Open images"),
+            filters=[self.tr("Images ({patterns})").format(patterns=patterns), self.tr("All files (*)")],
+            then=self._controllers.media.add,
+            start=self._home(),
+            many=True,
+        )
+
+    @Slot()
+    @guarded
+    def _ask_folder(self) -> None:
+        ask_folder(self._window, title=self.tr("Open folder"), then=self._controllers.media.add, start=self._home())
+
+    @Slot()
+    @guarded
+    def _ask_copy(self) -> None:
+        project = self._controllers.document.project
+        if project is None:
+            return
+        ask_to_save(
+            self._window,
+            title=self.tr("Save a copy"),
+            filters=[self.tr("Projects (*.s2s)")],
+            suffix=SUFFIX,
+            then=lambda paths: self._save_copy(paths[0]),
+            start=project.path.with_name(f"{project.path.stem} copy.{SUFFIX}"),
+        )
+
+    def _save_copy(self, path: Path) -> None:
+        if self._controllers.document.save_copy(path):
+            self._window.notify(notices.good(self.tr("A copy was saved as {name}.").format(name=path.name)))
+
+    def _home(self) -> Path | None:
+        recent = self._settings.recent()
+        return recent[0].parent if recent else None
+
+    @Slot(str)
+    @guarded
+    def _open_recent(self, path: str) -> None:
+        self._controllers.document.open(Path(path))
+
+    @Slot(object)
+    @guarded
+    def _show_project(self, project: Project | None) -> None:
+        if project is None:
+            self._window.set_document("")
+            self._window.set_recent(self._settings.recent())
+            self._window.show_start()
+            return
+        self._settings.add_recent(project.path)
+        self._window.set_recent(self._settings.recent())
+        self._window.set_document(project.path.stem, read_only=project.read_only)
+        self._window.show_editor()
+
+    @Slot(object)
+    @guarded
+    def _show_saved(self, state: SavedState) -> None:
+        self._window.status.set_saved(state.text)
+
+    @Slot(object, object)
+    @guarded
+    def _show_damage(self, path: Path, error: DamageFoundError) -> None:
+        """Opens what can be read of a damaged project, as a read-only copy, and says so."""
+        self._window.notify(notices.of_error(error))
+        self._controllers.document.open(path, salvage=True)
+
+    @Slot(int, int)
+    @guarded
+    def _tell_added(self, count: int, _refused: int) -> None:
+        if count:
+            self._window.notify(notices.good(self.tr("%n pictures added.", "", count)))
+
+    @Slot(str, object)
+    @guarded
+    def _show_adding(self, title: str, progress: Progress) -> None:
+        text = progress.text or (f"{title} {progress.done}/{progress.total}" if progress.total else title)
+        self._window.status.set_job(text, progress.fraction)
+
+    @Slot()
+    @guarded
+    def _toggle_reviewed(self) -> None:
+        current = self._controllers.navigation.current
+        if current is not None:
+            self._controllers.media.toggle_reviewed(current)
+
+    @Slot()
+    @guarded
+    def _remove_current(self) -> None:
+        current = self._controllers.navigation.current
+        if current is not None:
+            self._controllers.media.remove([current])
+
+    @Slot()
+    @guarded
+    def _offer(self) -> None:
+        """Enables what can be done now."""
+        document, prompts = self._controllers.document, self._controllers.prompts
+        present: dict[Need, bool] = {
+            "project": document.project is not None,
+            "writable": document.writable,
+            "media": self._controllers.navigation.current is not None,
+            "object": bool(self._controllers.objects.selection),
+            "prompt": prompts.open is not None,
+            "candidates": prompts.open is not None and prompts.open.shown is not None,
+            "undo": document.undo_label is not None,
+            "redo": document.redo_label is not None,
+        }
+        self._window.set_undo(document.undo_label, document.redo_label)
+        self._window.set_available(frozenset(need for need, there in present.items() if there))
+
+
+def _no_sample(error: OSError) -> StudioError:
+    return StudioError(
+        f"The sample could not be put into your documents: {error.strerror or error}.",
+        path=error.filename,
+        todo="Open a folder of your own pictures.",
+    )

@@ -1,0 +1,147 @@
+"""The canvas, the classes and the objects: clicks to prompts, prompts to objects, and what is painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.gui.canvas import Canvas
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.wiring import notices
+
+_ZOOM_STEP = 1.25
+_OPACITY_STEP = 0.1
+
+
+class EditingWiring(QObject):
+    """Joins canvas and side panels with their controllers. GUI thread."""
+
+    def __init__(self, window: MainWindow, canvas: Canvas, controllers: Controllers, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._canvas = canvas
+        self._controllers = controllers
+        self._settings = settings
+        self._connect_canvas()
+        self._connect_classes()
+        self._connect_objects()
+        self._connect_prompts()
+        self._connect_view()
+        self._show_options()
+
+    def _connect_canvas(self) -> None:
+        canvas, prompts, hover = self._canvas, self._controllers.prompts, self._controllers.hover
+        self._controllers.view.state_changed.connect(canvas.show_state)
+        canvas.clicked.connect(prompts.click)
+        canvas.box_dragged.connect(prompts.drag_box)
+        canvas.candidate_picked.connect(prompts.choose)
+        canvas.hovered.connect(hover.rest)
+        canvas.hover_left.connect(hover.leave)
+
+    def _connect_classes(self) -> None:
+        panel, classes = self._window.classes, self._controllers.classes
+        classes.changed.connect(self._show_classes)
+        panel.class_chosen.connect(self._controllers.prompts.choose_class)
+        panel.add_requested.connect(classes.add)
+        panel.rename_requested.connect(classes.rename)
+        panel.recolor_requested.connect(classes.recolor)
+        panel.key_requested.connect(classes.set_key)
+        panel.move_requested.connect(classes.move)
+        panel.delete_requested.connect(classes.delete)
+
+    def _connect_objects(self) -> None:
+        panel, objects = self._window.objects, self._controllers.objects
+        objects.changed.connect(self._show_objects)
+        panel.selection_changed.connect(objects.select)
+        panel.hidden_toggled.connect(objects.set_hidden)
+        panel.locked_toggled.connect(objects.set_locked)
+        panel.solo_toggled.connect(objects.set_solo)
+        panel.class_changed.connect(objects.change_class)
+        panel.delete_requested.connect(objects.delete)
+        actions = self._window.actions_by_id
+        for name, slot in (
+            ("edit.delete", lambda: objects.delete(objects.selection)),
+            ("edit.select_all", objects.select_all),
+            ("view.hide", objects.toggle_hidden),
+            ("view.solo", objects.toggle_solo),
+            ("object.lock", objects.toggle_locked),
+            ("object.next", lambda: objects.select_next(1)),
+            ("object.previous", lambda: objects.select_next(-1)),
+        ):
+            actions[name].triggered.connect(slot)
+
+    def _connect_prompts(self) -> None:
+        prompts, actions = self._controllers.prompts, self._window.actions_by_id
+        prompts.notice.connect(lambda text: self._window.notify(notices.caution(text)))
+        actions["object.accept"].triggered.connect(prompts.accept)
+        actions["object.cancel"].triggered.connect(prompts.escape)
+        actions["object.remove_last"].triggered.connect(prompts.remove_last)
+        for place in range(3):
+            actions[f"object.candidate_{place + 1}"].triggered.connect(lambda _on, place=place: prompts.choose(place))
+        for key in range(1, 10):
+            actions[f"class.{key}"].triggered.connect(lambda _on, key=key: prompts.press_class_key(key))
+
+    def _connect_view(self) -> None:
+        actions, canvas = self._window.actions_by_id, self._canvas
+        actions["view.fit"].triggered.connect(canvas.fit)
+        actions["view.actual_size"].triggered.connect(lambda: canvas.zoom_to(1.0))
+        actions["view.zoom_in"].triggered.connect(lambda: canvas.zoom_to(canvas.zoom * _ZOOM_STEP))
+        actions["view.zoom_out"].triggered.connect(lambda: canvas.zoom_to(canvas.zoom / _ZOOM_STEP))
+        actions["view.more_opaque"].triggered.connect(lambda: self._step_opacity(_OPACITY_STEP))
+        actions["view.less_opaque"].triggered.connect(lambda: self._step_opacity(-_OPACITY_STEP))
+        actions["view.outline"].toggled.connect(self._set_outline)
+        actions["view.hover_preview"].toggled.connect(self._set_hover)
+        self._window.tool_bar.opacity_changed.connect(self._set_opacity)
+
+    def _show_options(self) -> None:
+        """Puts the remembered options in force."""
+        opacity, outline = self._settings.number("mask_opacity"), self._settings.flag("outline_only")
+        self._window.tool_bar.set_opacity(opacity)
+        self._controllers.view.set_opacity(opacity)
+        self._controllers.view.set_outline_only(outline)
+        mode = self._settings.text("hover_preview")
+        self._controllers.hover.set_mode("on" if mode == "on" else "off" if mode == "off" else "auto")
+        for name, checked in (("view.outline", outline), ("view.hover_preview", mode != "off")):
+            action = self._window.actions_by_id[name]
+            action.blockSignals(True)
+            action.setChecked(checked)
+            action.blockSignals(False)
+
+    @Slot()
+    @guarded
+    def _show_classes(self) -> None:
+        classes = self._controllers.classes
+        self._window.classes.set_classes(classes.items, classes.current)
+        self._window.set_class_names(classes.items)
+        self._show_objects()
+
+    @Slot()
+    @guarded
+    def _show_objects(self) -> None:
+        objects = self._controllers.objects
+        self._window.objects.set_objects(objects.items, self._controllers.classes.items, objects.selection)
+
+    @Slot(float)
+    @guarded
+    def _set_opacity(self, opacity: float) -> None:
+        self._controllers.view.set_opacity(opacity)
+        self._settings.set("mask_opacity", self._controllers.view.options.opacity)
+
+    def _step_opacity(self, step: float) -> None:
+        opacity = min(max(self._controllers.view.options.opacity + step, 0.0), 1.0)
+        self._window.tool_bar.set_opacity(opacity)
+        self._set_opacity(opacity)
+
+    @Slot(bool)
+    @guarded
+    def _set_outline(self, outline_only: bool) -> None:
+        self._controllers.view.set_outline_only(outline_only)
+        self._settings.set("outline_only", outline_only)
+
+    @Slot(bool)
+    @guarded
+    def _set_hover(self, wanted: bool) -> None:
+        self._controllers.hover.set_mode("on" if wanted else "off")
+        self._settings.set("hover_preview", "on" if wanted else "off")

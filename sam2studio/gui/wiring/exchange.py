@@ -1,0 +1,241 @@
+"""Export and import: the windows for them, and the jobs that do the work beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import get_args
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.core.errors import ExportError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.formats.dataset import SPLITS
+from sam2studio.formats.publish import check_replaceable
+from sam2studio.formats.registry import FORMATS, Format, find_format
+from sam2studio.gui.background import BackgroundJobs, WindowJob
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.dialogs.export import ExportDialog
+from sam2studio.gui.dialogs.export_state import (
+    ExportOutcome,
+    ExportRequest,
+    FormatRow,
+    ImportOutcome,
+    ImportRequest,
+    MediaChoice,
+    OptionName,
+    WorstObject,
+)
+from sam2studio.gui.dialogs.import_ import ImportDialog
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
+from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
+from sam2studio.project import Project
+
+
+class ExportWiring(QObject):
+    """Joins the export window with the export job. GUI thread."""
+
+    def __init__(self, window: MainWindow, controllers: Controllers) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controllers = controllers
+        self._jobs = BackgroundJobs(self)
+        self._dialog = ExportDialog([_format_row(row) for row in FORMATS], window)
+        self._dialog.request_changed.connect(self._show_consequences)
+        self._dialog.export_requested.connect(self._export)
+        self._dialog.cancel_requested.connect(self._jobs.cancel)
+        self._dialog.object_chosen.connect(self._show_object)
+        self._jobs.progressed.connect(lambda _title, progress: self._dialog.show_progress(progress))
+        self._jobs.finished.connect(self._finish)
+        self._jobs.failed.connect(lambda _title, error: self._dialog.show_error(error))
+        self._jobs.cancelled.connect(lambda _title: self._dialog.show_cancelled())
+        window.actions_by_id["file.export"].triggered.connect(self.show_dialog)
+        controllers.document.opened.connect(self._dialog.hide)
+
+    @Slot()
+    @guarded
+    def show_dialog(self) -> None:
+        """Opens the export window for the project as it is now."""
+        project = self._controllers.document.project
+        if project is None:
+            return
+        if not self._dialog.running:
+            self._dialog.set_project(base=project.path.parent, counts=_counts(project))
+            self._show_consequences(self._dialog.request())
+        self._dialog.show()
+        self._dialog.raise_()
+
+    def shutdown(self) -> bool:
+        """Stops the job; the former dataset stays. Whether its thread ended in time."""
+        return self._jobs.shutdown(timeout_s=1.0)
+
+    @Slot(object)
+    @guarded
+    def _show_consequences(self, request: ExportRequest) -> None:
+        self._dialog.set_losses(find_format(request.format).loses)
+        try:
+            check_replaceable(request.destination)
+            replaced = request.destination.is_dir() and any(request.destination.iterdir())
+            note = self.tr("The earlier export in this folder will be replaced.") if replaced else ""
+        except ExportError as error:
+            note = str(error)
+        except OSError as error:
+            note = error.strerror or str(error)
+        self._dialog.set_destination_note(note)
+
+    @Slot(object)
+    @guarded
+    def _export(self, request: ExportRequest) -> None:
+        project = self._controllers.document.project
+        if project is None:
+            return
+        path = project.path
+        options = ExportOptions(
+            destination=request.destination,
+            format=request.format,
+            media=request.media,
+            shares=dict(zip(SPLITS, map(float, request.shares), strict=True)),
+            write=request.options,
+        )
+
+        def work(cancel: CancelToken) -> Generator[Progress, None, ExportReport]:
+            with Project.open(path, read_only=True) as looked_at:
+                return (yield from export_project(looked_at, options, cancel=cancel))
+
+        if self._jobs.start(self.tr("Export"), work):
+            self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the pictures")))
+
+    @Slot(str, object)
+    @guarded
+    def _finish(self, _title: str, report: ExportReport) -> None:
+        project = self._controllers.document.project
+        checked = report.verification
+        names = {row.export_id: row.name for row in project.classes()} if project else {}
+        self._dialog.show_outcome(
+            ExportOutcome(
+                folder=report.destination,
+                pictures=sum(report.images.values()),
+                objects=checked.objects,
+                mean_iou=checked.mean_iou if checked.objects else None,
+                lowest_iou=checked.min_iou if checked.objects else None,
+                notes=report.notes,
+                worst=tuple(
+                    WorstObject(
+                        media_id=each.image_key,
+                        object_id=each.object_key,
+                        title=f"{each.image}, {names.get(each.class_id, each.class_id)}",
+                        iou=each.iou,
+                    )
+                    for each in checked.worst
+                ),
+            )
+        )
+
+    @Slot(int, int)
+    @guarded
+    def _show_object(self, media_id: int, object_id: int) -> None:
+        self._controllers.navigation.go_to(media_id)
+        self._controllers.objects.select([object_id])
+
+
+def _format_row(row: Format) -> FormatRow:
+    options: tuple[OptionName, ...] = get_args(OptionName)
+    heeded = [name for name in options if name == "copy_images" or name in row.options]
+    return FormatRow(name=row.name, label=row.title, summary=row.summary, options=frozenset(heeded))
+
+
+def _counts(project: Project) -> dict[MediaChoice, int]:
+    rows = [row for row in project.media() if row.kind == "image"]
+    status = project.media_status()
+    reviewed = sum(row.status == "reviewed" for row in rows)
+    labelled = sum(row.status == "reviewed" or status[row.id].objects > 0 for row in rows)
+    return {"all": len(rows), "labelled": labelled, "reviewed": reviewed}
+
+
+class ImportWiring(QObject):
+    """Joins the import window with its two jobs: looking into the dataset beside the window, and taking it over in it.
+
+    GUI thread.
+    """
+
+    def __init__(self, window: MainWindow, controllers: Controllers) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = controllers.document
+        self._reading = BackgroundJobs(self)
+        self._taking = WindowJob(self)
+        self._dialog = ImportDialog([_format_row(row) for row in FORMATS], window)
+        self._dialog.import_requested.connect(self._read)
+        self._dialog.cancel_requested.connect(self._reading.cancel)
+        self._dialog.cancel_requested.connect(self._taking.cancel)
+        self._reading.finished.connect(self._take)
+        self._reading.failed.connect(lambda _title, error: self._dialog.show_error(error))
+        self._reading.cancelled.connect(lambda _title: self._dialog.show_cancelled())
+        self._taking.progressed.connect(self._dialog.show_progress)
+        self._taking.finished.connect(self._finish)
+        self._taking.failed.connect(self._dialog.show_error)
+        self._taking.cancelled.connect(self._dialog.show_cancelled)
+        window.actions_by_id["file.import"].triggered.connect(self.show_dialog)
+        controllers.document.opened.connect(self._leave)
+
+    @Slot()
+    @guarded
+    def show_dialog(self) -> None:
+        """Opens the import window."""
+        self._dialog.show()
+        self._dialog.raise_()
+
+    def shutdown(self) -> bool:
+        """Stops the jobs; the project is as before the import. Whether the thread ended in time."""
+        self._taking.shutdown()
+        return self._reading.shutdown(timeout_s=1.0)
+
+    @Slot(object)
+    @guarded
+    def _leave(self, _project: Project | None) -> None:
+        """Another project, or none: what was meant for the former one is dropped."""
+        self._reading.cancel()
+        self._taking.shutdown()
+        self._dialog.hide()
+
+    @Slot(object)
+    @guarded
+    def _read(self, request: ImportRequest) -> None:
+        def work(cancel: CancelToken) -> Generator[Progress, None, OpenedDataset]:
+            yield Progress(done=0, text=str(request.source))
+            opened = open_dataset(request.source, format=request.format)
+            cancel.check()
+            return opened
+
+        if not self._taking.running and self._reading.start(self.tr("Import"), work):
+            self._dialog.show_progress(Progress(done=0, text=self.tr("Looking into the dataset")))
+
+    @Slot(str, object)
+    @guarded
+    def _take(self, _title: str, opened: OpenedDataset) -> None:
+        project = self._document.project
+        if project is None or not self._document.writable:
+            self._dialog.show_cancelled()
+            return
+        self._taking.start(lambda cancel: import_dataset(project, opened, cancel=cancel))
+
+    @Slot(object)
+    @guarded
+    def _finish(self, report: ImportReport) -> None:
+        self._dialog.show_outcome(
+            ImportOutcome(
+                pictures=report.images_added + report.images_matched,
+                objects=report.objects_added + report.objects_replaced,
+                notes=(*self._kept(report), *report.notes),
+            )
+        )
+
+    def _kept(self, report: ImportReport) -> tuple[str, ...]:
+        """What stayed as it was, in words."""
+        notes = []
+        if report.objects_same:
+            notes.append(self.tr("%n objects were there already.", "", report.objects_same))
+        if report.objects_kept:
+            notes.append(self.tr("%n objects that a person made were kept.", "", report.objects_kept))
+        return tuple(notes)

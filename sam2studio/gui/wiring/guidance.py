@@ -1,0 +1,36 @@
+"""Help and looks: the guide, the keys, about, and the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.gui.dialogs.about import AboutDialog
+from sam2studio.gui.dialogs.guide import GuideDialog
+from sam2studio.gui.dialogs.keys import KeysDialog
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.theme import THEME_MODES, Theme, ThemeMode
+
+
+class GuidanceWiring(QObject):
+    """Joins the help menu and the theme menu. GUI thread."""
+
+    def __init__(self, window: MainWindow, theme: Theme, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._settings = settings
+        actions = window.actions_by_id
+        actions["help.guide"].triggered.connect(lambda: GuideDialog(window).open())
+        actions["help.keys"].triggered.connect(lambda: KeysDialog(actions, window).open())
+        actions["help.about"].triggered.connect(lambda: AboutDialog(window).open())
+        window.theme_chosen.connect(self._set_theme)
+        window.set_theme_mode(theme.mode)
+
+    @Slot(str)
+    @guarded
+    def _set_theme(self, mode: ThemeMode) -> None:
+        assert mode in THEME_MODES, mode
+        self._theme.set_mode(mode)
+        self._settings.set("theme", mode)

@@ -1,0 +1,156 @@
+"""Models: the chooser in the toolbar, the window with all of them, the device window, and what the status bar says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.core.progress import Progress
+from sam2studio.engine.messages import Encoded, Predicted
+from sam2studio.engine.segmenters import CLASSIC
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.controllers.models import ModelsController
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact
+from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog, ModelState
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.panels.tool_bar import ModelChoice
+from sam2studio.gui.wiring import notices
+from sam2studio.weights.library import Model, State
+
+_STATES: dict[State, ModelState] = {
+    State.BUNDLED: "built_in",
+    State.DOWNLOADED: "here",
+    State.OWN: "own",
+    State.PARTIAL: "partial",
+    State.AVAILABLE: "away",
+}
+
+
+class ModelWiring(QObject):
+    """Joins the model chooser, the models window and the status bar with the models. GUI thread."""
+
+    def __init__(
+        self, window: MainWindow, client: InferenceClient, controllers: Controllers, models: ModelsController
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._models = models
+        self._dialog = ModelsDialog(window)
+        self._encode_ms: float | None = None
+        self._click_ms: float | None = None
+        window.tool_bar.model_chosen.connect(models.use)
+        window.actions_by_id["model.manage"].triggered.connect(self.show_models)
+        window.actions_by_id["model.device"].triggered.connect(self._show_device)
+        models.changed.connect(self._show)
+        models.wanted.connect(self._offer_download)
+        models.failed.connect(lambda failure: window.notify(notices.of_failure(failure)))
+        client.failed.connect(lambda failure: window.notify(notices.of_failure(failure)))
+        client.encoded.connect(self._note_encoded)
+        client.predicted.connect(self._note_predicted)
+        self._connect_dialog()
+        self._show()
+
+    def _connect_dialog(self) -> None:
+        dialog, models = self._dialog, self._models
+        dialog.use_requested.connect(models.use)
+        dialog.download_requested.connect(models.fetch)
+        dialog.cancel_requested.connect(models.cancel)
+        dialog.remove_requested.connect(models.remove)
+        dialog.add_requested.connect(self._add)
+        models.progressed.connect(self._show_progress)
+        models.problem.connect(dialog.set_problem)
+
+    @Slot()
+    @guarded
+    def show_models(self) -> None:
+        """Opens the window with all models."""
+        self._show()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @Slot(object)
+    @guarded
+    def _add(self, path: Path) -> None:
+        self._models.add(Path(path))
+
+    @Slot(str)
+    @guarded
+    def _offer_download(self, _name: str) -> None:
+        self.show_models()
+
+    @Slot(str, object)
+    @guarded
+    def _show_progress(self, name: str, progress: Progress | None) -> None:
+        self._dialog.set_progress(name, progress)
+
+    @Slot()
+    @guarded
+    def _show(self) -> None:
+        """Shows which models there are, and which one is used."""
+        info = self._models.info
+        used = info.name if info else ""
+        classic = self.tr("Classic (no model)")
+        known = self._models.models
+        self._window.tool_bar.set_models(
+            [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in known)], used
+        )
+        rows = [ModelRow(name=CLASSIC, label=classic, state="built_in", in_use=used == CLASSIC)]
+        self._dialog.set_models(rows + [_row(model, in_use=model.name == used) for model in known])
+        self._window.status.set_model(self._model_text())
+
+    def _model_text(self) -> str:
+        info = self._models.info
+        if info is None:
+            return ""
+        text = self.tr("{model} on {device}").format(model=info.label, device=info.device)
+        return f"{text} ({info.dtype})" if info.dtype else text
+
+    @Slot()
+    @guarded
+    def _show_device(self) -> None:
+        info = self._models.info
+        facts = [Fact(name=self.tr("Model"), value=info.label if info else self.tr("none yet"))]
+        if info:
+            facts.append(Fact(name=self.tr("Device"), value=info.device, why=info.why))
+            facts.append(Fact(name=self.tr("Arithmetic"), value=info.dtype or self.tr("whole numbers and float32")))
+        facts.append(Fact(name=self.tr("Last times"), value=self._timing() or self.tr("nothing measured yet")))
+        DeviceDialog(facts, self._window).open()
+
+    @Slot(object)
+    @guarded
+    def _note_encoded(self, answer: Encoded) -> None:
+        if answer.ms:
+            self._encode_ms = answer.ms
+            self._window.status.set_timing(self._timing())
+
+    @Slot(object)
+    @guarded
+    def _note_predicted(self, answer: Predicted) -> None:
+        self._click_ms = answer.ms
+        self._window.status.set_timing(self._timing())
+
+    def _timing(self) -> str:
+        parts = []
+        if self._encode_ms is not None:
+            parts.append(self.tr("encode {ms} ms").format(ms=round(self._encode_ms)))
+        if self._click_ms is not None:
+            parts.append(self.tr("click {ms} ms").format(ms=round(self._click_ms)))
+        return ", ".join(parts)
+
+
+def _row(model: Model, *, in_use: bool) -> ModelRow:
+    known = model.checkpoint
+    return ModelRow(
+        name=model.name,
+        label=model.label,
+        state=_STATES[model.state],
+        size=model.bytes,
+        size_here=model.bytes_here,
+        speed=known.speed.value if known else "",
+        licence=known.licence if known else "",
+        in_use=in_use,
+    )

@@ -1,0 +1,33 @@
+"""From what controllers tell to what the banner shows."""
+
+from __future__ import annotations
+
+from sam2studio.core.errors import StudioError
+from sam2studio.engine.messages import Failure
+from sam2studio.gui.guard import ErrorReport
+from sam2studio.gui.panels import Notice
+
+
+def of_failure(failure: Failure) -> Notice:
+    """Something did not work."""
+    return Notice(level="bad", what=failure.what, safe=failure.safe, todo=failure.todo, details=failure.path or "")
+
+
+def of_report(report: ErrorReport) -> Notice:
+    """An error that nobody caught nearer to its cause."""
+    return Notice(level="bad", what=report.text, details=report.details)
+
+
+def caution(text: str) -> Notice:
+    """Something worth knowing."""
+    return Notice(level="caution", what=text)
+
+
+def good(text: str) -> Notice:
+    """Something is done."""
+    return Notice(level="good", what=text)
+
+
+def of_error(error: StudioError) -> Notice:
+    """A failure told by an error of ours."""
+    return Notice.of_error(error)

@@ -1,0 +1,52 @@
+"""Pictures of what was annotated, to look at: each photograph with its masks in the colours of their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import cv2
+
+from sam2studio.core.files import disk, write_bytes
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.media.images import read_image
+from sam2studio.media.overlay import draw_overlay
+from sam2studio.project import Project
+
+
+def write_overlays(
+    project: Project, output: Path, cancel: CancelToken | None = None
+) -> Generator[Progress, None, tuple[Path, ...]]:
+    """Writes one JPEG per annotated picture of a project, named by its place in the list and its file's name.
+
+    Raises:
+        MediaError: A picture cannot be read.
+        OSError: The folder cannot be written.
+        Cancelled: The token was set.
+    """
+    colors = {row.id: row.color for row in project.classes()}
+    written: list[Path] = []
+    disk.make_folder(output)
+    rows = [row for row in project.media() if row.kind == "image"]
+    for number, row in enumerate(rows, start=1):
+        if cancel is not None:
+            cancel.check()
+        masks = project.masks(row.id)
+        objects = [each for each in project.objects(row.id) if each.id in masks]
+        if objects:
+            painted = draw_overlay(
+                read_image(project.media_path(row)),
+                [masks[each.id].mask for each in objects],
+                [_rgb(colors[each.class_id]) for each in objects],
+            )
+            path = output / f"{number:04d} {Path(row.path).stem}.jpg"
+            done, data = cv2.imencode(".jpg", cv2.cvtColor(painted, cv2.COLOR_RGB2BGR))
+            assert done
+            write_bytes(path, data.tobytes())
+            written.append(path)
+        yield Progress(done=number, total=len(rows), text=row.path)
+    return tuple(written)
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
