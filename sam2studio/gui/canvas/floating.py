@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.theme import current_scheme, metrics
 
 
 class Note(QLabel):
@@ -13,7 +16,7 @@ class Note(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         _prepare(self)
-        self.setContentsMargins(10, 4, 10, 4)
+        self.setContentsMargins(metrics.WIDE, metrics.TIGHT, metrics.WIDE, metrics.TIGHT)
 
     def show_text(self, text: str) -> None:
         """Shows a text, or nothing."""
@@ -21,11 +24,12 @@ class Note(QLabel):
         self.adjustSize()
         self.setVisible(bool(text))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """The plate, then the text."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plate = self.palette().window().color()
+        plate = QColor(current_scheme().surface)
         plate.setAlpha(225)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(plate)

@@ -150,13 +150,14 @@ def _draw_grid(layer: Layer, view: View, image: Size) -> None:
     down = view.rows(np.arange(image[1] + 1)).astype(np.intp)
     x0, x1 = np.clip(across[[0, -1]], 0, width)
     y0, y1 = np.clip(down[[0, -1]], 0, height)
-    dashes = ((np.arange(max(width, height)) // 2) % 2 * alpha).astype(np.uint16)[:, None]  # light, premultiplied
-    ink = np.concatenate((dashes, dashes, dashes, np.full_like(dashes, alpha)), axis=1)
-    for lines, part, along in (
-        (across[(across >= x0) & (across < x1)] - x0, layer[y0:y1, x0:x1].transpose(1, 0, 2), ink[y0:y1]),
-        (down[(down >= y0) & (down < y1)] - y0, layer[y0:y1, x0:x1], ink[x0:x1]),
+    part = layer[y0:y1, x0:x1]
+    for lines, pixels, along in (
+        (across[(across >= x0) & (across < x1)] - x0, part.transpose(1, 0, 2), np.arange(y0, y1) - view.top),
+        (down[(down >= y0) & (down < y1)] - y0, part, np.arange(x0, x1) - view.left),
     ):
-        part[lines] = along + (part[lines].astype(np.uint16) * (255 - alpha) + 127) // 255
+        light = ((along // 2) % 2 * alpha).astype(np.uint16)[:, None]  # (n, 1), premultiplied
+        ink = np.concatenate((light, light, light, np.full_like(light, alpha)), axis=1)
+        pixels[lines] = ink + (pixels[lines].astype(np.uint16) * (255 - alpha) + 127) // 255
 
 
 def _stroke(layer: Layer, shapes: Sequence[tuple[Shape, list[Points]]], *, scale: float) -> None:

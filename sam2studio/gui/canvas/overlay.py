@@ -98,13 +98,12 @@ class Overlay:
         self.outlines(painted.mask for painted in self._active)
         missing = [painted.mask for painted in self._resting if painted.mask not in self._outlines]
         start = time.perf_counter()
-        for count, mask in enumerate(missing):
-            if time.perf_counter() - start > seconds:
-                self._resting_dirty = united(self._resting_dirty, bounds(missing[:count]))
-                return False
-            self._outlines[mask] = Outline(mask)
-        self._resting_dirty = united(self._resting_dirty, bounds(missing))
-        return True
+        traced = 0
+        while traced < len(missing) and (traced == 0 or time.perf_counter() - start < seconds):
+            self.outlines(missing[traced : traced + 1])
+            traced += 1
+        self._resting_dirty = united(self._resting_dirty, bounds(missing[:traced]))
+        return traced == len(missing)
 
     def _shapes(self, masks: Iterable[PaintedMask]) -> list[Shape]:
         known = self._outlines

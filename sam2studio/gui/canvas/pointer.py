@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
+
+from sam2studio.gui.guard import guarded
 
 DRAG_DISTANCE = 4.0
 """Logical pixels that the left button must travel before a click becomes a box."""
@@ -65,6 +68,7 @@ class Pointer(QObject):
             return Qt.CursorShape.ClosedHandCursor
         return Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.CrossCursor
 
+    @partial(guarded, fallback=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Takes the input events; everything else goes on to the widget."""
         kind = event.type()
@@ -85,9 +89,9 @@ class Pointer(QObject):
         return False
 
     def _press(self, event: QMouseEvent) -> bool:
-        if self._button != _Button.NoButton:
-            return True  # a second button does not disturb what the first one does
         button = event.button()
+        if self._button not in (_Button.NoButton, button):
+            return True  # a second button does not disturb what the first one does
         if button not in (_Button.LeftButton, _Button.RightButton, _Button.MiddleButton):
             return False
         self._button, self._modifiers = button, event.modifiers()
@@ -187,5 +191,6 @@ class Pointer(QObject):
         self.cursor_changed.emit()
 
     @Slot()
+    @guarded
     def _report_rest(self) -> None:
         self.rested.emit(self._last)

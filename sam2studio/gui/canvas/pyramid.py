@@ -54,7 +54,12 @@ class Pyramid:
         across, down = image.width() / self.size[0], image.height() / self.size[1]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not view.crisp and view.zoom != 1)
         painter.drawImage(
-            QRectF(view.left + x0 * view.zoom, view.top + y0 * view.zoom, (x1 - x0) * view.zoom, (y1 - y0) * view.zoom),
+            QRectF(
+                view.left + x0 * view.zoom,
+                view.top + y0 * view.zoom,
+                max(1.0, (x1 - x0) * view.zoom),  # a photograph thinner than a screen pixel is seen all the same
+                max(1.0, (y1 - y0) * view.zoom),
+            ),
             image,
             QRectF(x0 * across, y0 * down, (x1 - x0) * across, (y1 - y0) * down),
         )

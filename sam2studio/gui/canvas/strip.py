@@ -15,12 +15,13 @@ from sam2studio.gui.canvas.outlines import Outline
 from sam2studio.gui.canvas.pyramid import Pyramid
 from sam2studio.gui.canvas.scene import Rect, bounds
 from sam2studio.gui.canvas.view import View
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.theme import current_scheme, metrics
 from sam2studio.gui.viewstate import CandidateView, Rgb
 
 PICTURE = QSize(104, 78)
 _CAPTION = 24
 _BORDER = 3
-_ROUND = 6.0
 
 
 class CandidateStrip(QWidget):
@@ -37,8 +38,8 @@ class CandidateStrip(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(self.tr("Candidates"))
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 8, 8, 8)
-        self._row.setSpacing(8)
+        self._row.setContentsMargins(metrics.SPACE, metrics.SPACE, metrics.SPACE, metrics.TIGHT)
+        self._row.setSpacing(metrics.SPACE)
         self._cards: list[CandidateCard] = []
         self._group = QButtonGroup(self, exclusive=False)
         self._group.idClicked.connect(self.picked)
@@ -66,15 +67,17 @@ class CandidateStrip(QWidget):
         self.adjustSize()
         self.show()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """The plate behind the cards."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plate = self.palette().window().color()
-        plate.setAlpha(235)
+        scheme = current_scheme()
+        plate = QColor(scheme.surface)
+        plate.setAlpha(240)
         painter.setBrush(plate)
-        painter.setPen(QPen(_faint(self, 0.2), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        painter.setPen(QPen(QColor(scheme.border), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), metrics.WIDE, metrics.WIDE)
 
 
 class CandidateCard(QAbstractButton):
@@ -87,6 +90,7 @@ class CandidateCard(QAbstractButton):
         self._score = ""
         self._key = self.tr("Alt+{number}").format(number=place + 1)
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard stays with the canvas, where the cards have keys
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(self.tr("Use this mask ({key})").format(key=self._key))
 
@@ -107,42 +111,47 @@ class CandidateCard(QAbstractButton):
         """The picture, its border, and the line below."""
         return PICTURE + QSize(2 * _BORDER, 2 * _BORDER + _CAPTION)
 
+    @guarded
     def enterEvent(self, event: QEnterEvent) -> None:
         """Lights up under the pointer."""
         self.update()
 
+    @guarded
     def leaveEvent(self, event: QEvent) -> None:
         """Goes back."""
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """Picture, border, score and key."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture = QRectF(_BORDER, _BORDER, PICTURE.width(), PICTURE.height())
         frame = QPainterPath()
-        frame.addRoundedRect(picture, _ROUND, _ROUND)
+        frame.addRoundedRect(picture, metrics.RADIUS, metrics.RADIUS)
         painter.save()
         painter.setClipPath(frame)
         painter.drawImage(picture, self._picture)
         painter.restore()
-        if self.isChecked() or self.hasFocus():
-            painter.setPen(QPen(self.palette().highlight().color(), 2.5))
+        scheme = current_scheme()
+        if self.isChecked():
+            painter.setPen(QPen(QColor(scheme.accent), 3))
         else:
-            painter.setPen(QPen(_faint(self, 0.6 if self.underMouse() else 0.25), 1.25))
+            painter.setPen(QPen(QColor(scheme.text if self.underMouse() else scheme.outline), 1.25))
         painter.drawPath(frame)
         self._draw_caption(painter, QRectF(_BORDER, picture.bottom() + 4, picture.width(), _CAPTION - 4))
 
     def _draw_caption(self, painter: QPainter, line: QRectF) -> None:
+        scheme = current_scheme()
         font = QFont(self.font())
         font.setBold(self.isChecked())
         painter.setFont(font)
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(QColor(scheme.text))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._score)
         font.setBold(False)
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.85))
         painter.setFont(font)
-        painter.setPen(_faint(self, 0.65))
+        painter.setPen(QColor(scheme.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._key)
 
 
@@ -175,10 +184,3 @@ def draw_thumbnail(photo: Pyramid, shape: Shape, part: Rect, size: QSize, scale:
     painter.end()
     picture.setDevicePixelRatio(scale)
     return picture
-
-
-def _faint(widget: QWidget, opacity: float) -> QColor:
-    """The text colour, partly transparent."""
-    color = widget.palette().windowText().color()
-    color.setAlphaF(opacity)
-    return color

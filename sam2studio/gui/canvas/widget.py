@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -17,6 +18,8 @@ from sam2studio.gui.canvas.pointer import Pointer
 from sam2studio.gui.canvas.pyramid import Pyramid
 from sam2studio.gui.canvas.strip import CandidateStrip
 from sam2studio.gui.canvas.view import Size, View, fitted, zoom_limits
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.theme import current_scheme
 from sam2studio.gui.viewstate import CanvasState, ClickIntent
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
@@ -26,6 +29,11 @@ _TRACE_S = 0.025
 _QUICK_S = 0.025
 """Masks that take longer to paint are painted when the zoom has come to rest, and stretched until then."""
 _REST_MS = 70
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class Canvas(QWidget):
@@ -38,7 +46,7 @@ class Canvas(QWidget):
         clicked: A click on the image (`ClickIntent`).
         box_dragged: A box drawn on the image (`Box`), clipped to it.
         hovered: The pointer rests at (x, y) of the image.
-        hover_left: The pointer has left the image, or has begun to draw a box or to pan.
+        hover_left: The pointer has left the image or the preview, or has begun to draw a box or to pan.
         pointer_moved: The pointer is at (x, y) of the image.
         candidate_picked: The thumbnail of the n-th candidate was clicked.
         view_changed: The visible part of the image (edge coordinates), and the zoom.
@@ -149,9 +157,13 @@ class Canvas(QWidget):
         return QRectF(x0, y0, x1 - x0, y1 - y0)
 
     def position_of(self, x: float, y: float) -> QPointF:
-        """Where in the canvas (logical pixels) a point of the image is shown."""
+        """The logical position of the screen pixel that shows a point of the image: a click there means that point."""
         px, py = self._view.device_point(x, y)
         return QPointF(px / self._scale, py / self._scale)
+
+    def _drawn_at(self, x: float, y: float) -> QPointF:
+        """The middle of that pixel, for what is drawn with fractions of pixels."""
+        return self.position_of(x, y) + QPointF(0.5, 0.5) / self._scale
 
     def grab_image(self) -> QImage:
         """The canvas as it looks when everything is painted."""
@@ -178,10 +190,12 @@ class Canvas(QWidget):
 
     # Painting
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copies what has been prepared."""
+        scheme = current_scheme()
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._background())
+        painter.fillRect(event.rect(), QColor(scheme.canvas))
         if self._photo is not None:
             painter.save()
             painter.scale(1 / self._scale, 1 / self._scale)
@@ -190,27 +204,24 @@ class Canvas(QWidget):
             painter.restore()
             self._draw_marks(painter)
         if self._framed:
-            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.setPen(QPen(QColor(scheme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def _background(self) -> QColor:
-        lightness = self.palette().window().color().lightnessF()
-        return QColor.fromHslF(0, 0, lightness * (0.9 if lightness > 0.5 else 0.7))
 
     def _draw_marks(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for view in self._state.masks:
             if view.selected and view.label and view.mask.bbox is not None:
-                corner = self.position_of(view.mask.bbox[0] - 0.5, view.mask.bbox[1] - 0.5)
+                corner = self._drawn_at(view.mask.bbox[0] - 0.5, view.mask.bbox[1] - 0.5)
                 marks.draw_tag(painter, view.label, corner, color=view.color, within=QRectF(self.rect()))
         for box in (self._state.prompt.box, self._band):
             if box is not None:
-                marks.draw_box(painter, QRectF(self.position_of(box.x0, box.y0), self.position_of(box.x1, box.y1)))
+                marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))
         for point in self._state.prompt.points:
-            marks.draw_point(painter, self.position_of(point.x, point.y), positive=point.positive)
+            marks.draw_point(painter, self._drawn_at(point.x, point.y), positive=point.positive)
 
     @Slot()
+    @guarded
     def _refresh(self) -> None:
         """Paints the masks that are missing or stale; comes back for those that take long."""
         if self._photo is not None and not self._overlay.refresh(self._window(), trace_s=_TRACE_S):
@@ -249,15 +260,18 @@ class Canvas(QWidget):
             self._set_view(self._view.zoomed(zoom, at=(px, py)))
 
     @Slot(QPointF, float)
+    @guarded
     def _zoom_at(self, at: QPointF, factor: float) -> None:
         self._zoom_about(*self._device_pixel(at), self._view.zoom * factor)
 
     @Slot(QPointF)
+    @guarded
     def _drag_image(self, by: QPointF) -> None:
         self._leave_image()
         self.pan(dx=by.x(), dy=by.y())
 
     @Slot(QPointF)
+    @guarded
     def _fit_from_background(self, at: QPointF) -> None:
         if not self._on_image(at):
             self.fit()
@@ -285,25 +299,32 @@ class Canvas(QWidget):
         return min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
 
     @Slot(QPointF)
+    @guarded
     def _follow(self, at: QPointF) -> None:
         if not self._on_image(at):
             self._leave_image()
             return
+        x, y = self._nearest(at)
         self._over_image = not self._pointer.dragging
-        self.pointer_moved.emit(*self._nearest(at))
+        self.pointer_moved.emit(x, y)
+        if self._state.hover is not None and not self._state.hover.contains(x, y):
+            self.hover_left.emit()
 
     @Slot()
+    @guarded
     def _leave_image(self) -> None:
         if self._over_image:
             self._over_image = False
             self.hover_left.emit()
 
     @Slot(QPointF)
+    @guarded
     def _report_rest(self, at: QPointF) -> None:
         if self._on_image(at):
             self.hovered.emit(*self._nearest(at))
 
     @Slot(QPointF, object, object)
+    @guarded
     def _report_click(self, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
         if not self._on_image(at):
             return
@@ -315,6 +336,7 @@ class Canvas(QWidget):
         )
 
     @Slot(QPointF, QPointF)
+    @guarded
     def _draw_band(self, start: QPointF, now: QPointF) -> None:
         self._leave_image()
         if self._photo is not None:
@@ -322,6 +344,7 @@ class Canvas(QWidget):
             self.update()
 
     @Slot(QPointF, QPointF)
+    @guarded
     def _finish_band(self, start: QPointF, now: QPointF) -> None:
         self._draw_band(start, now)
         box = self._band
@@ -330,17 +353,20 @@ class Canvas(QWidget):
             self.box_dragged.emit(box)
 
     @Slot()
+    @guarded
     def _drop_band(self) -> None:
         self._band = None
         self.update()
 
     @Slot()
+    @guarded
     def _choose_cursor(self) -> None:
         shape = self._pointer.cursor
         self.setCursor(marks.crosshair(self._scale) if shape == Qt.CursorShape.CrossCursor else shape)
 
     # What Qt tells
 
+    @partial(guarded, fallback=False)
     def event(self, event: QEvent) -> bool:
         """Keeps the tool tip off the image, where it would be in the way, and follows to screens of other density."""
         if event.type() == QEvent.Type.ToolTip and self._over_image:
@@ -357,6 +383,7 @@ class Canvas(QWidget):
         else:
             self._set_view(View(self._view.zoom * ratio, self._view.x * ratio, self._view.y * ratio))
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps a fitted image fitted, and the middle of any other in the middle."""
         self._place_floating()
@@ -366,17 +393,20 @@ class Canvas(QWidget):
             grown = event.size() - event.oldSize()
             self.pan(dx=grown.width() / 2, dy=grown.height() / 2)
 
+    @guarded
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the new language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
         super().changeEvent(event)
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows a frame when the keyboard brought the focus here."""
-        self._framed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._framed = event.reason() in _BY_KEYBOARD
         self.update()
 
+    @guarded
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Takes the frame away."""
         self._framed = False
