@@ -1275,16 +1275,8 @@ for example “car”.</source>
         <translation>Bu ona ait</translation>
     </message>
     <message>
-        <source>Right click, Alt+click</source>
-        <translation>Sağ tıklama, Alt+tıklama</translation>
-    </message>
-    <message>
         <source>This does not</source>
         <translation>Bu değil</translation>
-    </message>
-    <message>
-        <source>Left drag</source>
-        <translation>Sol sürükleme</translation>
     </message>
     <message>
         <source>A box around it</source>
@@ -1303,16 +1295,32 @@ for example “car”.</source>
         <translation>Tekerlek</translation>
     </message>
     <message>
-        <source>Zoom at the pointer</source>
-        <translation>İmleçte yakınlaştır</translation>
+        <source>Right click</source>
+        <translation>Sağ tıklama</translation>
     </message>
     <message>
-        <source>Middle drag, Space+drag</source>
-        <translation>Orta sürükleme, Boşluk+sürükleme</translation>
+        <source>Alt+click</source>
+        <translation>Alt+tıklama</translation>
     </message>
     <message>
-        <source>Move the picture</source>
-        <translation>Resmi kaydır</translation>
+        <source>Drag</source>
+        <translation>Sürükleme</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Yakınlaştır</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Kaydır</translation>
+    </message>
+    <message>
+        <source>Middle drag</source>
+        <translation>Orta sürükleme</translation>
+    </message>
+    <message>
+        <source>Space+drag</source>
+        <translation>Boşluk+sürükleme</translation>
     </message>
     <message>
         <source>Keys</source>

@@ -14,14 +14,14 @@ from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_COLUMNS = (("object", "class"), ("media", "view", "model"), ("edit", "file", "help"))
+_COLUMNS = (("object", "class"), ("media", "view"), ("edit", "file", "model", "help"))
 _POINTER = (
-    (mark("KeysDialog", "Left click"), mark("KeysDialog", "This belongs to it")),
-    (mark("KeysDialog", "Right click, Alt+click"), mark("KeysDialog", "This does not")),
-    (mark("KeysDialog", "Left drag"), mark("KeysDialog", "A box around it")),
-    (mark("KeysDialog", "Click on a mask"), mark("KeysDialog", "Select and refine it")),
-    (mark("KeysDialog", "Wheel"), mark("KeysDialog", "Zoom at the pointer")),
-    (mark("KeysDialog", "Middle drag, Space+drag"), mark("KeysDialog", "Move the picture")),
+    (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),
+    (mark("KeysDialog", "This does not"), (mark("KeysDialog", "Right click"), mark("KeysDialog", "Alt+click"))),
+    (mark("KeysDialog", "A box around it"), (mark("KeysDialog", "Drag"),)),
+    (mark("KeysDialog", "Select and refine it"), (mark("KeysDialog", "Click on a mask"),)),
+    (mark("KeysDialog", "Zoom"), (mark("KeysDialog", "Wheel"),)),
+    (mark("KeysDialog", "Move"), (mark("KeysDialog", "Middle drag"), mark("KeysDialog", "Space+drag"))),
 )
 
 
@@ -31,7 +31,7 @@ class KeysDialog(DialogFrame):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Keys"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1040, 680)
+        self.resize(1080, 720)
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(0, 0, metrics.TIGHT, 0)
@@ -51,8 +51,9 @@ class KeysDialog(DialogFrame):
 
     def _add_pointer(self, column: QVBoxLayout) -> None:
         grid = _grid(column, self.tr("On the picture"))
-        for gesture, meaning in _POINTER:
-            _add_row(grid, translated("KeysDialog", meaning), (translated("KeysDialog", gesture),), works=True)
+        for meaning, gestures in _POINTER:
+            shown = tuple(translated("KeysDialog", gesture) for gesture in gestures)
+            _add_row(grid, translated("KeysDialog", meaning), shown, works=True)
 
     def _add_group(self, column: QVBoxLayout, menu: str, actions: Mapping[str, QAction]) -> None:
         specs = [spec for spec in ACTIONS if spec.id.startswith(f"{menu}.") and spec.keys]
@@ -93,5 +94,5 @@ def _add_row(grid: QGridLayout, text: str, keys: tuple[str, ...], *, works: bool
     caps.setSpacing(metrics.TIGHT)
     caps.addStretch()
     for key in keys:
-        caps.addWidget(label(key, kind="key" if works else "key-off"))
+        caps.addWidget(label(key, kind="key" if works else "key-off"), 0, Qt.AlignmentFlag.AlignVCenter)
     grid.addLayout(caps, row, 1, Qt.AlignmentFlag.AlignRight)
