@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-import cv2
-
 from sam2studio.core.files import disk, write_bytes
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.images import read_image
-from sam2studio.media.overlay import draw_overlay
+from sam2studio.media.overlay import draw_overlay, encode_picture
 from sam2studio.project import Project
 
 
@@ -40,9 +38,7 @@ def write_overlays(
                 [_rgb(colors[each.class_id]) for each in objects],
             )
             path = output / f"{number:04d} {Path(row.path).stem}.jpg"
-            done, data = cv2.imencode(".jpg", cv2.cvtColor(painted, cv2.COLOR_RGB2BGR))
-            assert done
-            write_bytes(path, data.tobytes())
+            write_bytes(path, encode_picture(".jpg", painted))
             written.append(path)
         yield Progress(done=number, total=len(rows), text=row.path)
     return tuple(written)

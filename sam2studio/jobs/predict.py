@@ -7,7 +7,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +18,7 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.formats.yolo_labels import label_line
 from sam2studio.media.images import find_images, is_image, read_image
-from sam2studio.media.overlay import draw_overlay
+from sam2studio.media.overlay import draw_overlay, encode_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +57,14 @@ def collect_sources(sources: Sequence[Path]) -> list[Path]:
         if source.is_dir():
             found = list(find_images(source))
             if not found:
-                raise MediaError("there are no pictures in this folder.", path=source)
+                raise MediaError("There are no pictures in this folder.", path=source)
             pictures += found
+        elif not source.exists():
+            raise MediaError("There is no such file or folder.", path=source, todo="Check the path.")
         elif is_image(source):
             pictures.append(source)
-        elif source.exists():
-            raise MediaError("this is not a picture that can be read.", path=source)
         else:
-            raise MediaError("there is no such file or folder.", path=source)
+            raise MediaError("This is not a picture that can be read.", path=source)
     return pictures
 
 
@@ -144,19 +143,12 @@ def _write(stem: Path, objects: Sequence[PredictedObject], overlay: NDArray[np.u
         return files[-1]
 
     for number, found in enumerate(objects, start=1):
-        write_bytes(target(f".mask-{number}.png"), _encoded(".png", found.mask.to_array().astype(np.uint8) * 255))
-    write_bytes(target(".overlay.jpg"), _encoded(".jpg", overlay))
+        write_bytes(target(f".mask-{number}.png"), encode_picture(".png", found.mask.to_array().astype(np.uint8) * 255))
+    write_bytes(target(".overlay.jpg"), encode_picture(".jpg", overlay))
     lines = [label_line(0, found.mask) for found in objects if found.mask]
     write_text(target(".txt"), "".join(f"{line}\n" for line in lines))
     write_text(target(".json"), json.dumps([_record(found) for found in objects], indent=1))
     return files
-
-
-def _encoded(kind: str, pixels: NDArray[np.uint8]) -> bytes:
-    """A grey or RGB picture as a file of that kind."""
-    done, data = cv2.imencode(kind, pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
-    assert done, kind
-    return data.tobytes()
 
 
 def _record(found: PredictedObject) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Masks painted over a picture, for files that people look at (the window paints its own way)."""
+"""Pictures out, for people to look at: masks painted over a photograph, as a file (the window paints its own way)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from sam2studio.core.mask import Mask
 Rgb = tuple[int, int, int]
 
 PALETTE: tuple[Rgb, ...] = (
-    (230, 97, 0), (26, 133, 255), (212, 17, 89), (75, 180, 60), (153, 79, 204), (254, 201, 0), (0, 175, 175), (170, 110, 60),
+    (230, 97, 0), (26, 133, 255), (212, 17, 89), (75, 180, 60),
+    (153, 79, 204), (254, 201, 0), (0, 175, 175), (170, 110, 60),
 )  # fmt: skip
 """Colours that stay apart for most kinds of colour vision."""
 
@@ -45,3 +46,15 @@ def draw_overlay(
         cv2.drawContours(painted, contours, -1, (255, 255, 255), thickness + 2, cv2.LINE_AA)
         cv2.drawContours(painted, contours, -1, tuple(int(c) for c in color), thickness, cv2.LINE_AA)
     return painted
+
+
+def encode_picture(kind: str, pixels: NDArray[np.uint8]) -> bytes:
+    """A picture as the bytes of a file.
+
+    Args:
+        kind: ".png" or ".jpg".
+        pixels: (H, W) grey or (H, W, 3) RGB, uint8.
+    """
+    done, data = cv2.imencode(kind, pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    assert done, kind
+    return data.tobytes()
