@@ -887,6 +887,10 @@ for example “car”.</source>
         <translation>Veri kümesini yaz, geri oku ve karşılaştır (Enter)</translation>
     </message>
     <message>
+        <source>No picture is like that yet. Choose other ones.</source>
+        <translation>Henüz böyle bir resim yok. Başkalarını seç.</translation>
+    </message>
+    <message>
         <source>What this format cannot hold</source>
         <translation>Bu biçimin tutamadıkları</translation>
     </message>

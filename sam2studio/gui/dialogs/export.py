@@ -91,6 +91,7 @@ class ExportDialog(JobDialog):
         self._destination = QLineEdit()
         self._note = paragraph("", kind="caution")
         self._media = QComboBox()
+        self._nothing = paragraph(self.tr("No picture is like that yet. Choose other ones."), kind="caution")
         self._split = SplitField()
         self._split_parts: list[QWidget] = []
         self._switches: dict[OptionName, QCheckBox] = {}
@@ -105,7 +106,7 @@ class ExportDialog(JobDialog):
         self._list.setCurrentRow(0)
 
     def set_project(self, *, base: Path, counts: dict[MediaChoice, int]) -> None:
-        """Tells where the project lies and how many pictures each choice means."""
+        """Tells the project's file, beside which a folder is suggested, and how many pictures each choice means."""
         self._base = base
         self._counts = dict(counts)
         names: dict[MediaChoice, str] = {
@@ -190,7 +191,7 @@ class ExportDialog(JobDialog):
         column.addWidget(self._summary)
         for head, parts in (
             (self.tr("Folder"), [self._build_destination(), self._note]),
-            (self.tr("Pictures"), [self._build_media()]),
+            (self.tr("Pictures"), [self._build_media(), self._nothing]),
             (self.tr("Shares"), [self._split]),
             (self.tr("Options"), [self._build_options()]),
         ):
@@ -300,7 +301,9 @@ class ExportDialog(JobDialog):
         self._suggest()
         self._split.set_pictures(self._counts[self._media.currentData() or "labelled"])
         request = self.request()
-        self.go.setEnabled(bool(self._destination.text().strip()) and self._counts[request.media] > 0)
+        some = self._counts[request.media] > 0
+        self._nothing.setVisible(not some)
+        self.go.setEnabled(some and bool(self._destination.text().strip()))
         self.request_changed.emit(request)
 
     def _show_losses(self) -> None:

@@ -120,6 +120,7 @@ def test_nothing_to_export_cannot_be_exported(dialog: ExportDialog):
     assert dialog.go.isEnabled()
     dialog._media.setCurrentIndex(dialog._media.findData("reviewed"))
     assert not dialog.go.isEnabled(), "no picture is reviewed"
+    assert dialog._nothing.isVisible(), "and the window says so"
     dialog._media.setCurrentIndex(dialog._media.findData("all"))
     dialog._destination.setText("  ")
     assert not dialog.go.isEnabled()
