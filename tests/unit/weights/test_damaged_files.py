@@ -133,7 +133,7 @@ def test_flipped_numbers_of_a_whole_file_are_noticed(official_file, tmp_path):
     path = tmp_path / "flipped.pt"
     shutil.copy(official_file, path)
     rng = random.Random(0)
-    for spec in rng.sample(list(read_tensor_file(path).tensors.values()), 3):
+    for spec in rng.sample(list(read_tensor_file(path).tensors.values()), 2):
         place = spec.span.start + rng.randrange(spec.span.size)
         with changed_byte(path, place, 1 << rng.randrange(8)), pytest.raises(CorruptFileError, match="checksums"):
             read_tensors(read_tensor_file(path))

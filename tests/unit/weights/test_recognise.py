@@ -118,7 +118,7 @@ def test_a_mixture_of_2_0_and_2_1_is_told(name):
         told(shapes)
 
 
-@pytest.mark.parametrize("name", sorted(published_shapes("sam2.1_hiera_t")))
+@pytest.mark.parametrize("name", sorted(published_shapes("sam2.1_hiera_t"))[::9])
 def test_no_missing_tensor_breaks_recognition(name):
     shapes = dict(published_shapes("sam2.1_hiera_t"))
     del shapes[name]
