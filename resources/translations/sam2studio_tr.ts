@@ -919,8 +919,12 @@ for example “car”.</source>
         </translation>
     </message>
     <message>
-        <source>Read back and compared: mean IoU {mean}, lowest {lowest}.</source>
-        <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean}, en düşük {lowest}.</translation>
+        <source>Read back and compared: every object is exact.</source>
+        <translation>Geri okundu ve karşılaştırıldı: her nesne birebir.</translation>
+    </message>
+    <message>
+        <source>Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.</source>
+        <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean:.4f}, en düşük {lowest:.4f}.</translation>
     </message>
     <message>
         <source>What this format could not hold</source>

@@ -164,9 +164,10 @@ class ExportDialog(JobDialog):
         objects = self.tr("%n objects", "", outcome.objects)
         self.report.addWidget(paragraph(f"{pictures}, {objects} · {outcome.folder}"))
         if outcome.mean_iou is not None and outcome.lowest_iou is not None:
-            text = self.tr("Read back and compared: mean IoU {mean}, lowest {lowest}.")
-            text = text.format(mean=_iou(outcome.mean_iou), lowest=_iou(outcome.lowest_iou))
-            self.report.addWidget(paragraph(text))
+            exact = self.tr("Read back and compared: every object is exact.")
+            near = self.tr("Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.")
+            near = near.format(mean=outcome.mean_iou, lowest=outcome.lowest_iou)
+            self.report.addWidget(paragraph(exact if outcome.lowest_iou == 1 else near))
         if outcome.notes:
             self.report.addWidget(section(self.tr("What this format could not hold")))
             self.report.addWidget(bullets(outcome.notes))
@@ -262,7 +263,7 @@ class ExportDialog(JobDialog):
         view.setAccessibleName(self.tr("Objects held least exactly"))
         view.setToolTip(self.tr("A click shows the object"))
         for entry in worst:
-            text = "   ".join(part for part in (_iou(entry.iou), entry.title, entry.note) if part)
+            text = "   ".join(part for part in (f"{entry.iou:.4f}", entry.title, entry.note) if part)
             view.addItem(list_item(text, entry))
         view.itemClicked.connect(self._choose_object)
         view.itemActivated.connect(self._choose_object)
@@ -337,7 +338,3 @@ class ExportDialog(JobDialog):
     def _choose_object(self, item: QListWidgetItem) -> None:
         entry: WorstObject = item.data(Qt.ItemDataRole.UserRole)
         self.object_chosen.emit(entry.media_id, entry.object_id)
-
-
-def _iou(value: float) -> str:
-    return f"{value:.4f}" if value < 1 else "1"

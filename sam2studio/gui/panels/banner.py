@@ -56,7 +56,7 @@ class Notice:
 
 
 class Banner(QFrame):
-    """Floats over the lower edge of its parent; the newest notice is in front, the others wait. GUI thread."""
+    """Floats over the upper edge of its parent; the newest notice is in front, the others wait. GUI thread."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -172,5 +172,5 @@ class Banner(QFrame):
         self._layout.activate()
         height = self._layout.heightForWidth(self.width())
         self.resize(self.width(), height)
-        self.move((parent.width() - self.width()) // 2, parent.height() - height - metrics.ROOMY)
+        self.move((parent.width() - self.width()) // 2, metrics.ROOMY)  # the canvas has its candidates below
         self.raise_()

@@ -205,6 +205,11 @@ def test_the_report_says_how_exactly_and_leads_to_the_worst(dialog: ExportDialog
     assert "0.9987" not in words(dialog), "a second report replaces the first"
 
 
+def test_an_exact_export_says_so(dialog: ExportDialog):
+    dialog.show_outcome(ExportOutcome(folder=Path("/photos/x"), pictures=1, objects=2, mean_iou=1.0, lowest_iou=1.0))
+    assert "every object is exact" in words(dialog)
+
+
 @pytest.mark.parametrize("page", ["form", "progress", "report"])
 def test_every_control_has_a_name_and_a_tool_tip(dialog: ExportDialog, page: str):
     if page == "progress":
