@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from torch import Tensor
 
 from sam2studio.core.errors import DeviceFullError, InputError
 from sam2studio.engine.checks import CheckedPrompt, check_image, check_prompt
 from sam2studio.engine.prediction import ByteArray, Embedding, ImagePrediction
-from sam2studio.model.sam2.image_encoder import Detail
-from sam2studio.model.sam2.mask_decoder import MaskProposals
+from sam2studio.model.sam2.image_encoder import ImageFeatures
+from sam2studio.model.sam2.mask_decoder import MaskProposals, Target
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
 from sam2studio.model.sam2.picture import network_pixels
 from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
@@ -28,15 +27,13 @@ class Sam2Embedding:
     """What the network remembers of one photograph. Immutable; may be kept, and used again by the same network.
 
     Attributes:
-        image: (1, N, C) float32, coarse features of a picture without a past.
-        detail: The finer maps.
+        target: The photograph, ready to be prompted.
         height: Rows of the photograph.
         width: Columns of the photograph.
         network: The network that made it.
     """
 
-    image: Tensor
-    detail: Detail
+    target: Target
     height: int
     width: int
     network: Sam2Network
@@ -44,7 +41,7 @@ class Sam2Embedding:
     @property
     def nbytes(self) -> int:
         """Memory held by the tensors, bytes."""
-        return self.image.nbytes + self.detail.fine.nbytes + self.detail.finest.nbytes
+        return self.target.nbytes
 
 
 class ImageSession:
@@ -105,20 +102,17 @@ class ImageSession:
         """`encode` in steps of some ten milliseconds, so that the caller may answer a click in between."""
         rgb = check_image(rgb)
         with _inference():
-            picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._network.device)
+            picture = torch.from_numpy(np.require(rgb, requirements=["C", "W"])).to(self._network.device)
             steps = self._network.encode_steps(network_pixels(picture, side=self._network.config.image_size))
         while True:
             with _inference():
                 try:
                     next(steps)
                 except StopIteration as stop:
-                    features = stop.value
-                    image = self._network.without_memory(features)
+                    target = self._target(stop.value)
                     break
             yield
-        return Sam2Embedding(
-            image=image, detail=features.detail, height=rgb.shape[0], width=rgb.shape[1], network=self._network
-        )
+        return Sam2Embedding(target=target, height=rgb.shape[0], width=rgb.shape[1], network=self._network)
 
     def predict(
         self,
@@ -161,8 +155,7 @@ class ImageSession:
         network = self._network
         mask = prompt.mask_logits
         proposals = network.decode(
-            image=current.image,
-            detail=current.detail,
+            target=current.target,
             points=self._points(prompt, current),
             mask_logits=None if mask is None else torch.from_numpy(mask).to(network.device)[None, None],
         )
@@ -176,6 +169,10 @@ class ImageSession:
             height=current.height,
             width=current.width,
         )
+
+    def _target(self, features: ImageFeatures) -> Target:
+        image = self._network.without_memory(features)
+        return self._network.target(image=image, detail=features.detail, keep=True)
 
     def _chosen(self, proposals: MaskProposals, *, multimask: bool) -> slice:
         """Which of the decoder's masks to return."""

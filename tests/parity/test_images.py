@@ -56,12 +56,12 @@ def test_network_input_is_identical_to_the_bit(image: str):
 @pytest.mark.parametrize("image", PICTURES)
 def test_features(name: str, image: str):
     stored, net = golden(name), network(name)
-    layout = token_layout(net.config)
-    embedding = session(name, image)._current
+    layout, target = token_layout(net.config), session(name, image)._current.target
+    first, _, _, second, _ = net.sam_mask_decoder.output_upscaling
     found = {
-        "embed": (embedding.image, 2),
-        "highres1": (embedding.detail.fine, 1),
-        "highres0": (embedding.detail.finest, 0),
+        "embed": (target.image - net.sam_prompt_encoder.no_mask_embed.weight, 2),
+        "highres1": (target.detail.fine - first.bias, 1),
+        "highres0": (target.detail.finest - second.bias, 0),
     }
     deviations = {
         key: stored.deviation(f"{image}/{key}", layout.to_raster(tokens, level=level))
@@ -82,8 +82,8 @@ def test_trunk_stages_and_neck(name: str, image: str):
         deviations = {f"trunk{level}": stored.deviation(f"{image}/trunk{level}", maps[level]) for level in range(4)}
         for level in (0, 1):
             deviations[f"fpn{level}"] = stored.deviation(f"{image}/fpn{level}", neck.lateral(level)(maps[level]))
-        coarse = session(name, image)._current.image - net.no_mem_embed
-        deviations["fpn2"] = stored.deviation(f"{image}/fpn2", layout.to_raster(coarse, level=2))
+        tapped = [tap(tokens) for tap, tokens in zip(neck.taps, stages, strict=True)]
+        deviations["fpn2"] = stored.deviation(f"{image}/fpn2", layout.to_raster(neck(tapped).coarse, level=2))
     assert max(deviations.values()) <= TOLERANCE, deviations
 
 

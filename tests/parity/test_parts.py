@@ -88,15 +88,16 @@ class TestMaskDecoder:
     def image(self):
         return LAYOUT.from_raster(noise("embed", 1, 256, 64, 64), level=2)
 
-    def test_all_outputs(self, net, image):
+    @pytest.mark.parametrize("kept", [False, True])
+    def test_all_outputs(self, net, image, kept: bool):
+        first, _, _, second, _ = net.sam_mask_decoder.output_upscaling
         detail = Detail(
-            fine=LAYOUT.from_raster(noise("s1", 1, 64, 128, 128), level=1),
-            finest=LAYOUT.from_raster(noise("s0", 1, 32, 256, 256), level=0),
+            fine=LAYOUT.from_raster(noise("s1", 1, 64, 128, 128), level=1) + first.bias,
+            finest=LAYOUT.from_raster(noise("s0", 1, 32, 256, 256), level=0) + second.bias,
         )
         found = net.sam_mask_decoder(
-            image=image + net.sam_prompt_encoder.no_mask_embed.weight,
+            target=net.target(image=image, detail=detail, keep=kept),
             position=net.sam_prompt_encoder.image_position(),
-            detail=detail,
             prompt=stored("prompt/sparse"),
         )
         check("decoder/masks", found.logits)

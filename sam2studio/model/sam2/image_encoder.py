@@ -11,12 +11,15 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.layers import LinearMap, matrix
 from sam2studio.model.sam2.trunk import Hiera, Tap
 
 
 @dataclass(frozen=True, eq=False)
 class Detail:
     """The finer maps of B pictures, as the mask decoder adds them while it upscales; token order (`layout.py`).
+
+    The biases of the upscaling are part of them.
 
     Attributes:
         fine: (B, 4·N, width / 4), twice the resolution of the coarse map.
@@ -62,10 +65,10 @@ class Neck(nn.Module):
         )
         self._taps: tuple[Tap, ...] = ()
 
-    def derive(self, *, refine_finest: nn.Conv2d, refine_fine: nn.Conv2d) -> None:
-        """Compute the constants of `taps` from the neck's and the mask decoder's convolutions."""
-        finest, fine, middle, coarsest = (_matrix(self.lateral(level)) for level in range(4))
-        maps = (_chain(finest, _matrix(refine_finest)), _chain(fine, _matrix(refine_fine)), middle, coarsest)
+    def derive(self, detail_maps: tuple[LinearMap, LinearMap]) -> None:
+        """Compute the constants of `taps`; `detail_maps` are those of the mask decoder for the two finest levels."""
+        finest, fine, middle, coarsest = (matrix(self.lateral(level)) for level in range(4))
+        maps = (_chain(finest, detail_maps[0]), _chain(fine, detail_maps[1]), middle, coarsest)
         self._taps = tuple(partial(_apply, weight=weight, bias=bias) for weight, bias in maps)
 
     @property
@@ -101,13 +104,7 @@ class ImageEncoder(nn.Module):
         return features
 
 
-def _matrix(conv: nn.Conv2d) -> tuple[Tensor, Tensor]:
-    """Weight (out, in) and bias (out,) of a 1 × 1 convolution."""
-    assert conv.bias is not None
-    return conv.weight.flatten(1), conv.bias
-
-
-def _chain(first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+def _chain(first: LinearMap, second: LinearMap) -> LinearMap:
     """The one linear map that equals two in a row, multiplied in double precision."""
     (weight, bias), (outer, shift) = ((w.double(), b.double()) for w, b in (first, second))
     dtype = first[0].dtype

@@ -18,6 +18,10 @@ NORM_EPS = 1e-6
 _ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {"relu": F.relu, "gelu": F.gelu}
 
 
+LinearMap = tuple[Tensor, Tensor]
+"""Weight (out, in) and bias (out,)."""
+
+
 class ChannelNorm(nn.Module):
     """LayerNorm over the channels of tokens (…, C); published as "LayerNorm2d" over maps (B, C, H, W)."""
 
@@ -74,3 +78,15 @@ def project_patches(tokens: Tensor, layer: nn.Module) -> Tensor:
         2
     )  # (B, n / k², k²·C_in)
     return F.linear(patches.to(weight.dtype), weight, layer.bias)
+
+
+def bias(layer: nn.Module) -> Tensor:
+    """The bias of a convolution that has one."""
+    assert isinstance(layer, nn.Conv2d | nn.ConvTranspose2d)
+    assert layer.bias is not None
+    return layer.bias
+
+
+def matrix(layer: nn.Conv2d) -> LinearMap:
+    """A 1 × 1 convolution as a linear map."""
+    return layer.weight.flatten(1), bias(layer)

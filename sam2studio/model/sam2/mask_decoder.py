@@ -5,17 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail
-from sam2studio.model.sam2.layers import ChannelNorm, Mlp
+from sam2studio.model.sam2.layers import ChannelNorm, LinearMap, Mlp, bias, matrix
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import TwoWayTransformer
+from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer
 
 _CHUNK_TOKENS = 1024
 """Image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A picture as prompts are asked about it.
+
+    Attributes:
+        image: (P or 1, N, C) float32, token order: coarse features with the mask prompt (or "none") added.
+        detail: The finer maps of the picture.
+        look: What the first layer of the transformer may keep of `image`, where many prompts will come.
+    """
+
+    image: Tensor
+    detail: Detail
+    look: FirstLook | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, bytes."""
+        kept = () if self.look is None else (self.look.key, self.look.value, self.look.query)
+        return sum(part.nbytes for part in (self.image, self.detail.fine, self.detail.finest, *kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,29 +82,42 @@ class MaskDecoder(nn.Module):
         self.pred_obj_score_head = Mlp(widths=(width, width, width, 1))
         self._layout = token_layout(config)
         self._raster = self._layout.position[0]
+        self._raise = (torch.empty(0), torch.empty(0))
 
     def derive(self) -> None:
-        """Compute the constants of `forward`; to be called again when the weights' device changes."""
+        """Compute the constants of `forward`; to be called again when the weights or their device change."""
+        first, _, _, second, _ = self.output_upscaling
+        self._raise = _children(first), _children(second)
         self._raster = self._layout.position[0].to(self.iou_token.weight.device)
 
-    def forward(self, *, image: Tensor, position: Tensor, detail: Detail, prompt: Tensor) -> MaskProposals:
+    def detail_maps(self) -> tuple[LinearMap, LinearMap]:
+        """What makes `Detail` of the neck's finest and second finest level, as weight and bias.
+
+        The bias of the upscaling that the detail is added to is part of it.
+        """
+        first, _, _, second, _ = self.output_upscaling
+        (finest, finest_bias), (fine, fine_bias) = matrix(self.conv_s0), matrix(self.conv_s1)
+        return (finest, finest_bias + bias(second)), (fine, fine_bias + bias(first))
+
+    def forward(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
         """Decode P prompts on one picture.
 
         Args:
-            image: (P or 1, N, C) float32, the coarse features with the dense prompt added, token order.
+            target: The picture.
             position: (1, N, C) position code of the image.
-            detail: The finer maps of the picture, (1, …).
             prompt: (P, T, C) tokens of points and boxes.
         """
         own = torch.cat([self.obj_score_token.weight, self.iou_token.weight, self.mask_tokens.weight])  # (2 + M, C)
         tokens = torch.cat([own.expand(len(prompt), -1, -1), prompt], dim=1)  # (P, 2 + M + T, C)
-        tokens, image = self.transformer(tokens=tokens, image=image, position=position)
-        score, quality, masks = tokens[:, 0], tokens[:, 1], tokens[:, 2 : 2 + self.masks]
+        tokens, image = self.transformer(
+            tokens=tokens, image=target.image, position=position, look=target.look, wanted=len(own)
+        )
+        score, quality, masks = tokens[:, 0], tokens[:, 1], tokens[:, 2:]
         readers = torch.stack(
             [mlp(masks[:, index]) for index, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
         )  # (P, M, C / 8)
         logits = torch.stack(
-            [self._draw(picture, reader, detail) for picture, reader in zip(image, readers, strict=True)]
+            [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
         )  # (P, M, side²)
         side = self._layout.sides[0]
         return MaskProposals(
@@ -94,21 +127,22 @@ class MaskDecoder(nn.Module):
             tokens=masks,
         )
 
-    def upscaled(self, image: Tensor, fine: Tensor, finest: Tensor) -> Tensor:
-        """Image tokens (n, C) and the detail of their children, (4·n, C/4) and (16·n, C/8) → (16·n, C/8)."""
-        first, norm, act, second, _ = self.output_upscaling
-        raised = _raise(image, first) + fine  # (4·n, C / 4)
-        raised = _raise(act(norm(raised)), second) + finest  # (16·n, C / 8)
-        return F.gelu(raised)
-
     def _draw(self, image: Tensor, readers: Tensor, detail: Detail) -> Tensor:
         """Logits (M, side²) in raster order, of one prompt: image (N, C), readers (M, C/8)."""
         logits = []
         for start in range(0, len(image), _CHUNK_TOKENS):
             stop = min(start + _CHUNK_TOKENS, len(image))
             fine, finest = detail.fine[0, 4 * start : 4 * stop], detail.finest[0, 16 * start : 16 * stop]
-            logits.append(readers @ self.upscaled(image[start:stop], fine, finest).T)  # (M, 16·n)
-        return torch.cat(logits, dim=1).index_select(1, self._raster)
+            logits.append(self._upscaled(image[start:stop], fine, finest) @ readers.T)  # (16·n, M)
+        return torch.cat(logits).index_select(0, self._raster).T.contiguous()
+
+    def _upscaled(self, image: Tensor, fine: Tensor, finest: Tensor) -> Tensor:
+        """Image tokens (n, C) and the detail of their children, (4·n, C/4) and (16·n, C/8) → (16·n, C/8)."""
+        _, norm, act, _, last_act = self.output_upscaling
+        raised = torch.addmm(fine.reshape(len(image), -1).float(), image, self._raise[0])  # (n, 4 · C/4)
+        raised = act(norm(raised.view(fine.shape)))  # (4·n, C/4)
+        raised = torch.addmm(finest.reshape(len(raised), -1).float(), raised, self._raise[1])  # (4·n, 4 · C/8)
+        return last_act(raised.view(finest.shape))  # type: ignore[no-any-return]
 
     def choose_single(self, proposals: MaskProposals) -> Tensor:
         """Which mask to return where one is wanted: mask 0, or the best of the others where mask 0 is not stable.
@@ -125,9 +159,7 @@ class MaskDecoder(nn.Module):
         return torch.where(stability >= threshold, 0, best)
 
 
-def _raise(tokens: Tensor, layer: nn.Module) -> Tensor:
-    """A transposed convolution of kernel and stride 2, on tokens: (n, C) → (4·n, K), children row by row."""
+def _children(layer: nn.Module) -> Tensor:
+    """A transposed convolution of kernel and stride 2 as a matrix (C, 4·K), the children of a token row by row."""
     assert isinstance(layer, nn.ConvTranspose2d)
-    assert layer.bias is not None
-    weight = layer.weight.permute(2, 3, 1, 0).flatten(0, 2)  # (4·K, C)
-    return F.linear(tokens, weight, layer.bias.repeat(4)).view(-1, len(layer.bias))
+    return layer.weight.permute(0, 2, 3, 1).flatten(1).contiguous()

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
-from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals
+from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
 from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
@@ -89,7 +89,7 @@ class Sam2Network(nn.Module):
         """Compute every constant that follows from weights alone; `finalize` does it, training repeats it."""
         decoder = self.sam_mask_decoder
         self.image_encoder.trunk.derive()
-        self.image_encoder.neck.derive(refine_finest=decoder.conv_s0, refine_fine=decoder.conv_s1)
+        self.image_encoder.neck.derive(decoder.detail_maps())
         decoder.derive()
         self.memory_attention.derive()
         self._image_position = self.sam_prompt_encoder.image_position()
@@ -109,30 +109,38 @@ class Sam2Network(nn.Module):
                 features: ImageFeatures = stop.value
                 return features
 
-    def decode(
-        self, *, image: Tensor, detail: Detail, points: PointPrompts, mask_logits: Tensor | None = None
-    ) -> MaskProposals:
+    def without_memory(self, features: ImageFeatures) -> Tensor:
+        """The coarse features of pictures that have no past, (B, N, C)."""
+        return features.coarse + self.no_mem_embed
+
+    def target(self, *, image: Tensor, detail: Detail, keep: bool) -> Target:
+        """A picture to ask prompts about.
+
+        Args:
+            image: (P or 1, N, C) coarse features, conditioned on a memory or on none.
+            detail: The picture's finer maps.
+            keep: Whether many prompts will come: do now what is the same for all (for one image only).
+        """
+        image = image + self.sam_prompt_encoder.no_mask_embed.weight
+        look = self.sam_mask_decoder.transformer.look(image=image, position=self._image_position) if keep else None
+        return Target(image=image, detail=detail, look=look)
+
+    def decode(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """Answer P prompts on one picture.
 
         Args:
-            image: (1, N, C) what the prompts are about: the coarse features, conditioned on a memory or on none.
-            detail: The picture's finer maps.
+            target: The picture.
             points: The prompts; n may be 0.
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
         encoder = self.sam_prompt_encoder
-        dense = encoder.no_mask_embed.weight if mask_logits is None else encoder.mask(mask_logits)  # (…, C)
+        if mask_logits is not None:
+            mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
+            target = Target(image=target.image + mask, detail=target.detail)
         proposals: MaskProposals = self.sam_mask_decoder(
-            image=image + dense,
-            position=self._image_position,
-            detail=detail,
-            prompt=encoder.points(points.xy, points.labels),
+            target=target, position=self._image_position, prompt=encoder.points(points.xy, points.labels)
         )
         return proposals
-
-    def without_memory(self, features: ImageFeatures) -> Tensor:
-        """The coarse features of a picture that has no past, (B, N, C)."""
-        return features.coarse + self.no_mem_embed
 
 
 def with_padding(points: PointPrompts) -> PointPrompts:

@@ -1,14 +1,15 @@
 """The mask decoder's two-way transformer: a few tokens and the image attend to each other in turn.
 
-The image has thousands of positions, a prompt about eight tokens. So the image is never projected to keys, values or
-queries: in `(x W_k) · q` the product `W_k q` is taken first, which turns every projection of the image into one product
-with (heads · tokens) vectors, and costs half of a projection and an attention. Nothing of it depends on the picture
-alone, so nothing but the picture itself has to be kept between clicks.
+The image has thousands of positions, a prompt about eight tokens. So the image is not projected to keys, values and
+queries for every prompt. In the first layer the projections depend on the picture alone and are kept with it
+(`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`: every projection of the image becomes a product with
+(heads · tokens) vectors, which costs half of a projection and an attention together.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -20,21 +21,38 @@ from sam2studio.model.sam2.layers import Mlp
 _CROSS_DOWNSAMPLE = 2
 
 
+@dataclass(frozen=True, eq=False)
+class FirstLook:
+    """The image's side of the first layer, the same for all prompts; each (heads, N, d).
+
+    Attributes:
+        key: Keys that the tokens look up.
+        value: Values that the tokens read.
+        query: Queries that the image asks the tokens.
+    """
+
+    key: Tensor
+    value: Tensor
+    query: Tensor
+
+
 class TokenAttention(nn.Module):
-    """Multi-head attention among tokens, and the parameters of attention between tokens and image."""
+    """Multi-head attention among tokens, and in both directions between tokens and image."""
 
     def __init__(self, *, width: int, heads: int, downsample: int = 1) -> None:
         super().__init__()
-        self.heads, self.inner = heads, width // downsample
-        self.q_proj = nn.Linear(width, self.inner)
-        self.k_proj = nn.Linear(width, self.inner)
-        self.v_proj = nn.Linear(width, self.inner)
-        self.out_proj = nn.Linear(self.inner, width)
+        inner = width // downsample
+        self.heads = heads
+        self.scale = 1.0 / math.sqrt(inner // heads)
+        self.q_proj = nn.Linear(width, inner)
+        self.k_proj = nn.Linear(width, inner)
+        self.v_proj = nn.Linear(width, inner)
+        self.out_proj = nn.Linear(inner, width)
 
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
         attended = F.scaled_dot_product_attention(
-            self._split(self.q_proj(query)), self._split(self.k_proj(key)), self._split(self.v_proj(value))
+            self.split(self.q_proj(query)), self.split(self.k_proj(key)), self.split(self.v_proj(value))
         )  # (P, heads, T, d)
         return self._merge(attended)
 
@@ -49,13 +67,19 @@ class TokenAttention(nn.Module):
         Returns:
             (P, T, C).
         """
-        count = query.shape[1]
-        probes = self._expand(self._split(self.q_proj(query)), self._by_head(self.k_proj))  # (P, heads·T, C)
+        queries = self.split(self.q_proj(query)) * self.scale  # (P, heads, T, d)
+        probes = (queries @ _by_head(self.k_proj.weight, self.heads)).flatten(1, 2)  # (P, heads·T, C)
         # the bias of the keys adds the same to all scores of a token, which the softmax ignores
-        scores = _scaled(probes, self.inner // self.heads) @ located.transpose(1, 2)  # (P, heads·T, N)
-        read = torch.unflatten(torch.softmax(scores, dim=-1) @ image, 1, (self.heads, count))  # (P, heads, T, C)
-        values = read @ self._by_head(self.v_proj).transpose(1, 2)  # (P, heads, T, d)
+        weights = torch.softmax(_dot(probes, located), dim=-1)  # (P, heads·T, N)
+        seen = torch.unflatten(weights @ image, 1, (self.heads, -1))  # (P, heads, T, C)
+        values = seen @ _by_head(self.v_proj.weight, self.heads).transpose(1, 2)  # (P, heads, T, d)
         return self._merge(values + self.v_proj.bias.view(self.heads, 1, -1))
+
+    def read_kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
+        """`read` with kept projections of the image: (P, T, C) → (P, T, C)."""
+        queries = self.split(self.q_proj(query)) * self.scale  # (P, heads, T, d)
+        weights = torch.softmax(queries @ look.key.transpose(1, 2), dim=-1)  # (P, heads, T, N)
+        return self._merge(weights @ look.value)
 
     def write(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """The image reads from the tokens; what it reads is added to it.
@@ -69,20 +93,25 @@ class TokenAttention(nn.Module):
         Returns:
             (P, N, C), the image and what it read.
         """
-        count, width = key.shape[1], self.inner // self.heads
-        keys = self._split(self.k_proj(key))  # (P, heads, T, d)
-        probes = self._expand(keys, self._by_head(self.q_proj))  # (P, heads·T, C)
-        shift = (keys @ self.q_proj.bias.view(self.heads, -1, 1)).flatten(1).unsqueeze(1)  # (P, 1, heads·T)
-        scores = torch.baddbmm(
-            _scaled(shift, width), located.expand(len(key), -1, -1), _scaled(probes, width).transpose(1, 2)
-        )  # (P, N, heads·T)
-        weights = torch.softmax(torch.unflatten(scores, -1, (self.heads, count)), dim=-1).flatten(2)  # (P, N, heads·T)
-        outward = torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))  # (heads, d, C)
-        answers = self._expand(self._split(self.v_proj(value)), outward)  # (P, heads·T, C)
-        answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
-        return torch.baddbmm(image.expand(len(key), -1, -1), weights, answers)
+        keys = self.split(self.k_proj(key)) * self.scale  # (P, heads, T, d)
+        probes = (keys @ _by_head(self.q_proj.weight, self.heads)).flatten(1, 2)  # (P, heads·T, C)
+        shift = (keys @ self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)  # (P, heads·T, 1)
+        return self._written(image, _dot(probes, located) + shift, value)
 
-    def _split(self, x: Tensor) -> Tensor:
+    def write_kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        """`write` with kept projections of the image."""
+        keys = self.split(self.k_proj(key)) * self.scale  # (P, heads, T, d)
+        return self._written(image, (keys @ look.query.transpose(1, 2)).flatten(1, 2), value)
+
+    def _written(self, image: Tensor, scores: Tensor, value: Tensor) -> Tensor:
+        """The image (P or 1, N, C) and what it reads with scores (P, heads·T, N) from tokens (P, T, C)."""
+        weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (P, heads·T, N)
+        outward = _by_head(self.out_proj.weight.T, self.heads)  # (heads, d, C)
+        answers = (self.split(self.v_proj(value)) @ outward).flatten(1, 2)  # (P, heads·T, C)
+        answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
+        return torch.baddbmm(image.expand(len(scores), -1, -1), weights.transpose(1, 2), answers)
+
+    def split(self, x: Tensor) -> Tensor:
         """(P, T, inner) → (P, heads, T, d)."""
         return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
 
@@ -90,18 +119,17 @@ class TokenAttention(nn.Module):
         """(P, heads, T, d) → (P, T, C), through the output projection."""
         return self.out_proj(x.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
 
-    def _by_head(self, layer: nn.Linear) -> Tensor:
-        """The weight of a projection as (heads, d, C)."""
-        return torch.unflatten(layer.weight, 0, (self.heads, -1))
 
-    def _expand(self, x: Tensor, weight: Tensor) -> Tensor:
-        """Tokens (P, heads, T, d) through a weight (heads, d, C) of their head → (P, heads·T, C)."""
-        return (x @ weight).flatten(1, 2)
+def _by_head(weight: Tensor, heads: int) -> Tensor:
+    """The weight (inner, C) of a projection as (heads, d, C)."""
+    return torch.unflatten(weight, 0, (heads, -1))
 
 
-def _scaled(x: Tensor, width: int) -> Tensor:
-    """The scale of attention scores of a head of that width."""
-    return x * (1.0 / math.sqrt(width))
+def _dot(probes: Tensor, image: Tensor) -> Tensor:
+    """Products of vectors (P, K, C) with all positions of the image (P or 1, N, C): (P, K, N)."""
+    if len(image) > 1:
+        return probes @ image.transpose(1, 2)
+    return torch.unflatten(probes.flatten(0, 1) @ image[0].T, 0, probes.shape[:2])
 
 
 class TwoWayLayer(nn.Module):
@@ -120,7 +148,18 @@ class TwoWayLayer(nn.Module):
         self.norm4 = nn.LayerNorm(width)
         self.cross_attn_image_to_token = TokenAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
 
-    def forward(self, *, tokens: Tensor, code: Tensor, image: Tensor, position: Tensor) -> tuple[Tensor, Tensor]:
+    def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
+        """The image's side of this layer, for one image (1, N, C) that many prompts will ask about."""
+        read, write, located = self.cross_attn_token_to_image, self.cross_attn_image_to_token, image + position
+        return FirstLook(
+            key=read.split(read.k_proj(located))[0],
+            value=read.split(read.v_proj(image))[0],
+            query=write.split(write.q_proj(located))[0],
+        )
+
+    def forward(
+        self, *, tokens: Tensor, code: Tensor, image: Tensor, position: Tensor, look: FirstLook | None = None
+    ) -> tuple[Tensor, Tensor]:
         """One round.
 
         Args:
@@ -128,21 +167,29 @@ class TwoWayLayer(nn.Module):
             code: (P, T, C) the tokens as they entered the transformer; their position code.
             image: (P or 1, N, C).
             position: (1, N, C) position code of the image.
+            look: What `look` gave for this image, if it was called.
 
         Returns:
             Tokens (P, T, C) and image (P, N, C).
         """
+        read, write = self.cross_attn_token_to_image, self.cross_attn_image_to_token
         if self.is_first:
             tokens = self.self_attn(query=tokens, key=tokens, value=tokens)
         else:
             coded = tokens + code
             tokens = tokens + self.self_attn(query=coded, key=coded, value=tokens)
         tokens = self.norm1(tokens)
-        located = image + position
-        tokens = tokens + self.cross_attn_token_to_image.read(query=tokens + code, located=located, image=image)
+        if look is None:
+            located = image + position
+            tokens = tokens + read.read(query=tokens + code, located=located, image=image)
+        else:
+            tokens = tokens + read.read_kept(query=tokens + code, look=look)
         tokens = self.norm2(tokens)
         tokens = self.norm3(tokens + self.mlp(tokens))
-        image = self.cross_attn_image_to_token.write(located=located, image=image, key=tokens + code, value=tokens)
+        if look is None:
+            image = write.write(located=located, image=image, key=tokens + code, value=tokens)
+        else:
+            image = write.write_kept(look=look, image=image, key=tokens + code, value=tokens)
         return tokens, self.norm4(image)
 
 
@@ -157,10 +204,37 @@ class TwoWayTransformer(nn.Module):
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
 
-    def forward(self, *, tokens: Tensor, image: Tensor, position: Tensor) -> tuple[Tensor, Tensor]:
-        """Tokens (P, T, C), image (P or 1, N, C), its position code (1, N, C) → tokens (P, T, C), image (P, N, C)."""
+    def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
+        """What may be kept of an image (1, N, C) that many prompts will ask about."""
+        first = self.layers[0]
+        assert isinstance(first, TwoWayLayer)
+        return first.look(image=image, position=position)
+
+    def forward(
+        self,
+        *,
+        tokens: Tensor,
+        image: Tensor,
+        position: Tensor,
+        look: FirstLook | None = None,
+        wanted: int | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        """Run all rounds.
+
+        Args:
+            tokens: (P, T, C).
+            image: (P or 1, N, C).
+            position: (1, N, C) position code of the image.
+            look: What `look` gave for this image, if it was called.
+            wanted: How many of the tokens are wanted in the end; all if not given.
+
+        Returns:
+            Tokens (P, wanted, C) and image (P, N, C).
+        """
         code = tokens
         for layer in self.layers:
-            tokens, image = layer(tokens=tokens, code=code, image=image, position=position)
-        read = self.final_attn_token_to_image.read(query=tokens + code, located=image + position, image=image)
-        return self.norm_final_attn(tokens + read), image
+            tokens, image = layer(tokens=tokens, code=code, image=image, position=position, look=look)
+            look = None
+        tokens, code = tokens[:, :wanted], code[:, :wanted]
+        seen = self.final_attn_token_to_image.read(query=tokens + code, located=image + position, image=image)
+        return self.norm_final_attn(tokens + seen), image
