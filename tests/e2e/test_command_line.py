@@ -1,0 +1,108 @@
+"""The command line as a person uses it: whole commands, exit codes, files on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sam2studio.cli.main import main
+from sam2studio.core.mask import Mask
+from sam2studio.project import Project, Source
+
+
+def run(*words: object) -> int:
+    def no_window(*_: object) -> int:
+        raise AssertionError("no command here opens a window")
+
+    return main([str(word) for word in words], open_window=no_window, run_demo=no_window)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "Fotoğraflar"
+    folder.mkdir()
+    for number in range(4):
+        pixels = np.full((90, 120, 3), 40 * number, np.uint8)
+        pixels[20:60, 30:80] = (220, 60, 40)
+        Image.fromarray(pixels).save(folder / f"resim {number}.png")
+    return folder
+
+
+def digest(folder: Path) -> str:
+    parts = [f"{path.name}{path.stat().st_mtime_ns}".encode() + path.read_bytes() for path in sorted(folder.iterdir())]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def masks_by_name(project: Project) -> dict[str, list[Mask]]:
+    return {Path(row.path).name: [each.mask for each in project.masks(row.id).values()] for row in project.media()}
+
+
+def annotate(path: Path) -> None:
+    square = np.zeros((90, 120), bool)
+    square[20:60, 30:80] = True
+    square[30:40, 40:50] = False
+    with Project.open(path) as project, project.action("Draw") as edit:
+        for row in project.media():
+            object_id = edit.add_object(row.id, project.classes()[1].id)
+            edit.set_mask(object_id, Mask.from_array(square), source=Source.PERSON)
+
+
+def test_create_export_import_and_check_one_project(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    before = digest(folder)
+    project = tmp_path / "proje"
+    assert run("create", project, folder, "--classes", "araba, kedi") == 0
+    path = project.with_suffix(".s2s")
+    annotate(path)
+    assert run("check", path) == 0
+    assert "sound" in capsys.readouterr().out
+
+    for name in ("yolo-seg", "coco", "yolo-boxes"):
+        assert run("export", path, tmp_path / name, "--format", name) == 0
+        assert "IoU 1.0000" in capsys.readouterr().out
+    labels = sorted((tmp_path / "yolo-seg").glob("labels/*/*.txt"))
+    assert len(labels) == 4
+    assert all(label.read_text(encoding="utf-8").startswith("1 ") for label in labels), (
+        "kedi is class 1 in every export"
+    )
+    files = [file for file in (tmp_path / "coco").rglob("*.json") if file.name != "manifest.json"]
+    assert sum(len(json.loads(file.read_text(encoding="utf-8"))["annotations"]) for file in files) == 4
+
+    assert run("import", tmp_path / "again.s2s", tmp_path / "coco") == 0
+    with Project.open(tmp_path / "again.s2s", read_only=True) as again, Project.open(path, read_only=True) as first:
+        assert masks_by_name(again) == masks_by_name(first)
+    assert digest(folder) == before, "sources are never written"
+
+
+def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("create", tmp_path / "p.s2s", folder) == 0
+    capsys.readouterr()
+    assert run("add", tmp_path / "p.s2s", folder) == 0
+    assert "0 pictures added, 4 were there already" in capsys.readouterr().out
+
+
+def test_failures_are_one_sentence_and_exit_code_1(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "fake.s2s").write_text("this is no project", encoding="utf-8")
+    assert run("check", tmp_path / "fake.s2s") == 1
+    assert run("predict", "-m", "sam2.1_t.pt", "-s", folder, "-p", "5,5") == 1
+    told = capsys.readouterr().err
+    assert "fake.s2s" in told
+    assert "models get sam2.1_hiera_tiny.pt" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("words", [["export", "x.s2s"], ["nonsense"], ["predict", "-s", "a.png", "-p", "1"]])
+def test_wrong_usage_is_exit_code_2(words: list[str]):
+    assert run(*words) == 2
+
+
+def test_models_are_listed_without_a_network(capsys: pytest.CaptureFixture[str]):
+    assert run("models", "list", "--all") == 0
+    listed = capsys.readouterr().out
+    assert "sam2.1_hiera_base_plus.pt" in listed
+    assert "yolo11x.pt" in listed
+    assert run("models", "get", "--offline", "sam2_t.pt") == 1
