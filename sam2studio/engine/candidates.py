@@ -36,7 +36,8 @@ def candidates_of(
     order = np.argsort(-prediction.scores, kind="stable")
     found: list[Candidate] = []
     for index in order.tolist():
-        mask = Mask.from_array(prediction.mask(index))
+        x, y, part = prediction.part(index)
+        mask = Mask.from_crop(part, x=x, y=y, height=height, width=width)
         if mask:
             score = min(max(float(prediction.scores[index]), 0.0), 1.0)
             found.append(Candidate(mask, score, prediction.logits[index]))

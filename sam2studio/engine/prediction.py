@@ -66,7 +66,7 @@ class ImagePrediction:
         return masks
 
     def mask(self, index: int, *, height: int | None = None, width: int | None = None) -> BoolArray:
-        """One mask, (height, width) bool; at the size of the image unless another is asked for.
+        """One mask, (height, width) bool; at the size of the image unless another is asked for; see also `part`.
 
         A size that fits the view is enough for a preview and costs a fraction.
         """
@@ -78,25 +78,58 @@ class ImagePrediction:
             return surface.astype(np.bool_, copy=False)
         return enlarge_mask(surface.astype(np.float32) - np.float32(0.5), size)
 
+    def part(self, index: int) -> tuple[int, int, BoolArray]:
+        """The part of one mask outside of which it has no pixel: (x, y, (h, w) bool), for a fraction of its cost."""
+        surface: FloatArray | BoolArray = self.surface[index]
+        if surface.dtype != np.bool_:
+            return enlarge_part(surface.astype(np.float32, copy=False), (self.height, self.width))
+        rows, columns = np.flatnonzero(surface.any(axis=1)), np.flatnonzero(surface.any(axis=0))
+        if not len(rows):
+            return 0, 0, np.zeros((0, 0), np.bool_)
+        part = surface[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return int(columns[0]), int(rows[0]), part.astype(np.bool_, copy=False)
+
 
 def enlarge_mask(surface: FloatArray, size: tuple[int, int]) -> BoolArray:
     """Where a surface is positive after bilinear scaling to `size` (height, width).
 
-    Pixel centres at half positions (`align_corners=False`), no antialiasing, float32: the published way, computed in
-    bands of rows so that nothing of the size of the image is held but the mask.
+    Pixel centres at half positions (`align_corners=False`), no antialiasing, float32: the published way.
     """
-    height, width = size
-    top, bottom, down = _taps(surface.shape[0], height)
-    left, right, across = _taps(surface.shape[1], width)
-    rows = surface[:, left] * (1 - across) + surface[:, right] * across  # (h, width)
-    down = down[:, None]
-    mask = np.empty(size, np.bool_)
-    for start in range(0, height, _ROWS_AT_ONCE):
-        band = slice(start, start + _ROWS_AT_ONCE)
-        values = rows[top[band]] * (1 - down[band])
-        values += rows[bottom[band]] * down[band]
-        np.greater(values, 0, out=mask[band])
+    x, y, part = enlarge_part(surface, size)
+    mask = np.zeros(size, np.bool_)
+    mask[y : y + part.shape[0], x : x + part.shape[1]] = part
     return mask
+
+
+def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, BoolArray]:
+    """The part of `enlarge_mask` outside of which nothing is positive: (x, y, (h, w) bool).
+
+    Costs what that part costs, not what the image would: a scaled value is positive only if one of the four around it
+    is. Computed in bands of rows, so that nothing of the size of the part is held but the mask.
+    """
+    inside = surface > 0
+    down, across = _taps(surface.shape[0], size[0]), _taps(surface.shape[1], size[1])
+    rows = _reached(np.flatnonzero(inside.any(axis=1)), down)
+    columns = _reached(np.flatnonzero(inside.any(axis=0)), across)
+    left, right, share = (each[columns] for each in across)
+    lines = surface[:, left] * (1 - share) + surface[:, right] * share  # (h of the surface, w)
+    top, bottom, share = (each[rows] for each in down)
+    share = share[:, None]
+    part = np.empty((len(top), len(left)), np.bool_)
+    for start in range(0, len(top), _ROWS_AT_ONCE):
+        band = slice(start, start + _ROWS_AT_ONCE)
+        values = lines[top[band]] * (1 - share[band])
+        values += lines[bottom[band]] * share[band]
+        np.greater(values, 0, out=part[band])
+    return columns.start, rows.start, part
+
+
+def _reached(places: NDArray[np.intp], taps: tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]) -> slice:
+    """Positions along one side that take anything from those places of a surface (sorted)."""
+    first, second, _ = taps
+    if not len(places):
+        return slice(0, 0)
+    return slice(int(np.searchsorted(second, places[0])), int(np.searchsorted(first, places[-1], side="right")))
 
 
 def _taps(source: int, target: int) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:
