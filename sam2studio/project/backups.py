@@ -7,22 +7,27 @@ Functions here take paths and use connections of their own, so they may run on a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apsw
 
+from sam2studio.core import files
 from sam2studio.core.errors import ProjectError
-from sam2studio.core.files import disk
-from sam2studio.project import integrity
-from sam2studio.project.connection import connect_reader, storage_errors
+from sam2studio.project import integrity, migrations, schema
+from sam2studio.project.connection import connect_reader, storage_errors, storage_full
 from sam2studio.project.records import IntegrityReport
 
 RECENT, DAILY, WEEKLY = 10, 7, 4
 """How many backups are kept: the newest, one for each of the last days, one for each of the last weeks."""
 
-_STAMP = "%Y%m%d-%H%M%S"
+MINUTES = 30
+"""How old the newest backup of a changed project may become."""
+
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-r(\d+)-[a-z0-9-]+\.s2s")
+_STAMP = "%Y%m%dT%H%M%SZ"
 _PAGES_PER_STEP = 4096
 
 
@@ -34,8 +39,18 @@ def folder_of(project: Path) -> Path:
 def list_backups(project: Path) -> tuple[Path, ...]:
     """The backups of a project, newest first."""
     folder = folder_of(project)
-    found = [path for path in folder.iterdir() if _time_of(path)] if folder.is_dir() else []
+    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)] if folder.is_dir() else []
     return tuple(sorted(found, key=lambda path: path.name, reverse=True))
+
+
+def is_due(project: Path, *, revision: int, minutes: float) -> bool:
+    """Whether the newest backup is of another revision and older than `minutes`, or there is none."""
+    for newest in list_backups(project)[:1]:
+        match = _NAME.fullmatch(newest.name)
+        assert match is not None
+        age = datetime.now(UTC) - _time_of(newest)
+        return int(match[2]) != revision and not timedelta(0) <= age < timedelta(minutes=minutes)
+    return True
 
 
 def make_backup(project: Path, reason: str) -> Path:
@@ -51,32 +66,38 @@ def make_backup(project: Path, reason: str) -> Path:
         ProjectError: The folder cannot be written.
     """
     folder = folder_of(project)
-    word = re.sub(r"[^a-z0-9]+", "-", reason.lower()).strip("-")[:40] or "backup"
-    target = _free_name(folder, f"{datetime.now().strftime(_STAMP)}-{word}")
-    partial = folder / f".{target.name}.partial"
+    partial = folder / f".{uuid.uuid4().hex}.partial"
     try:
-        disk.make_folder(folder)
+        files.disk.make_folder(folder)
         try:
-            copy_database(project, partial)
-            disk.rename(partial, target)
-            disk.sync_folder(folder)
-        except BaseException:
-            disk.remove(partial)
-            raise
+            revision = copy_database(project, partial)
+            target = _free_name(folder, revision, reason)
+            files.disk.rename(partial, target)
+            files.disk.sync_folder(folder)
+        finally:
+            files.disk.remove(partial)
     except OSError as error:
+        if files.is_full(error):
+            raise storage_full(folder) from error
         raise ProjectError(
             f"No backup could be written ({error.strerror}).", path=folder, safe="The project itself is saved."
         ) from error
     for old in obsolete(list_backups(project)):
-        disk.remove(old)
+        if old != target:  # whatever the clock says
+            files.disk.remove(old)
     return target
 
 
-def copy_database(source: Path, target: Path) -> None:
-    """Copies a project file as of now to a new file, verifies the copy and pushes it to the device."""
+def copy_database(source: Path, target: Path) -> int:
+    """Copies a project file as of now to a new file, verifies the copy and pushes it to the device.
+
+    Returns:
+        The copy's revision.
+    """
     with storage_errors(target):
         reader, writer = connect_reader(source), apsw.Connection(str(target))
         try:
+            reader.execute("BEGIN; SELECT 1 FROM state").fetchall()  # one moment, whatever is written meanwhile
             with writer.backup("main", reader, "main") as copy:
                 while not copy.done:
                     copy.step(_PAGES_PER_STEP)
@@ -84,54 +105,46 @@ def copy_database(source: Path, target: Path) -> None:
         finally:
             writer.close()
             reader.close()
-    with storage_errors(target):
-        verify(target)
+        revision = _verified(target)
     with target.open("rb+") as file:
-        disk.sync(file)
+        files.disk.sync(file)
+    return revision
 
 
-def verify(path: Path) -> None:
-    """Checks every row of a file that nobody is writing.
-
-    Raises:
-        ProjectDamagedError: Something does not hold.
-    """
+def _verified(path: Path) -> int:
     connection = connect_reader(path, frozen=True)
     try:
-        rows, damage = integrity.check(connection)
+        version = migrations.version_of(connection)
+        rows, damage = integrity.check(connection, schema.TABLES if version == schema.VERSION else ())
+        revision = int(connection.execute("SELECT revision FROM state").get)
     finally:
         connection.close()
     if damage:
         raise integrity.damage_error(path, IntegrityReport(rows, damage))
+    return revision
 
 
 def obsolete(backups: Sequence[Path]) -> list[Path]:
     """Those of a project's backups (newest first) that need not be kept."""
     kept = set(backups[:RECENT])
     for count, period in ((DAILY, timedelta(days=1)), (WEEKLY, timedelta(weeks=1))):
-        kept |= set(_newest_per_period(backups, period, count))
+        newest: dict[int, Path] = {}
+        for path in backups:
+            newest.setdefault((_time_of(path) - datetime.min.replace(tzinfo=UTC)) // period, path)
+        kept |= {newest[number] for number in sorted(newest, reverse=True)[:count]}
     return [path for path in backups if path not in kept]
 
 
-def _newest_per_period(backups: Iterable[Path], period: timedelta, count: int) -> list[Path]:
-    newest: dict[int, Path] = {}
-    for path in backups:
-        time = _time_of(path)
-        if time is not None:
-            newest.setdefault((time - datetime.min) // period, path)
-    return [newest[number] for number in sorted(newest, reverse=True)[:count]]
-
-
-def _time_of(path: Path) -> datetime | None:
-    if path.name.startswith(".") or path.suffix != ".s2s":
-        return None
+def _time_of(backup: Path) -> datetime:
     try:
-        return datetime.strptime(path.name[:15], _STAMP)
-    except ValueError:
-        return None
+        return datetime.strptime(backup.name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # a name made up by somebody
+        return datetime.min.replace(tzinfo=UTC)
 
 
-def _free_name(folder: Path, stem: str) -> Path:
+def _free_name(folder: Path, revision: int, reason: str) -> Path:
+    word = re.sub(r"[^a-z0-9]+", "-", reason.lower()).strip("-")[:40] or "backup"
+    stem = f"{datetime.now(UTC).strftime(_STAMP)}-r{revision}-{word}"
     target = folder / f"{stem}.s2s"
     number = 2
     while target.exists():

@@ -63,8 +63,13 @@ def connect_reader(path: Path, *, frozen: bool = False) -> apsw.Connection:
     """
     uri = path.absolute().as_uri() + ("?immutable=1" if frozen else "?mode=ro")
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
-    connection.set_busy_timeout(_READER_WAIT_MS)
-    _harden(connection)
+    try:
+        connection.set_busy_timeout(_READER_WAIT_MS)
+        _harden(connection)
+        connection.pragma("schema_version")  # the first read: this is where an unfinished transaction shows
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

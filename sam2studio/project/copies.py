@@ -8,10 +8,10 @@ from pathlib import Path
 
 import apsw
 
+from sam2studio.core import files
 from sam2studio.core.errors import ProjectError
-from sam2studio.core.files import disk
 from sam2studio.project import media_files, opening, schema
-from sam2studio.project.connection import extended_code, storage_errors
+from sam2studio.project.connection import extended_code, storage_errors, storage_full
 from sam2studio.project.lock import WriterLock
 from sam2studio.project.queries import Queries
 from sam2studio.project.schema import Table, Value
@@ -38,14 +38,16 @@ def save_copy(source: Queries, target: Path) -> None:
         with storage_errors(target):
             _fill(source, beside, target.parent)
         with beside.open("rb+") as file:
-            disk.sync(file)
+            files.disk.sync(file)
         opening.set_aside_orphans(target)
-        disk.rename(beside, target)
-        disk.sync_folder(target.parent)
+        files.disk.rename(beside, target)
+        files.disk.sync_folder(target.parent)
     except OSError as error:
+        if files.is_full(error):
+            raise storage_full(target) from error
         raise ProjectError(f"The copy cannot be written ({error.strerror}).", path=target) from error
     finally:
-        disk.remove(beside)
+        files.disk.remove(beside)
         lock.release()
 
 

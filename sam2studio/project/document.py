@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -40,11 +41,12 @@ class Project(Queries):
         self._opened = opened
         self._history = History(opened.connection, opened.path)
         self._reserve = Reserve(opened.path)
+        self._closed = False
+        self._thread = threading.get_ident()
         self._observers: list[Callable[[Change], None]] = []
         self.read_only_reason = opened.read_only_reason
         self.storage_low = False
         if not self.read_only:
-            self._history.prune()
             self._reserve.set_aside()
 
     @classmethod
@@ -86,7 +88,13 @@ class Project(Queries):
             return integrity.content_hash(self._connection)
 
     def close(self) -> None:
-        """Ends the work. Everything committed is on the disk already; failing to tidy up is only logged."""
+        """Ends the work; a second call does nothing.
+
+        Everything committed is on the disk already, so failing to tidy up is only logged.
+        """
+        if self._closed:
+            return
+        self._closed = True
         if not self.read_only:
             self._reserve.give_up()
             try:
@@ -170,7 +178,12 @@ class Project(Queries):
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Has `callback` called after each commit, undo and redo, on this thread. Returns a way to end that."""
         self._observers.append(callback)
-        return lambda: self._observers.remove(callback)
+
+        def end() -> None:
+            if callback in self._observers:
+                self._observers.remove(callback)
+
+        return end
 
     def relink(self, old_root: PurePath | str, new_root: Path | str) -> RelinkReport:
         """Points media under `old_root` to the same places under `new_root`, where the files are there. One action."""
@@ -204,6 +217,10 @@ class Project(Queries):
         """Makes a verified backup; see `backups.make_backup`, which other threads may call."""
         return backups.make_backup(self.path, reason)
 
+    def backup_due(self, *, minutes: float = backups.MINUTES) -> bool:
+        """Whether the project has changed since its newest backup, and that one is older than `minutes`."""
+        return not self.read_only and backups.is_due(self.path, revision=self.revision, minutes=minutes)
+
     def backups(self) -> tuple[Path, ...]:
         """The backups of this project, newest first."""
         return backups.list_backups(self.path)
@@ -234,6 +251,8 @@ class Project(Queries):
             )
         if self._connection.in_transaction:
             raise RuntimeError("an action cannot begin inside another one")
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a project is changed by the thread that opened it")
 
     def _tell(self, change: Change) -> None:
         if change:

@@ -219,7 +219,6 @@ class Edit:
     def delete_object(self, object_id: int) -> None:
         """Removes an object with its masks and prompts."""
         self._delete(schema.OBJECTS, (object_id,))
-        self._homes.pop(object_id, None)
 
     # masks and prompts
 
@@ -289,6 +288,7 @@ class Edit:
     def _delete(self, table: Table, key: tuple[int, ...]) -> None:
         self._read(table, key)
         self._connection.execute(table.delete, key)
+        self._homes.clear()
 
     def _next_id(self, table: Table) -> int:
         """Never one that was used before, not even by a row that an undo took back."""

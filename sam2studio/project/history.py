@@ -6,6 +6,7 @@ removes the undone ones. Everything here runs inside the caller's transaction.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from sam2studio.core.errors import ProjectError
 from sam2studio.project import schema
 from sam2studio.project.queries import damaged_row
 from sam2studio.project.records import Damage
+
+_log = logging.getLogger(__name__)
 
 LIMIT_BYTES = 256 << 20
 """How much history is carried over from one session to the next."""
@@ -162,7 +165,16 @@ class History:
             self.set_state(replace(state, clean=True))
 
     def prune(self, limit: int = LIMIT_BYTES) -> None:
-        """Forgets the oldest actions until the rest fits; called when a session begins, so never one of its own."""
+        """Forgets the oldest actions until the rest fits; called when a session begins, so never one of its own.
+
+        That there is no room to do so is no reason not to open a project: then it is left for the next session.
+        """
+        try:
+            self._forget_beyond(limit)
+        except (apsw.FullError, apsw.IOError) as error:
+            _log.warning("the history could not be shortened: %s", error)
+
+    def _forget_beyond(self, limit: int) -> None:
         rows: list[Any] = self._connection.execute(
             "SELECT history_id, length(data) FROM changesets ORDER BY history_id DESC"
         ).fetchall()

@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from sam2studio.core.errors import ProjectDamagedError
-from sam2studio.project import codecs, schema
+from sam2studio.project import schema
 from sam2studio.project.connection import readable_rows
 from sam2studio.project.records import Damage, IntegrityReport
 from sam2studio.project.schema import Table
@@ -95,8 +95,3 @@ def _row(table: Table, row: tuple[Any, ...] | None) -> Iterator[Damage]:
     key = tuple(part if isinstance(part, int) else str(part) for part in row[: table.key])
     if not table.holds(row):
         yield Damage(table.name, key, f"{table.name} {', '.join(map(str, key))} is not what was written")
-    elif table is schema.MASKS:
-        try:
-            codecs.mask_row(row)
-        except ValueError as error:
-            yield Damage(table.name, key, f"mask of object {key[0]} on frame {key[1]}: {error}")

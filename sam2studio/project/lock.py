@@ -7,6 +7,7 @@ it is told by `.NAME.s2s.holder.json`, which is only read while the lock is held
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import logging
@@ -84,7 +85,8 @@ class WriterLock:
     def release(self) -> None:
         """Gives the right back; does nothing when it is not held."""
         if self._lock.is_locked:
-            files.disk.remove(self._holder_file)
+            with contextlib.suppress(OSError):  # it means nothing without the lock
+                files.disk.remove(self._holder_file)
             self._lock.release()
 
     def _holder(self) -> Holder | str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from functools import lru_cache
+from pathlib import Path, PurePath, PureWindowsPath
 
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.project.records import MediaRow
@@ -26,14 +27,11 @@ def stored_path(path: Path, folder: Path) -> str:
     Raises:
         InputError: The name is not valid Unicode.
     """
-    full, base = Path(os.path.abspath(path)), Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links as named
-    text = full.as_posix()
-    for up in range(_UP + 1):
-        root = base.parents[up - 1] if up else base
-        if root == Path(root.anchor):
-            break
-        if full.is_relative_to(root):
-            text = "/".join((*[".."] * up, *full.relative_to(root).parts))
+    full = os.path.abspath(path)  # noqa: PTH100 - keeps links as they are named
+    text = full
+    for root, way in _near(folder):
+        if _lies_under(full, root):
+            text = way + full[len(root) :]
             break
     try:
         text.encode()
@@ -41,7 +39,19 @@ def stored_path(path: Path, folder: Path) -> str:
         raise InputError(
             f"path: the file name {os.fsencode(path)!r} is not valid Unicode.", todo="Rename the file, then add it."
         ) from None
-    return text
+    return text.replace(os.sep, "/")
+
+
+@lru_cache(maxsize=16)
+def _near(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(folder with a separator at its end, way there from the project's folder): those that relative paths start in."""
+    base = Path(os.path.abspath(folder))  # noqa: PTH100
+    roots = [root for root in (base, *base.parents[:_UP]) if root != Path(root.anchor)]
+    return tuple((os.path.join(root, ""), "../" * up) for up, root in enumerate(roots))  # noqa: PTH118
+
+
+def _lies_under(path: str, root: str) -> bool:
+    return os.path.normcase(path).startswith(os.path.normcase(root))
 
 
 def is_backup(path: Path) -> bool:
@@ -56,7 +66,7 @@ def found_path(stored: str, folder: Path) -> Path:
     of it is, that one is returned.
     """
     path = folder / stored
-    if not path.exists():
+    if not stored.isascii() and not path.exists():
         for form in ("NFC", "NFD"):
             other = folder / unicodedata.normalize(form, stored)
             if other.exists():
@@ -65,16 +75,19 @@ def found_path(stored: str, folder: Path) -> Path:
 
 
 def moved_path(stored: str, *, folder: Path, old_root: PurePath | str, new_root: Path) -> Path | None:
-    """Where a stored path leads when `old_root` has become `new_root`; None when it does not lie under `old_root`."""
+    """Where a stored path leads when `old_root` has become `new_root`; None when it does not lie under `old_root`.
+
+    Only names are compared: the old place need not exist, and may be one of another system (`C:\\photos`).
+    """
     old = os.fspath(old_root)
-    if PureWindowsPath(old).is_absolute() and not PurePosixPath(old).is_absolute():
-        at, root = PureWindowsPath(stored), PureWindowsPath(old)  # paths of Windows, maybe read elsewhere
-        if not at.is_absolute():
-            at = PureWindowsPath(os.path.abspath(folder / stored))  # noqa: PTH100
-        return new_root.joinpath(*at.relative_to(root).parts) if at.is_relative_to(root) else None
-    full = Path(os.path.abspath(folder / stored))  # noqa: PTH100 - lexical: the files are gone
-    start = Path(os.path.abspath(folder / old))  # noqa: PTH100
-    return new_root / full.relative_to(start) if full.is_relative_to(start) else None
+    if os.sep == "/" and PureWindowsPath(old).drive:
+        at, root = stored, PureWindowsPath(old).as_posix().rstrip("/") + "/"
+        inside = at.lower().startswith(root.lower())
+    else:
+        at = os.path.normpath(os.path.join(folder, stored))  # noqa: PTH118
+        root = os.path.join(os.path.normpath(os.path.join(folder, old)), "")  # noqa: PTH118
+        inside = _lies_under(at, root)
+    return new_root / at[len(root) :] if inside else None
 
 
 def fingerprint_of(path: Path) -> str:

@@ -25,7 +25,7 @@ def _first_tables(connection: apsw.Connection) -> None:
 STEPS: Mapping[int, Step] = {1: _first_tables}
 
 
-def migrate(connection: apsw.Connection, *, steps: Mapping[int, Step] = STEPS, to: int = schema.VERSION) -> None:
+def migrate(connection: apsw.Connection, *, to: int) -> None:
     """Brings a file to version `to` in one transaction.
 
     Raises:
@@ -33,7 +33,7 @@ def migrate(connection: apsw.Connection, *, steps: Mapping[int, Step] = STEPS, t
     """
     with connection:
         for version in range(version_of(connection) + 1, to + 1):
-            steps[version](connection)
+            STEPS[version](connection)
             connection.pragma("user_version", version)
         connection.pragma("application_id", schema.APPLICATION_ID)
 

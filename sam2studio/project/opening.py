@@ -9,16 +9,17 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import apsw
 
+from sam2studio.core import files
 from sam2studio.core.errors import NotAProjectError, ProjectError, ProjectTooNewError
-from sam2studio.core.files import disk
 from sam2studio.project import backups, integrity, media_files, migrations, schema
 from sam2studio.project.connection import connect_reader, connect_writer, require_project_header, storage_errors
+from sam2studio.project.history import History
 from sam2studio.project.lock import WriterLock
 from sam2studio.project.records import Damage, IntegrityReport
 from sam2studio.project.wal import read_log
@@ -53,6 +54,8 @@ class Opened:
         """Ends the connection; everything committed is on the disk already."""
         try:
             self.connection.close()
+            if self.lock is None and self.copy is None:
+                _sweep(self.path)
         finally:
             if self.lock is not None:
                 self.lock.release()
@@ -74,18 +77,18 @@ def create_file(path: Path) -> None:
         with storage_errors(path):
             connection = apsw.Connection(str(beside))
             try:
-                migrations.migrate(connection)
+                migrations.migrate(connection, to=schema.VERSION)
             finally:
                 connection.close()
         set_aside_orphans(path)
-        disk.rename(beside, path)
-        disk.sync_folder(path.parent)
+        files.disk.rename(beside, path)
+        files.disk.sync_folder(path.parent)
     except OSError as error:
         raise ProjectError(
             f"The project cannot be created ({error.strerror}).", path=path, todo="Choose another folder."
         ) from error
     finally:
-        disk.remove(beside)
+        files.disk.remove(beside)
 
 
 def open_file(path: Path, *, read_only: bool) -> Opened:
@@ -153,20 +156,15 @@ def _inspected(path: Path, lock: WriterLock | None, reason: str) -> tuple[Opened
 
 def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
     """A connection for reading, whatever state the file was left in."""
-    connection = connect_reader(path)
     try:
-        connection.pragma("schema_version")  # the first read: this is where an unfinished transaction shows
-        return Opened(connection, path, reason)
+        return Opened(connect_reader(path), path, reason)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
-        connection.close()
-    except BaseException:
-        connection.close()
-        raise
+        pass  # a crash left something to be taken back, or nothing can be created beside the file
     if may_recover:
         _recover(path)
         return Opened(connect_reader(path), path, reason)
     if any(_has_content(path.with_name(path.name + part)) for part in _PARTS[1:]):
-        return _copied(path, reason)  # the last changes are in the log, and nothing can be created beside it
+        return _copied(path, reason)  # the last changes are in the log
     return Opened(connect_reader(path, frozen=True), path, reason)
 
 
@@ -223,15 +221,20 @@ def _log_damage(connection: apsw.Connection, path: Path) -> Iterator[Damage]:
         yield Damage("", (), f"the log of the last session is damaged: {log.lost} saved actions are unreadable")
     if not log.commits:
         return
-    alone = connect_reader(path, frozen=True)  # what the file says without its log
     try:
-        before = alone.execute("SELECT revision FROM state").get
+        before = _revision_without_log(path)
     except (apsw.CorruptError, apsw.SQLError, apsw.IOError):
         return  # the crash came while the log was copied into the file, which SQLite repeats
-    finally:
-        alone.close()
     if not before <= connection.execute("SELECT revision FROM state").get <= before + log.commits:
         yield Damage("", (), "the log beside the file belongs to another state of the project")
+
+
+def _revision_without_log(path: Path) -> int:
+    connection = connect_reader(path, frozen=True)
+    try:
+        return int(connection.execute("SELECT revision FROM state").get)
+    finally:
+        connection.close()
 
 
 def _foreign(path: Path) -> NotAProjectError:
@@ -270,7 +273,8 @@ def _for_writing(path: Path, version: int, lock: WriterLock) -> Opened:
     connection = connect_writer(path)
     try:
         if version < schema.VERSION:
-            migrations.migrate(connection)
+            migrations.migrate(connection, to=schema.VERSION)
+        History(connection, path).prune()
     except BaseException:
         connection.close()
         raise
@@ -290,14 +294,14 @@ def _copied(path: Path, reason: str, *, pad: bool = False) -> Opened:
         for part in _PARTS:
             source = path.with_name(path.name + part)
             if source.exists():
-                disk.copy(source, folder / source.name)
+                files.disk.copy(source, folder / source.name)
         copy = folder / path.name
         if pad:
             _pad(copy)
         version = _recover(copy)
         if 0 < version < schema.VERSION:
             connection = connect_writer(copy)
-            migrations.migrate(connection)
+            migrations.migrate(connection, to=schema.VERSION)
             connection.close()
         return Opened(connect_reader(copy, frozen=True), path, reason, copy=folder)
     except BaseException:
@@ -328,8 +332,16 @@ def set_aside_orphans(path: Path) -> None:
     for part in ("-wal", "-journal"):
         orphan = path.with_name(path.name + part)
         if orphan.exists():
-            disk.rename(orphan, path.with_name(f"{path.name}{part}.{uuid.uuid4().hex[:8]}.orphan"))
-    disk.remove(path.with_name(f"{path.name}-shm"))
+            files.disk.rename(orphan, path.with_name(f"{path.name}{part}.{uuid.uuid4().hex[:8]}.orphan"))
+    files.disk.remove(path.with_name(f"{path.name}-shm"))
+
+
+def _sweep(path: Path) -> None:
+    """Takes away the empty log that SQLite makes for a reader, unless others use it."""
+    log = path.with_name(f"{path.name}-wal")
+    with suppress(OSError, apsw.Error):
+        if log.exists() and log.stat().st_size == 0:
+            _recover(path)
 
 
 def _has_content(path: Path) -> bool:

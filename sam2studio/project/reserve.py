@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-from sam2studio.core.files import disk
+from sam2studio.core import files
 
 SIZE = 8 << 20
 _NEEDED = 64 << 20  # free bytes below which nothing is set aside
@@ -27,9 +27,9 @@ class Reserve:
             if self._path.exists() or shutil.disk_usage(self._path.parent).free < _NEEDED:
                 return
             block = os.urandom(SIZE // 8)  # a drive that compresses must not make it small
-            with disk.open_new(self._path) as file:
+            with files.disk.open_new(self._path) as file:
                 for _ in range(8):
-                    disk.write(file, block)
+                    files.disk.write(file, block)
         except OSError as error:
             _log.info("no reserve set aside: %s", error)
 
@@ -37,7 +37,7 @@ class Reserve:
         """Frees the room; whether there was any."""
         there = self._path.exists()
         try:
-            disk.remove(self._path)
+            files.disk.remove(self._path)
         except OSError as error:
             _log.warning("the reserve could not be freed: %s", error)
             return False

@@ -10,7 +10,6 @@ are about the document: `history` with its `changesets`, `state` (one row), `fra
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -178,6 +177,10 @@ class Table:
     def _by_key(self) -> str:
         return " AND ".join(f"{column} = ?" for column in self.columns[: self.key])
 
+    @cached_property
+    def _person(self) -> bytes:
+        return self.name.encode()
+
     def packed(self, values: Sequence[Value]) -> tuple[Value, ...]:
         """The values of a row and the checksum over them."""
         return (*values, self.checksum(values))
@@ -185,18 +188,13 @@ class Table:
     def checksum(self, values: Sequence[Value]) -> bytes:
         """64-bit BLAKE2 of a row, bound to its table."""
         blob = values[-1]
-        if isinstance(blob, bytes):
-            payload = json.dumps(values[:-1]).encode() + blob
-        else:
-            payload = json.dumps(values).encode()
-        return hashlib.blake2b(payload, digest_size=8, person=self.name.encode()).digest()
+        plain, tail = (values[:-1], blob) if isinstance(blob, bytes) else (values, b"")
+        payload = "\0".join(map(str, plain)).encode("utf-8", "surrogatepass") + tail
+        return hashlib.blake2b(payload, digest_size=8, person=self._person).digest()
 
     def holds(self, row: Sequence[Value]) -> bool:
         """Whether a row read with its checksum is the one that was written."""
-        try:
-            return self.checksum(row[:-1]) == row[-1]
-        except TypeError:  # a value of another kind than its column
-            return False
+        return self.checksum(row[:-1]) == row[-1]
 
 
 STATE = Table("state", ("id", "document", "revision", "history_cursor", "clean"), recorded=False)

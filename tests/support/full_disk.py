@@ -76,7 +76,7 @@ def without_reserve(folder: Path) -> dict[str, Any]:
     with Project.open(path) as project:
         assert project.content_hash() == expected
         gesture(project)
-    return {"rounds": rounds, "message": message, "gestures": project_revision(path)}
+    return {"rounds": rounds, "message": message, "gestures": revision_of(path)}
 
 
 def with_reserve(folder: Path) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def with_reserve(folder: Path) -> dict[str, Any]:
     return {"saved": saved, "message": message}
 
 
-def project_revision(path: Path) -> int:
+def revision_of(path: Path) -> int:
     with Project.open(path, read_only=True) as project:
         return project.revision
 

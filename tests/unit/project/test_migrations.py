@@ -1,0 +1,134 @@
+"""Each version has a step to it, old files are brought up to date after a backup, and crashes leave old or new."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import apsw
+import pytest
+
+from sam2studio.core.errors import StorageFullError
+from sam2studio.project import DamageFoundError, Project, migrations, schema
+from tests.support.future import NEXT, next_version
+from tests.support.projects import contents, filled
+
+RELEASED = Path(__file__).parent / "released"
+
+
+@pytest.fixture
+def old(path: Path) -> tuple[Path, dict]:
+    """A closed project of the current version, and what it tells."""
+    with filled(path, media=3, objects=2) as project:
+        told = contents(project)
+    return path, told
+
+
+@pytest.fixture
+def future(monkeypatch):
+    """The program as it may be after the next release."""
+    next_version(monkeypatch.setattr)
+    yield
+    migrations.schema_of.cache_clear()
+
+
+def version_in(path: Path) -> int:
+    return int.from_bytes(path.read_bytes()[60:64], "big")
+
+
+def test_every_version_has_its_step():
+    assert sorted(migrations.STEPS) == list(range(1, schema.VERSION + 1))
+
+
+def test_every_released_version_opens(tmp_path):
+    """One file per released version, with what it told when it was made."""
+    files = sorted(RELEASED.glob("*.s2s"))
+    assert [file.stem for file in files] == [f"version-{number}" for number in range(1, schema.VERSION + 1)]
+    for file in files:
+        shutil.copy(file, tmp_path)
+        expected = json.loads(file.with_suffix(".json").read_text())
+        with Project.open(tmp_path / file.name) as project:
+            assert not project.read_only
+            assert project.check().ok
+            assert [row.name for row in project.classes()] == expected["classes"]
+            areas = {row.id: {str(k): m.mask.area for k, m in project.masks(row.id).items()} for row in project.media()}
+            assert {str(key): value for key, value in areas.items()} == expected["areas"]
+            assert project.undo_label == expected["undo"]
+            while project.undo():
+                pass
+            assert project.media_count() == 0
+
+
+def test_an_old_project_is_brought_up_to_date_after_a_backup(old, future):
+    path, told = old
+    with Project.open(path) as project:
+        assert not project.read_only
+        assert contents(project) == told
+        assert project.setting("migrated") == "yes"
+        assert project.undo() is not None
+        assert project.redo() is not None
+        assert project.check().ok
+        (backup,) = project.backups()
+    assert (version_in(path), version_in(backup)) == (NEXT, NEXT - 1)
+    with Project.open(backup) as before:  # brought up to date in a private copy
+        assert before.read_only
+        assert contents(before) == told
+    assert version_in(backup) == NEXT - 1
+
+
+def test_looking_at_an_old_project_leaves_it_old(old, future):
+    path, told = old
+    before = path.read_bytes()
+    with Project.open(path, read_only=True) as project:
+        assert contents(project) == told
+        assert project.setting("migrated") == "yes"
+    assert path.read_bytes() == before
+
+
+def test_going_back_to_the_old_program_is_for_looking_only(old):
+    path, told = old
+    with pytest.MonkeyPatch.context() as patch:
+        next_version(patch.setattr)
+        Project.open(path).close()
+    migrations.schema_of.cache_clear()
+    with Project.open(path) as project:
+        assert "newer version" in project.read_only_reason
+        assert contents(project) == told
+
+
+def test_an_update_that_finds_no_room_leaves_the_old_file(old, future, monkeypatch):
+    path, _ = old
+    content = path.read_bytes()
+
+    def full(connection: apsw.Connection) -> None:
+        connection.execute("CREATE TABLE half_done (a)")
+        raise apsw.FullError
+
+    monkeypatch.setitem(migrations.STEPS, NEXT, full)
+    with pytest.raises(StorageFullError):
+        Project.open(path)
+    assert version_in(path) == NEXT - 1
+    assert len(content) == path.stat().st_size
+
+
+def test_a_damaged_old_project_is_not_touched(old, future):
+    path, _ = old
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 4096] = bytes(4096)
+    path.write_bytes(data)
+    with pytest.raises(DamageFoundError):
+        Project.open(path)
+    assert path.read_bytes() == data
+
+
+def test_tables_are_what_the_schema_says(project):
+    """`schema.Table` and the SQL name the same columns and keys."""
+    found = {name for kind, name in schema.objects_in(project._connection) if kind == "table"}
+    assert found == {table.name for table in schema.TABLES}
+    for table in schema.TABLES:
+        rows = project._connection.execute(f"PRAGMA table_info({table.name})").fetchall()
+        assert [row[1] for row in rows] == [*table.columns, "checksum"]
+        assert [row[1] for row in rows if row[5]] == list(table.columns[: table.key])
+        listed = project._connection.execute("SELECT strict FROM pragma_table_list(?)", (table.name,)).get
+        assert listed == 1

@@ -1,0 +1,329 @@
+"""Which files open, how, and what is said of the others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import apsw
+import pytest
+
+from sam2studio.core.errors import (
+    NotAProjectError,
+    ProjectDamagedError,
+    ProjectError,
+    ProjectReadOnlyError,
+    ProjectTooNewError,
+    StorageFullError,
+)
+from sam2studio.project import DamageFoundError, Project, opening, schema
+from sam2studio.project.lock import WriterLock
+from tests.support.projects import contents, filled, some_mask
+
+
+def altered(path: Path, sql: str) -> None:
+    """Something that another program did to a closed project."""
+    connection = apsw.Connection(str(path))
+    connection.execute(sql)
+    connection.close()
+
+
+@pytest.fixture
+def closed(path: Path) -> Path:
+    filled(path, media=3, objects=2).close()
+    return path
+
+
+def test_a_new_project_is_empty_and_writable(path):
+    with Project.create(path) as project:
+        assert (project.read_only, project.revision, project.media_count()) == (False, 0, 0)
+        assert project.classes() == ()
+        assert project.check().ok
+    assert sorted(file.name for file in path.parent.iterdir()) == [".trip.s2s.lock", "trip.s2s"]
+
+
+def test_nothing_is_overwritten_by_creating(closed):
+    before = closed.read_bytes()
+    with pytest.raises(ProjectError, match="already"):
+        Project.create(closed)
+    assert closed.read_bytes() == before
+
+
+def test_creating_in_a_folder_that_is_not_there(path):
+    with pytest.raises(ProjectError):
+        Project.create(path.parent / "none" / "trip.s2s")
+
+
+def test_a_log_left_by_a_deleted_project_does_not_get_into_the_new_one(path):
+    with filled(path) as project:
+        log = path.with_name("trip.s2s-wal")
+        left = log.read_bytes()
+        assert left
+        assert project.media_count() == 12
+    path.unlink()
+    log.write_bytes(left)
+    with Project.create(path) as project:
+        assert project.media_count() == 0
+    assert [file.read_bytes() for file in path.parent.glob("*.orphan")] == [left]
+
+
+@pytest.mark.parametrize("name", ["ünï ☂ 项目.s2s", "with space & 100%.s2s", "a#b?c.s2s", "it's.s2s", "-dash.s2s"])
+def test_names_of_every_kind(path, name):
+    project_path = path.with_name(name)
+    with filled(project_path, media=2) as project:
+        told = contents(project)
+        project.backup("test")
+        project.save_copy(path.with_name(f"copy of {name}"))
+    for each in (project_path, path.with_name(f"copy of {name}")):
+        with Project.open(each) as project:
+            assert not project.read_only
+            assert contents(project) == told
+    with Project.open(project_path, read_only=True) as project:
+        assert contents(project) == told
+
+
+class TestOtherFiles:
+    def test_a_missing_file(self, path):
+        with pytest.raises(ProjectError, match="no such project"):
+            Project.open(path)
+
+    @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"SQLite format 3\x00" + bytes(84), os.urandom(5000)])
+    def test_files_of_another_kind(self, path, content):
+        path.write_bytes(content)
+        with pytest.raises(NotAProjectError, match=r"trip\.s2s"):
+            Project.open(path)
+        assert path.read_bytes() == content
+
+    def test_a_folder(self, tmp_path):
+        with pytest.raises(ProjectError):
+            Project.open(tmp_path)
+
+    def test_a_database_of_another_program(self, path):
+        altered(path, "CREATE TABLE t (a)")
+        with pytest.raises(NotAProjectError):
+            Project.open(path)
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "CREATE TABLE extra (a)",
+            "CREATE TRIGGER t AFTER INSERT ON media BEGIN DELETE FROM media; END",
+            "CREATE VIEW v AS SELECT * FROM media",
+            "CREATE VIRTUAL TABLE f USING fts5(a)",
+            "CREATE INDEX i ON masks (frame)",
+            "ALTER TABLE media ADD COLUMN extra TEXT",
+            "DROP INDEX objects_by_class",
+            "DROP TABLE prompts",
+        ],
+    )
+    def test_a_project_with_foreign_tables(self, closed, sql):
+        altered(closed, sql)
+        before = closed.read_bytes()
+        with pytest.raises(NotAProjectError):
+            Project.open(closed)
+        assert closed.read_bytes() == before
+
+
+class TestNewerVersions:
+    def test_one_that_still_means_the_same_opens_for_looking(self, closed):
+        with Project.open(closed) as project:
+            told = contents(project)
+        altered(closed, f"CREATE TABLE more (a); PRAGMA user_version = {schema.VERSION + 1}")
+        before = closed.read_bytes()
+        with Project.open(closed) as project:
+            assert "newer version" in project.read_only_reason
+            assert contents(project) == told
+            with pytest.raises(ProjectReadOnlyError, match="newer version"), project.action("x"):
+                pass
+            with Project.open(closed) as another:  # no lock is held for looking
+                assert "newer version" in another.read_only_reason
+        assert closed.read_bytes() == before
+
+    def test_one_that_does_not_is_refused(self, closed):
+        altered(closed, f"DROP TABLE prompts; PRAGMA user_version = {schema.VERSION + 1}")
+        with pytest.raises(ProjectTooNewError, match="Update"):
+            Project.open(closed)
+
+    def test_a_newer_one_with_a_trigger_is_refused(self, closed):
+        trigger = "CREATE TRIGGER t AFTER INSERT ON media BEGIN DELETE FROM media; END"
+        altered(closed, f"{trigger}; PRAGMA user_version = {schema.VERSION + 1}")
+        with pytest.raises(NotAProjectError):
+            Project.open(closed)
+
+
+class TestDamage:
+    @pytest.fixture
+    def damaged(self, closed) -> Path:
+        with Project.open(closed) as project:
+            project.backup("before")
+        altered(closed, "UPDATE objects SET class_id = 2 WHERE id = 1; UPDATE classes SET name = 'x' WHERE id = 3")
+        return closed
+
+    def test_what_and_which_backups_are_told(self, damaged):
+        before = damaged.read_bytes()
+        with pytest.raises(DamageFoundError) as caught:
+            Project.open(damaged)
+        report = caught.value.report
+        assert {(damage.table, damage.key) for damage in report.damage} == {("objects", (1,)), ("classes", (3,))}
+        assert len(report.backups) == 1
+        assert report.backups[0].name in str(caught.value)
+        assert len(str(caught.value)) <= 400
+        assert damaged.read_bytes() == before
+
+    def test_the_rest_can_be_looked_at_and_saved(self, damaged, tmp_path):
+        before = damaged.read_bytes()
+        with Project.open(damaged, salvage=True) as rest:
+            assert rest.read_only
+            assert [row.name for row in rest.classes()] == ["car", "person"]
+            assert {row.id for media in rest.media() for row in rest.objects(media.id)} == {2, 3, 4, 5, 6}
+            assert {(damage.table, damage.key) for damage in rest.damage} == {("objects", (1,)), ("classes", (3,))}
+            rest.save_copy(tmp_path / "rescued.s2s")
+        assert damaged.read_bytes() == before
+        with Project.open(tmp_path / "rescued.s2s") as rescued:
+            assert not rescued.read_only
+            assert rescued.check().ok
+            assert [row.name for row in rescued.classes()] == ["car", "person"]
+            lost_with_class = {row.id for row in rescued.classes()} - {1, 2}
+            assert lost_with_class == set()
+            left = {row.id: row.class_id for media in rescued.media() for row in rescued.objects(media.id)}
+            assert set(left.values()) == {1, 2}
+            assert len(rescued.masks(rescued.media()[1].id)) == len(rescued.objects(rescued.media()[1].id))
+
+    def test_a_backup_takes_over(self, damaged, tmp_path):
+        with pytest.raises(DamageFoundError) as caught:
+            Project.open(damaged)
+        with Project.open(caught.value.report.backups[0]) as backup:
+            assert "backup" in backup.read_only_reason
+            assert backup.missing_media() == ()  # found from the project's folder, not from the backup's
+            backup.save_copy(tmp_path / "again.s2s")
+        with Project.open(tmp_path / "again.s2s") as again:
+            assert (again.read_only, again.media_count(), again.missing_media()) == (False, 3, ())
+
+    def test_no_temporary_copy_stays(self, damaged, tmp_path, monkeypatch):
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+        (tmp_path / "temporary").mkdir()
+        Project.open(damaged, salvage=True).close()
+        assert list((tmp_path / "temporary").iterdir()) == []
+
+    def test_damage_that_appears_later_is_told_when_it_is_read(self, full):
+        media_id = full.media()[0].id
+        object_id = full.objects(media_id)[1].id
+        full._connection.execute("UPDATE masks SET area = area + 1 WHERE object_id = ?", (object_id,))
+        with pytest.raises(ProjectDamagedError, match=f"masks {object_id}, 0"):
+            full.masks(media_id)
+        assert full.mask(full.objects(media_id)[0].id) is not None
+        with pytest.raises(ProjectDamagedError), full.action("Damaged row") as edit:  # noqa: PT012
+            full._connection.execute("UPDATE objects SET score = 0.5 WHERE id = ?", (object_id,))
+            edit.change_object(object_id, hidden=True)
+
+    def test_a_cut_off_session_is_checked_to_the_last_row(self, closed):
+        """A damaged mask is found at once, not when its picture is opened."""
+        altered(closed, "UPDATE masks SET area = area + 1 WHERE object_id = 2")
+        Project.open(closed).close()
+        altered(closed, "UPDATE masks SET area = area - 1 WHERE object_id = 2")
+        project = Project.open(closed)
+        with project.action("Setting") as edit:
+            edit.set_setting("a", 1)
+        project._opened.close()  # as a crash would, without the note that all is in order
+        altered(closed, "UPDATE masks SET area = area + 1 WHERE object_id = 2")
+        with pytest.raises(DamageFoundError, match="masks 2, 0"):
+            Project.open(closed)
+
+
+class TestReading:
+    def test_looking_takes_no_lock_and_writes_nothing(self, closed):
+        files = {file.name: file.stat().st_mtime_ns for file in closed.parent.iterdir() if file.is_file()}
+        with Project.open(closed, read_only=True) as reader, Project.open(closed) as writer:
+            assert reader.read_only
+            assert not writer.read_only
+            with writer.action("Setting") as edit:
+                edit.set_setting("a", 1)
+            assert reader.setting("a") == 1
+            assert reader.undo_label == "Setting"
+            for refused in (reader.undo, reader.redo, lambda: reader.keep_frame_index("f", b"")):
+                with pytest.raises(ProjectReadOnlyError):
+                    refused()
+        with Project.open(closed, read_only=True) as reader:
+            contents(reader)
+        assert {file.name for file in closed.parent.iterdir() if file.is_file()} == set(files)
+
+    def test_no_right_to_write_the_folder(self, closed, monkeypatch):
+        def refuse(self, *_args, **_kwargs):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+        with Project.open(closed) as project:
+            assert "cannot be written" in project.read_only_reason
+            assert project.media_count() == 3
+
+    @pytest.mark.skipif(
+        sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write"
+    )
+    def test_no_right_to_write_the_file(self, closed):
+        closed.chmod(0o444)
+        with Project.open(closed) as project:
+            assert "cannot be written" in project.read_only_reason
+
+    def test_a_file_nobody_may_touch_is_read_in_place_or_from_a_copy(self, closed, monkeypatch):
+        """As on a read-only drive, where SQLite can create nothing beside the file."""
+        with Project.open(closed) as project:
+            with project.action("Setting") as edit:
+                edit.set_setting("late", 1)
+            crashed = closed.parent.parent / "crashed"
+            shutil.copytree(closed.parent, crashed)
+        plain = opening.connect_reader
+
+        def on_read_only_drive(path: Path, *, frozen: bool = False) -> apsw.Connection:
+            if not frozen and path.parent in (closed.parent, crashed):
+                raise apsw.CantOpenError
+            return plain(path, frozen=frozen)
+
+        monkeypatch.setattr(opening, "connect_reader", on_read_only_drive)
+        for folder in (closed.parent, crashed):
+            with Project.open(folder / closed.name, read_only=True) as project:
+                assert project.setting("late") == 1
+                assert project.media_count() == 3
+
+
+def test_opening_on_a_full_disk_works(closed, monkeypatch, caplog):
+    monkeypatch.setattr("sam2studio.project.history.LIMIT_BYTES", 1)
+
+    def full(self, limit):
+        raise apsw.FullError
+
+    monkeypatch.setattr("sam2studio.project.history.History._forget_beyond", full)
+    with Project.open(closed) as project:
+        assert not project.read_only
+    assert "could not be shortened" in caplog.text
+
+
+def test_creating_on_a_full_disk_leaves_nothing(path, monkeypatch):
+    def full(connection, *, to):
+        raise apsw.FullError
+
+    monkeypatch.setattr("sam2studio.project.migrations.migrate", full)
+    with pytest.raises(StorageFullError):
+        Project.create(path)
+    assert [file.name for file in path.parent.iterdir()] == []
+
+
+def test_the_lock_is_given_back_when_opening_fails(closed):
+    altered(closed, "CREATE TABLE extra (a)")
+    with pytest.raises(NotAProjectError):
+        Project.open(closed)
+    lock = WriterLock(closed)
+    assert lock.take() == ""
+    lock.release()
+
+
+def test_masks_of_a_crafted_file_are_validated(full):
+    """Right checksums prove nothing about a file from elsewhere."""
+    media_id = full.media()[0].id
+    object_id = full.objects(media_id)[0].id
+    for runs in (b"0", b"zzzz", b"\xff", some_mask(1, height=8, width=8).to_text()):
+        row = full._connection.execute(schema.MASKS.select_one, (object_id, 0)).get
+        full._connection.execute(schema.MASKS.put, schema.MASKS.packed((*row[:9], runs)))
+        with pytest.raises(ProjectDamagedError):
+            full.masks(media_id)
