@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
+
+import psutil
 
 from sam2studio.core.errors import DeviceFullError
 
 _SAYS_FULL = ("out of memory", "can't allocate memory", "not enough memory", "insufficient memory")
-
-_GIB = 1 << 30
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -41,9 +40,5 @@ def release_memory() -> None:
 
 
 def affordable_bytes(wanted: int) -> int:
-    """`wanted`, but at most an eighth of the machine's memory where the system tells how much there is."""
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
-        total = 8 * _GIB
-    return min(wanted, total // 8) if total > 0 else wanted
+    """`wanted`, but at most an eighth of the machine's memory."""
+    return min(wanted, psutil.virtual_memory().total // 8)

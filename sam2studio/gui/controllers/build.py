@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -32,13 +33,17 @@ class Controllers:
     view: ViewController
     reader: PictureReader
 
-    def shutdown(self) -> bool:
-        """Ends what runs on other threads and closes the project; whether all threads ended in time.
+    def shutdown(self, *, timeout_s: float = 2.0) -> bool:
+        """Closes the project and ends what runs on other threads; whether all threads ended in time.
 
         The inference client is ended by whoever made it.
         """
-        ended = [self.media.shutdown(), self.reader.shutdown()]
-        self.document.close()
+        deadline = time.monotonic() + timeout_s
+        self.document.close()  # adding stops by itself
+        ended = [
+            shutdown(timeout_s=max(0.0, deadline - time.monotonic()))
+            for shutdown in (self.media.shutdown, self.reader.shutdown)
+        ]
         return all(ended)
 
 

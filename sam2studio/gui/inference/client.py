@@ -41,7 +41,7 @@ from sam2studio.gui.inference.requests import (
 from sam2studio.gui.inference.worker import InferenceWorker
 
 DEFAULT_BUDGET = 1 << 30
-"""Bytes of embeddings to remember, on a machine with at least eight times as much memory."""
+"""Bytes of embeddings to remember, unless somebody says otherwise."""
 
 _abandoned: list[QThread] = []  # threads that did not end in time: Qt aborts the process when one is destroyed
 
@@ -55,7 +55,7 @@ class InferenceClient(QObject):
     Args:
         parent: Qt parent.
         load: Makes a segmenter ready by name; runs on the worker's thread.
-        budget: Bytes of embeddings to remember, or None for the default.
+        budget: Bytes of embeddings to remember, or None for the default; never more than an eighth of the memory.
 
     Signals:
         model_loaded: `ModelInfo`. Questions asked of the former model are no longer answered: ask again.
@@ -83,7 +83,7 @@ class InferenceClient(QObject):
         self._stop = CancelToken()
         self._thread = QThread()
         self._thread.setObjectName("inference")
-        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET) if budget is None else budget)
+        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET if budget is None else budget))
         self._worker = InferenceWorker(brain, self._stop)
         self._worker.moveToThread(self._thread)
         self._request.connect(self._worker.handle, Qt.ConnectionType.QueuedConnection)
