@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sam2studio.config.paths import config_dir
-from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, canvas_actions, enable_actions
+from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, canvas_actions, enable_actions, shortcuts_text
 from sam2studio.gui.panels import (
     Banner,
     ClassesPanel,
@@ -119,7 +119,9 @@ class MainWindow(QMainWindow):
             "edit.redo": self.tr("Redo {label}").format(label=redo) if redo else self.tr("Redo"),
         }
         for action_id, text in texts.items():
-            self.actions_by_id[action_id].setText(text.replace("&", "&&"))
+            action = self.actions_by_id[action_id]
+            action.setText(text.replace("&", "&&"))
+            action.setToolTip(f"{text} ({shortcuts_text(action)})")
 
     def set_recent(self, projects: Iterable[Path]) -> None:
         """Shows the projects opened last, newest first, in the menu and on the start page."""

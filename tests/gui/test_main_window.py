@@ -49,7 +49,7 @@ def window(qtbot):
 
 def test_the_window_does_without_torch():
     code = (
-        "import sys, sam2studio.gui.main_window, sam2studio.gui.dialogs; "
+        "import sys, sam2studio.gui.main_window, sam2studio.gui.dialogs.export, sam2studio.gui.dialogs.models; "
         "assert 'torch' not in sys.modules, 'torch'; assert 'qtawesome' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
@@ -161,6 +161,7 @@ def test_undo_and_redo_are_named(window: MainWindow):
     window.set_undo("Add class “R&D”", None)
     assert window.actions_by_id["edit.undo"].text() == "Undo Add class “R&&D”"
     assert window.actions_by_id["edit.redo"].text() == "Redo"
+    assert window.actions_by_id["edit.undo"].toolTip() == "Undo Add class “R&D” (Ctrl+Z)"
 
 
 def test_the_class_menu_shows_names_and_hides_free_keys(window: MainWindow, qtbot):
@@ -273,3 +274,10 @@ def test_nothing_in_the_toolbar_is_cut_off(window: MainWindow, size: tuple[int, 
     qtbot.waitUntil(lambda: window.width() == size[0])
     more = window.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
     assert more is None or not more.isVisible()
+
+
+def test_letters_in_a_list_do_not_search_it(window: MainWindow, qtbot):
+    window.media.set_current(3)
+    window.media.focus_list()
+    with qtbot.assertNotEmitted(window.media.media_chosen):
+        qtbot.keyClicks(window.media.findChild(QListView), "p")

@@ -9,7 +9,8 @@ from sam2studio.gui.actions.build import (
     build_actions,
     canvas_actions,
     enable_actions,
-    keys_text,
+    keys_texts,
+    shortcuts_text,
     spec_text,
     spec_tip,
 )
@@ -26,7 +27,8 @@ __all__ = [
     "build_actions",
     "canvas_actions",
     "enable_actions",
-    "keys_text",
+    "keys_texts",
+    "shortcuts_text",
     "spec_text",
     "spec_tip",
 ]

@@ -51,15 +51,23 @@ def spec_text(spec: ActionSpec) -> str:
 
 def spec_tip(spec: ActionSpec) -> str:
     """The action's sentence in the person's language, with its keys."""
-    keys = keys_text(spec)
+    keys = ", ".join(keys_texts(spec))
     tip = _filled(spec, spec.tip)
     return f"{tip} ({keys})" if keys else tip
 
 
-def keys_text(spec: ActionSpec) -> str:
-    """The keys as this system writes them, or ""; Enter stands for both keys of that name."""
-    shown = [key for key in spec.keys if key != "Return"]
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in shown)
+def keys_texts(spec: ActionSpec) -> tuple[str, ...]:
+    """The keys as this system writes them; Enter stands for both keys of that name."""
+    return tuple(_native(QKeySequence(key)) for key in spec.keys if key != "Return")
+
+
+def shortcuts_text(action: QAction) -> str:
+    """An action's keys as this system writes them."""
+    return ", ".join(map(_native, action.shortcuts()))
+
+
+def _native(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _build(spec: ActionSpec, parent: QObject) -> QAction:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from sam2studio.gui.actions import ACTIONS, MENUS, ActionSpec, spec_text
+from sam2studio.gui.actions import ACTIONS, MENUS, keys_texts, spec_text
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled, section
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
@@ -65,12 +65,7 @@ class KeysDialog(DialogFrame):
         title = next(entry.title for entry in MENUS if entry.id == menu)
         grid = _grid(column, translated("Actions", title).replace("&", ""))
         for spec in specs:
-            _add_row(grid, spec_text(spec).rstrip("…"), _keys(spec), works=actions[spec.id].isEnabled())
-
-
-def _keys(spec: ActionSpec) -> tuple[str, ...]:
-    shown = [key for key in spec.keys if key != "Return"]
-    return tuple(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in shown)
+            _add_row(grid, spec_text(spec).rstrip("…"), keys_texts(spec), works=actions[spec.id].isEnabled())
 
 
 def _grid(column: QVBoxLayout, title: str) -> QGridLayout:

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sam2studio.gui.panels.fields import TextField
-from sam2studio.gui.panels.media_model import ITEM_ROLE, AnyIndex
+from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex, RowList
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground, paint_swatch
 from sam2studio.gui.theme import current_scheme, metrics
 from sam2studio.gui.viewstate import ClassItem
@@ -167,7 +167,7 @@ class ClassDelegate(QStyledItemDelegate):
         editor.setGeometry(place.adjusted(-metrics.TIGHT, 3, 0, -3))
 
 
-class ClassList(QListView):
+class ClassList(RowList):
     """The view; a click on the colour asks for another one.
 
     Signals:
@@ -177,16 +177,10 @@ class ClassList(QListView):
     swatch_clicked = Signal(QModelIndex)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "flat")
+        super().__init__(several=False, parent=parent)
         self.setItemDelegate(ClassDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tells clicks on the colour from clicks on the row."""

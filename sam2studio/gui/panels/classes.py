@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from sam2studio.gui.panels.class_list import ClassList, ClassModel, swatch_rect
 from sam2studio.gui.panels.color_menu import ColorMenu
 from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, submenu, tool_button
-from sam2studio.gui.panels.media_model import ITEM_ROLE
+from sam2studio.gui.panels.row_list import ITEM_ROLE
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.viewstate import ClassItem
 

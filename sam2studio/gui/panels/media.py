@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, tool_button
 from sam2studio.gui.panels.media_delegate import PICTURE, MediaDelegate
 from sam2studio.gui.panels.media_model import STATUS_NAMES, MediaModel
+from sam2studio.gui.panels.row_list import RowList
 from sam2studio.gui.panels.thumbnails import Thumbnails
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.translation import translated
@@ -56,7 +57,7 @@ class MediaPanel(QFrame):
         self._filter.escaped.connect(self._list.setFocus)
         self._list.selectionModel().currentChanged.connect(self._choose)
         self._list.customContextMenuRequested.connect(self._open_menu)
-        self._list.remove_pressed.connect(self._ask_removal)
+        self._list.delete_pressed.connect(self._ask_removal)
         self._thumbnails.ready.connect(self._show_picture)
         self._refresh_words()
 
@@ -95,9 +96,10 @@ class MediaPanel(QFrame):
         """
         return self._thumbnails.close()
 
-    def _build_list(self) -> _MediaList:
-        view = _MediaList()
+    def _build_list(self) -> RowList:
+        view = RowList(several=True)
         view.setModel(self._model)
+        view.verticalScrollBar().setSingleStep(PICTURE.height() // 2)
         view.setItemDelegate(MediaDelegate(picture=self._picture, detail=self._detail, parent=self))
         view.setAccessibleName(self.tr("Media"))
         view.setToolTip(self.tr("Pictures of this project (A and D go through them, Delete removes)"))
@@ -228,40 +230,3 @@ class MediaPanel(QFrame):
         remove.setIcon(icon("trash"))
         remove.triggered.connect(lambda: self.remove_requested.emit(ids))
         menu.popup(self._list.viewport().mapToGlobal(place))
-
-
-class _MediaList(QListView):
-    """A list that keeps Delete and Ctrl+A for its own rows while it has the focus."""
-
-    remove_pressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "flat")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setIconSize(QSize(PICTURE))
-        self.verticalScrollBar().setSingleStep(PICTURE.height() // 2)
-
-    def event(self, event: QEvent) -> bool:
-        """Claims the keys that mean rows here, before the window's shortcuts see them."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (event.key() == Qt.Key.Key_Delete or event.matches(QKeySequence.StandardKey.SelectAll))
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete asks for the selected rows to be removed."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.remove_pressed.emit()
-            return
-        super().keyPressEvent(event)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from sam2studio.gui.panels.media_model import ITEM_ROLE
+from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground
 from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
 from sam2studio.gui.viewstate import MediaItem, MediaStatus
@@ -31,13 +31,11 @@ class MediaDelegate(QStyledItemDelegate):
         self._picture = picture
         self._detail = detail
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """The same for all rows."""
         return QSize(PICTURE.width() + 120, ROW_HEIGHT)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Only reads."""
         item: MediaItem = index.data(ITEM_ROLE)
         scheme = current_scheme()

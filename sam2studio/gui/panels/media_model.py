@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex
 from sam2studio.gui.translation import mark
 from sam2studio.gui.viewstate import MediaItem, MediaStatus
-
-AnyIndex = QModelIndex | QPersistentModelIndex
-ITEM_ROLE = Qt.ItemDataRole.UserRole
-"""The row's `MediaItem`."""
 
 STATUS_NAMES: dict[MediaStatus, str] = {
     "new": mark("MediaPanel", "New"),

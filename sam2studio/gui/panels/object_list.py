@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sam2studio.gui.panels.media_model import ITEM_ROLE, AnyIndex
+from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex, RowList
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground, paint_swatch
 from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
 from sam2studio.gui.translation import mark, translated
@@ -172,46 +171,18 @@ class ObjectDelegate(QStyledItemDelegate):
         painter.drawText(score, right, "–" if item.score is None else f"{item.score:.2f}")
 
 
-class ObjectList(QListView):
+class ObjectList(RowList):
     """The view; clicks on switches ask for a change instead of selecting.
 
     Signals:
         switched(int, str): Object id, name of the switch.
-        delete_pressed(): Delete was pressed while the list had the focus.
     """
 
     switched = Signal(int, str)
-    delete_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "flat")
+        super().__init__(several=True, parent=parent)
         self.setItemDelegate(ObjectDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-
-    def event(self, event: QEvent) -> bool:
-        """Claims the keys that mean rows here, before the window's shortcuts see them."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (event.key() == Qt.Key.Key_Delete or event.matches(QKeySequence.StandardKey.SelectAll))
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete asks for the selected objects to be deleted."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.delete_pressed.emit()
-            return
-        super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tells clicks on switches from clicks on rows."""
