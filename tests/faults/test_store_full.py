@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
-import shutil
-import subprocess
+import shlex
 import sys
 from pathlib import Path
 
@@ -15,8 +14,7 @@ import pytest
 from sam2studio.project import Project
 from tests.support.full_disk import work_until_full
 from tests.support.gestures import gesture, prepare
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.mounts import run_with_mount
 
 
 @pytest.fixture
@@ -78,19 +76,10 @@ def test_a_file_may_not_grow_further(path, figure):
     figure("F7 file size limit (EFBIG): 10 times full, 0 saved rows lost, readable while full")
 
 
-def on_small_disk(case: str, megabytes: float, folder: Path) -> dict:
-    """Runs a case of `tests.support.full_disk` on a file system of its own, in a mount namespace of its own."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        pytest.skip("no `unshare` on this system to make a small file system with")
-    mount = f'mount -t tmpfs -o size={int(megabytes * 1024)}k none "$1" && shift && exec "$@"'
-    probe = [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh", str(folder)]
-    if subprocess.run([*probe, "true"], capture_output=True).returncode:
-        pytest.skip("this system does not let a test mount a small file system")
-    command = [*probe, sys.executable, "-m", "tests.support.full_disk", case, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def on_small_disk(case: str, megabytes: int, folder: Path) -> dict:
+    """Runs a case of `tests.support.full_disk` on a file system of its own."""
+    mount = f"mount -t tmpfs -o size={megabytes}m none {shlex.quote(str(folder))}"
+    return json.loads(run_with_mount(mount, "tests.support.full_disk", case, str(folder)))
 
 
 def test_the_disk_is_full(tmp_path, figure):

@@ -70,8 +70,7 @@ def test_any_changed_value_changes_the_checksum(row, data):
     other = data.draw(values.filter(lambda value: str(value) != str(row[place])))
     packed = schema.SETTINGS.packed(row)
     assert schema.SETTINGS.holds(packed)
-    changed = [*packed[:place], other, *packed[place + 1 :]]
-    assert schema.SETTINGS.holds(changed) == (changed == list(packed))
+    assert not schema.SETTINGS.holds([*packed[:place], other, *packed[place + 1 :]])
 
 
 @given(st.builds(Prompt, st.lists(points).map(tuple), st.none() | boxes))
