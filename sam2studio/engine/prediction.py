@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,8 +19,6 @@ from sam2studio.core.errors import InputError
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float32]
 ByteArray: TypeAlias = NDArray[np.uint8]
-
-_ROWS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,39 +104,62 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     """The part of `enlarge_mask` outside of which nothing is positive: (x, y, (h, w) bool).
 
     Costs what that part costs, not what the image would: a scaled value is positive only if one of the four around it
-    is. Computed in bands of rows, so that nothing of the size of the part is held but the mask.
+    is.
     """
     inside = surface > 0
-    down, across = _taps(surface.shape[0], size[0]), _taps(surface.shape[1], size[1])
-    rows = _reached(np.flatnonzero(inside.any(axis=1)), down)
-    columns = _reached(np.flatnonzero(inside.any(axis=0)), across)
-    left, right, share = (each[columns] for each in across)
-    lines = surface[:, left] * (1 - share) + surface[:, right] * share  # (h of the surface, w)
-    top, bottom, share = (each[rows] for each in down)
-    share = share[:, None]
-    part = np.empty((len(top), len(left)), np.bool_)
-    for start in range(0, len(top), _ROWS_AT_ONCE):
-        band = slice(start, start + _ROWS_AT_ONCE)
-        values = lines[top[band]] * (1 - share[band])
-        values += lines[bottom[band]] * share[band]
-        np.greater(values, 0, out=part[band])
+    down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
+    rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
+    across, down = across.cut(columns), down.cut(rows)
+    lines = np.take(surface, across.first, axis=1) * (1 - across.share)  # (h of the surface, w)
+    lines += np.take(surface, across.second, axis=1) * across.share
+    part = _between_lines(lines, down)
     return columns.start, rows.start, part
 
 
-def _reached(places: NDArray[np.intp], taps: tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]) -> slice:
-    """Positions along one side that take anything from those places of a surface (sorted)."""
-    first, second, _ = taps
-    if not len(places):
-        return slice(0, 0)
-    return slice(int(np.searchsorted(second, places[0])), int(np.searchsorted(first, places[-1], side="right")))
+class _Taps(NamedTuple):
+    """Where each position of the enlarged side takes its value from: two samples, and the share of the second."""
+
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    share: FloatArray
+
+    @classmethod
+    def between(cls, source: int, target: int) -> _Taps:
+        """For `target` positions over `source` samples."""
+        position = np.arange(target, dtype=np.float32) + np.float32(0.5)
+        position = np.maximum(position * np.float32(source / target) - np.float32(0.5), np.float32(0))
+        first = np.minimum(position.astype(np.intp), source - 1)
+        return cls(first, np.minimum(first + 1, source - 1), position - first.astype(np.float32))
+
+    def reached(self, samples: NDArray[np.intp]) -> slice:
+        """The positions that take anything from those samples (sorted)."""
+        if not len(samples):
+            return slice(0, 0)
+        last = int(np.searchsorted(self.first, samples[-1], side="right"))
+        return slice(int(np.searchsorted(self.second, samples[0])), last)
+
+    def cut(self, places: slice) -> _Taps:
+        """Some of the positions."""
+        return _Taps(self.first[places], self.second[places], self.share[places])
 
 
-def _taps(source: int, target: int) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:
-    """First sample, second sample and the second's share, for each of `target` positions."""
-    position = np.arange(target, dtype=np.float32) + np.float32(0.5)
-    position = np.maximum(position * np.float32(source / target) - np.float32(0.5), np.float32(0))
-    first = np.minimum(position.astype(np.intp), source - 1)
-    return first, np.minimum(first + 1, source - 1), position - first.astype(np.float32)
+def _between_lines(lines: FloatArray, down: _Taps) -> BoolArray:
+    """Where rows between lines (h, w) are positive, (n, w) bool.
+
+    Rows between the same two lines are computed together, so that nothing of the size of the mask is held but the mask.
+    """
+    part = np.empty((len(down.first), lines.shape[1]), np.bool_)
+    starts = [*np.flatnonzero(np.diff(down.first, prepend=-1)), len(down.first)]
+    at_most = max((stop - start for start, stop in pairwise(starts)), default=0)
+    upper, lower = np.empty((2, at_most, lines.shape[1]), np.float32)
+    share = down.share[:, None]
+    for start, stop in pairwise(starts):
+        values, rest = upper[: stop - start], lower[: stop - start]
+        np.multiply(lines[down.first[start]], 1 - share[start:stop], out=values)
+        np.multiply(lines[down.second[start]], share[start:stop], out=rest)
+        values += rest
+        np.greater(values, 0, out=part[start:stop])
+    return part
 
 
 class Embedding(Protocol):
