@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import get_args
 
 from PySide6.QtCore import QObject, Slot
 
@@ -11,19 +10,17 @@ from sam2studio.core.errors import ExportError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats.dataset import SPLITS
 from sam2studio.formats.publish import check_replaceable
-from sam2studio.formats.registry import FORMATS, Format, find_format
 from sam2studio.gui.background import BackgroundJobs, WindowJob
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import (
     ExportOutcome,
     ExportRequest,
-    FormatRow,
     ImportOutcome,
     ImportRequest,
     MediaChoice,
-    OptionName,
     WorstObject,
+    format_rows,
 )
 from sam2studio.gui.dialogs.import_ import ImportDialog
 from sam2studio.gui.guard import guarded
@@ -41,7 +38,7 @@ class ExportWiring(QObject):
         self._window = window
         self._controllers = controllers
         self._jobs = BackgroundJobs(self)
-        self._dialog = ExportDialog([_format_row(row) for row in FORMATS], window)
+        self._dialog = ExportDialog(format_rows(), window)
         self._dialog.request_changed.connect(self._show_consequences)
         self._dialog.export_requested.connect(self._export)
         self._dialog.cancel_requested.connect(self._jobs.cancel)
@@ -61,7 +58,7 @@ class ExportWiring(QObject):
         if project is None:
             return
         if not self._dialog.running:
-            self._dialog.set_project(base=project.path.parent, counts=_counts(project))
+            self._dialog.set_project(base=project.path, counts=_counts(project))
             self._show_consequences(self._dialog.request())
         self._dialog.show()
         self._dialog.raise_()
@@ -73,7 +70,6 @@ class ExportWiring(QObject):
     @Slot(object)
     @guarded
     def _show_consequences(self, request: ExportRequest) -> None:
-        self._dialog.set_losses(find_format(request.format).loses)
         try:
             check_replaceable(request.destination)
             replaced = request.destination.is_dir() and any(request.destination.iterdir())
@@ -139,12 +135,6 @@ class ExportWiring(QObject):
         self._controllers.objects.select([object_id])
 
 
-def _format_row(row: Format) -> FormatRow:
-    options: tuple[OptionName, ...] = get_args(OptionName)
-    heeded = [name for name in options if name == "copy_images" or name in row.options]
-    return FormatRow(name=row.name, label=row.title, summary=row.summary, options=frozenset(heeded))
-
-
 def _counts(project: Project) -> dict[MediaChoice, int]:
     rows = [row for row in project.media() if row.kind == "image"]
     status = project.media_status()
@@ -165,7 +155,7 @@ class ImportWiring(QObject):
         self._document = controllers.document
         self._reading = BackgroundJobs(self)
         self._taking = WindowJob(self)
-        self._dialog = ImportDialog([_format_row(row) for row in FORMATS], window)
+        self._dialog = ImportDialog(format_rows(), window)
         self._dialog.import_requested.connect(self._read)
         self._dialog.cancel_requested.connect(self._reading.cancel)
         self._dialog.cancel_requested.connect(self._taking.cancel)
