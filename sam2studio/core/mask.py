@@ -155,6 +155,10 @@ class Mask:
     def __bool__(self) -> bool:
         return self.area > 0
 
+    def __reduce__(self) -> tuple[type[Mask], tuple[int, int, rle.Counts]]:
+        """Pickles what it is made of, so that it is read-only on the other side too."""
+        return Mask, (self.height, self.width, self.counts)
+
     def __repr__(self) -> str:
         return f"Mask({self.width}×{self.height}, {self.area} px)"
 

@@ -26,7 +26,8 @@ from sam2studio.core.simplify import same_pixels, within
 _FINE = 0.25  # px; a smaller tolerance is none
 _BIG = 1000  # px; from this area on a simplified mask keeps an IoU of at least…
 _BIG_IOU, _SMALL_IOU = 0.99, 0.9
-_COARSER = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)  # px, tried in turn
+_COARSER = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8)  # px, tried in turn
+_COARSEST = 4.0
 _MAX_CROSSINGS = 200_000_000
 _FAR = 1e7  # coordinates further out mean nothing and would overflow
 
@@ -87,12 +88,24 @@ def outline(mask: Mask, *, tolerance: float = 0.0, max_points: int | None = None
             points, filled = simple, coarse
             break
     if max_points is not None and len(points) > max_points:
-        for allowed in _COARSER:
-            simple, coarse = _exact(_simplified(joined, allowed)[1])
-            if len(simple) <= max_points:
-                points, filled = simple, coarse
-                break
+        points, filled = _coarser(joined, max_points) or (points, filled)
     return Outline(points, filled, filled.iou(mask))
+
+
+def _coarser(joined: Mask, max_points: int) -> tuple[Ring, Mask] | None:
+    """The ring of the finest coarser outline with so many points at most, and what it fills; None when none has."""
+
+    def attempt(allowed: float) -> tuple[Ring, Mask]:
+        return _exact(_simplified(joined, allowed)[1])
+
+    coarsest = attempt(_COARSEST)
+    if len(coarsest[0]) > max_points:
+        return None
+    for allowed in _COARSER:
+        found = attempt(allowed)
+        if len(found[0]) <= max_points:
+            return found
+    return coarsest
 
 
 def _exact(joined: Mask) -> tuple[Ring, Mask]:

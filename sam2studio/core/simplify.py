@@ -30,9 +30,9 @@ def same_pixels(stretches: Sequence[NDArray[np.integer]]) -> NDArray[np.int32]:
 def _line_ends(codes: list[int]) -> list[int]:
     """Which points of a chain of steps to keep: 0, …, len(codes).
 
-    After k steps with m diagonal ones among them, all in two neighbouring directions, the slopes of lines from the start
-    that pass every pixel so far form an interval (Reveillès' digital straight segments); the line may end here when its
-    own slope m / k lies in it. Which end of the interval belongs to it follows from how ties are drawn.
+    After k steps with m diagonal ones among them, all in two neighbouring directions, the slopes of lines from the
+    start that pass every pixel so far form an interval (Reveillès' digital straight segments); the line may end here
+    when its own slope m / k lies in it. Which end of the interval belongs to it follows from how ties are drawn.
     """
     kept = [0]
     start, count = 0, len(codes)
@@ -105,7 +105,9 @@ def _furthest(
     off = (gap * gap).sum(axis=1)
     most = np.maximum.reduceat(off, begin)
     hits = np.flatnonzero(off == most[line])
-    return index[hits[np.searchsorted(line[hits], np.arange(len(first)))]], most
+    lines = np.arange(len(first))
+    low, high = np.searchsorted(line[hits], lines), np.searchsorted(line[hits], lines, side="right") - 1
+    return index[hits[(low + high) // 2]], most  # of equals the middle one: halves are split in fewer rounds
 
 
 def _without_repeats(points: NDArray[np.int32]) -> NDArray[np.int32]:
