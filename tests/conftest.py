@@ -9,6 +9,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 import pytest
+from hypothesis import settings
+
+# the same examples on every run; `pytest --hypothesis-profile=searching` looks further
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, max_examples=2_000)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
