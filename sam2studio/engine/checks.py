@@ -56,14 +56,12 @@ def check_prompt(
     Raises:
         InputError: A part has the wrong shape, type or value, or there is no part at all.
     """
-    if points is None and box is None and mask_logits is None:
-        if labels is not None:
-            raise InputError("labels: given without points.")
+    xy, marks = _check_points(points, labels, size)
+    if not len(xy) and box is None and mask_logits is None:
         raise InputError("prompt: expected points, a box or mask logits.")
-    checked_points, checked_labels = _check_points(points, labels, size)
     return CheckedPrompt(
-        points=checked_points,
-        labels=checked_labels,
+        points=xy,
+        labels=marks,
         box=None if box is None else _check_box(box, size),
         mask_logits=None if mask_logits is None else _check_mask(mask_logits, mask_size),
     )
@@ -72,14 +70,13 @@ def check_prompt(
 def _numbers(name: str, value: ArrayLike) -> NDArray[np.float32]:
     """A finite float32 array."""
     try:
-        numbers = np.asarray(value)
-        if numbers.dtype.kind not in "iuf" and numbers.size:
-            raise InputError(f"{name}: expected numbers, got {numbers.dtype}.")
-        numbers = numbers.astype(np.float32)
+        given = np.asarray(value)
     except (TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError(f"{name}: expected numbers in rows of equal length.") from error
+    if given.dtype.kind not in "iuf" and given.size:
+        raise InputError(f"{name}: expected numbers, got {given.dtype}.")
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused as that
+        numbers = given.astype(np.float32)
     if not np.isfinite(numbers).all():
         raise InputError(f"{name}: every number must be finite (no NaN, no infinity).")
     return numbers
