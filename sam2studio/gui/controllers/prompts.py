@@ -71,7 +71,7 @@ class PromptController(QObject):
         self._later: list[Callable[[], None]] = []
         self._landing: dict[JobKey, OpenPrompt] = {}
         self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
-        self._storing = False
+        self._storing: OpenPrompt | None = None
         document.opened.connect(self._reset)
         document.changed.connect(self._follow)
         navigation.current_changed.connect(self._leave)
@@ -352,12 +352,12 @@ class PromptController(QObject):
                 raise Cancelled
             write_object(edit, prompt, new_class=self._classes.ensure)
 
-        self._storing = True
+        self._storing = prompt
         try:
             if not self._document.apply(label, act, then=lambda _: self._stored(prompt)):
                 self._later.clear()
         finally:
-            self._storing = False
+            self._storing = None
 
     def _class_name(self, prompt: OpenPrompt) -> str:
         class_id = self._classes.current if prompt.class_id is None else prompt.class_id
@@ -416,13 +416,11 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def _follow(self, change: Change) -> None:
-        """What others did to the document: undo, a panel, an import."""
-        if self._storing:
-            return
+        """What happened to the document: undo, a panel, an import, another prompt that was stored."""
         self._landing = {key: prompt for key, prompt in self._landing.items() if not self._spoiled(prompt, change)}
         for key in [key for key, draft in self._drafts.items() if self._spoiled(draft, change)]:
             del self._drafts[key]
-        if self._open is None:
+        if self._open is None or self._open is self._storing:
             return
         if self._spoiled(self._open, change):
             self._drop()

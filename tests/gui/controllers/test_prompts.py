@@ -236,6 +236,8 @@ def test_an_accepted_prompt_lands_on_its_own_media_after_going_on(make_desk, pho
     desk = make_desk(FakeSegmenter(before_predict=gate))
     desk.open_folder(photos)
     first = desk.all.navigation.current
+    answers: list = []
+    desk.client.predicted.connect(answers.append)
     desk.click(20, 15)
     desk.all.prompts.accept()
     desk.all.navigation.next()
@@ -248,6 +250,7 @@ def test_an_accepted_prompt_lands_on_its_own_media_after_going_on(make_desk, pho
     assert desk.project.mask(row.id).mask == disc(20, 15, 6)
     assert desk.here.rows == ()
     assert desk.all.prompts.open.prompt.xy == [(45, 25)]
+    assert answers[-1].key.revision == desk.project.revision  # storing the first asked the second again
 
 
 def test_a_prompt_left_open_is_open_again_when_its_media_is(desk):

@@ -65,7 +65,9 @@ class Storm:
             case "accept":
                 controllers.prompts.accept()
             case "go":
-                if chance.random() < 0.5:
+                if not controllers.media.ids:
+                    controllers.document.redo()  # adding the pictures was undone too
+                elif chance.random() < 0.5:
                     controllers.navigation.go_to(chance.choice(controllers.media.ids))
                 else:
                     chance.choice([controllers.navigation.next, controllers.navigation.previous])()
