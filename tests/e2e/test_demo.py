@@ -1,0 +1,77 @@
+"""The main job, whole: the program's own demonstration, its results judged by readers that know nothing of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pycocotools.coco import COCO
+
+from sam2studio.core.mask import Mask
+from sam2studio.jobs.sample import demo_steps
+from sam2studio.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What two demonstrations in a row leave behind: the second replaces the first."""
+    output = tmp_path_factory.mktemp("demo") / "sonuçlar"
+    for _ in range(2):
+        command = [sys.executable, "-m", "sam2studio", "demo", "--output", str(output)]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert run.returncode == 0, run.stderr
+    return output
+
+
+def test_every_step_became_an_object_of_its_class(results: Path):
+    with Project.open(results / "project" / "sample.s2s", read_only=True) as project:
+        names = {row.id: row.name for row in project.classes()}
+        found = sorted(
+            (Path(media.path).name, names[each.class_id])
+            for media in project.media()
+            for each in project.objects(media.id)
+        )
+    assert found == sorted((step.photograph, step.class_name) for step in demo_steps())
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of pycocotools
+def test_coco_read_by_the_coco_api_holds_exactly_the_project_s_masks(results: Path, capsys: pytest.CaptureFixture[str]):
+    with Project.open(results / "project" / "sample.s2s", read_only=True) as project:
+        masks = {mask.mask for media in project.media() for mask in project.masks(media.id).values()}
+    read = set()
+    for file in sorted((results / "coco" / "annotations").glob("*.json")):
+        coco = COCO(str(file))
+        for annotation in coco.loadAnns(coco.getAnnIds()):
+            mask = Mask.from_array(coco.annToMask(annotation))
+            assert annotation["area"] == mask.area
+            assert annotation["iscrowd"] == 0
+            read.add(mask)
+    capsys.readouterr()
+    assert read == masks
+
+
+def test_yolo_lines_are_polygons_of_the_right_class(results: Path):
+    names = list(dict.fromkeys(step.class_name for step in demo_steps()))
+    for step in demo_steps():
+        (label,) = (results / "yolo-seg").glob(f"labels/*/{Path(step.photograph).stem}.txt")
+        lines = [line.split() for line in label.read_text(encoding="utf-8").splitlines()]
+        assert {int(line[0]) for line in lines} >= {names.index(step.class_name)}
+        for line in lines:
+            values = np.array(line[1:], float)
+            assert len(values) >= 6
+            assert values.min() >= 0
+            assert values.max() <= 1
+
+
+def test_pictures_of_the_window_and_overlays_are_there(results: Path):
+    for scheme in ("light", "dark"):
+        pixels = np.asarray(Image.open(results / f"window-{scheme}.png").convert("L"))
+        assert pixels.std() > 20
+        assert (pixels.mean() > 128) == (scheme == "light")
+    assert len(list((results / "overlays").glob("*.jpg"))) == len({step.photograph for step in demo_steps()})
