@@ -16,9 +16,12 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
     segmenter = open_segmenter(name, device=device, dtype=dtype)
     if name == CLASSIC:
         return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+    import torch
+
     from sam2studio.weights.placement import choose
 
     place = choose(device, dtype)  # what was chosen a moment ago: the measurement behind it is remembered
+    torch.set_num_threads(place.threads)
     arithmetic = str(place.dtype).removeprefix("torch.")
     info = ModelInfo(name=name, label=segmenter.name, device=str(place.device), dtype=arithmetic, why=place.why)
     return segmenter, info
