@@ -29,6 +29,7 @@ _TRACE_S = 0.025
 _QUICK_S = 0.025
 """Masks that take longer to paint are painted when the zoom has come to rest, and stretched until then."""
 _REST_MS = 70
+_MOST_TAGS = 12  # with more objects selected, their names would hide the image
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -173,8 +174,7 @@ class Canvas(QWidget):
     def finish_painting(self) -> None:
         """Prepares at once what would be prepared when the window comes to rest."""
         self._refresh_timer.stop()
-        if self._photo is not None:
-            self._overlay.refresh(self._window())
+        self._prepare()
         self.update()
 
     def _show_candidates(self) -> None:
@@ -210,32 +210,41 @@ class Canvas(QWidget):
 
     def _draw_marks(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for view in self._state.masks:
-            if view.selected and view.label and view.mask.bbox is not None:
-                corner = self._drawn_at(view.mask.bbox[0] - 0.5, view.mask.bbox[1] - 0.5)
-                marks.draw_tag(painter, view.label, corner, color=view.color, within=QRectF(self.rect()))
+        room = QRectF(self.rect())
+        selected = [view for view in self._state.masks if view.selected and view.label and view.mask.bbox]
+        for view in selected if len(selected) <= _MOST_TAGS else ():
+            x, y, _, _ = view.mask.bbox or (0, 0, 0, 0)
+            marks.draw_tag(painter, view.label, self._drawn_at(x - 0.5, y - 0.5), color=view.color, within=room)
         for box in (self._state.prompt.box, self._band):
             if box is not None:
                 marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))
+        if self._band is not None:
+            width, height = self._band.size
+            corner = self._drawn_at(self._band.x0, self._band.y0)
+            marks.draw_tag(painter, f"{width:.0f} × {height:.0f}", corner, color=(45, 45, 48), within=room)
         for point in self._state.prompt.points:
             marks.draw_point(painter, self._drawn_at(point.x, point.y), positive=point.positive)
 
     @Slot()
     @guarded
     def _refresh(self) -> None:
-        """Paints the masks that are missing or stale; comes back for those that take long."""
-        if self._photo is not None and not self._overlay.refresh(self._window(), trace_s=_TRACE_S):
+        """Prepares what is missing or stale for the view; comes back for masks that take long."""
+        if not self._prepare(trace_s=_TRACE_S):
             self._refresh_timer.start(0)
         self.update()
+
+    def _prepare(self, *, trace_s: float = math.inf) -> bool:
+        """Prepares what the next painting copies; whether that is everything."""
+        if self._photo is None:
+            return True
+        self._photo.prepare(self._view, self._window_size())
+        window = Window(self._view, self._window_size(), self._photo.size, self._scale)
+        return self._overlay.refresh(window, trace_s=trace_s)
 
     # The view
 
     def _window_size(self) -> Size:
         return max(1, round(self.width() * self._scale)), max(1, round(self.height() * self._scale))
-
-    def _window(self) -> Window:
-        assert self._photo is not None
-        return Window(self._view, self._window_size(), self._photo.size, self._scale)
 
     def _set_view(self, view: View, *, fitted: bool = False) -> None:
         if self._photo is None:
