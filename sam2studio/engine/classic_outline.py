@@ -1,0 +1,186 @@
+"""Outlines of the classic segmenter: drawn to the edges nearby, corrected by further clicks, passed on as logits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from sam2studio.core.prompts import Box, Point
+from sam2studio.engine.classic_image import ClassicEmbedding, Patch, Window
+from sam2studio.engine.classic_regions import TRUST, Points, Scale, bounded, patch_of, search
+from sam2studio.engine.classic_solver import Evidence, Windows
+from sam2studio.engine.prediction import BoolArray, FloatArray
+
+LOGIT_CELLS = 256
+"""Rows and columns of the logits that this segmenter gives."""
+MOST_CERTAIN = 32.0
+"""Bound of the logits."""
+
+_BAND = 2.0  # cells to each side of an outline within which it may move freely
+_BEYOND_BAND = 3.0  # log odds further away
+_MARGIN = 1.35  # window that an outline is refined in, in sizes of the shape
+_COARSE_CELLS = 120
+_FINE_CELLS = 288
+_PIXELS_PER_CELL = 2.0  # more than this, and the outline is refined once more in finer cells
+_CANVAS_CELLS = 224  # where corrections are joined
+
+
+def refine(embedding: ClassicEmbedding, patch: Patch, *, clicks: Sequence[Point] = ()) -> Patch:
+    """The same shape with its outline drawn to the edges of the image nearby; empty shapes stay as they are."""
+    refined = _refine_once(embedding, patch, clicks, cells=_COARSE_CELLS)
+    if refined.width / _COARSE_CELLS > _PIXELS_PER_CELL:
+        refined = _refine_once(embedding, refined, clicks, cells=_FINE_CELLS)
+    return refined
+
+
+def correct(embedding: ClassicEmbedding, former: Patch, *, clicks: Sequence[Point], within: Box | None) -> Patch:
+    """A shape after clicks that contradict it: each adds or removes the region that it lies in the middle of.
+
+    Clicks that the shape agrees with change nothing, but bound what the others may do.
+
+    Args:
+        embedding: The image.
+        former: The shape so far; may be empty.
+        clicks: All clicks in the order they were made.
+        within: What lies outside is not added, unless a positive click does.
+    """
+    shape = _on_canvas(former, clicks, reach=0.0)
+    contrary = [click for click in clicks if contradicts(shape, click)]
+    if contrary:
+        reach = 8 * max(abs(_depth(shape, click)) for click in contrary)
+        shape = _on_canvas(former, clicks, reach=min(reach, float(max(embedding.height, embedding.width))))
+    for click in contrary:
+        region = _region_around(embedding, shape, click, clicks)
+        if region is not None:
+            part = signed_distance(region.on(_window(shape), _CANVAS_CELLS) > 0)
+            level = np.maximum(shape.level, part) if click.positive else np.minimum(shape.level, -part)
+            shape = replace(shape, level=signed_distance(level > 0))
+    if within is not None and all(_holds(within, click) for click in clicks if click.positive):
+        shape = shape.cut(within)
+    return shape
+
+
+def contradicts(shape: Patch, click: Point) -> bool:
+    """Whether a positive click lies outside of a shape, or a negative one inside."""
+    return (_depth(shape, click) > 0) != click.positive
+
+
+def expected_iou(embedding: ClassicEmbedding, patch: Patch) -> float:
+    """The score of a shape that a person has shaped: it tells only whether its colours set it apart."""
+    bounds = patch.bounds()
+    if bounds is None:
+        return 0.0
+    windows = Windows(embedding, [_around(bounds)], cells=_COARSE_CELLS)
+    inside = patch.on(windows.windows[0], _COARSE_CELLS) > 0
+    return bounded(0.54 + 0.5 * windows.contrast(0, inside))
+
+
+def logits_of(patch: Patch, *, height: int, width: int) -> FloatArray:
+    """A shape as (256, 256) float32 over the whole image: signed distance to its outline in cells, at most ±32.
+
+    Distances keep the outline's place between cells, so that a shape comes back from its logits nearly as it was.
+    """
+    cells = patch.level.shape[0]
+    unit = max(height, width) / LOGIT_CELLS
+    distance = signed_distance(patch.level > 0) * np.float32(patch.height / cells / unit)
+    scale = (height / LOGIT_CELLS, width / LOGIT_CELLS)
+    rows = (np.arange(LOGIT_CELLS) + 0.5) * scale[0] - 0.5
+    columns = (np.arange(LOGIT_CELLS) + 0.5) * scale[1] - 0.5
+    across = (columns - patch.left) / (patch.width / patch.level.shape[1]) - 0.5
+    down = (rows - patch.top) / (patch.height / cells) - 0.5
+    grid_x, grid_y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
+    near = cv2.remap(distance, grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    gap_x = np.maximum(np.maximum(patch.left - columns, columns - patch.left - patch.width), 0) / unit
+    gap_y = np.maximum(np.maximum(patch.top - rows, rows - patch.top - patch.height), 0) / unit
+    logits = near - np.hypot(gap_x[None, :], gap_y[:, None])
+    return np.asarray(np.clip(logits, -MOST_CERTAIN, MOST_CERTAIN), np.float32)
+
+
+def signed_distance(inside: BoolArray) -> FloatArray:
+    """Distance of each cell to the outline between inside (positive) and outside (negative), in cells, (h, w)."""
+    if inside.all() or not inside.any():
+        return np.full(inside.shape, MOST_CERTAIN if inside.any() else -MOST_CERTAIN, np.float32)
+    field = inside.astype(np.uint8)
+    within = cv2.distanceTransform(field, cv2.DIST_L2, cv2.DIST_MASK_5)
+    without = cv2.distanceTransform(1 - field, cv2.DIST_L2, cv2.DIST_MASK_5)
+    return np.asarray(np.where(inside, within - 0.5, 0.5 - without), np.float32)
+
+
+def _refine_once(embedding: ClassicEmbedding, patch: Patch, clicks: Sequence[Point], *, cells: int) -> Patch:
+    bounds = patch.bounds()
+    if bounds is None:
+        return patch
+    place = _around(bounds)
+    windows = Windows(embedding, [place], cells=cells)
+    inside = (patch.on(place, cells) > 0)[None]  # (1, T, T)
+    prior = np.clip(signed_distance(inside[0])[None] / _BAND, -_BEYOND_BAND, _BEYOND_BAND)
+    start = (1 / (1 + np.exp(-prior))).astype(np.float32)
+    surely_object = _touched(windows, [(click.x, click.y) for click in clicks if click.positive])
+    surely_background = _touched(windows, [(click.x, click.y) for click in clicks if not click.positive])
+    evidence = Evidence(
+        object_like=np.where(inside, start, 0).astype(np.float32),
+        background_like=np.where(inside, 0, 1 - start).astype(np.float32),
+        surely_object=surely_object,
+        surely_background=surely_background & ~surely_object,
+        prior=prior.astype(np.float32),
+    )
+    chances = windows.solve(evidence, start=start, rounds=2, steps=8, trust=TRUST)
+    return patch_of(windows, 0, chances[0])
+
+
+def _around(bounds: tuple[float, float, float, float]) -> Window:
+    """A window that holds a shape with some of its surroundings."""
+    x0, y0, x1, y1 = bounds
+    size = max(x1 - x0, y1 - y0)
+    return Window((x0 + x1) / 2, (y0 + y1) / 2, max(size * _MARGIN, size + 8, 24.0))
+
+
+def _touched(windows: Windows, points: Points) -> BoolArray:
+    """The cells that lie under points."""
+    if not len(points):
+        return np.zeros(windows.allowed.shape, np.bool_)
+    return np.asarray((windows.distance(points) <= 0.75 * windows.cell) & windows.allowed, np.bool_)
+
+
+def _region_around(embedding: ClassicEmbedding, shape: Patch, click: Point, clicks: Sequence[Point]) -> Patch | None:
+    """What a click that contradicts a shape means to add to it or remove from it."""
+    empty = not (shape.level > 0).any()
+    regions = search(
+        embedding,
+        at=(click.x, click.y),
+        negative=[(other.x, other.y) for other in clicks if other.positive != click.positive],
+        scale=Scale.of_objects(embedding) if empty else Scale.of_corrections(abs(_depth(shape, click))),
+        domain=None if empty else (shape, not click.positive),
+    )
+    return max(regions, key=lambda region: region.score).patch if regions else None
+
+
+def _on_canvas(former: Patch, clicks: Sequence[Point], *, reach: float) -> Patch:
+    """A shape as signed distances on a square that holds it, all clicks, and `reach` pixels around each click."""
+    bounds = former.bounds()
+    x = [click.x + shift for click in clicks for shift in (-reach, reach)]
+    y = [click.y + shift for click in clicks for shift in (-reach, reach)]
+    if bounds is not None:
+        x, y = [*x, bounds[0], bounds[2]], [*y, bounds[1], bounds[3]]
+    if not x:
+        return former
+    side = max(max(x) - min(x), max(y) - min(y)) * 1.1 + 8
+    window = Window((min(x) + max(x)) / 2, (min(y) + max(y)) / 2, side)
+    return Patch.of_window(window, signed_distance(former.on(window, _CANVAS_CELLS) > 0))
+
+
+def _window(shape: Patch) -> Window:
+    return Window(shape.left + shape.width / 2, shape.top + shape.height / 2, shape.width)
+
+
+def _depth(shape: Patch, click: Point) -> float:
+    """How deep inside (positive) or how far outside (negative) a click lies, in pixels, at least half a cell."""
+    row, column = shape.cells_at([(click.x, click.y)])
+    return float(shape.level[row, column][0] * shape.width / shape.level.shape[1])
+
+
+def _holds(box: Box, click: Point) -> bool:
+    return box.x0 <= click.x <= box.x1 and box.y0 <= click.y <= box.y1

@@ -1,0 +1,221 @@
+"""Object or background for every cell of some windows: colour models and a random walk that respects edges.
+
+Like GrabCut, two things take turns: colour models of object and background are learned from the present answer, and
+the answer is improved under them. But where GrabCut cuts a graph of pixels, here a linear system is solved (the random
+walker with priors: Grady, "Multilabel random walker image segmentation using prior models", CVPR 2005) on a grid of few
+cells, for several windows at once: milliseconds instead of seconds, and the answer is a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.engine.classic_image import ClassicEmbedding, Window, to_lab
+from sam2studio.engine.prediction import BoolArray, FloatArray
+
+_Part = tuple[slice, slice, slice]
+
+# Every cell is bound to its four neighbours: as the two parts of an (n, T, T) array that lie across from each other.
+_BONDS: tuple[tuple[_Part, _Part], ...] = (
+    (np.s_[:, :, 1:], np.s_[:, :, :-1]),
+    (np.s_[:, 1:, :], np.s_[:, :-1, :]),
+)
+_WEAKEST_BOND = 1e-3  # across the strongest edge something still passes, so that noise leaves no islands
+_CERTAIN = 100.0  # pull of a cell whose side is known
+_RING = np.ones((7, 7), np.uint8)  # how far "just around" a shape reaches
+_NOTHING_TO_COMPARE = 0.4  # contrast of a shape that fills all that is allowed
+_UNSEEN = 0.1  # share of a palette colour that a model has not seen, in units of an even share
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What is known before solving; every array is (n, T, T).
+
+    Attributes:
+        object_like: How much each cell shows what the object looks like; 0 or more.
+        background_like: How much each cell shows what the background looks like.
+        surely_object: Cells that a person said are the object.
+        surely_background: Cells that cannot be the object.
+        prior: Log odds of being the object, by position alone.
+    """
+
+    object_like: FloatArray
+    background_like: FloatArray
+    surely_object: BoolArray
+    surely_background: BoolArray
+    prior: FloatArray
+
+
+class Windows:
+    """Windows of one image, all of the same number of cells, and the bonds between their neighbouring cells.
+
+    Attributes:
+        windows: Where they are.
+        cells: Cells of a side.
+        allowed: (n, T, T) bool, the cells that take part: on the image, and in `domain` where one is given.
+        columns: (n, 1, T) image x of the cells.
+        rows: (n, T, 1) image y of the cells.
+        cell: (n, 1, 1) side of a cell in pixels.
+    """
+
+    def __init__(
+        self, embedding: ClassicEmbedding, windows: Sequence[Window], *, cells: int, domain: BoolArray | None = None
+    ) -> None:
+        self.embedding = embedding
+        self.windows = tuple(windows)
+        self.cells = cells
+        self.columns = np.stack([window.columns(cells)[None, :] for window in windows])
+        self.rows = np.stack([window.rows(cells)[:, None] for window in windows])
+        self.cell = np.array([window.side / cells for window in windows], np.float32)[:, None, None]
+        on_image = np.stack([embedding.inside(window, cells) for window in windows])
+        self.allowed: BoolArray = on_image if domain is None else on_image & domain
+        pixels = np.stack([embedding.pixels(window, cells) for window in windows])  # (n, T, T, 3)
+        self.palette = embedding.palette(pixels).astype(np.int64)  # (n, T, T)
+        self._pixels = pixels
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    def distance(self, points: Sequence[tuple[float, float]]) -> FloatArray:
+        """Distance in pixels from each cell to the nearest of some points (at least one), (n, T, T)."""
+        squares = [(self.columns - x) ** 2 + (self.rows - y) ** 2 for x, y in points]
+        return np.asarray(np.sqrt(np.minimum.reduce(squares)), np.float32)
+
+    def border(self) -> BoolArray:
+        """(n, T, T): the cells on the sides of the windows that take part."""
+        rim = np.zeros(self.allowed.shape, np.bool_)
+        rim[:, 0] = rim[:, -1] = rim[:, :, 0] = rim[:, :, -1] = True
+        return rim & self.allowed
+
+    def contrast(self, index: int, inside: BoolArray) -> float:
+        """How different the colours inside a shape are from those just around it, 0..1.
+
+        One less Bhattacharyya's coefficient of the two distributions over the palette.
+        """
+        inside = inside & self.allowed[index]
+        around = (cv2.dilate(inside.astype(np.uint8), _RING) > 0) & ~inside & self.allowed[index]
+        if not inside.any() or not around.any():
+            return _NOTHING_TO_COMPARE
+        alike = np.sqrt(self._colours(index, inside) * self._colours(index, around)).sum()
+        return max(0.0, 1 - float(alike))
+
+    def solve(
+        self, evidence: Evidence, *, start: FloatArray | None = None, rounds: int, steps: int, trust: float
+    ) -> FloatArray:
+        """Probability of each cell to be the object.
+
+        Args:
+            evidence: See there.
+            start: (n, T, T) probabilities near the answer, if some are known.
+            rounds: How often the colour models are learned anew.
+            steps: Steps of the linear solver in each round.
+            trust: Pull of colours and prior against the bonds; small values make the answer smooth.
+
+        Returns:
+            (n, T, T) float32 in 0..1, 0 where cells take no part.
+        """
+        known = evidence.surely_object | evidence.surely_background
+        pull = np.where(self.allowed, np.float32(trust), np.float32(0))
+        pull[known] = _CERTAIN
+        answer = start
+        object_like, background_like = evidence.object_like, evidence.background_like
+        for _ in range(rounds):
+            odds = self._colour_odds(object_like * self.allowed, background_like * self.allowed) + evidence.prior
+            target = 1 / (1 + np.exp(-odds))
+            target[evidence.surely_object], target[evidence.surely_background] = 1, 0
+            answer = self._walk(pull, target, target if answer is None else answer, steps)
+            inside = answer > 0.5
+            object_like, background_like = np.where(inside, answer, 0), np.where(inside, 0, 1 - answer)
+        if answer is None:
+            raise ValueError("rounds must be at least 1")
+        return answer * self.allowed
+
+    def _colours(self, index: int, cells: BoolArray) -> FloatArray:
+        """How often each palette colour, or one like it, occurs among some cells of one window; (k,), sum 1."""
+        counts = np.bincount(self.palette[index][cells], minlength=len(self.embedding.likeness))
+        return np.asarray(counts @ self.embedding.likeness / counts.sum(), np.float32)
+
+    @cached_property
+    def _models(self) -> NDArray[np.int64]:
+        """(n·T·T,): which bin of n palettes in a row each cell counts for."""
+        offsets = np.arange(len(self)) * len(self.embedding.likeness)
+        return (self.palette + offsets[:, None, None]).reshape(-1)
+
+    @cached_property
+    def _bonds(self) -> tuple[FloatArray, ...]:
+        """One array per direction: 1 between cells of equal colour, near 0 across an edge, 0 where no cell takes part.
+
+        What counts as an edge is relative to the mean contrast of each window.
+        """
+        lab = to_lab(self._pixels.reshape(-1, self.cells, 3)).reshape(self._pixels.shape)
+        planes = np.ascontiguousarray(lab.transpose(3, 0, 1, 2))  # (3, n, T, T)
+        contrasts = [sum((plane[here] - plane[there]) ** 2 for plane in planes) for here, there in _BONDS]
+        mean = (contrasts[0].mean(axis=(1, 2)) + contrasts[1].mean(axis=(1, 2))) / 2
+        stiffness = (-1 / (2 * mean + 1e-3)).astype(np.float32)[:, None, None]
+        bonds = []
+        for contrast, (here, there) in zip(contrasts, _BONDS, strict=True):
+            strength = np.exp(stiffness * contrast) + np.float32(_WEAKEST_BOND)
+            bonds.append(strength * (self.allowed[here] & self.allowed[there]))
+        return tuple(bonds)
+
+    @cached_property
+    def _bond_sum(self) -> FloatArray:
+        total = np.full(self.allowed.shape, 1e-6, np.float32)
+        for bond, (here, there) in zip(self._bonds, _BONDS, strict=True):
+            total[here] += bond
+            total[there] += bond
+        return total
+
+    def _colour_odds(self, object_like: FloatArray, background_like: FloatArray) -> FloatArray:
+        """Log odds of each cell's colour under the two colour models, (n, T, T)."""
+        shares = []
+        colours = len(self.embedding.likeness)
+        present = np.bincount(self._models, minlength=len(self) * colours).reshape(-1, colours) > 0
+        floor = _UNSEEN / present.sum(axis=1, keepdims=True)
+        for weights in (object_like, background_like):
+            counts = np.bincount(self._models, weights=weights.reshape(-1), minlength=len(self) * colours)
+            counts = counts.reshape(-1, colours).astype(np.float32)
+            shares.append(counts / (counts.sum(axis=1, keepdims=True) + 1e-6) @ self.embedding.likeness + floor)
+        odds = np.log(shares[0] / shares[1]).astype(np.float32)
+        return np.asarray(odds.reshape(-1)[self._models].reshape(self.allowed.shape), np.float32)
+
+    def _walk(self, pull: FloatArray, target: FloatArray, start: FloatArray, steps: int) -> FloatArray:
+        """Solves (L + pull) x = pull · target for all windows at once.
+
+        By conjugate gradients with a diagonal preconditioner; a few steps suffice, since only x > ½ matters in the end.
+        """
+        scratch = [np.empty_like(bond) for bond in self._bonds]
+        product = np.empty_like(pull)
+        inverse = 1 / (self._bond_sum + pull)
+        x = np.array(start, np.float32)
+        residual = pull * (target - x).astype(np.float32) - self._laplacian(x, product, scratch)
+        ahead = inverse * residual
+        direction = ahead.copy()
+        gain = np.einsum("nij,nij->n", residual, ahead)
+        for _ in range(steps):
+            self._laplacian(direction, product, scratch)
+            product += pull * direction
+            step = (gain / (np.einsum("nij,nij->n", direction, product) + 1e-20)).astype(np.float32)[:, None, None]
+            x += step * direction
+            residual -= step * product
+            np.multiply(inverse, residual, out=ahead)
+            former, gain = gain, np.einsum("nij,nij->n", residual, ahead)
+            direction *= (gain / (former + 1e-20)).astype(np.float32)[:, None, None]
+            direction += ahead
+        return np.clip(x, 0, 1, out=x)
+
+    def _laplacian(self, x: FloatArray, out: FloatArray, scratch: list[FloatArray]) -> FloatArray:
+        """`out` = L x, where L is the graph's Laplacian; `scratch` has the shapes of the bonds."""
+        np.multiply(self._bond_sum, x, out=out)
+        for bond, flow, (here, there) in zip(self._bonds, scratch, _BONDS, strict=True):
+            np.multiply(bond, x[there], out=flow)
+            out[here] -= flow
+            np.multiply(bond, x[here], out=flow)
+            out[there] -= flow
+        return out

@@ -1,0 +1,1 @@
+"""Measures of how well a segmenter or a tracker does. No Qt."""

@@ -1,0 +1,110 @@
+"""A person who clicks, simulated: how good is the mask after 1, 2, 3 … clicks, or from a box?
+
+The protocol is the usual one of interactive segmentation: each click goes to the middle of the largest remaining
+error, positive where the object is missed and negative where too much is marked, where "largest" means the largest
+inscribed circle. The first click is therefore in the middle of the object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.core.errors import InputError
+from sam2studio.core.prompts import Point
+from sam2studio.engine.prediction import Segmenter
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClickResult:
+    """What one simulated person got for one object.
+
+    Attributes:
+        ious: IoU after click 1, 2, …; after the first, of the candidate that scored best.
+        best_of_first: IoU of the best of the candidates after the first click: what a person who picks would have.
+        points: The clicks, in order.
+    """
+
+    ious: tuple[float, ...]
+    best_of_first: float
+    points: tuple[Point, ...]
+
+
+def iou(first: BoolArray, second: BoolArray) -> float:
+    """Intersection over union of two (H, W) masks; 1.0 when both are empty."""
+    union = np.count_nonzero(first | second)
+    return np.count_nonzero(first & second) / union if union else 1.0
+
+
+def next_click(truth: BoolArray, prediction: BoolArray) -> Point | None:
+    """Where a person would click next.
+
+    Args:
+        truth: (H, W), the mask that is wanted.
+        prediction: (H, W), the mask so far.
+
+    Returns:
+        The middle of the largest inscribed circle of the pixels that are wrong; None when none is wrong.
+    """
+    missed = _depth(truth & ~prediction)
+    extra = _depth(prediction & ~truth)
+    positive = bool(missed.max() >= extra.max())
+    depth = missed if positive else extra
+    if depth.max() == 0:
+        return None
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    return Point(float(column), float(row), positive)
+
+
+def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResult:
+    """Clicks up to `clicks` times on the session's current image, feeding each mask back as the next one's start.
+
+    A person who has it exactly right clicks no more; the last IoU is repeated.
+
+    Args:
+        session: With an image set.
+        truth: (H, W) bool, the object, with at least one pixel.
+        clicks: At least 1.
+    """
+    if not truth.any() or clicks < 1:
+        raise InputError("truth, clicks: expected a mask with pixels and at least one click.")
+    points: list[Point] = []
+    ious: list[float] = []
+    best_of_first = 0.0
+    mask, logits = np.zeros_like(truth), None
+    for turn in range(clicks):
+        point = next_click(truth, mask)
+        if point is None:
+            ious.append(ious[-1])
+            continue
+        points.append(point)
+        answer = session.predict(
+            points=[(p.x, p.y) for p in points],
+            labels=[int(p.positive) for p in points],
+            mask_logits=logits,
+            multimask=turn == 0,
+        )
+        mask, logits = answer.mask(answer.best), answer.logits[answer.best]
+        ious.append(iou(mask, truth))
+        if turn == 0:
+            best_of_first = max(iou(answer.mask(index), truth) for index in range(len(answer)))
+    return ClickResult(ious=tuple(ious), best_of_first=best_of_first, points=tuple(points))
+
+
+def simulate_box(session: Segmenter, truth: BoolArray) -> float:
+    """IoU from the exact bounding box alone, on the session's current image."""
+    columns, rows = np.flatnonzero(truth.any(axis=0)), np.flatnonzero(truth.any(axis=1))
+    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    answer = session.predict(box=box, multimask=False)
+    return iou(answer.mask(answer.best), truth)
+
+
+def _depth(wrong: BoolArray) -> NDArray[np.float32]:
+    """Distance of each wrong pixel to the nearest right one, the outside of the image counting as right."""
+    padded = np.pad(wrong.astype(np.uint8), 1)
+    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)[1:-1, 1:-1]
