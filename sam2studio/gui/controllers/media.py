@@ -69,13 +69,17 @@ class MediaController(QObject):
         self._missing: set[int] = set()
         self._queue: deque[tuple[Path, ...]] = deque()
         self._run: _Run | None = None
+        self._batches: deque[Batch] = deque()
+        self._taking = QTimer(self)  # lets clicks and painting in between two batches
+        self._taking.setInterval(0)
+        self._taking.timeout.connect(self._take)
         self._unlisted = False
         self._listing = QTimer(self)
         self._listing.setSingleShot(True)
         self._listing.setInterval(LISTED_MS)
         self._listing.timeout.connect(self._list_late)
         self.adding = BackgroundJobs(self)
-        self.adding.progressed.connect(self._take)
+        self.adding.progressed.connect(self._queue_batch)
         self.adding.failed.connect(self._fail)
         self.adding.idle.connect(self._finish)
         document.opened.connect(self._reload)
@@ -167,16 +171,29 @@ class MediaController(QObject):
 
     def _start(self) -> None:
         project = self._document.project
-        if project is not None and self._queue and not self.adding.running:
+        if project is not None and self._queue and self._run is None and not self.adding.running:
             self._run = _Run(project, len(self._items))
             self.adding.start(self.tr("Adding pictures"), partial(probe_files, self._queue.popleft()))
 
     @Slot(str, object)
     @guarded
-    def _take(self, _title: str, batch: Batch) -> None:
-        run = self._run
-        if run is None or run.project is not self._document.project:
-            return
+    def _queue_batch(self, _title: str, batch: Batch) -> None:
+        self._batches.append(batch)
+        self._taking.start()
+
+    @Slot()
+    @guarded
+    def _take(self) -> None:
+        """Adds one batch; after the last one, says how it went."""
+        run, batch = self._run, self._batches.popleft() if self._batches else None
+        if run is not None and batch is not None and run.project is self._document.project:
+            self._add_batch(run, batch)
+        if not self._batches:
+            self._taking.stop()
+            if not self.adding.running:
+                self._end_run()
+
+    def _add_batch(self, run: _Run, batch: Batch) -> None:
         run.refused += batch.refused
         if not batch.found:
             return
@@ -184,6 +201,7 @@ class MediaController(QObject):
             run.revision = self._document.revision
         else:
             self._queue.clear()
+            self._batches.clear()
             self.adding.cancel()
 
     @Slot(str, object)
@@ -194,6 +212,10 @@ class MediaController(QObject):
     @Slot()
     @guarded
     def _finish(self) -> None:
+        if not self._batches:
+            self._end_run()
+
+    def _end_run(self) -> None:
         run, self._run = self._run, None
         self._list_late()
         if run is not None and run.project is self._document.project:
@@ -216,6 +238,7 @@ class MediaController(QObject):
     def _reload(self, project: Project | None) -> None:
         self.adding.cancel()
         self._queue.clear()
+        self._batches.clear()
         self._missing.clear()
         self._read_all(project)
         self.listed.emit(True)
@@ -234,7 +257,7 @@ class MediaController(QObject):
         else:
             self._read(project, change.media_ids)
         left = self._items.keys() & change.media_ids
-        if left - known and self.adding.running:
+        if left - known and self._run is not None:
             self._list_soon()
         elif left != known:
             self.listed.emit(False)
@@ -255,14 +278,17 @@ class MediaController(QObject):
             self.listed.emit(False)
 
     def _read(self, project: Project, media_ids: Collection[int]) -> None:
+        known = set(self._items)
         for media_id in media_ids:
             row = _row(project, media_id)
             if row is not None:
-                self._put(project, row, project.media_status(media_id)[media_id].objects)
+                objects = 0 if row.status == "new" else project.media_status(media_id)[media_id].objects
+                self._put(project, row, objects)
             elif media_id in self._items:
                 del self._items[media_id], self._positions[media_id]
-        order = sorted(self._items, key=lambda media_id: (self._positions[media_id], media_id))
-        self._items = {media_id: self._items[media_id] for media_id in order}
+        if not self._items.keys() <= known:
+            order = sorted(self._items, key=lambda media_id: (self._positions[media_id], media_id))
+            self._items = {media_id: self._items[media_id] for media_id in order}
 
     def _read_all(self, project: Project | None) -> None:
         self._items, self._positions = {}, {}
