@@ -133,13 +133,12 @@ def _fill_exactly(layer: Layer, corners: Points, view: View, color: tuple[int, i
     x0, x1, y0, y1 = x.min(), x.max(), y.min(), y.max()
     if x0 == x1 or y0 == y1:
         return
-    columns = x1 - x0 + 1
-    counts = np.bincount((y - y0) * columns + (x - x0), minlength=(y1 - y0 + 1) * columns)
-    parity = (counts & 1).astype(np.uint8).reshape(-1, columns)
+    parity = np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8)
+    np.bitwise_xor.at(parity, (y - y0, x - x0), 1)
     np.bitwise_xor.accumulate(parity, axis=0, out=parity)
     np.bitwise_xor.accumulate(parity, axis=1, out=parity)
-    part = layer[y0:y1, x0:x1]
-    part[parity[:-1, :-1].view(np.bool_)] = color
+    part = layer[y0:y1, x0:x1].view(np.uint32)[..., 0]
+    np.copyto(part, np.array(color, np.uint8).view(np.uint32), where=parity[:-1, :-1].view(np.bool_))
 
 
 def _draw_grid(layer: Layer, view: View, image: Size) -> None:

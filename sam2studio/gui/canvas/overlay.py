@@ -29,7 +29,7 @@ class Overlay:
     """The objects' masks in one layer, what the person works on in another, so that a preview repaints little.
 
     Attributes:
-        seconds: How long the last refresh took to paint.
+        seconds: How long it took to paint all masks when that was last necessary.
     """
 
     def __init__(self) -> None:
@@ -86,7 +86,8 @@ class Overlay:
         self._resting_layer.refresh(self._shapes(self._resting), window, dirty=self._resting_dirty)
         self._active_layer.refresh(self._shapes(self._active), window, dirty=self._active_dirty)
         self._resting_dirty = self._active_dirty = None
-        self.seconds = time.perf_counter() - start
+        if self._resting_layer.painted_pixels == window.size[0] * window.size[1]:
+            self.seconds = time.perf_counter() - start
         return complete
 
     def draw(self, painter: QPainter, view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -20,7 +21,7 @@ from sam2studio.gui.canvas.strip import CandidateStrip
 from sam2studio.gui.canvas.view import Size, View, fitted, zoom_limits
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
-from sam2studio.gui.viewstate import CanvasState, ClickIntent
+from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView, Rgb
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
 _FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it
@@ -29,12 +30,15 @@ _TRACE_S = 0.025
 _QUICK_S = 0.025
 """Masks that take longer to paint are painted when the zoom has come to rest, and stretched until then."""
 _REST_MS = 70
-_MOST_TAGS = 12  # with more objects selected, their names would hide the image
+_MOST_TAGS = 12
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+_Tag = tuple[str, Rgb, int, int]
+"""Text, colour, and the image pixel whose upper left corner it stands on."""
 
 
 class Canvas(QWidget):
@@ -69,6 +73,7 @@ class Canvas(QWidget):
         self._view = View()
         self._fitted = True
         self._scale = self.devicePixelRatioF()
+        self._tags: list[_Tag] = []
         self._band: Box | None = None
         self._over_image = False
         self._framed = False
@@ -111,6 +116,8 @@ class Canvas(QWidget):
 
     # What is shown
 
+    @Slot(object)
+    @guarded
     def show_state(self, state: CanvasState) -> None:
         """Shows a state; does only what differs from the one shown so far."""
         former, self._state = self._state, state
@@ -122,6 +129,8 @@ class Canvas(QWidget):
             self.fit()
         if self._overlay.show_state(state, other_image=other_image):
             self._refresh_timer.start(0)
+        if former.masks is not state.masks:
+            self._tags = _tags(state.masks)
         if other_image or (former.candidates, former.prompt_color) != (state.candidates, state.prompt_color):
             self._show_candidates()
         if (former.busy, former.message) != (state.busy, state.message):
@@ -130,6 +139,8 @@ class Canvas(QWidget):
         self._place_floating()
         self.update()
 
+    @Slot()
+    @guarded
     def fit(self) -> None:
         """Shows the whole image in the middle; a change of size keeps it so, until the next zoom or pan."""
         if self._photo is not None:
@@ -211,10 +222,8 @@ class Canvas(QWidget):
     def _draw_marks(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
-        selected = [view for view in self._state.masks if view.selected and view.label and view.mask.bbox]
-        for view in selected if len(selected) <= _MOST_TAGS else ():
-            x, y, _, _ = view.mask.bbox or (0, 0, 0, 0)
-            marks.draw_tag(painter, view.label, self._drawn_at(x - 0.5, y - 0.5), color=view.color, within=room)
+        for text, color, x, y in self._tags:
+            marks.draw_tag(painter, text, self._drawn_at(x - 0.5, y - 0.5), color=color, within=room)
         for box in (self._state.prompt.box, self._band):
             if box is not None:
                 marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))
@@ -428,6 +437,12 @@ class Canvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Room for an image and the candidates."""
         return QSize(320, 240)
+
+
+def _tags(masks: Sequence[MaskView]) -> list[_Tag]:
+    """The names of selected objects, unless they are so many that they would hide the image."""
+    tags = [(m.label, m.color, *m.mask.bbox[:2]) for m in masks if m.selected and m.label and m.mask.bbox]
+    return tags if len(tags) <= _MOST_TAGS else []
 
 
 def _size(state: CanvasState) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.gui.canvas import Canvas, pyramid, strip
 from sam2studio.gui.canvas import overlay as overlay_module
 from sam2studio.gui.viewstate import CandidateView, CanvasState, ClickIntent, MaskView
+from tests.support.widgets import nameless_controls
 
 WIDTH, HEIGHT = 60, 40
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
@@ -482,8 +483,28 @@ def test_the_busy_note_lets_clicks_through(qtbot, make_canvas, state):
     assert not note.isVisible()
 
 
-def test_names_for_those_who_cannot_see(make_canvas, state):
-    canvas = make_canvas(state)
+def test_names_of_selected_objects_are_shown_until_there_are_too_many(make_canvas, state):
+    def with_selected(count):
+        masks = tuple(replace(state.masks[0], object_id=n, selected=n < count, label=f"car {n}") for n in range(20))
+        return replace(state, masks=masks, opacity=0.0)
+
+    canvas = make_canvas(with_selected(0))
+    corner = at(canvas, 4.5, 1.5)
+
+    def plate_is_shown():
+        above = rgb(canvas.grab_image())[corner.y() - 24 : corner.y() - 12, corner.x() + 2 : corner.x() + 8].astype(int)
+        return (np.abs(above - (230, 97, 0)).max(axis=2) < 3).mean() > 0.5
+
+    assert not plate_is_shown()
+    canvas.show_state(with_selected(3))
+    assert plate_is_shown()
+    canvas.show_state(with_selected(20))
+    assert not plate_is_shown()
+
+
+def test_names_for_those_who_cannot_see(make_canvas, state, mask):
+    canvas = make_canvas(replace(state, candidates=candidates(mask)))
+    assert nameless_controls(canvas) == []
     assert canvas.accessibleName()
     assert "Space" in canvas.toolTip()
     assert canvas.focusPolicy() & Qt.FocusPolicy.TabFocus
