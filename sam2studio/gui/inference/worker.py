@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import CancelToken
 from sam2studio.engine.brain import Brain
+from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference.requests import (
     Cancel,
     CloseImage,
@@ -49,6 +50,7 @@ class InferenceWorker(QObject):
         self._again.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
+    @guarded
     def handle(self, request: Request) -> None:
         """Hands a request to the brain."""
         brain = self._brain
@@ -74,6 +76,7 @@ class InferenceWorker(QObject):
         self._schedule()
 
     @Slot()
+    @guarded
     def _step(self) -> None:
         self._scheduled = False
         if self._stop.cancelled:
