@@ -1,0 +1,110 @@
+"""`sam2studio benchmark`: what things cost on this machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from sam2studio.cli.console import err, out, size_text
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(benchmark)
+
+
+def benchmark(
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="A checkpoint, a model name, or the name of a configuration.")
+    ] = "sam2.1_hiera_t",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
+    dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    rounds: Annotated[int, typer.Option(min=1, help="How often a photograph is set.")] = 3,
+    canvas: Annotated[bool, typer.Option(help="Also what the window's canvas costs.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Measure setting a photograph and clicking, with a network and with the classic segmenter, and repainting.
+
+    The name of a configuration whose checkpoint is not here is measured with random weights: they change the masks,
+    not the cost. Times are of this machine at this moment; compare them with others of the same run only.
+    """
+    figures: dict[str, Any] = {"model": _measure_network(model, device, dtype, rounds), "classic": _measure_classic()}
+    if canvas:
+        figures["canvas"] = _measure_canvas()
+    if as_json:
+        out.print_json(json.dumps(figures))
+    else:
+        _print(figures)
+
+
+def _measure_network(model: str, device: str, dtype: str, rounds: int) -> dict[str, Any]:
+    from sam2studio.core.errors import WeightsError
+    from sam2studio.engine.benchmark import measure_images
+    from sam2studio.model.sam2.config import PRESETS
+    from sam2studio.weights.loading import build_network, load_network
+    from sam2studio.weights.placement import choose
+
+    place = choose(device, dtype)
+    try:
+        network = load_network(model, device=device, dtype=dtype)
+        weights = model
+    except WeightsError:
+        if model not in PRESETS:
+            raise
+        err.print(f"The checkpoint of {model} is not here; its cost is measured with random weights.")
+        network = build_network(PRESETS[model]).finalize(place.device, place.dtype)
+        weights = f"{model}, random weights"
+    return {"name": weights, "placement": place.why, **dataclasses.asdict(measure_images(network, rounds=rounds))}
+
+
+def _measure_classic() -> dict[str, Any]:
+    from sam2studio.engine.benchmark import sample_photograph, timed
+    from sam2studio.engine.classic import ClassicSession
+
+    session, rgb = ClassicSession(), sample_photograph(width=1800, height=1200)
+    setting = timed(lambda: session.set_image(rgb), rounds=5)
+    clicking = timed(lambda: session.predict(points=[(900.0, 600.0)], labels=[1]), rounds=10)
+    return {"set_image": dataclasses.asdict(setting), "click": dataclasses.asdict(clicking)}
+
+
+def _measure_canvas() -> dict[str, float]:
+    """Runs in a process of its own, because it needs Qt."""
+    command = [sys.executable, "-m", "sam2studio.gui.canvas.cost"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        err.print(f"The canvas could not be measured: {done.stderr.strip().splitlines()[-1:]}", markup=False)
+        return {}
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _print(figures: dict[str, Any]) -> None:
+    network, classic, canvas = figures["model"], figures["classic"], figures.get("canvas")
+    out.print(f"{network['name']}, photograph of {network['width']} × {network['height']} pixels")
+    out.print(network["placement"], soft_wrap=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("", "network", "classic"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    table.add_row("set a photograph", _ms(network["set_image"]), _ms(classic["set_image"]))
+    table.add_row("click, three candidates", _ms(network["click"]), _ms(classic["click"]))
+    table.add_row("best mask at full size", _ms(network["mask"]), "in the click")
+    table.add_row("memory of one photograph", size_text(network["embedding_bytes"]), "")
+    table.add_row("peak memory of the process", size_text(network["peak_bytes"]), "")
+    out.print(table)
+    if canvas:
+        out.print(
+            f"Repainting a 4K photograph with {canvas['masks']:.0f} masks costs {canvas['ratio']:.2f} × that of the "
+            f"bare photograph ({canvas['masked_ms']:.1f} ms against {canvas['bare_ms']:.1f} ms)",
+            soft_wrap=True,
+        )
+
+
+def _ms(timing: dict[str, float]) -> str:
+    return f"{timing['median_ms']:.0f} ms"
