@@ -49,11 +49,13 @@ class NavigationController(QObject):
         current_changed: Media id or None; before anything else hears of the new one.
         picture_changed: `Picture`.
         unreadable: (media id, path) of a file that could not be read.
+        notice: A sentence about the picture that is shown.
     """
 
     current_changed = Signal(object)
     picture_changed = Signal(object)
     unreadable = Signal(int, object)
+    notice = Signal(str)
 
     def __init__(
         self,
@@ -74,6 +76,7 @@ class NavigationController(QObject):
         self._direction = 1
         self._picture = Picture()
         self._wanted: dict[Path, MediaRow] = {}
+        self._told_changed: set[int] = set()
         media.listed.connect(self._follow_list)
         document.changed.connect(self._follow)
         reader.arrived.connect(self._arrive)
@@ -212,6 +215,10 @@ class NavigationController(QObject):
         self._client.open_image(ImageJob(key, picture.rgb))
         self._show(Picture(row.id, 0, key, picture.rgb))
         self._prefetch()
+        if picture.fingerprint != row.fingerprint and row.id not in self._told_changed:
+            self._told_changed.add(row.id)
+            text = self.tr("“{name}” has changed since it was added to the project: check its masks.")
+            self.notice.emit(text.format(name=picture.path.name))
 
     def _prefetch(self) -> None:
         """Has the neighbours encoded that are in memory, in the direction of travel."""
@@ -255,6 +262,7 @@ class NavigationController(QObject):
             self._reader.forget()
             self._client.forget()
             self._filter, self._direction = None, 1
+            self._told_changed.clear()
             self._enter(ids[0] if ids else None)
             return
         if self._filter is not None:  # the list tells its new filter later

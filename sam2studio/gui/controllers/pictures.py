@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalIn
 from sam2studio.core.errors import MediaError
 from sam2studio.gui.guard import guarded
 from sam2studio.media.images import read_image
+from sam2studio.project.media_files import fingerprint_of
 
 BUDGET = 512 << 20
 """Bytes of pixels to keep; the picture asked for last is kept whatever its size."""
@@ -29,12 +30,14 @@ class PictureFile:
     Attributes:
         path: The file.
         pixels: Tells this content of the file from another one.
+        fingerprint: As the project notes it when a file is added.
         rgb: (H, W, 3) uint8 as displayed, read-only; None when it cannot be read.
         error: Why not.
     """
 
     path: Path
     pixels: str = ""
+    fingerprint: str = ""
     rgb: NDArray[np.uint8] | None = None
     error: MediaError | None = None
 
@@ -140,10 +143,10 @@ def read_picture(path: Path) -> PictureFile:
     """Reads one file. Any thread; never raises."""
     try:
         rgb = read_image(path)
-        status = path.stat()
+        status, fingerprint = path.stat(), fingerprint_of(path)
     except MediaError as error:
         return PictureFile(path, error=error)
     except (OSError, MemoryError) as error:
         text = getattr(error, "strerror", None) or "there is not enough memory"
         return PictureFile(path, error=MediaError(f"The picture cannot be read ({text}).", path=path))
-    return PictureFile(path, f"{path}|{status.st_size}|{status.st_mtime_ns}", rgb)
+    return PictureFile(path, f"{path}|{status.st_size}|{status.st_mtime_ns}", fingerprint, rgb)

@@ -20,6 +20,7 @@ class Turn:
         base: What it refines where there are no logits: the object's mask, or None.
         candidates: The answer, best first; empty while there is none.
         chosen: Which candidate is meant.
+        failed: There will be no answer.
     """
 
     prompt: Prompt
@@ -27,6 +28,7 @@ class Turn:
     base: Mask | None = None
     candidates: tuple[Candidate, ...] = ()
     chosen: int = 0
+    failed: bool = False
 
     @property
     def candidate(self) -> Candidate | None:
@@ -84,7 +86,9 @@ class OpenPrompt:
 
     @property
     def shown(self) -> Turn | None:
-        """The newest turn with an answer: what is painted until a newer answer comes."""
+        """The newest turn with an answer: what is painted until a newer answer comes; None when none will."""
+        if self.last.failed:
+            return None
         return next((turn for turn in reversed(self.turns) if turn.candidates), None)
 
     def next_turn(self, prompt: Prompt) -> Turn:
@@ -101,6 +105,10 @@ class OpenPrompt:
     def answered(self, candidates: tuple[Candidate, ...]) -> OpenPrompt:
         """After the newest turn was answered."""
         return replace(self, turns=(*self.turns[:-1], replace(self.last, candidates=candidates, chosen=0)))
+
+    def unanswered(self) -> OpenPrompt:
+        """After it turned out that the newest turn gets no answer."""
+        return replace(self, turns=(*self.turns[:-1], replace(self.last, failed=True)))
 
     def choosing(self, index: int) -> OpenPrompt:
         """After another candidate was picked; the same when there is none of that number."""

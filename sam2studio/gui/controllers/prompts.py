@@ -316,7 +316,8 @@ class PromptController(QObject):
         if not isinstance(failure.key, JobKey):
             return
         self._landing.pop(failure.key, None)
-        if failure.key == self._asked:
+        if self._open is not None and failure.key == self._asked:
+            self._open = self._open.unanswered()
             self._asked, self._accepting = None, False
             self._later.clear()
             self.changed.emit()
@@ -381,9 +382,8 @@ class PromptController(QObject):
         prompt, asked = self._open, self._asked
         if prompt is None:
             return
-        if self._accepting and asked is not None:
+        if self._accepting and asked is not None and self._client.finish(asked):
             self._landing[asked] = prompt
-            self._client.finish(asked)
         else:
             self._drafts[prompt.image] = prompt
             while len(self._drafts) > DRAFTS:

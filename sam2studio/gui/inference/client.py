@@ -138,12 +138,18 @@ class InferenceClient(QObject):
         self._send(Preview(job))
         return job.key
 
-    def finish(self, key: JobKey) -> None:
-        """The answer to that prompt is wanted even if the image is changed or closed before it comes."""
-        if self._edit == key:
-            self._finishing.add(key)
-            self._edit = None
-            self._send(Finish(key))
+    def finish(self, key: JobKey) -> bool:
+        """The answer to that prompt is wanted even if the image is changed or closed before it comes.
+
+        Returns:
+            Whether it will come, or a failure; False when the prompt is no longer waited for.
+        """
+        if self._edit != key:
+            return False
+        self._finishing.add(key)
+        self._edit = None
+        self._send(Finish(key))
+        return True
 
     def cancel(self) -> None:
         """Nobody waits for the open prompt and the preview any more."""

@@ -41,6 +41,7 @@ class Desk:
             source.connect(self.failures.append)
         self.all.document.notice.connect(self.notices.append)
         self.all.prompts.notice.connect(self.notices.append)
+        self.all.navigation.notice.connect(self.notices.append)
         self.client.start()
         self.client.load_model(segmenter.name)
 

@@ -199,6 +199,15 @@ def test_a_file_of_another_size_is_not_annotated(desk, photos):
     assert f"{WIDTH} × {HEIGHT}" in desk.all.navigation.picture.message
 
 
+def test_a_file_that_changed_is_flagged_once(desk, photos):
+    Image.fromarray(np.full((HEIGHT, WIDTH, 3), 77, np.uint8)).save(photos / "picture 4.png")
+    for media_id in (desk.all.media.ids[3], desk.all.media.ids[0], desk.all.media.ids[3]):
+        desk.all.navigation.go_to(media_id)
+        desk.until_shown()
+    assert len(desk.notices) == 1
+    assert "picture 4.png" in desk.notices[0]
+
+
 def test_moved_pictures_are_found_again(desk, photos, tmp_path):
     moved = tmp_path / "moved"
     moved.mkdir()

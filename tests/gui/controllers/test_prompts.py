@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -367,6 +368,35 @@ def test_a_failing_segmenter_leaves_the_points_and_the_next_click_works(make_des
     desk.click(22, 15)
     desk.until_answered()
     caplog.clear()
+
+
+def test_a_point_that_finds_nothing_leaves_nothing_painted_that_enter_would_not_take(desk):
+    desk.click(20, 15)
+    desk.until_answered()
+    desk.segmenter.distort = lambda p: replace(p, surface=np.full_like(p.surface, -1))
+    desk.click(25, 15)
+    desk.qtbot.waitUntil(lambda: desk.failures != [])
+    assert desk.all.view.state.candidates == ()
+    desk.all.prompts.accept()
+    assert desk.here.rows == ()
+    desk.all.prompts.remove_last()
+    assert len(desk.all.view.state.candidates) == 3
+
+
+def test_an_accepted_prompt_whose_model_is_changed_before_going_on_is_left_open_and_not_lost(make_desk, photos):
+    gate = Gate()
+    desk = make_desk(FakeSegmenter(before_predict=gate), FakeSegmenter("Second"))
+    desk.open_folder(photos)
+    desk.click(20, 15)
+    desk.qtbot.waitUntil(gate.inside.is_set)
+    desk.all.prompts.accept()
+    desk.client.load_model("Second")
+    desk.all.navigation.next()
+    assert desk.all.prompts.drafts == 1
+    gate.go.set()
+    desk.all.navigation.previous()
+    desk.until_shown()
+    desk.until_answered()
 
 
 def test_closing_or_opening_another_project_drops_everything(desk, tmp_path):
