@@ -77,7 +77,7 @@ def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> 
 
 
 def check_python() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python meets first
         raise SetupError(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
 
 
@@ -85,7 +85,7 @@ def make_venv() -> None:
     if PYTHON.exists() and run([PYTHON, "-m", "pip", "--version"], env=quiet_env()) == 0:
         return
     say(f"making {VENV}")
-    command = [sys.executable, "-m", "venv", "--clear", VENV]
+    command: Sequence[str | Path] = [sys.executable, "-m", "venv", "--clear", VENV]
     if run(command) == 0:
         return
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -122,11 +122,11 @@ def install(*, dev: bool) -> None:
         return
     make_venv()
     extras = "dev" if dev or have == "dev" else ""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+    pip: Sequence[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
     for what in ([TORCH], ["--editable", f"{ROOT}[{extras}]" if extras else str(ROOT)]):
         say(f"installing {what[-1].replace(str(ROOT), 'sam2studio')} (this can take some minutes)")
         if run([*pip, *what], env=quiet_env()) != 0:
-            raise SetupError("pip could not install everything; its message is above. Nothing outside .venv was changed.")
+            raise SetupError("pip could not install everything; its message is above. Only .venv was changed.")
     STAMP.write_text(json.dumps(wanted_state(extras)), encoding="utf-8")
 
 
@@ -152,7 +152,7 @@ def install_packages(manager: str, packages: Sequence[str]) -> bool:
     program = INSTALLERS[manager]
     prefix: list[str] = []
     if os.geteuid() != 0:
-        if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode:
+        if not shutil.which("sudo") or subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) != 0:
             return False
         prefix = ["sudo", "-n"]
     say(f"installing system libraries: {' '.join(packages)}")
@@ -175,7 +175,8 @@ def provide_qt_libraries() -> None:
         packages = sorted({getattr(library, manager) for library in missing})
         if install_packages(manager, packages) and not missing_libraries():
             return
-        raise SetupError(f"Qt needs system libraries. Install them with:\n    sudo {program} install {' '.join(packages)}")
+        how = f"sudo {program} install {' '.join(packages)}"
+        raise SetupError(f"Qt needs system libraries. Install them with:\n    {how}")
     names = ", ".join(library.soname or "a font" for library in missing)
     raise SetupError(f"Qt needs these system libraries, which this machine lacks: {names}.")
 
@@ -197,7 +198,7 @@ def run_program(arguments: Sequence[str]) -> int:
 
 def run_tests(arguments: Sequence[str]) -> int:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    steps = (
+    steps: tuple[tuple[str, Sequence[str | Path]], ...] = (
         ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [PYTHON, "-m", "mypy"]),
