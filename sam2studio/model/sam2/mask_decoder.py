@@ -133,8 +133,8 @@ class MaskDecoder(nn.Module):
         for start in range(0, len(image), _CHUNK_TOKENS):
             stop = min(start + _CHUNK_TOKENS, len(image))
             fine, finest = detail.fine[0, 4 * start : 4 * stop], detail.finest[0, 16 * start : 16 * stop]
-            logits.append(self._upscaled(image[start:stop], fine, finest) @ readers.T)  # (16·n, M)
-        return torch.cat(logits).index_select(0, self._raster).T.contiguous()
+            logits.append(readers @ self._upscaled(image[start:stop], fine, finest).T)  # (M, 16·n)
+        return torch.cat(logits, dim=1).gather(1, self._raster.expand(len(readers), -1))
 
     def _upscaled(self, image: Tensor, fine: Tensor, finest: Tensor) -> Tensor:
         """Image tokens (n, C) and the detail of their children, (4·n, C/4) and (16·n, C/8) → (16·n, C/8)."""

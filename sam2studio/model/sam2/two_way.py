@@ -2,8 +2,11 @@
 
 The image has thousands of positions, a prompt about eight tokens. So the image is not projected to keys, values and
 queries for every prompt. In the first layer the projections depend on the picture alone and are kept with it
-(`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`: every projection of the image becomes a product with
-(heads · tokens) vectors, which costs half of a projection and an attention together.
+(`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`, which turns a projection of the whole image into one
+of the tokens.
+
+To attend with several heads in one matrix product, the tokens are spread: every token becomes one row per head, which
+holds the channels of that head and zeros elsewhere. K = tokens · heads is the number of rows.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ _CROSS_DOWNSAMPLE = 2
 
 @dataclass(frozen=True, eq=False)
 class FirstLook:
-    """The image's side of the first layer, the same for all prompts; each (heads, N, d).
+    """The image's side of the first layer, the same for all prompts; each (1, N, inner).
 
     Attributes:
         key: Keys that the tokens look up.
@@ -37,7 +40,7 @@ class FirstLook:
 
 
 class TokenAttention(nn.Module):
-    """Multi-head attention among tokens, and in both directions between tokens and image."""
+    """Multi-head attention among tokens."""
 
     def __init__(self, *, width: int, heads: int, downsample: int = 1) -> None:
         super().__init__()
@@ -52,12 +55,33 @@ class TokenAttention(nn.Module):
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
         attended = F.scaled_dot_product_attention(
-            self.split(self.q_proj(query)), self.split(self.k_proj(key)), self.split(self.v_proj(value))
+            self._split(self.q_proj(query)), self._split(self.k_proj(key)), self._split(self.v_proj(value))
         )  # (P, heads, T, d)
-        return self._merge(attended)
+        return self.out_proj(attended.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
 
-    def read(self, *, query: Tensor, located: Tensor, image: Tensor) -> Tensor:
-        """Tokens read from the image.
+    def _split(self, x: Tensor) -> Tensor:
+        """(P, T, inner) → (P, heads, T, d)."""
+        return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
+
+    def spread(self, x: Tensor) -> Tensor:
+        """Tokens (P, T, inner) → (P, K, inner), one row per token and head."""
+        return (x.unsqueeze(2) * self._mask(x)).flatten(1, 2)
+
+    def collect(self, rows: Tensor) -> Tensor:
+        """(P, K, inner) → (P, T, inner): of every row the channels of its head."""
+        return (torch.unflatten(rows, 1, (-1, self.heads)) * self._mask(rows)).sum(dim=2)
+
+    def _mask(self, like: Tensor) -> Tensor:
+        """(heads, inner), one where a channel belongs to a head."""
+        inner = like.shape[-1]
+        return torch.eye(self.heads, dtype=like.dtype, device=like.device).repeat_interleave(inner // self.heads, dim=1)
+
+
+class ReadingAttention(TokenAttention):
+    """Tokens read from the image."""
+
+    def forward(self, *, query: Tensor, located: Tensor, image: Tensor) -> Tensor:  # type: ignore[override]
+        """Read from an image that nothing is kept of.
 
         Args:
             query: (P, T, C) tokens.
@@ -67,22 +91,22 @@ class TokenAttention(nn.Module):
         Returns:
             (P, T, C).
         """
-        queries = self.split(self.q_proj(query)) * self.scale  # (P, heads, T, d)
-        probes = (queries @ _by_head(self.k_proj.weight, self.heads)).flatten(1, 2)  # (P, heads·T, C)
         # the bias of the keys adds the same to all scores of a token, which the softmax ignores
-        weights = torch.softmax(_dot(probes, located), dim=-1)  # (P, heads·T, N)
-        seen = torch.unflatten(weights @ image, 1, (self.heads, -1))  # (P, heads, T, C)
-        values = seen @ _by_head(self.v_proj.weight, self.heads).transpose(1, 2)  # (P, heads, T, d)
-        return self._merge(values + self.v_proj.bias.view(self.heads, 1, -1))
+        probes = self.spread(self.q_proj(query) * self.scale) @ self.k_proj.weight  # (P, K, C)
+        seen = _read(probes, located, image) @ self.v_proj.weight.T  # (P, K, inner)
+        return self.out_proj(self.collect(seen) + self.v_proj.bias)  # type: ignore[no-any-return]
 
-    def read_kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
-        """`read` with kept projections of the image: (P, T, C) → (P, T, C)."""
-        queries = self.split(self.q_proj(query)) * self.scale  # (P, heads, T, d)
-        weights = torch.softmax(queries @ look.key.transpose(1, 2), dim=-1)  # (P, heads, T, N)
-        return self._merge(weights @ look.value)
+    def kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
+        """Read from an image whose keys and values are kept."""
+        probes = self.spread(self.q_proj(query) * self.scale)  # (P, K, inner)
+        return self.out_proj(self.collect(_read(probes, look.key, look.value)))  # type: ignore[no-any-return]
 
-    def write(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """The image reads from the tokens; what it reads is added to it.
+
+class WritingAttention(TokenAttention):
+    """The image reads from the tokens; what it reads is added to it."""
+
+    def forward(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:  # type: ignore[override]
+        """Write to an image that nothing is kept of.
 
         Args:
             located: (P or 1, N, C) image with its position code; the queries.
@@ -93,43 +117,33 @@ class TokenAttention(nn.Module):
         Returns:
             (P, N, C), the image and what it read.
         """
-        keys = self.split(self.k_proj(key)) * self.scale  # (P, heads, T, d)
-        probes = (keys @ _by_head(self.q_proj.weight, self.heads)).flatten(1, 2)  # (P, heads·T, C)
-        shift = (keys @ self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)  # (P, heads·T, 1)
-        return self._written(image, _dot(probes, located) + shift, value)
+        keys = self.spread(self.k_proj(key) * self.scale)  # (P, K, inner)
+        scores = _products(located, keys @ self.q_proj.weight) + (keys @ self.q_proj.bias).unsqueeze(1)  # (P, N, K)
+        return self._written(image, scores, value)
 
-    def write_kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """`write` with kept projections of the image."""
-        keys = self.split(self.k_proj(key)) * self.scale  # (P, heads, T, d)
-        return self._written(image, (keys @ look.query.transpose(1, 2)).flatten(1, 2), value)
+    def kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        """Write to an image whose queries are kept."""
+        return self._written(image, _products(look.query, self.spread(self.k_proj(key) * self.scale)), value)
 
     def _written(self, image: Tensor, scores: Tensor, value: Tensor) -> Tensor:
-        """The image (P or 1, N, C) and what it reads with scores (P, heads·T, N) from tokens (P, T, C)."""
-        weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (P, heads·T, N)
-        outward = _by_head(self.out_proj.weight.T, self.heads)  # (heads, d, C)
-        answers = (self.split(self.v_proj(value)) @ outward).flatten(1, 2)  # (P, heads·T, C)
+        """The image (P or 1, N, C) and what it reads, with scores (P, N, K), from tokens (P, T, C)."""
+        weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
+        answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T  # (P, K, C)
         answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
-        return torch.baddbmm(image.expand(len(scores), -1, -1), weights.transpose(1, 2), answers)
-
-    def split(self, x: Tensor) -> Tensor:
-        """(P, T, inner) → (P, heads, T, d)."""
-        return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
-
-    def _merge(self, x: Tensor) -> Tensor:
-        """(P, heads, T, d) → (P, T, C), through the output projection."""
-        return self.out_proj(x.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
+        return torch.baddbmm(image.expand(len(scores), -1, -1), weights, answers)
 
 
-def _by_head(weight: Tensor, heads: int) -> Tensor:
-    """The weight (inner, C) of a projection as (heads, d, C)."""
-    return torch.unflatten(weight, 0, (heads, -1))
-
-
-def _dot(probes: Tensor, image: Tensor) -> Tensor:
-    """Products of vectors (P, K, C) with all positions of the image (P or 1, N, C): (P, K, N)."""
+def _products(image: Tensor, probes: Tensor) -> Tensor:
+    """Products of all positions (P or 1, N, D) with probes (P, K, D): (P, N, K)."""
     if len(image) > 1:
-        return probes @ image.transpose(1, 2)
-    return torch.unflatten(probes.flatten(0, 1) @ image[0].T, 0, probes.shape[:2])
+        return image @ probes.transpose(1, 2)
+    return torch.unflatten(image[0] @ probes.flatten(0, 1).T, 1, probes.shape[:2]).transpose(0, 1)
+
+
+def _read(probes: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """What probes (P, K, D) read from positions with keys (P or 1, N, D) and values (P or 1, N, E): (P, K, E)."""
+    weights = torch.softmax(_products(keys, probes), dim=1)  # (P, N, K)
+    return (values.transpose(1, 2) @ weights).transpose(1, 2)
 
 
 class TwoWayLayer(nn.Module):
@@ -141,21 +155,17 @@ class TwoWayLayer(nn.Module):
         self.is_first = is_first
         self.self_attn = TokenAttention(width=width, heads=heads)
         self.norm1 = nn.LayerNorm(width)
-        self.cross_attn_token_to_image = TokenAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
+        self.cross_attn_token_to_image = ReadingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
         self.norm2 = nn.LayerNorm(width)
         self.mlp = Mlp(widths=(width, config.decoder_mlp, width))
         self.norm3 = nn.LayerNorm(width)
         self.norm4 = nn.LayerNorm(width)
-        self.cross_attn_image_to_token = TokenAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
+        self.cross_attn_image_to_token = WritingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
 
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """The image's side of this layer, for one image (1, N, C) that many prompts will ask about."""
         read, write, located = self.cross_attn_token_to_image, self.cross_attn_image_to_token, image + position
-        return FirstLook(
-            key=read.split(read.k_proj(located))[0],
-            value=read.split(read.v_proj(image))[0],
-            query=write.split(write.q_proj(located))[0],
-        )
+        return FirstLook(key=read.k_proj(located), value=read.v_proj(image), query=write.q_proj(located))
 
     def forward(
         self, *, tokens: Tensor, code: Tensor, image: Tensor, position: Tensor, look: FirstLook | None = None
@@ -181,15 +191,15 @@ class TwoWayLayer(nn.Module):
         tokens = self.norm1(tokens)
         if look is None:
             located = image + position
-            tokens = tokens + read.read(query=tokens + code, located=located, image=image)
+            tokens = tokens + read(query=tokens + code, located=located, image=image)
         else:
-            tokens = tokens + read.read_kept(query=tokens + code, look=look)
+            tokens = tokens + read.kept(query=tokens + code, look=look)
         tokens = self.norm2(tokens)
         tokens = self.norm3(tokens + self.mlp(tokens))
         if look is None:
-            image = write.write(located=located, image=image, key=tokens + code, value=tokens)
+            image = write(located=located, image=image, key=tokens + code, value=tokens)
         else:
-            image = write.write_kept(look=look, image=image, key=tokens + code, value=tokens)
+            image = write.kept(look=look, image=image, key=tokens + code, value=tokens)
         return tokens, self.norm4(image)
 
 
@@ -199,7 +209,7 @@ class TwoWayTransformer(nn.Module):
     def __init__(self, config: Sam2Config) -> None:
         super().__init__()
         self.layers = nn.ModuleList(TwoWayLayer(config, is_first=index == 0) for index in range(config.decoder_layers))
-        self.final_attn_token_to_image = TokenAttention(
+        self.final_attn_token_to_image = ReadingAttention(
             width=config.width, heads=config.decoder_heads, downsample=_CROSS_DOWNSAMPLE
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
@@ -236,5 +246,5 @@ class TwoWayTransformer(nn.Module):
             tokens, image = layer(tokens=tokens, code=code, image=image, position=position, look=look)
             look = None
         tokens, code = tokens[:, :wanted], code[:, :wanted]
-        seen = self.final_attn_token_to_image.read(query=tokens + code, located=image + position, image=image)
+        seen = self.final_attn_token_to_image(query=tokens + code, located=image + position, image=image)
         return self.norm_final_attn(tokens + seen), image

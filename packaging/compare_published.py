@@ -1,0 +1,216 @@
+"""Compares this program with the published SAM 2 code on the same machine, weights, photograph and prompts.
+
+    python packaging/compare_published.py CHECKOUT [--python PYTHON] [--rounds 5] [--threads 2]
+
+CHECKOUT is a checkout of https://github.com/facebookresearch/sam2. PYTHON is an interpreter that has what that code
+imports (torch, torchvision, hydra-core, iopath, tqdm, pillow); the one that runs this script by default. Two processes are
+started, one for each program, and work strictly in turn, so that whatever else the machine does hits both alike. Weights
+are drawn at random, once, unless a checkpoint is given: they change the masks, not the cost. Both answers are compared.
+
+Prints milliseconds, the ratios published / ours of every round (smallest, median, largest) and the peak memory of both
+processes. Everything runs in float32 unless --dtype says otherwise (then the published side runs under autocast).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGS = {
+    "sam2.1_hiera_t": "configs/sam2.1/sam2.1_hiera_t.yaml",
+    "sam2.1_hiera_s": "configs/sam2.1/sam2.1_hiera_s.yaml",
+    "sam2.1_hiera_b+": "configs/sam2.1/sam2.1_hiera_b+.yaml",
+    "sam2.1_hiera_l": "configs/sam2.1/sam2.1_hiera_l.yaml",
+}
+CLICKS = 10
+ACTIONS = ("set image", "click, three masks", "click, best mask")
+
+
+def main() -> int:
+    """Parse the command line and run both programs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkout", type=Path, help="checkout of the published code")
+    parser.add_argument("--python", default=sys.executable, help="interpreter for the published code")
+    parser.add_argument("--model", choices=sorted(CONFIGS), default="sam2.1_hiera_t")
+    parser.add_argument("--checkpoint", type=Path, help="published checkpoint; random weights by default")
+    parser.add_argument("--image", type=Path, default=ROOT / "tests" / "data" / "truck.jpg")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    parser.add_argument("--role", choices=("ours", "published"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.role:
+        return serve(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.checkpoint is None:
+            arguments.checkpoint = random_checkpoint(arguments.model, Path(folder))
+        compare(arguments)
+    return 0
+
+
+def random_checkpoint(model: str, folder: Path) -> Path:
+    """Random weights in the published file layout."""
+    import torch
+
+    from sam2studio.model.sam2.config import PRESETS
+    from sam2studio.model.sam2.network import Sam2Network
+
+    torch.manual_seed(0)
+    path = folder / "random.pt"
+    torch.save({"model": Sam2Network(config=PRESETS[model]).state_dict()}, path)
+    return path
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Run both programs in turn and print what came out."""
+    with worker("ours", sys.executable, arguments) as ours, worker("published", arguments.python, arguments) as theirs:
+        sides = {"published": theirs, "ours": ours}
+        idle = {name: ask("memory")["resident"] for name, ask in sides.items()}
+        spent: dict[str, dict[str, list[float]]] = {action: {name: [] for name in sides} for action in ACTIONS}
+        for number in range(arguments.rounds + 1):  # the first warms up
+            for action in ACTIONS:
+                for name, ask in sides.items():
+                    milliseconds = ask(action)["milliseconds"]
+                    if number:
+                        spent[action][name].append(milliseconds)
+        scores = {name: ask("scores")["scores"] for name, ask in sides.items()}
+        peak = {name: ask("memory")["peak"] for name, ask in sides.items()}
+    print(f"{arguments.model}, {arguments.dtype}, {arguments.threads} threads, {arguments.rounds} rounds in turn")
+    for action, both in spent.items():
+        ratios = sorted(a / b for a, b in zip(both["published"], both["ours"], strict=True))
+        medians = {name: statistics.median(values) for name, values in both.items()}
+        print(
+            f"{action:20} published {medians['published']:8.1f} ms   ours {medians['ours']:8.1f} ms   "
+            f"ratio {ratios[0]:.2f} / {statistics.median(ratios):.2f} / {ratios[-1]:.2f}"
+        )
+    for name in sides:
+        print(f"memory {name:13} idle {idle[name] / 2**20:6.0f} MiB   peak {peak[name] / 2**20:6.0f} MiB")
+    difference = max(abs(a - b) for a, b in zip(scores["published"], scores["ours"], strict=True))
+    print(f"largest difference of a mask's score: {difference:.1e}")
+
+
+Ask = Callable[[str], dict[str, Any]]
+
+
+@contextmanager
+def worker(role: str, python: str, arguments: argparse.Namespace) -> Iterator[Ask]:
+    """A process of one program; the function given asks it to do something and waits for the answer."""
+    command = [python, str(Path(__file__).resolve()), str(arguments.checkout.resolve()), "--role", role]
+    for option in ("model", "checkpoint", "image", "threads", "dtype"):
+        command += [f"--{option}", str(getattr(arguments, option))]
+    paths = [str(arguments.checkout.resolve() if role == "published" else ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tempfile.gettempdir()
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    def ask(action: str) -> dict[str, Any]:
+        print(action, file=process.stdin, flush=True)
+        for line in process.stdout or ():
+            if line.startswith("{"):
+                answer: dict[str, Any] = json.loads(line)
+                return answer
+        raise SystemExit(f"The process of {role} ended; its messages are above.")
+
+    try:
+        yield ask
+    finally:
+        process.stdin.close()
+        process.wait(timeout=60)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Be one of the two programs: read actions, do them, answer with figures."""
+    import numpy as np
+    import torch
+    from PIL import Image
+
+    torch.set_num_threads(arguments.threads)
+    rgb = np.asarray(Image.open(arguments.image).convert("RGB")).copy()
+    point = (rgb.shape[1] / 2, rgb.shape[0] / 2)
+    set_image, click = (ours if arguments.role == "ours" else published)(arguments, rgb, point)
+    actions = {
+        "set image": set_image,
+        "click, three masks": lambda: [click(3) for _ in range(CLICKS)],
+        "click, best mask": lambda: [click(1) for _ in range(CLICKS)],
+    }
+    for line in sys.stdin:
+        action = line.strip()
+        if action == "memory":
+            answer: dict[str, Any] = memory()
+        elif action == "scores":
+            answer = {"scores": [float(score) for score in click(3)]}
+        else:
+            start = time.perf_counter()
+            actions[action]()
+            spent = 1000 * (time.perf_counter() - start)
+            answer = {"milliseconds": spent / CLICKS if action.startswith("click") else spent}
+        print(json.dumps(answer), flush=True)
+    return 0
+
+
+def ours(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> tuple[Callable[[], None], Any]:
+    """Set the photograph, and click, with this program."""
+    from sam2studio.engine.image_session import ImageSession
+    from sam2studio.weights.loading import load_network
+
+    session = ImageSession(load_network(arguments.checkpoint, device="cpu", dtype=arguments.dtype))
+
+    def click(masks: int) -> Any:
+        found = session.predict(points=[point], labels=[1])
+        _ = found.masks if masks == 3 else found.mask(found.best)
+        return found.scores
+
+    return lambda: session.set_image(rgb), click
+
+
+def published(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> tuple[Callable[[], None], Any]:
+    """Set the photograph, and click, with the published program (which always makes all masks)."""
+    import numpy as np
+    import torch
+    from sam2.build_sam import build_sam2  # type: ignore[import-not-found]
+    from sam2.sam2_image_predictor import SAM2ImagePredictor  # type: ignore[import-not-found]
+
+    model = build_sam2(CONFIGS[arguments.model], str(arguments.checkpoint), device="cpu")
+    predictor = SAM2ImagePredictor(model)
+    half = torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.dtype == "bfloat16")
+
+    def set_image() -> None:
+        with half:
+            predictor.set_image(rgb)
+
+    def click(_masks: int) -> Any:
+        with half:
+            return predictor.predict(point_coords=np.array([point]), point_labels=np.array([1]))[1]
+
+    return set_image, click
+
+
+def memory() -> dict[str, int]:
+    """Resident memory of this process now, and the most it held so far, bytes."""
+    import psutil
+
+    information = psutil.Process().memory_info()
+    if sys.platform == "win32":
+        return {"resident": information.rss, "peak": information.peak_wset}
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"resident": information.rss, "peak": peak if sys.platform == "darwin" else 1024 * peak}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

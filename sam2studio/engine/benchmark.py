@@ -1,0 +1,125 @@
+"""What a network costs on this machine: time to set a photograph, time of a click, memory. Nothing is printed."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import psutil
+import torch
+
+from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.prediction import ByteArray
+from sam2studio.model.sam2.network import Sam2Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long something took, over several rounds.
+
+    Attributes:
+        median_ms: Milliseconds of the middle round.
+        fastest_ms: Milliseconds of the fastest round.
+        rounds: How often it was done; a first round, which warms caches up, is not counted.
+    """
+
+    median_ms: float
+    fastest_ms: float
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFigures:
+    """What photographs cost.
+
+    Attributes:
+        set_image: From pixels to an embedding, preprocessing included.
+        click: From a click to three scored masks at the network's resolution.
+        mask: From those to the best mask at the size of the photograph.
+        masks: From those to all three masks at that size.
+        width: Columns of the photograph.
+        height: Rows of the photograph.
+        embedding_bytes: Memory that one encoded photograph keeps.
+        peak_bytes: The most memory that the process (or, on a GPU, its tensors) held so far.
+    """
+
+    set_image: Timing
+    click: Timing
+    mask: Timing
+    masks: Timing
+    width: int
+    height: int
+    embedding_bytes: int
+    peak_bytes: int
+
+
+def measure_images(
+    network: Sam2Network, *, width: int = 1800, height: int = 1200, rounds: int = 3, clicks: int = 20
+) -> ImageFigures:
+    """Measure a finalized network on a made-up photograph.
+
+    Args:
+        network: The network.
+        width: Columns of the photograph.
+        height: Rows of the photograph.
+        rounds: How often to set it.
+        clicks: How often to click.
+    """
+    session, rgb = ImageSession(network), sample_photograph(width=width, height=height)
+
+    def set_image() -> None:
+        session.set_image(rgb)
+        if network.device.type == "cuda":
+            torch.cuda.synchronize(network.device)
+
+    setting = timed(set_image, rounds=rounds)
+    point = (width / 2, height / 2)
+    clicking = timed(lambda: session.predict(points=[point], labels=[1]), rounds=clicks)
+    answers = iter([session.predict(points=[point], labels=[1]) for _ in range(clicks + 1)])
+    one = timed(lambda: (answer := next(answers)).mask(answer.best), rounds=clicks)
+    answers = iter([session.predict(points=[point], labels=[1]) for _ in range(clicks + 1)])
+    return ImageFigures(
+        set_image=setting,
+        click=clicking,
+        mask=one,
+        masks=timed(lambda: next(answers).masks, rounds=clicks),
+        width=width,
+        height=height,
+        embedding_bytes=session.encode(rgb).nbytes,
+        peak_bytes=peak_bytes(network.device),
+    )
+
+
+def timed(action: Callable[[], object], *, rounds: int) -> Timing:
+    """Do something once to warm up, then `rounds` times against the clock."""
+    action()
+    spent = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        spent.append(1000 * (time.perf_counter() - start))
+    return Timing(median_ms=statistics.median(spent), fastest_ms=min(spent), rounds=rounds)
+
+
+def peak_bytes(device: torch.device) -> int:
+    """The most memory held so far: by tensors on a CUDA device, else by this process."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak
+
+
+def sample_photograph(*, width: int, height: int) -> ByteArray:
+    """A smooth picture with some grain, (height, width, 3) uint8; the same every time."""
+    y, x = np.meshgrid(np.linspace(0, 1, height), np.linspace(0, 1, width), indexing="ij")
+    smooth = np.stack([x, y, (1 + np.sin(9 * x + 7 * y)) / 2], axis=-1)
+    grain = np.random.default_rng(0).normal(scale=0.05, size=smooth.shape)
+    return (255 * (smooth + grain).clip(0, 1)).astype(np.uint8)
