@@ -1,8 +1,9 @@
 """The document: one SQLite file, its edits, history, queries, integrity and backups. No torch, no Qt.
 
-`records`, `schema` and `codecs` say what is stored; `connection`, `drives`, `lock` and `opening` get at the file;
-`queries` reads, `edits` writes, `history` takes back; `integrity`, `backups`, `copies` and `reserve` keep it safe.
-`document` is the face of them all.
+What is stored: `records` (as handed out), `schema` (as it lies in the file), `codecs` (between them), `migrations`.
+Getting at the file: `connection`, `drives`, `lock`, `wal`, `creating`, `opening`.
+Working with it: `queries` reads, `edits` writes, `history` takes back, `changes` tells, `media_files` finds pictures.
+Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
 
 from sam2studio.project.document import Project

@@ -1,4 +1,4 @@
-"""Saving a copy: a new, compact project with every row that holds, and media paths that fit its new place."""
+"""Saving a copy: a new, compact project with every row, and media paths that fit its new place."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import apsw
 
 from sam2studio.core import files
 from sam2studio.core.errors import ProjectError
-from sam2studio.project import media_files, opening, schema
-from sam2studio.project.connection import extended_code, storage_errors, storage_full
+from sam2studio.project import media_files, schema
+from sam2studio.project.connection import storage_errors, storage_full
+from sam2studio.project.creating import create_file, set_aside_orphans
 from sam2studio.project.lock import WriterLock
 from sam2studio.project.queries import Queries
-from sam2studio.project.schema import Table, Value
+from sam2studio.project.schema import Value
 
 _PATH = schema.MEDIA.columns.index("path")
 
@@ -23,7 +24,7 @@ def save_copy(source: Queries, target: Path) -> None:
     """Writes the document, without its undo history, to a new file that takes the place of `target`.
 
     Raises:
-        ProjectDamagedError: A row of `source` does not hold (unless it is a salvaged one: then it is left out).
+        ProjectDamagedError: A row of `source` does not hold.
         StorageFullError: No room; `target` is as it was.
         ProjectError: `target` cannot be replaced.
     """
@@ -34,12 +35,12 @@ def save_copy(source: Queries, target: Path) -> None:
         raise ProjectError(f"The copy cannot be written there: {reason}", path=target, todo="Choose another name.")
     beside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
-        opening.create_file(beside)
+        create_file(beside)
         with storage_errors(target):
             _fill(source, beside, target.parent)
         with beside.open("rb+") as file:
             files.disk.sync(file)
-        opening.set_aside_orphans(target)
+        set_aside_orphans(target)
         files.disk.rename(beside, target)
         files.disk.sync_folder(target.parent)
     except OSError as error:
@@ -58,17 +59,10 @@ def _fill(source: Queries, target: Path, folder: Path) -> None:
         with connection:
             for table in (*schema.RECORDED, schema.FRAME_INDEXES):
                 for row in source.table_rows(table):
-                    _put(connection, table, _moved(row, source, folder) if table is schema.MEDIA else row)
+                    values = _moved(row, source, folder) if table is schema.MEDIA else row
+                    connection.execute(table.insert, table.packed(values))
     finally:
         connection.close()
-
-
-def _put(connection: apsw.Connection, table: Table, values: tuple[Value, ...]) -> None:
-    try:
-        connection.execute(table.insert, table.packed(values))
-    except apsw.ConstraintError as error:
-        if extended_code(error) != apsw.SQLITE_CONSTRAINT_FOREIGNKEY:
-            raise  # else: what the row belongs to was damaged and left out, and so is the row
 
 
 def _moved(values: tuple[Value, ...], source: Queries, folder: Path) -> tuple[Value, ...]:

@@ -16,6 +16,7 @@ import apsw
 from sam2studio.core.errors import ProjectReadOnlyError, StudioError
 from sam2studio.project import backups, changes, copies, integrity, media_files, opening, schema
 from sam2studio.project.connection import storage_errors
+from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
 from sam2studio.project.opening import Opened
@@ -32,18 +33,20 @@ class Project(Queries):
     Thread: a project belongs to the thread that opened it. Other threads open one of their own, for reading.
 
     Attributes:
+        damage: What had to be left out of a salvaged project; () for a sound one.
         read_only_reason: Why nothing can be changed, naming who has it open; "" when it can.
         storage_low: The disk has been full in this session, and the last action was saved into the last of the room.
     """
 
     def __init__(self, opened: Opened) -> None:
-        super().__init__(opened.connection, opened.path, lenient=opened.lenient)
+        super().__init__(opened.connection, opened.path)
         self._opened = opened
         self._history = History(opened.connection, opened.path)
         self._reserve = Reserve(opened.path)
         self._closed = False
         self._thread = threading.get_ident()
         self._observers: list[Callable[[Change], None]] = []
+        self.damage = opened.damage
         self.read_only_reason = opened.read_only_reason
         self.storage_low = False
         if not self.read_only:
@@ -56,7 +59,7 @@ class Project(Queries):
         Raises:
             ProjectError: Something of that name exists, or it cannot be written there.
         """
-        opening.create_file(_real(path))
+        create_file(_real(path))
         return cls.open(path)
 
     @classmethod
@@ -66,7 +69,7 @@ class Project(Queries):
         Args:
             path: The `.s2s` file.
             read_only: Only look, and let others write.
-            salvage: Open a private copy of a damaged project and leave out what is damaged, see `damage`.
+            salvage: Open a private copy of a damaged project, without what is damaged; see `damage`.
 
         Raises:
             NotAProjectError: Another kind of file.

@@ -1,4 +1,4 @@
-"""How a project file is created and opened: who may write, which version it is, whether it is sound.
+"""How a project file is opened: who may write, which version it is, whether it is sound.
 
 A file is inspected through a connection that cannot write, so a damaged or foreign one stays as it is to the byte.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,12 +15,13 @@ from pathlib import Path
 import apsw
 
 from sam2studio.core import files
-from sam2studio.core.errors import NotAProjectError, ProjectError, ProjectTooNewError
+from sam2studio.core.errors import NotAProjectError, ProjectTooNewError
 from sam2studio.project import backups, integrity, media_files, migrations, schema
 from sam2studio.project.connection import connect_reader, connect_writer, require_project_header, storage_errors
 from sam2studio.project.history import History
 from sam2studio.project.lock import WriterLock
 from sam2studio.project.records import Damage, IntegrityReport
+from sam2studio.project.salvage import salvage
 from sam2studio.project.wal import read_log
 
 _PARTS = ("", "-wal", "-journal")
@@ -40,7 +40,7 @@ class Opened:
         read_only_reason: "" when the connection may write.
         lock: Held while it may write.
         copy: Folder of the private copy, to be removed at the end.
-        lenient: Damaged rows are to be left out.
+        damage: What had to be left out of a salvaged project.
     """
 
     connection: apsw.Connection
@@ -48,7 +48,7 @@ class Opened:
     read_only_reason: str = ""
     lock: WriterLock | None = None
     copy: Path | None = None
-    lenient: bool = False
+    damage: tuple[Damage, ...] = ()
 
     def close(self) -> None:
         """Ends the connection; everything committed is on the disk already."""
@@ -61,34 +61,6 @@ class Opened:
                 self.lock.release()
             if self.copy is not None:
                 shutil.rmtree(self.copy, ignore_errors=True)
-
-
-def create_file(path: Path) -> None:
-    """Writes an empty project, complete before it appears under its name.
-
-    Raises:
-        ProjectError: Something of that name exists, or the folder cannot be written.
-        StorageFullError: No room.
-    """
-    if path.exists():
-        raise ProjectError("There is a file of that name already.", path=path, todo="Open it, or choose another name.")
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
-    try:
-        with storage_errors(path):
-            connection = apsw.Connection(str(beside))
-            try:
-                migrations.migrate(connection, to=schema.VERSION)
-            finally:
-                connection.close()
-        set_aside_orphans(path)
-        files.disk.rename(beside, path)
-        files.disk.sync_folder(path.parent)
-    except OSError as error:
-        raise ProjectError(
-            f"The project cannot be created ({error.strerror}).", path=path, todo="Choose another folder."
-        ) from error
-    finally:
-        files.disk.remove(beside)
 
 
 def open_file(path: Path, *, read_only: bool) -> Opened:
@@ -116,16 +88,23 @@ def open_file(path: Path, *, read_only: bool) -> Opened:
 
 
 def open_salvaged(path: Path) -> Opened:
-    """Opens a private read-only copy of a damaged project, whose damaged rows are to be left out.
+    """Opens what is left of a damaged project: a private copy, for reading.
 
     Raises:
         NotAProjectError: Another kind of file.
-        ProjectDamagedError: So damaged that SQLite cannot open it at all.
+        DamageFoundError: So damaged that SQLite cannot open it at all.
     """
     require_project_header(path, schema.APPLICATION_ID)
-    with storage_errors(path), _damage_told(path):
-        opened = _copied(path, "it is damaged; this is a copy of what is left.", pad=True)
-    return replace(opened, lenient=True)
+    folder = Path(tempfile.mkdtemp(prefix="s2s-"))
+    try:
+        with storage_errors(path), _damage_told(path):
+            copy, rest = _copy_to(folder, path, pad=True), folder / "rest.s2s"
+            damage = salvage(copy, rest)
+            reason = "it is damaged; this is a copy of what is left."
+            return Opened(connect_reader(rest, frozen=True), path, reason, copy=folder, damage=damage)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _may_write(path: Path, *, read_only: bool) -> tuple[WriterLock | None, str]:
@@ -281,32 +260,37 @@ def _for_writing(path: Path, version: int, lock: WriterLock) -> Opened:
     return Opened(connection, path, lock=lock)
 
 
-def _copied(path: Path, reason: str, *, pad: bool = False) -> Opened:
-    """A private copy, recovered and of the current version.
-
-    Args:
-        path: The project.
-        reason: Why it is not opened itself.
-        pad: Give a file that was cut off its length back, without which SQLite reads none of it.
-    """
+def _copied(path: Path, reason: str) -> Opened:
     folder = Path(tempfile.mkdtemp(prefix="s2s-"))
     try:
-        for part in _PARTS:
-            source = path.with_name(path.name + part)
-            if source.exists():
-                files.disk.copy(source, folder / source.name)
-        copy = folder / path.name
-        if pad:
-            _pad(copy)
-        version = _recover(copy)
-        if 0 < version < schema.VERSION:
-            connection = connect_writer(copy)
-            migrations.migrate(connection, to=schema.VERSION)
-            connection.close()
-        return Opened(connect_reader(copy, frozen=True), path, reason, copy=folder)
+        return Opened(connect_reader(_copy_to(folder, path), frozen=True), path, reason, copy=folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _copy_to(folder: Path, path: Path, *, pad: bool = False) -> Path:
+    """A private copy, recovered and of the current version.
+
+    Args:
+        folder: Where to.
+        path: The project.
+        pad: Give a file that was cut off its length back, without which SQLite reads none of it.
+    """
+    for part in _PARTS:
+        source = path.with_name(path.name + part)
+        if source.exists():
+            files.disk.copy(source, folder / source.name)
+    copy = folder / path.name
+    if pad:
+        _pad(copy)
+    if 0 < _recover(copy) < schema.VERSION:
+        connection = connect_writer(copy)
+        try:
+            migrations.migrate(connection, to=schema.VERSION)
+        finally:
+            connection.close()
+    return copy
 
 
 def _pad(path: Path) -> None:
@@ -325,15 +309,6 @@ def _recover(path: Path) -> int:
         return migrations.version_of(connection)
     finally:
         connection.close()
-
-
-def set_aside_orphans(path: Path) -> None:
-    """A log without its project would be replayed into the new one."""
-    for part in ("-wal", "-journal"):
-        orphan = path.with_name(path.name + part)
-        if orphan.exists():
-            files.disk.rename(orphan, path.with_name(f"{path.name}{part}.{uuid.uuid4().hex[:8]}.orphan"))
-    files.disk.remove(path.with_name(f"{path.name}-shm"))
 
 
 def _sweep(path: Path) -> None:

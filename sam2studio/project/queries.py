@@ -30,24 +30,16 @@ class Queries:
     Args:
         connection: To the file.
         path: The project as the user knows it.
-        lenient: Leave damaged rows out and note them in `damage`, instead of raising.
 
     Attributes:
         path: The project as the user knows it.
         folder: Where relative media paths start.
     """
 
-    def __init__(self, connection: apsw.Connection, path: Path, *, lenient: bool = False) -> None:
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
         self._connection = connection
-        self._lenient = lenient
-        self._damage: dict[tuple[str, tuple[Any, ...]], Damage] = {}
         self.path = path
         self.folder = path.parent.parent if media_files.is_backup(path) else path.parent
-
-    @property
-    def damage(self) -> tuple[Damage, ...]:
-        """What was found damaged while reading a salvaged project; () for a sound one."""
-        return tuple(self._damage.values())
 
     @property
     def revision(self) -> int:
@@ -188,27 +180,21 @@ class Queries:
 
     def table_rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """All rows of a table whose checksums hold, in key order, without the checksums."""
-        return (row[:-1] for row in self._verified(table, self._fetch(table.select)))
+        with storage_errors(self.path):
+            for row in readable_rows(self._connection.execute(table.select)):
+                if row is None or not table.holds(row):
+                    raise damaged_row(self.path, Damage(table.name, () if row is None else row[: table.key], ""))
+                yield row[:-1]
 
     def _number(self, sql: str) -> int:
         return next((int(value) for (value,) in self._fetch(sql)), 0)
 
     def _fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        try:
-            with storage_errors(self.path):
-                for row in readable_rows(self._connection.execute(sql, values)):
-                    if row is not None:
-                        rows.append(row)
-                    elif self._lenient:
-                        self._note(Damage("", (), "Part of the texts cannot be read."))
-                    else:
-                        raise apsw.CorruptError("a text that is not Unicode")
-        except (ProjectDamagedError, apsw.SQLError):
-            if not self._lenient:
-                raise
-            self._note(Damage("", (), "Part of the file cannot be read."))
-        return rows
+        with storage_errors(self.path):
+            try:
+                return list(self._connection.execute(sql, values))
+            except UnicodeDecodeError as error:
+                raise apsw.CorruptError("a text is damaged") from error
 
     def _rows(self, table: Table, condition: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Rows of one table whose checksums hold; `condition` follows the FROM clause."""
@@ -217,26 +203,16 @@ class Queries:
     def _verified(self, table: Table, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         width = len(table.columns) + 1
         for row in rows:
-            if table.holds(row[:width]):
-                yield row
-            else:
-                self._refuse(table, row[: table.key])
+            if not table.holds(row[:width]):
+                raise damaged_row(self.path, Damage(table.name, row[: table.key], ""))
+            yield row
 
     def _masks(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[MaskRow]:
         for row in rows:
             try:
                 yield codecs.mask_row(row)
-            except ValueError:
-                self._refuse(schema.MASKS, row[:2])
-
-    def _refuse(self, table: Table, key: tuple[Any, ...]) -> None:
-        damage = Damage(table.name, key, "The row is not what was written.")
-        if not self._lenient:
-            raise damaged_row(self.path, damage)
-        self._note(damage)
-
-    def _note(self, damage: Damage) -> None:
-        self._damage[damage.table, damage.key] = damage
+            except ValueError as error:  # the checksum holds: the file was made so
+                raise damaged_row(self.path, Damage("masks", row[:2], "")) from error
 
 
 def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:

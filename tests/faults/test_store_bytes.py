@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import apsw
 import pytest
 
 from sam2studio.core.errors import ProjectError
@@ -50,6 +51,16 @@ def swap_pages(rng: random.Random, data: bytearray) -> None:
     data[a : a + PAGE], data[b : b + PAGE] = data[b : b + PAGE], data[a : a + PAGE]
 
 
+def change_an_index(rng: random.Random, data: bytearray) -> None:
+    """Tables stay as they are, but rows may no longer be found."""
+    database = apsw.Connection(":memory:")
+    database.deserialize("main", bytes(data[:18] + b"\x01\x01" + data[20:]))  # not in WAL mode: memory has none
+    named = "SELECT pageno FROM dbstat JOIN sqlite_schema USING (name) WHERE type = 'index' AND dbstat.payload > 0"
+    page = rng.choice([row[0] for row in database.execute(named)]) - 1
+    cells = int.from_bytes(data[page * PAGE + 5 : page * PAGE + 7], "big")
+    data[rng.randrange(page * PAGE + cells, (page + 1) * PAGE)] ^= 1 << rng.randrange(8)
+
+
 def truncate(rng: random.Random, data: bytearray) -> None:
     del data[rng.randrange(1, len(data)) :]
 
@@ -61,6 +72,7 @@ KINDS: tuple[Damager, ...] = (
     flip_in_header,
     zero_a_page,
     swap_pages,
+    change_an_index,
     truncate,
 )
 
@@ -153,9 +165,9 @@ def run(trials: int, sound, tmp_path: Path, figure) -> None:
 
 
 def test_changed_bytes_are_found_or_do_no_harm(sound, tmp_path, figure):
-    run(84, sound, tmp_path, figure)
+    run(80, sound, tmp_path, figure)
 
 
 @pytest.mark.slow
 def test_changed_bytes_are_found_or_do_no_harm_thousandfold(sound, tmp_path, figure):
-    run(1050, sound, tmp_path, figure)
+    run(1000, sound, tmp_path, figure)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import shlex
 import sys
@@ -15,6 +14,7 @@ from sam2studio.project import Project
 from tests.support.full_disk import work_until_full
 from tests.support.gestures import gesture, prepare
 from tests.support.mounts import run_with_mount
+from tests.support.processes import other_processes
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def limited(path: Path, seed: int, answer) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
 def test_a_file_may_not_grow_further(path, figure):
     """`EFBIG`, which SQLite reports as a failed write."""
-    context = multiprocessing.get_context("forkserver")
+    context = other_processes()
     for seed in range(10):
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=limited, args=(path, seed, theirs))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
-import sys
 import time
 from pathlib import Path
 
@@ -12,17 +10,9 @@ import pytest
 
 from sam2studio.project import Project
 from tests.support.gestures import gesture, prepare, work_until_killed
+from tests.support.processes import other_processes
 
-KIND = "spawn" if sys.platform == "win32" else "forkserver"
 DELAY_MS = (5, 150)
-
-
-@pytest.fixture(scope="module")
-def processes():
-    context = multiprocessing.get_context(KIND)
-    if KIND == "forkserver":
-        context.set_forkserver_preload(["tests.support.gestures"])  # so that a trial costs milliseconds to start
-    return context
 
 
 class Reference:
@@ -41,10 +31,10 @@ class Reference:
         return self.project.content_hash()
 
 
-def killed_at_random(processes, path: Path, rng: random.Random) -> int:
+def killed_at_random(path: Path, rng: random.Random) -> int:
     """The last revision that the killed process had told."""
-    ours, theirs = processes.Pipe(duplex=False)
-    child = processes.Process(target=work_until_killed, args=(path, theirs))
+    ours, theirs = other_processes().Pipe(duplex=False)
+    child = other_processes().Process(target=work_until_killed, args=(path, theirs))
     child.start()
     theirs.close()
     told = ours.recv()
@@ -59,7 +49,7 @@ def killed_at_random(processes, path: Path, rng: random.Random) -> int:
         return told
 
 
-def kill_many_times(processes, tmp_path: Path, trials: int, figure) -> None:
+def kill_many_times(tmp_path: Path, trials: int, figure) -> None:
     path = tmp_path / "trip" / "trip.s2s"
     path.parent.mkdir()
     prepare(path)
@@ -67,7 +57,7 @@ def kill_many_times(processes, tmp_path: Path, trials: int, figure) -> None:
     rng = random.Random(trials)
     in_flight, slowest = 0, 0.0
     for trial in range(trials):
-        told = killed_at_random(processes, path, rng)
+        told = killed_at_random(path, rng)
         start = time.perf_counter()
         with Project.open(path, read_only=trial % 2 == 1) as project:
             slowest = max(slowest, time.perf_counter() - start)
@@ -84,10 +74,10 @@ def kill_many_times(processes, tmp_path: Path, trials: int, figure) -> None:
     )
 
 
-def test_nothing_told_as_saved_is_lost(processes, tmp_path, figure):
-    kill_many_times(processes, tmp_path, 60, figure)
+def test_nothing_told_as_saved_is_lost(tmp_path, figure):
+    kill_many_times(tmp_path, 60, figure)
 
 
 @pytest.mark.slow
-def test_nothing_told_as_saved_is_lost_in_300_kills(processes, tmp_path, figure):
-    kill_many_times(processes, tmp_path, 300, figure)
+def test_nothing_told_as_saved_is_lost_in_300_kills(tmp_path, figure):
+    kill_many_times(tmp_path, 300, figure)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import platform
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -15,8 +13,7 @@ import pytest
 from sam2studio.core.errors import ProjectReadOnlyError
 from sam2studio.project import Project
 from tests.support.gestures import gesture, hold, prepare, work_until_killed
-
-KIND = "spawn" if sys.platform == "win32" else "forkserver"
+from tests.support.processes import other_processes
 
 
 @pytest.fixture
@@ -29,7 +26,7 @@ class Other:
     """Another process that works with the project."""
 
     def __init__(self, path: Path, work=hold) -> None:
-        context = multiprocessing.get_context(KIND)
+        context = other_processes()
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(path, theirs))
         self.process.start()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -13,13 +11,14 @@ import pytest
 
 from sam2studio.project import Project, migrations, schema
 from tests.support.future import next_version, update
+from tests.support.processes import other_processes
 from tests.support.projects import contents, filled
 
 
 @pytest.fixture(scope="module")
 def old(tmp_path_factory) -> tuple[Path, dict]:
     path = tmp_path_factory.mktemp("old") / "trip.s2s"
-    with filled(path, media=60, objects=10) as project:
+    with filled(path, media=20, objects=10) as project:
         return path, contents(project)
 
 
@@ -37,7 +36,7 @@ def version_told(path: Path) -> int:
 
 
 def test_a_killed_update_leaves_old_or_new(old, future, tmp_path, figure):
-    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    context = other_processes()
     path, told = old
     rng = random.Random(11)
     found = {1: 0, 2: 0}

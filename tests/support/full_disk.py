@@ -89,9 +89,15 @@ def with_reserve(folder: Path) -> dict[str, Any]:
         saved = 0
         while (folder / ".trip.s2s.reserve").exists():
             assert not project.storage_low
-            gesture(project)
             saved += 1
+            with project.action(f"Save {saved}") as edit:
+                edit.set_setting("saved", saved)
         assert project.storage_low
+        assert project.setting("saved") == saved
+        assert edit.change.settings == {"saved"}
+        project.undo()
+        assert project.setting("saved", 0) == saved - 1
+        project.redo()
         assert project.check().ok
         fill(folder)
         message = work_until_full(project)

@@ -145,7 +145,7 @@ class TestRotation:
         folder.mkdir()
         future = datetime.now(UTC) + timedelta(days=900)
         for number in range(30):
-            (folder / name_at(future + timedelta(hours=number)).name).write_bytes(b"x")
+            (folder / name_at(future + timedelta(weeks=number)).name).write_bytes(b"x")
         made = full.backup("now")
         assert made.exists()
 

@@ -319,7 +319,8 @@ class Document(RuleBasedStateMachine):
         assert {key: (row.mask, row.source, row.score) for key, row in masks.items()} == model.masks
         prompts = {key: project.prompt(key) for key in found}
         assert {key: prompt for key, prompt in prompts.items() if prompt} == model.prompts
-        assert {name: project.setting(name) for name in ("some", "import") if project.setting(name)} == model.settings
+        settings = {name: project.setting(name) for name in ("some", "import")}
+        assert {name: value for name, value in settings.items() if value is not None} == model.settings
         assert sum(project.class_counts().values()) == len(model.objects)
 
     def teardown(self) -> None:
