@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+import weakref
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
 
-from sam2studio.core.errors import EngineError, InputError
+from sam2studio.core.errors import DeviceFullError, EngineError, InputError
 from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.engine import brain as brain_module
 from sam2studio.engine.brain import Brain
+from sam2studio.engine.memory import affordable_bytes, is_out_of_memory, release_memory
 from sam2studio.engine.messages import (
     Encoded,
     Failure,
@@ -25,6 +29,14 @@ from sam2studio.engine.messages import (
     Status,
 )
 from tests.support.segmenters import FakeSegmenter, disc, loader_of, picture
+
+
+@pytest.fixture(autouse=True)
+def released(monkeypatch) -> list[None]:
+    """How often memory was given back. Collecting the garbage of a whole test run each time would take minutes."""
+    calls: list[None] = []
+    monkeypatch.setattr(brain_module, "release_memory", lambda: calls.append(None))
+    return calls
 
 
 def key_of(number: int) -> ImageKey:
@@ -447,7 +459,7 @@ def test_a_neighbour_that_cannot_be_encoded_is_told_only_when_somebody_goes_ther
     "error", [MemoryError(), OutOfMemoryError("CUDA"), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
 )
 @pytest.mark.parametrize("where", ["before_part", "before_predict"])
-def test_when_memory_runs_out_caches_are_dropped_and_the_work_is_tried_again(error: Exception, where: str):
+def test_when_memory_runs_out_caches_are_dropped_and_the_work_is_tried_again(error: Exception, where: str, released):
     segmenter = FakeSegmenter()
     brain = make(segmenter, budget=10_000)
     for number in (2, 3, 1):
@@ -463,6 +475,34 @@ def test_when_memory_runs_out_caches_are_dropped_and_the_work_is_tried_again(err
     brain.open_image(image(2))
     drain(brain)
     assert segmenter.diary  # its embedding was given back
+    assert len(released) == 1
+
+
+def test_memory_is_recognised_as_full_whoever_says_so():
+    full = [
+        MemoryError(),
+        OutOfMemoryError("x"),
+        DeviceFullError("Full."),
+        RuntimeError("[enforce fail] out of memory"),
+    ]
+    assert all(is_out_of_memory(error) for error in full)
+    assert not any(is_out_of_memory(error) for error in (ValueError("x"), RuntimeError("shapes"), KeyboardInterrupt()))
+
+
+def test_giving_memory_back_frees_what_only_a_cycle_holds():
+    class Node:
+        pass
+
+    node = Node()
+    node.me, gone = node, weakref.ref(node)
+    del node
+    release_memory()
+    assert gone() is None
+
+
+def test_the_budget_leaves_most_of_the_memory_to_others():
+    assert affordable_bytes(1000) == 1000
+    assert affordable_bytes(1 << 60) < psutil.virtual_memory().total / 7
 
 
 def test_memory_that_stays_full_is_told_with_model_and_size():
