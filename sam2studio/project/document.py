@@ -13,7 +13,7 @@ from typing import Literal, Self
 
 import apsw
 
-from sam2studio.core.errors import ProjectReadOnlyError, StudioError
+from sam2studio.core.errors import ProjectError, ProjectReadOnlyError, StudioError
 from sam2studio.project import backups, changes, copies, integrity, media_files, opening, schema
 from sam2studio.project.connection import storage_errors
 from sam2studio.project.creating import create_file
@@ -23,6 +23,8 @@ from sam2studio.project.opening import Opened
 from sam2studio.project.queries import Queries
 from sam2studio.project.records import Change, IntegrityReport, RelinkReport
 from sam2studio.project.reserve import Reserve
+
+SUFFIX = ".s2s"
 
 _log = logging.getLogger(__name__)
 
@@ -57,9 +59,9 @@ class Project(Queries):
         """Makes an empty project and opens it.
 
         Raises:
-            ProjectError: Something of that name exists, or it cannot be written there.
+            ProjectError: Something of that name exists, it cannot be written there, or it does not end in `.s2s`.
         """
-        create_file(_real(path))
+        create_file(_named(path))
         return cls.open(path)
 
     @classmethod
@@ -214,7 +216,7 @@ class Project(Queries):
 
     def save_copy(self, path: Path | str) -> None:
         """Writes the document, without its undo history, to another file; this project stays as it is."""
-        copies.save_copy(self, _real(path))
+        copies.save_copy(self, _named(path))
 
     def backup(self, reason: str) -> Path:
         """Makes a verified backup; see `backups.make_backup`, which other threads may call."""
@@ -261,6 +263,14 @@ class Project(Queries):
         if change:
             for callback in tuple(self._observers):
                 callback(change)
+
+
+def _named(path: Path | str) -> Path:
+    """Where a new project goes; its name says what it is."""
+    real = _real(path)
+    if real.suffix.lower() != SUFFIX:
+        raise ProjectError(f"The name of a project ends in {SUFFIX}.", path=real, todo="Choose another name.")
+    return real
 
 
 def _real(path: Path | str) -> Path:

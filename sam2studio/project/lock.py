@@ -45,7 +45,8 @@ class Holder:
             user = getpass.getuser()
         except (OSError, KeyError, ImportError):
             user = "somebody"
-        program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+        started = Path(sys.argv[0] if sys.argv else "")
+        program = started.parent.name if started.name == "__main__.py" else started.stem or "python"
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return cls(user=user, host=platform.node() or "this computer", pid=os.getpid(), program=program, since=now)
 

@@ -56,7 +56,7 @@ def _lies_under(path: str, root: str) -> bool:
 
 def is_backup(path: Path) -> bool:
     """Whether a project file lies among the backups of another one; its media paths start one folder up."""
-    return path.parent.name.endswith(".s2s-backups")
+    return path.parent.name.lower().endswith(".s2s-backups")
 
 
 def found_path(stored: str, folder: Path) -> Path:

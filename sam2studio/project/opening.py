@@ -15,9 +15,15 @@ from pathlib import Path
 import apsw
 
 from sam2studio.core import files
-from sam2studio.core.errors import NotAProjectError, ProjectTooNewError
+from sam2studio.core.errors import NotAProjectError, ProjectError, ProjectTooNewError
 from sam2studio.project import backups, integrity, media_files, migrations, schema
-from sam2studio.project.connection import connect_reader, connect_writer, require_project_header, storage_errors
+from sam2studio.project.connection import (
+    connect_reader,
+    connect_writer,
+    require_project_header,
+    storage_errors,
+    storage_full,
+)
 from sam2studio.project.history import History
 from sam2studio.project.lock import WriterLock
 from sam2studio.project.records import Damage, IntegrityReport
@@ -277,10 +283,15 @@ def _copy_to(folder: Path, path: Path, *, pad: bool = False) -> Path:
         path: The project.
         pad: Give a file that was cut off its length back, without which SQLite reads none of it.
     """
-    for part in _PARTS:
-        source = path.with_name(path.name + part)
-        if source.exists():
-            files.disk.copy(source, folder / source.name)
+    try:
+        for part in _PARTS:
+            source = path.with_name(path.name + part)
+            if source.exists():
+                files.disk.copy(source, folder / source.name)
+    except OSError as error:
+        if files.is_full(error):
+            raise storage_full(folder) from error
+        raise ProjectError(f"The project cannot be copied ({error.strerror}).", path=path) from error
     copy = folder / path.name
     if pad:
         _pad(copy)

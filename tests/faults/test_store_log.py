@@ -13,6 +13,7 @@ from sam2studio.project import Project
 from tests.support.projects import add_photo, contents, filled, some_mask
 
 ACTIONS = 12
+SECTOR = 512
 
 
 class Moments:
@@ -100,6 +101,18 @@ def test_a_log_cut_off_in_its_last_transaction_opens_without_it(moments, tmp_pat
     earlier = len(moments.files[-2][1])
     assert len(log) > earlier + 5000
     assert opened(tmp_path / "cut", file, log[: (earlier + len(log)) // 2]) == moments.told[-2]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_power_cut_in_the_last_transaction_costs_at_most_that(moments, tmp_path, seed):
+    """What was being written may have reached the disk in any order, or not at all, sector by sector."""
+    file, log = moments.files[-1]
+    rng = random.Random(seed)
+    data = bytearray(log)
+    for start in range(len(moments.files[-2][1]), len(data), SECTOR):
+        if rng.random() < 0.5:
+            data[start : start + SECTOR] = bytes(len(data[start : start + SECTOR]))
+    assert opened(tmp_path / "cut", file, bytes(data)) == moments.told[-2]
 
 
 def test_a_log_of_another_state_is_refused(moments, tmp_path):

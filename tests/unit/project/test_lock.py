@@ -81,6 +81,15 @@ def test_a_drive_that_cannot_lock_is_not_written(pair, monkeypatch):
     first.release()
 
 
+@pytest.mark.parametrize(
+    ("started", "program"),
+    [("/usr/bin/sam2studio", "sam2studio"), ("/lib/sam2studio/__main__.py", "sam2studio"), ("", "python")],
+)
+def test_the_program_is_called_by_its_name(monkeypatch, started, program):
+    monkeypatch.setattr("sys.argv", [started])
+    assert Holder.here().program == program
+
+
 def test_a_system_that_does_not_know_its_user(monkeypatch):
     def unknown():
         raise KeyError("uid not found")

@@ -18,6 +18,7 @@ from sam2studio.core.errors import (
     ProjectTooNewError,
     StorageFullError,
 )
+from sam2studio.core.files import Disk
 from sam2studio.project import DamageFoundError, Project, opening, schema
 from sam2studio.project.lock import WriterLock
 from tests.support.projects import contents, filled, some_mask
@@ -49,6 +50,15 @@ def test_nothing_is_overwritten_by_creating(closed):
     with pytest.raises(ProjectError, match="already"):
         Project.create(closed)
     assert closed.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["trip", "trip.sqlite", ".s2s"])
+def test_a_project_is_named_like_one(path, full, name):
+    with pytest.raises(ProjectError, match=r"\.s2s"):
+        Project.create(path.with_name(name))
+    with pytest.raises(ProjectError, match=r"\.s2s"):
+        full.save_copy(path.with_name(name))
+    assert not path.with_name(name).exists()
 
 
 def test_creating_in_a_folder_that_is_not_there(path):
@@ -206,6 +216,14 @@ class TestDamage:
             backup.save_copy(tmp_path / "again.s2s")
         with Project.open(tmp_path / "again.s2s") as again:
             assert (again.read_only, again.media_count(), again.missing_media()) == (False, 3, ())
+
+    def test_no_room_for_the_copy(self, damaged, monkeypatch):
+        def no_room(self, source, target):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Disk, "copy", no_room)
+        with pytest.raises(StorageFullError):
+            Project.open(damaged, salvage=True)
 
     def test_no_temporary_copy_stays(self, damaged, tmp_path, monkeypatch):
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
