@@ -83,11 +83,20 @@ class MaskDecoder(nn.Module):
         self._layout = token_layout(config)
         self._raster = self._layout.position[0]
         self._raise = (torch.empty(0), torch.empty(0))
+        self._reader_layers: tuple[LinearMap, ...] = ()
 
     def derive(self) -> None:
         """Compute the constants of `forward`; to be called again when the weights or their device change."""
         first, _, _, second, _ = self.output_upscaling
         self._raise = _children(first), _children(second)
+        self._reader_layers = tuple(
+            (
+                torch.stack([layer.weight.T for layer in layers]),
+                torch.stack([layer.bias for layer in layers]).unsqueeze(1),
+            )
+            for layers in zip(*(mlp.layers for mlp in self.output_hypernetworks_mlps), strict=True)
+        )  # (M, in, out) and (M, 1, out) each
+        self.transformer.derive()
         self._raster = self._layout.position[0].to(self.iou_token.weight.device)
 
     def detail_maps(self) -> tuple[LinearMap, LinearMap]:
@@ -113,9 +122,7 @@ class MaskDecoder(nn.Module):
             tokens=tokens, image=target.image, position=position, look=target.look, wanted=len(own)
         )
         score, quality, masks = tokens[:, 0], tokens[:, 1], tokens[:, 2:]
-        readers = torch.stack(
-            [mlp(masks[:, index]) for index, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
-        )  # (P, M, C / 8)
+        readers = self._readers(masks)  # (P, M, C / 8)
         logits = torch.stack(
             [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
         )  # (P, M, side²)
@@ -126,6 +133,14 @@ class MaskDecoder(nn.Module):
             object_score=self.pred_obj_score_head(score).squeeze(-1),
             tokens=masks,
         )
+
+    def _readers(self, masks: Tensor) -> Tensor:
+        """Mask tokens (P, M, C) to what reads their masks from the upscaled picture, (P, M, C/8): all masks at once."""
+        x = masks.transpose(0, 1)  # (M, P, C)
+        *hidden, (last_weight, last_bias) = self._reader_layers
+        for weight, shift in hidden:
+            x = torch.relu(torch.baddbmm(shift, x, weight))
+        return torch.baddbmm(last_bias, x, last_weight).transpose(0, 1)
 
     def _draw(self, image: Tensor, readers: Tensor, detail: Detail) -> Tensor:
         """Logits (M, side²) in raster order, of one prompt: image (N, C), readers (M, C/8)."""

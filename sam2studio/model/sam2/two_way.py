@@ -5,7 +5,7 @@ queries for every prompt. In the first layer the projections depend on the pictu
 (`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`, which turns a projection of the whole image into one
 of the tokens.
 
-To attend with several heads in one matrix product, the tokens are spread: every token becomes one row per head, which
+To attend with several heads in one matrix product, tokens are spread there: every token becomes one row per head, which
 holds the channels of that head and zeros elsewhere. K = tokens · heads is the number of rows.
 """
 
@@ -26,12 +26,12 @@ _CROSS_DOWNSAMPLE = 2
 
 @dataclass(frozen=True, eq=False)
 class FirstLook:
-    """The image's side of the first layer, the same for all prompts; each (1, N, inner).
+    """The image's side of the first layer, the same for all prompts.
 
     Attributes:
-        key: Keys that the tokens look up.
-        value: Values that the tokens read.
-        query: Queries that the image asks the tokens.
+        key: (heads, d, N) keys that the tokens look up.
+        value: (heads, N, d) values that the tokens read.
+        query: (heads, d, N) queries that the image asks the tokens.
     """
 
     key: Tensor
@@ -51,6 +51,12 @@ class TokenAttention(nn.Module):
         self.k_proj = nn.Linear(width, inner)
         self.v_proj = nn.Linear(width, inner)
         self.out_proj = nn.Linear(inner, width)
+        self._own = torch.empty(0)
+
+    def derive(self) -> None:
+        """Compute the constants of `spread`; to be called again when the weights' device changes."""
+        inner, device = self.q_proj.out_features, self.q_proj.weight.device
+        self._own = torch.eye(self.heads, device=device).repeat_interleave(inner // self.heads, dim=1)  # (heads, inner)
 
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
@@ -59,22 +65,21 @@ class TokenAttention(nn.Module):
         )  # (P, heads, T, d)
         return self.out_proj(attended.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
 
-    def _split(self, x: Tensor) -> Tensor:
-        """(P, T, inner) → (P, heads, T, d)."""
-        return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
-
     def spread(self, x: Tensor) -> Tensor:
-        """Tokens (P, T, inner) → (P, K, inner), one row per token and head."""
-        return (x.unsqueeze(2) * self._mask(x)).flatten(1, 2)
+        """Tokens (P, T, inner) → (P, T, heads, inner), one row per token and head."""
+        return x.unsqueeze(2) * self._own
 
     def collect(self, rows: Tensor) -> Tensor:
         """(P, K, inner) → (P, T, inner): of every row the channels of its head."""
-        return (torch.unflatten(rows, 1, (-1, self.heads)) * self._mask(rows)).sum(dim=2)
+        return (torch.unflatten(rows, 1, (-1, self.heads)) * self._own).sum(dim=2)
 
-    def _mask(self, like: Tensor) -> Tensor:
-        """(heads, inner), one where a channel belongs to a head."""
-        inner = like.shape[-1]
-        return torch.eye(self.heads, dtype=like.dtype, device=like.device).repeat_interleave(inner // self.heads, dim=1)
+    def by_head(self, x: Tensor) -> Tensor:
+        """(P, T, inner) → (heads, P·T, d)."""
+        return torch.unflatten(x.flatten(0, 1), -1, (self.heads, -1)).transpose(0, 1)
+
+    def _split(self, x: Tensor) -> Tensor:
+        """(P, T, inner) → (P, heads, T, d)."""
+        return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
 
 
 class ReadingAttention(TokenAttention):
@@ -92,14 +97,16 @@ class ReadingAttention(TokenAttention):
             (P, T, C).
         """
         # the bias of the keys adds the same to all scores of a token, which the softmax ignores
-        probes = self.spread(self.q_proj(query) * self.scale) @ self.k_proj.weight  # (P, K, C)
-        seen = _read(probes, located, image) @ self.v_proj.weight.T  # (P, K, inner)
+        probes = self.spread(self.q_proj(query) * self.scale).flatten(1, 2) @ self.k_proj.weight  # (P, K, C)
+        weights = torch.softmax(_products(located, probes), dim=1)  # (P, N, K)
+        seen = (image.transpose(1, 2) @ weights).transpose(1, 2) @ self.v_proj.weight.T  # (P, K, inner)
         return self.out_proj(self.collect(seen) + self.v_proj.bias)  # type: ignore[no-any-return]
 
     def kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
         """Read from an image whose keys and values are kept."""
-        probes = self.spread(self.q_proj(query) * self.scale)  # (P, K, inner)
-        return self.out_proj(self.collect(_read(probes, look.key, look.value)))  # type: ignore[no-any-return]
+        queries = self.by_head(self.q_proj(query) * self.scale)  # (heads, P·T, d)
+        seen = torch.softmax(queries @ look.key, dim=-1) @ look.value  # (heads, P·T, d)
+        return self.out_proj(seen.transpose(0, 1).reshape(*query.shape[:2], -1))  # type: ignore[no-any-return]
 
 
 class WritingAttention(TokenAttention):
@@ -117,20 +124,23 @@ class WritingAttention(TokenAttention):
         Returns:
             (P, N, C), the image and what it read.
         """
-        keys = self.spread(self.k_proj(key) * self.scale)  # (P, K, inner)
+        keys = self.spread(self.k_proj(key) * self.scale).flatten(1, 2)  # (P, K, inner)
         scores = _products(located, keys @ self.q_proj.weight) + (keys @ self.q_proj.bias).unsqueeze(1)  # (P, N, K)
-        return self._written(image, scores, value)
+        weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
+        return torch.baddbmm(image.expand(len(key), -1, -1), weights, self._answers(value).flatten(1, 2))
 
     def kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Write to an image whose queries are kept."""
-        return self._written(image, _products(look.query, self.spread(self.k_proj(key) * self.scale)), value)
+        keys = self.by_head(self.k_proj(key) * self.scale)  # (heads, P·T, d)
+        scores = torch.unflatten(keys @ look.query, 1, key.shape[:2])  # (heads, P, T, N)
+        weights = torch.softmax(scores, dim=2).transpose(0, 1).flatten(1, 2)  # (P, heads·T, N)
+        answers = self._answers(value).transpose(1, 2).flatten(1, 2)  # (P, heads·T, C)
+        return torch.baddbmm(image.expand(len(key), -1, -1), weights.transpose(1, 2), answers)
 
-    def _written(self, image: Tensor, scores: Tensor, value: Tensor) -> Tensor:
-        """The image (P or 1, N, C) and what it reads, with scores (P, N, K), from tokens (P, T, C)."""
-        weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
-        answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T  # (P, K, C)
-        answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
-        return torch.baddbmm(image.expand(len(scores), -1, -1), weights, answers)
+    def _answers(self, value: Tensor) -> Tensor:
+        """What the tokens (P, T, C) add to a position that listens to them alone: (P, T, heads, C)."""
+        answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T
+        return answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
 
 
 def _products(image: Tensor, probes: Tensor) -> Tensor:
@@ -138,12 +148,6 @@ def _products(image: Tensor, probes: Tensor) -> Tensor:
     if len(image) > 1:
         return image @ probes.transpose(1, 2)
     return torch.unflatten(image[0] @ probes.flatten(0, 1).T, 1, probes.shape[:2]).transpose(0, 1)
-
-
-def _read(probes: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """What probes (P, K, D) read from positions with keys (P or 1, N, D) and values (P or 1, N, E): (P, K, E)."""
-    weights = torch.softmax(_products(keys, probes), dim=1)  # (P, N, K)
-    return (values.transpose(1, 2) @ weights).transpose(1, 2)
 
 
 class TwoWayLayer(nn.Module):
@@ -165,7 +169,11 @@ class TwoWayLayer(nn.Module):
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """The image's side of this layer, for one image (1, N, C) that many prompts will ask about."""
         read, write, located = self.cross_attn_token_to_image, self.cross_attn_image_to_token, image + position
-        return FirstLook(key=read.k_proj(located), value=read.v_proj(image), query=write.q_proj(located))
+        return FirstLook(
+            key=read.by_head(read.k_proj(located)).transpose(1, 2).contiguous(),
+            value=read.by_head(read.v_proj(image)).contiguous(),
+            query=write.by_head(write.q_proj(located)).transpose(1, 2).contiguous(),
+        )
 
     def forward(
         self, *, tokens: Tensor, code: Tensor, image: Tensor, position: Tensor, look: FirstLook | None = None
@@ -213,6 +221,12 @@ class TwoWayTransformer(nn.Module):
             width=config.width, heads=config.decoder_heads, downsample=_CROSS_DOWNSAMPLE
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
+
+    def derive(self) -> None:
+        """Compute the constants of all layers; to be called again when the weights' device changes."""
+        for part in self.modules():
+            if isinstance(part, TokenAttention):
+                part.derive()
 
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """What may be kept of an image (1, N, C) that many prompts will ask about."""
