@@ -135,27 +135,29 @@ def _clicks(prompt: CheckedPrompt, image: ClassicEmbedding) -> list[Point]:
 
 
 def _proposed(image: ClassicEmbedding, clicks: Sequence[Point], box: Box | None, *, most: int) -> list[Region]:
-    """Shapes for a prompt without a former mask, smallest first."""
-    positive = [(click.x, click.y) for click in clicks if click.positive]
-    negative = [(click.x, click.y) for click in clicks if not click.positive]
+    """Shapes for a prompt without a former mask, smallest first.
+
+    The box, or else the first positive click, says what is meant; the other clicks correct it one after the other, as
+    if each had been made on the answer before.
+    """
+    first = next((click for click in clicks if click.positive), None) if box is None else None
+    others = [click for click in clicks if click is not first]
     if box is not None:
-        found = _distinct(fill_box(image, box=box, positive=positive, negative=negative), most)
-        return [replace(region, patch=refine(image, region.patch, clicks=clicks).cut(box)) for region in found]
-    if not positive:
+        found = fill_box(image, box)
+    elif first is not None:
+        found = search(image, at=(first.x, first.y), scale=Scale.of_objects(image))
+    else:
         return []
-    first = next(click for click in clicks if click.positive)
-    at = (first.x, first.y)
-    found = _distinct(search(image, at=at, scale=Scale.of_objects(image)), most if len(clicks) == 1 else 1)
     regions = []
-    for region in found:
-        shape = refine(image, region.patch, clicks=[first]).connected([at])
-        done = [first]
-        for click in clicks:  # one after the other, as if each had been made on the answer before
-            if click is not first:
-                done.append(click)
-                if contradicts(shape, click):
-                    shape = refine(image, correct(image, shape, clicks=done, within=None), clicks=done)
-        regions.append(replace(region, patch=shape))
+    for region in _distinct(found, 1 if others else most):
+        done = [] if first is None else [first]
+        shape = refine(image, region.patch, clicks=done)
+        shape = shape.connected([(first.x, first.y)]) if first is not None else shape
+        for click in others:
+            done.append(click)
+            if contradicts(shape, click):
+                shape = refine(image, correct(image, shape, clicks=done, within=box), clicks=done)
+        regions.append(replace(region, patch=shape if box is None else shape.cut(box)))
     return regions
 
 

@@ -241,16 +241,21 @@ def _palette(pixels: ByteArray) -> tuple[NDArray[np.int16], FloatArray]:
     rgb = (np.stack(steps, axis=-1) << (8 - _BITS)) + (1 << (7 - _BITS))
     lab = to_lab(rgb[None].astype(np.uint8))[0]  # (32768, 3)
     used = np.flatnonzero(occurs)
-    samples = np.repeat(lab[used], np.clip(np.sqrt(occurs[used]), 1, 30).astype(np.int64), axis=0)
-    samples = np.ascontiguousarray(samples[:: len(samples) // _PALETTE_SAMPLES + 1])
-    cv2.setRNGSeed(1)  # of this thread; the same image gives the same palette
-    stop = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 4, 1.0)
-    start = np.zeros((0, 1), np.int32)
-    found = cv2.kmeans(samples, min(_PALETTE, len(samples)), start, stop, 1, cv2.KMEANS_RANDOM_CENTERS)[2]
-    colours: FloatArray = np.asarray(found, np.float32)  # (k, 3)
+    colours = lab[used] if len(used) <= _PALETTE else _clustered(lab[used], occurs[used])
     nearest = _squared_distances(lab, colours).argmin(axis=1).astype(np.int16)
     likeness = np.exp(_squared_distances(colours, colours) / np.float32(-2 * _LIKENESS**2))
     return nearest, np.asarray(likeness / likeness.sum(axis=1, keepdims=True), np.float32)
+
+
+def _clustered(colours: FloatArray, occurs: NDArray[np.int64]) -> FloatArray:
+    """(n, 3) colours and how often each occurs → (k, 3) that stand for them."""
+    samples = np.repeat(colours, np.clip(np.sqrt(occurs), 1, 30).astype(np.int64), axis=0)
+    samples = np.ascontiguousarray(samples[:: len(samples) // _PALETTE_SAMPLES + 1])
+    cv2.setRNGSeed(1)  # of this thread; the same image gives the same palette
+    stop = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 4, 1.0)
+    nobody = np.zeros((0, 1), np.int32)
+    found = cv2.kmeans(samples, min(_PALETTE, len(samples)), nobody, stop, 1, cv2.KMEANS_RANDOM_CENTERS)[2]
+    return np.asarray(found, np.float32)
 
 
 def _colour_cell(pixels: ByteArray) -> NDArray[np.int32]:

@@ -72,7 +72,7 @@ def expected_iou(embedding: ClassicEmbedding, patch: Patch) -> float:
     """The score of a shape that a person has shaped: it tells only whether its colours set it apart."""
     bounds = patch.bounds()
     if bounds is None:
-        return 0.0
+        return bounded(0.0)
     windows = Windows(embedding, [_around(bounds)], cells=_COARSE_CELLS)
     inside = patch.on(windows.windows[0], _COARSE_CELLS) > 0
     return bounded(0.54 + 0.5 * windows.contrast(0, inside))
@@ -147,13 +147,14 @@ def _touched(windows: Windows, points: Points) -> BoolArray:
 
 def _region_around(embedding: ClassicEmbedding, shape: Patch, click: Point, clicks: Sequence[Point]) -> Patch | None:
     """What a click that contradicts a shape means to add to it or remove from it."""
-    empty = not (shape.level > 0).any()
+    area = float((shape.level > 0).mean() * shape.width * shape.height)
+    distance = abs(_depth(shape, click))
     regions = search(
         embedding,
         at=(click.x, click.y),
         negative=[(other.x, other.y) for other in clicks if other.positive != click.positive],
-        scale=Scale.of_objects(embedding) if empty else Scale.of_corrections(abs(_depth(shape, click))),
-        domain=None if empty else (shape, not click.positive),
+        scale=Scale.of_corrections(embedding, distance=distance, area=area) if area else Scale.of_objects(embedding),
+        domain=(shape, not click.positive) if area else None,
     )
     return max(regions, key=lambda region: region.score).patch if regions else None
 

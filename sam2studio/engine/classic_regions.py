@@ -68,10 +68,22 @@ class Scale:
         return cls(sides=sides, usual_area=_USUAL_SHARE * embedding.height * embedding.width, strictness=0.015)
 
     @classmethod
-    def of_corrections(cls, distance: float) -> Scale:
-        """For what a click adds or removes that lies `distance` pixels from the outline: a person clicks its middle."""
-        sides = tuple(float(side) for side in np.geomspace(max(3 * distance, 10), max(16 * distance, 16), 6))
-        return cls(sides=sides, usual_area=_CORRECTED * distance**2, strictness=0.04)
+    def of_corrections(cls, embedding: ClassicEmbedding, *, distance: float, area: float) -> Scale:
+        """For what a click adds to a shape or removes from it.
+
+        People click in the middle of what is wrong. So it is about twice as thick as the click's distance to the
+        outline, if it adjoins the outline; if not, it is a part of its own, thinner than that and of any size.
+
+        Args:
+            embedding: The image.
+            distance: From the click to the outline of the shape, pixels.
+            area: Of the shape, pixels.
+        """
+        objects = cls.of_objects(embedding)
+        smallest, largest = min(3 * distance, objects.sides[1]), min(16 * distance, objects.sides[-1])
+        sides = tuple(float(side) for side in np.geomspace(max(smallest, 10), max(largest, 16), 7))
+        usual_area = min(_CORRECTED * distance**2, max(objects.usual_area, area))
+        return cls(sides=sides, usual_area=usual_area, strictness=0.03)
 
 
 def search(
@@ -104,35 +116,21 @@ def search(
     return [region for region in regions if region is not None]
 
 
-def fill_box(embedding: ClassicEmbedding, *, box: Box, positive: Points, negative: Points) -> list[Region]:
+def fill_box(embedding: ClassicEmbedding, box: Box) -> list[Region]:
     """Shapes that fill a box: one that is loose about the corners, one usual, one that hugs them."""
     middle, (width, height) = ((box.x0 + box.x1 - 1) / 2, (box.y0 + box.y1 - 1) / 2), box.size
     place = Window(*middle, max(width, height, 8.0) * 1.3)
     windows = Windows(embedding, [place] * len(_BOX_FILLINGS), cells=_BOX_CELLS)
-    across, down = (
-        (windows.columns - middle[0]) / width * 2,
-        (windows.rows - middle[1]) / height * 2,
-    )  # -1..1 in the box
+    across, down = (windows.columns - middle[0]) / width * 2, (windows.rows - middle[1]) / height * 2
     within = (np.abs(across) <= 1) & (np.abs(down) <= 1)
     radius = np.sqrt(across**2 + down**2)
-    object_like, background_like = np.exp(-((radius / 0.6) ** 2)) * within, np.where(within, 0.0, 1.0)
-    surely_object, surely_background = np.zeros(within.shape, np.bool_), ~within
-    reach = 0.06 * place.side
-    if positive:
-        near = windows.distance(positive)
-        object_like += 8 * np.exp(-((near / reach) ** 2))
-        surely_object |= near <= np.maximum(0.02 * place.side, 0.75 * windows.cell)
-    if negative:
-        near = windows.distance(negative)
-        background_like += 8 * np.exp(-((near / reach) ** 2))
-        surely_background |= near <= np.maximum(0.02 * place.side, 0.75 * windows.cell)
     leaning = np.clip((1.05 - radius) / 0.25, -1.5, 1.5) * np.array(_BOX_FILLINGS, np.float32)[:, None, None]
     evidence = Evidence(
-        object_like=object_like.astype(np.float32),
-        background_like=background_like.astype(np.float32),
-        surely_object=surely_object & windows.allowed,
-        surely_background=surely_background & windows.allowed & ~surely_object,
-        prior=np.where(within, leaning, -4.0).astype(np.float32),
+        object_like=np.asarray(np.exp(-((radius / 0.6) ** 2)) * within, np.float32),
+        background_like=np.where(within, np.float32(0), np.float32(1)),
+        surely_object=np.zeros(within.shape, np.bool_),
+        surely_background=~within & windows.allowed,
+        prior=np.where(within, leaning, np.float32(-4)),
     )
     chances = windows.solve(evidence, rounds=4, steps=12, trust=TRUST)
     regions = []

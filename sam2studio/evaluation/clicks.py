@@ -98,10 +98,14 @@ def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResul
 
 def simulate_box(session: Segmenter, truth: BoolArray) -> float:
     """IoU from the exact bounding box alone, on the session's current image."""
-    columns, rows = np.flatnonzero(truth.any(axis=0)), np.flatnonzero(truth.any(axis=1))
-    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-    answer = session.predict(box=box, multimask=False)
+    answer = session.predict(box=bounding_box(truth), multimask=False)
     return iou(answer.mask(answer.best), truth)
+
+
+def bounding_box(truth: BoolArray) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 of the sides of a mask with at least one pixel; x1 and y1 are one past the last pixel."""
+    columns, rows = np.flatnonzero(truth.any(axis=0)), np.flatnonzero(truth.any(axis=1))
+    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
 def _depth(wrong: BoolArray) -> NDArray[np.float32]:
