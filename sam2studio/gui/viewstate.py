@@ -34,7 +34,7 @@ class MaskView:
         color: Fill colour; the outline is derived from it.
         label: Text shown beside the object, or "".
         selected: Painted with an emphasised outline.
-        dimmed: Painted faintly, because another object is shown solo or is being edited.
+        dimmed: Painted faintly, because another object is shown solo.
     """
 
     object_id: int
