@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Iterable
 
 from PySide6.QtGui import QPainter
@@ -16,7 +17,6 @@ from sam2studio.gui.canvas.scene import (
     PaintedMask,
     Rect,
     active_masks,
-    bounds,
     changed_part,
     resting_masks,
     united,
@@ -26,14 +26,9 @@ from sam2studio.gui.viewstate import CanvasState
 
 
 class Overlay:
-    """The objects' masks in one layer, what the person works on in another, so that a preview repaints little.
-
-    Attributes:
-        seconds: How long it took to paint all masks when that was last necessary.
-    """
+    """The objects' masks in one layer, what the person works on in another, so that a preview repaints little."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
         self._resting: tuple[PaintedMask, ...] = ()
         self._active: tuple[PaintedMask, ...] = ()
         self._resting_layer, self._active_layer = OverlayLayer(grid=True), OverlayLayer(grid=False)
@@ -71,24 +66,28 @@ class Overlay:
             traced.append(self._outlines[mask])
         return traced
 
-    def refresh(self, window: Window, *, trace_s: float = math.inf) -> bool:
-        """Paints what is missing for a window.
+    @property
+    def full_seconds(self) -> float:
+        """How long it took to paint all objects' masks when that was last necessary."""
+        return self._resting_layer.full_seconds
+
+    def refresh(self, window: Window, *, seconds: float = math.inf) -> bool:
+        """Traces the outlines of new masks and paints what is missing for a window.
 
         Args:
             window: What the layers are to fit.
-            trace_s: Seconds after which to stop tracing the outlines of new masks.
+            seconds: About when to stop, if there is more to do.
 
         Returns:
-            Whether everything is painted; if not, refresh again.
+            Whether everything is painted. If not, what was there before is still shown; refresh again.
         """
-        complete = self._trace(trace_s)
-        start = time.perf_counter()
-        self._resting_layer.refresh(self._shapes(self._resting), window, dirty=self._resting_dirty)
-        self._active_layer.refresh(self._shapes(self._active), window, dirty=self._active_dirty)
-        self._resting_dirty = self._active_dirty = None
-        if self._resting_layer.painted_pixels == window.size[0] * window.size[1]:
-            self.seconds = time.perf_counter() - start
-        return complete
+        if not self._trace(seconds):
+            return False
+        active, self._active_dirty = self._active_dirty, None
+        resting, self._resting_dirty = self._resting_dirty, None
+        over = self._active_layer.refresh(self._shapes(self._active), window, dirty=active, seconds=seconds)
+        under = self._resting_layer.refresh(self._shapes(self._resting), window, dirty=resting, seconds=seconds)
+        return over and under
 
     def draw(self, painter: QPainter, view: View) -> None:
         """Draws both layers; the painter's unit is the device pixel."""
@@ -97,15 +96,13 @@ class Overlay:
 
     def _trace(self, seconds: float) -> bool:
         self.outlines(painted.mask for painted in self._active)
-        missing = [painted.mask for painted in self._resting if painted.mask not in self._outlines]
+        missing = deque(painted.mask for painted in self._resting if painted.mask not in self._outlines)
         start = time.perf_counter()
-        traced = 0
-        while traced < len(missing) and (traced == 0 or time.perf_counter() - start < seconds):
-            self.outlines(missing[traced : traced + 1])
-            traced += 1
-        self._resting_dirty = united(self._resting_dirty, bounds(missing[:traced]))
-        return traced == len(missing)
+        while missing:
+            self.outlines([missing.popleft()])
+            if time.perf_counter() - start > seconds:
+                break
+        return not missing
 
     def _shapes(self, masks: Iterable[PaintedMask]) -> list[Shape]:
-        known = self._outlines
-        return [Shape(known[painted.mask], painted.look) for painted in masks if painted.mask in known]
+        return [Shape(self._outlines[painted.mask], painted.look) for painted in masks]

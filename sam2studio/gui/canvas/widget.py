@@ -25,8 +25,8 @@ from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView, Rgb
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
 _FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it
-_TRACE_S = 0.025
-"""Outlines of new masks are traced for so long at a time; the rest waits until the window has answered its events."""
+_SLICE_S = 0.025
+"""Masks are traced and painted for so long at a time; the rest waits until the window has answered its events."""
 _QUICK_S = 0.025
 """Masks that take longer to paint are painted when the zoom has come to rest, and stretched until then."""
 _REST_MS = 70
@@ -238,17 +238,17 @@ class Canvas(QWidget):
     @guarded
     def _refresh(self) -> None:
         """Prepares what is missing or stale for the view; comes back for masks that take long."""
-        if not self._prepare(trace_s=_TRACE_S):
+        if not self._prepare(seconds=_SLICE_S):
             self._refresh_timer.start(0)
         self.update()
 
-    def _prepare(self, *, trace_s: float = math.inf) -> bool:
+    def _prepare(self, *, seconds: float = math.inf) -> bool:
         """Prepares what the next painting copies; whether that is everything."""
         if self._photo is None:
             return True
         self._photo.prepare(self._view, self._window_size())
         window = Window(self._view, self._window_size(), self._photo.size, self._scale)
-        return self._overlay.refresh(window, trace_s=trace_s)
+        return self._overlay.refresh(window, seconds=seconds)
 
     # The view
 
@@ -261,7 +261,7 @@ class Canvas(QWidget):
         view = view.limited(image=self._photo.size, window=self._window_size())
         zoomed = view.zoom != self._view.zoom
         self._view, self._fitted = view, fitted
-        if zoomed and self._overlay.seconds > _QUICK_S:
+        if zoomed and self._overlay.full_seconds > _QUICK_S:
             self._refresh_timer.start(_REST_MS)
             self.update()
         else:

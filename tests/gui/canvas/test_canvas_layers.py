@@ -112,3 +112,65 @@ def test_a_cleared_layer_draws_nothing(shapes):
     layer.refresh(shapes, window(), dirty=None)
     layer.clear()
     assert not picture(layer, View()).any()
+
+
+@pytest.fixture
+def narrow_bands(monkeypatch):
+    monkeypatch.setattr("sam2studio.gui.canvas.layers._SHAPES_PER_BAND", 3)
+
+
+def finish(layer, shapes, target, dirty=None):
+    """Refreshes in the smallest slices; returns how many it took."""
+    for count in range(1, 100):
+        if layer.refresh(shapes, target, dirty=dirty, seconds=0.0):
+            return count
+        dirty = None
+    raise AssertionError("never done")
+
+
+@pytest.mark.usefixtures("narrow_bands")
+def test_painting_in_slices_gives_the_same_picture(shapes):
+    layer = OverlayLayer(grid=True)
+    for target in (window(0.7, -20, -10), window(0.7, -60, 30), window(1.3, 5, 5), window(9.5, -300, -200)):
+        assert finish(layer, shapes, target) > 1
+        assert np.abs(picture(layer, target.view).astype(int) - painted_at_once(shapes, target)).max() <= 2
+
+
+@pytest.mark.usefixtures("narrow_bands")
+def test_what_was_there_is_shown_until_the_new_zoom_is_painted(shapes):
+    layer = OverlayLayer(grid=True)
+    finish(layer, shapes, window())
+    before = picture(layer, View())
+    assert not layer.refresh(shapes, window(1.5), dirty=None, seconds=0.0)
+    assert (picture(layer, View()) == before).all()
+
+
+@pytest.mark.usefixtures("narrow_bands")
+def test_a_change_in_the_middle_of_painting_is_not_lost(shapes):
+    target = window(1.0, -20, -10)
+    fewer = shapes[:-2]
+    changed = bounds_of(shapes[-2:])
+    for after_slices in range(4):
+        layer = OverlayLayer(grid=True)
+        finish(layer, shapes, window(0.9))
+        for _ in range(after_slices):
+            layer.refresh(shapes, target, dirty=None, seconds=0.0)
+        finish(layer, fewer, target, dirty=changed)
+        assert np.abs(picture(layer, target.view).astype(int) - painted_at_once(fewer, target)).max() <= 2
+
+
+@pytest.mark.usefixtures("narrow_bands")
+def test_a_pan_in_the_middle_of_painting_a_change_does_not_lose_it(shapes):
+    fewer = shapes[:-2]
+    changed = bounds_of(shapes[-2:])
+    layer = OverlayLayer(grid=True)
+    finish(layer, shapes, window())
+    layer.refresh(fewer, window(), dirty=changed, seconds=0.0)
+    moved = window(1.0, -12, 9)
+    finish(layer, fewer, moved)
+    assert np.abs(picture(layer, moved.view).astype(int) - painted_at_once(fewer, moved)).max() <= 2
+
+
+def bounds_of(shapes):
+    boxes = np.array([shape.outline.bounds for shape in shapes])
+    return (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())

@@ -427,7 +427,7 @@ def test_a_mask_of_the_last_image_is_never_seen_on_the_next(make_canvas, state, 
 
 
 def test_many_masks_are_traced_in_slices_and_all_appear(qtbot, make_canvas, photo, monkeypatch):
-    monkeypatch.setattr("sam2studio.gui.canvas.widget._TRACE_S", 0.0)
+    monkeypatch.setattr("sam2studio.gui.canvas.widget._SLICE_S", 0.0)
     views = []
     for index in range(12):
         array = np.zeros((HEIGHT, WIDTH), np.bool_)
