@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from sam2studio.gui.wiring.models import ModelWiring
 
 log = logging.getLogger(__name__)
 
+_SHUTDOWN_S = 2.5
 _SIGNAL_MS = 200  # how often Python gets to see Ctrl-C while Qt waits for events
 
 
@@ -84,17 +86,21 @@ class Studio(QObject):
     def shutdown(self) -> bool:
         """Ends all threads and closes the project; whether everything ended in time. Safe to call twice."""
         if self._ended is None:
-            ended = [
-                self.exporting.shutdown(),
-                self.importing.shutdown(),
-                self.models.shutdown(timeout_s=1.0),
-                self.client.shutdown(),
-                self.controllers.shutdown(),
-                self.window.shutdown(),
-            ]
+            deadline = time.monotonic() + _SHUTDOWN_S
+            parts = (self.exporting, self.importing, self.models)
+            for part in parts:
+                part.cancel()
+            ended = [self.client.shutdown(timeout_s=_SHUTDOWN_S)]
+            ended += [part.shutdown(timeout_s=_left(deadline)) for part in parts]
+            ended += [self.controllers.shutdown(timeout_s=_left(deadline)), self.window.shutdown()]
             self._ended = all(ended)
             self.errors.uninstall()
         return self._ended
+
+
+def _left(deadline: float) -> float:
+    """Seconds until then; a moment at least, so that a thread that has just ended is noticed."""
+    return max(0.05, deadline - time.monotonic())
 
 
 def make_application(settings: Settings) -> QApplication:

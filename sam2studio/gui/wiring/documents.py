@@ -85,6 +85,7 @@ class DocumentWiring(QObject):
         media.adding.idle.connect(lambda: self._window.status.set_job("", None))
         self._window.status.cancel_job.connect(media.adding.cancel)
         navigation.current_changed.connect(panel.set_current)
+        navigation.notice.connect(lambda text: self._window.notify(notices.caution(text)))
         panel.media_chosen.connect(navigation.go_to)
         panel.order_changed.connect(navigation.set_order)
         panel.remove_requested.connect(media.remove)

@@ -63,9 +63,13 @@ class ExportWiring(QObject):
         self._dialog.show()
         self._dialog.raise_()
 
-    def shutdown(self) -> bool:
-        """Stops the job; the former dataset stays. Whether its thread ended in time."""
-        return self._jobs.shutdown(timeout_s=1.0)
+    def cancel(self) -> None:
+        """Asks the job to stop; the former dataset stays."""
+        self._jobs.cancel()
+
+    def shutdown(self, *, timeout_s: float) -> bool:
+        """Stops the job; whether its thread ended in time."""
+        return self._jobs.shutdown(timeout_s=timeout_s)
 
     @Slot(object)
     @guarded
@@ -176,10 +180,15 @@ class ImportWiring(QObject):
         self._dialog.show()
         self._dialog.raise_()
 
-    def shutdown(self) -> bool:
-        """Stops the jobs; the project is as before the import. Whether the thread ended in time."""
+    def cancel(self) -> None:
+        """Ends what is taken over, so that the project is as before the import, and asks the reading to stop."""
         self._taking.shutdown()
-        return self._reading.shutdown(timeout_s=1.0)
+        self._reading.cancel()
+
+    def shutdown(self, *, timeout_s: float) -> bool:
+        """Stops the jobs; whether the thread ended in time."""
+        self.cancel()
+        return self._reading.shutdown(timeout_s=timeout_s)
 
     @Slot(object)
     @guarded
