@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
         if isinstance(target, MediaPanel | ClassesPanel | ObjectsPanel):
             target.focus_list()
         else:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _settings(self) -> QSettings:
         return QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
