@@ -133,7 +133,8 @@ def reread(root: Path, dataset: Dataset) -> RereadOne:
         if written.labels not in files:
             files[written.labels] = CocoFile(root.joinpath(*written.labels.split("/")), Notes())
         place = places[written.labels] = places.get(written.labels, -1) + 1
-        return files[written.labels].objects(place)
+        file = files[written.labels]
+        return file.objects(place) if place < len(file.images) else ()
 
     return objects
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-NAME = "manifest.json"
-_MARK = "sam2studio-dataset"
+from sam2studio.core.marks import EXPORT_KIND, EXPORT_MANIFEST
+
+NAME = EXPORT_MANIFEST
+_MARK = EXPORT_KIND
 _VERSION = 1
 _LARGEST = 256 << 20
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 _LONGEST = 240  # bytes of a name that is made here; room for endings and for numbers
 _LONGEST_READ = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 
@@ -20,13 +21,13 @@ def flat_names(paths: Iterable[str]) -> list[str]:
 
     Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
     names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
-    their folder in front, then a number. A line break or other control character becomes `_`.
+    their folder in front, then a number. What `safe_name` would refuse or take for a folder becomes `_`.
     """
     taken: set[str] = set()
     last: dict[str, int] = {}
     names = []
     for path in paths:
-        pure = PurePosixPath(_CONTROL.sub("_", path))
+        pure = PurePosixPath(_UNSAFE.sub("_", path))
         stem = next(stem for stem in _stems(pure, last) if _alike(stem) not in taken)
         taken.add(_alike(stem))
         names.append(stem + pure.suffix)
@@ -35,11 +36,13 @@ def flat_names(paths: Iterable[str]) -> list[str]:
 
 def _stems(path: PurePosixPath, last: dict[str, int]) -> Iterator[str]:
     """Stems to try in turn; endless. `last` notes the numbers given out, so that many equal names take no longer."""
-    stem = _shortened(path.stem)
+    stem = _shortened(_DRIVE.sub("_", path.stem))
+    if _RESERVED.fullmatch(stem):
+        stem = f"_{stem}"
     yield stem
     folder = re.sub(r"[^\w.-]+", "_", path.parent.name).strip("._")
     if folder:
-        yield _shortened(f"{folder}_{path.stem}")
+        yield _shortened(f"{folder}_{stem}")
     for number in count(last.get(stem, 1) + 1):
         last[stem] = number
         yield f"{stem}-{number}"

@@ -27,13 +27,14 @@ _HALF_WIDTH = 0.1  # px on each side, for objects that are a point or a line
 _STEP = 0.02  # px between the places of otherwise equal boxes
 _NUDGES = sorted(
     ((x * _STEP, y * _STEP) for x, y in product(range(-5, 6), repeat=2)), key=lambda n: (math.hypot(*n), n)
-)
+)[1:]
 _SLACK = 0.01  # px; a whole coordinate written with six decimals stays itself
 _OUTSIDE = 0.01
 _MAX_ROWS = 100_000
 _MAX_TOKENS = 2_000_001
 
-Box4 = tuple[float, float, float, float]
+_Box = tuple[float, float, float, float]
+_Key = tuple[int, _Box]
 
 
 class RowMaker:
@@ -41,7 +42,8 @@ class RowMaker:
 
     def __init__(self, *, height: int, width: int) -> None:
         self._size = np.array([width, height], np.float64)
-        self._seen: set[tuple[int, Box4]] = set()
+        self._seen: set[_Key] = set()
+        self._tried: dict[_Key, int] = {}
         self._nudged = 0
         self._equal = 0
 
@@ -50,7 +52,7 @@ class RowMaker:
         return self._row(class_id, _widened(points) + _INTO_PIXEL, as_box=False)
 
     def box(self, class_id: int, box: Box) -> str:
-        """`class centre-x centre-y width height`."""
+        """`class centre-x centre-y width height`; corners have six decimals, so that the centre may need seven."""
         return self._row(class_id, np.array([[box.x0, box.y0], [box.x1, box.y1]]), as_box=True)
 
     def report(self, notes: Notes, where: str) -> None:
@@ -61,19 +63,27 @@ class RowMaker:
             notes.add("an object has the class and box of too many others; trainers will drop it", where)
 
     def _row(self, class_id: int, points: NDArray[np.float64], *, as_box: bool) -> str:
-        for attempt, nudge in enumerate(_NUDGES):
-            values = (points + nudge) / self._size
-            if as_box:
-                values = np.stack([values.mean(axis=0), values[1] - values[0]])
-            values = np.clip(np.round(values, 6), 0.0, 1.0)
-            key = (class_id, _box_as_read(values, is_box=as_box))
-            if key not in self._seen:
-                self._nudged += attempt > 0
-                break
-        else:
-            self._equal += 1
+        values, plain = self._placed(class_id, points, as_box=as_box)
+        key, tried = plain, self._tried.get(plain, 0)
+        while key in self._seen and tried < len(_NUDGES):
+            values, key = self._placed(class_id, points + _NUDGES[tried], as_box=as_box)
+            tried += 1
+        self._equal += key in self._seen
+        self._nudged += key != plain and key not in self._seen
+        self._tried[plain] = tried
         self._seen.add(key)
-        return " ".join([str(class_id), *(f"{value:.6f}" for value in values.ravel().tolist())])
+        numbers = values.ravel().tolist()
+        decimals = (7, 7, 6, 6) if as_box else (6,) * len(numbers)
+        return " ".join(
+            [str(class_id), *(f"{value:.{places}f}" for value, places in zip(numbers, decimals, strict=True))]
+        )
+
+    def _placed(self, class_id: int, points: NDArray[np.float64], *, as_box: bool) -> tuple[NDArray[np.float64], _Key]:
+        """The numbers of a row, and what it may not share with another one."""
+        values = np.clip(np.round(points / self._size, 6), 0.0, 1.0)
+        if as_box:
+            values = np.stack([values.mean(axis=0), values[1] - values[0]])
+        return values, (class_id, _box_as_read(values, is_box=as_box))
 
 
 def label_line(class_id: int, mask: Mask) -> str:
@@ -94,7 +104,7 @@ def _widened(points: Ring) -> NDArray[np.float64]:
     return np.array([first - along - across, last + along - across, last + along + across, first - along + across])
 
 
-def _box_as_read(values: NDArray[np.float64], *, is_box: bool) -> Box4:
+def _box_as_read(values: NDArray[np.float64], *, is_box: bool) -> _Box:
     """Centre and size in the arithmetic of the reader, by which it compares rows."""
     read = values.astype(np.float32)
     if is_box:

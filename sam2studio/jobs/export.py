@@ -194,7 +194,7 @@ def _choose(
             safe="Nothing was written.",
             todo="Mark an object, call a picture reviewed, or choose all pictures.",
         )
-    _check_destination(options.destination, [source for _, source, _ in found])
+    _check_destination(project, options.destination)
     if options.write.copy_images:
         objects = sum(status.objects for status in project.media_status().values())
         _check_room(options.destination, found, objects)
@@ -242,11 +242,13 @@ def _inspected(row: MediaRow, source: Path) -> ImageInfo:
     return info
 
 
-def _check_destination(destination: Path, sources: list[Path]) -> None:
+def _check_destination(project: Project, destination: Path) -> None:
     target = Path(os.path.realpath(destination))
     publish.check_replaceable(target)
-    for source in sources:
-        if Path(os.path.realpath(source)).is_relative_to(target):
+    if not target.exists():
+        return
+    for row in project.media():
+        if Path(os.path.realpath(project.media_path(row))).is_relative_to(target):
             raise ExportError(
                 "The folder holds pictures of this project; replacing it would remove them.",
                 path=destination,

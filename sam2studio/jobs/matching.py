@@ -30,10 +30,13 @@ class MediaFinder:
     def __init__(self, project: Project, manifest: Manifest | None) -> None:
         rows = [row for row in project.media() if row.kind == "image"]
         self._by_path = {os.path.realpath(project.media_path(row)): row for row in rows}
-        self._by_content = {row.fingerprint: row for row in reversed(rows)}
+        self._by_content: dict[str, list[MediaRow]] = defaultdict(list)
+        for row in rows:
+            self._by_content[row.fingerprint].append(row)
         self._by_name: dict[tuple[str, int, int], list[MediaRow]] = defaultdict(list)
         for row in rows:
             self._by_name[_alike(row.path), row.width, row.height].append(row)
+        self._taken: set[int] = set()
         self._made_from: dict[str, list[str]] = defaultdict(list)
         for picture, fingerprint in (manifest.images if manifest else {}).items():
             self._made_from[PurePosixPath(picture).name].append(fingerprint)
@@ -45,18 +48,27 @@ class MediaFinder:
             MediaError: The dataset's picture cannot be read.
         """
         made_from = self._made_from.get(PurePosixPath(image.name).name, [])
-        if len(made_from) == 1 and made_from[0] in self._by_content:
-            return self._by_content[made_from[0]]
+        if len(made_from) == 1 and (row := self._with_content(made_from[0], image)):
+            return row
         if image.source is not None:
             same_file = self._by_path.get(os.path.realpath(image.source))
-            return same_file or self._by_content.get(fingerprint_of(image.source))
+            return same_file or self._with_content(fingerprint_of(image.source), image)
         named = self._by_name[_alike(image.name), image.width, image.height]
         return named[0] if len(named) == 1 else None
 
     def add(self, row: MediaRow, path: Path) -> None:
         """Takes note of a picture that was added meanwhile."""
         self._by_path[os.path.realpath(path)] = row
-        self._by_content.setdefault(row.fingerprint, row)
+        self._by_content[row.fingerprint].append(row)
+
+    def _with_content(self, fingerprint: str, image: DatasetImage) -> MediaRow | None:
+        """Of copies of one picture the one of that name, else one that no image has been taken for yet."""
+        rows = self._by_content.get(fingerprint, [])
+        name = _alike(image.name)
+        found = min(rows, key=lambda row: (_alike(row.path) != name, row.id in self._taken), default=None)
+        if found is not None:
+            self._taken.add(found.id)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

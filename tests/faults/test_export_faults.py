@@ -1,4 +1,4 @@
-"""F4 and F5: an export that fails, is cancelled or killed at any change of the disk leaves the old dataset or the new."""
+"""F4 and F5: an export that fails, is cancelled or killed at any change of the disk leaves the old or the new."""
 
 from __future__ import annotations
 
