@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sam2studio.core.errors import MediaError
+from sam2studio.core.marks import is_export
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
@@ -41,8 +42,9 @@ def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
 def find_images(folder: Path) -> Iterator[Path]:
     """Walks a folder tree; each folder's pictures in natural order, then its subfolders in natural order.
 
-    Hidden files and folders (which includes the folders of an unfinished export) are skipped. A folder that several
-    links lead to is walked once, so links that form a loop end. Subfolders that may not be read are logged.
+    Hidden files and folders (which includes the folders of an unfinished export) are skipped, and so are subfolders that
+    hold an exported dataset, whose pictures are copies. A folder that several links lead to is walked once, so links
+    that form a loop end. Subfolders that may not be read are logged.
 
     Raises:
         MediaError: `folder` itself cannot be listed.
@@ -71,7 +73,7 @@ def _walk(entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]]) -> Ite
     for folder in folders:
         try:
             identity = _identity(folder)
-            if identity in seen:
+            if identity in seen or is_export(folder):
                 continue
             seen.add(identity)
             inside = _listing(folder)

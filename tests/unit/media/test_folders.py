@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sam2studio.core.errors import MediaError
+from sam2studio.formats.manifest import Manifest
 from sam2studio.media.images import find_images, is_image, natural_key
 
 
@@ -89,3 +90,14 @@ def test_any_names_can_be_ordered(names: list[str]) -> None:
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_numbers_count_by_value(a: int, b: int) -> None:
     assert (natural_key(f"frame {a}.jpg") < natural_key(f"FRAME {b}.jpg")) == (a < b)
+
+
+def test_an_exported_dataset_in_the_folder_is_not_taken_for_photographs(tmp_path: Path):
+    (tmp_path / "a.jpg").touch()
+    export = tmp_path / "dataset" / "images"
+    export.mkdir(parents=True)
+    (export / "a.jpg").touch()
+    assert len(list(find_images(tmp_path))) == 2
+    (tmp_path / "dataset" / "manifest.json").write_bytes(Manifest(format="coco").to_bytes())
+    assert list(find_images(tmp_path)) == [tmp_path / "a.jpg"]
+    assert list(find_images(tmp_path / "dataset")) == [export / "a.jpg"], "one that is asked for is taken"
