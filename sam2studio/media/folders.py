@@ -42,9 +42,9 @@ def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
 def find_images(folder: Path) -> Iterator[Path]:
     """Walks a folder tree; each folder's pictures in natural order, then its subfolders in natural order.
 
-    Hidden files and folders (which includes the folders of an unfinished export) are skipped, and so are subfolders that
-    hold an exported dataset, whose pictures are copies. A folder that several links lead to is walked once, so links
-    that form a loop end. Subfolders that may not be read are logged.
+    Hidden files and folders (which includes the folders of an unfinished export) are skipped, and so are subfolders
+    that hold an exported dataset, whose pictures are copies. A folder that several links lead to is walked once, so
+    links that form a loop end. Subfolders that may not be read are logged.
 
     Raises:
         MediaError: `folder` itself cannot be listed.
