@@ -21,18 +21,20 @@ MOST_CERTAIN = 32.0
 
 _BAND = 2.0  # cells to each side of an outline within which it may move freely
 _BEYOND_BAND = 3.0  # log odds further away
+_FARTHEST = 12.0  # cells that an outline may move at all
+_SEAM = 1.5  # cells by which what is removed is widened, so that no thread of it stays
 _MARGIN = 1.35  # window that an outline is refined in, in sizes of the shape
 _COARSE_CELLS = 120
-_FINE_CELLS = 288
+_FINE_CELLS = 256
 _PIXELS_PER_CELL = 2.0  # more than this, and the outline is refined once more in finer cells
 _CANVAS_CELLS = 224  # where corrections are joined
 
 
 def refine(embedding: ClassicEmbedding, patch: Patch, *, clicks: Sequence[Point] = ()) -> Patch:
     """The same shape with its outline drawn to the edges of the image nearby; empty shapes stay as they are."""
-    refined = _refine_once(embedding, patch, clicks, cells=_COARSE_CELLS)
+    refined = _refine_once(embedding, patch, clicks, cells=_COARSE_CELLS, rounds=2)
     if refined.width / _COARSE_CELLS > _PIXELS_PER_CELL:
-        refined = _refine_once(embedding, refined, clicks, cells=_FINE_CELLS)
+        refined = _refine_once(embedding, refined, clicks, cells=_FINE_CELLS, rounds=1)
     return refined
 
 
@@ -56,7 +58,7 @@ def correct(embedding: ClassicEmbedding, former: Patch, *, clicks: Sequence[Poin
         region = _region_around(embedding, shape, click, clicks)
         if region is not None:
             part = signed_distance(region.on(_window(shape), _CANVAS_CELLS) > 0)
-            level = np.maximum(shape.level, part) if click.positive else np.minimum(shape.level, -part)
+            level = np.maximum(shape.level, part) if click.positive else np.minimum(shape.level, -part - _SEAM)
             shape = replace(shape, level=signed_distance(level > 0))
     if within is not None and all(_holds(within, click) for click in clicks if click.positive):
         shape = shape.cut(within)
@@ -109,14 +111,17 @@ def signed_distance(inside: BoolArray) -> FloatArray:
     return np.asarray(np.where(inside, within - 0.5, 0.5 - without), np.float32)
 
 
-def _refine_once(embedding: ClassicEmbedding, patch: Patch, clicks: Sequence[Point], *, cells: int) -> Patch:
+def _refine_once(
+    embedding: ClassicEmbedding, patch: Patch, clicks: Sequence[Point], *, cells: int, rounds: int
+) -> Patch:
     bounds = patch.bounds()
     if bounds is None:
         return patch
     place = _around(bounds)
     windows = Windows(embedding, [place], cells=cells)
     inside = (patch.on(place, cells) > 0)[None]  # (1, T, T)
-    prior = np.clip(signed_distance(inside[0])[None] / _BAND, -_BEYOND_BAND, _BEYOND_BAND)
+    distance = signed_distance(inside[0])[None]
+    prior = np.clip(distance / _BAND, -_BEYOND_BAND, _BEYOND_BAND)
     start = (1 / (1 + np.exp(-prior))).astype(np.float32)
     surely_object = _touched(windows, [(click.x, click.y) for click in clicks if click.positive])
     surely_background = _touched(windows, [(click.x, click.y) for click in clicks if not click.positive])
@@ -124,10 +129,10 @@ def _refine_once(embedding: ClassicEmbedding, patch: Patch, clicks: Sequence[Poi
         object_like=np.where(inside, start, 0).astype(np.float32),
         background_like=np.where(inside, 0, 1 - start).astype(np.float32),
         surely_object=surely_object,
-        surely_background=surely_background & ~surely_object,
+        surely_background=(surely_background | (distance < -_FARTHEST) & windows.allowed) & ~surely_object,
         prior=prior.astype(np.float32),
     )
-    chances = windows.solve(evidence, start=start, rounds=2, steps=8, trust=TRUST)
+    chances = windows.solve(evidence, start=start, rounds=rounds, steps=8, trust=TRUST)
     return patch_of(windows, 0, chances[0])
 
 

@@ -148,6 +148,13 @@ class Windows:
         return (self.palette + offsets[:, None, None]).reshape(-1)
 
     @cached_property
+    def _colours_present(self) -> NDArray[np.int64]:
+        """(n, 1): how many palette colours occur in each window."""
+        colours = len(self.embedding.likeness)
+        counts = np.bincount(self._models, minlength=len(self) * colours).reshape(-1, colours)
+        return np.asarray(np.count_nonzero(counts, axis=1), np.int64)[:, None]
+
+    @cached_property
     def _bonds(self) -> tuple[FloatArray, ...]:
         """One array per direction: 1 between cells of equal colour, near 0 across an edge, 0 where no cell takes part.
 
@@ -176,8 +183,7 @@ class Windows:
         """Log odds of each cell's colour under the two colour models, (n, T, T)."""
         shares = []
         colours = len(self.embedding.likeness)
-        present = np.bincount(self._models, minlength=len(self) * colours).reshape(-1, colours) > 0
-        floor = _UNSEEN / present.sum(axis=1, keepdims=True)
+        floor = _UNSEEN / self._colours_present
         for weights in (object_like, background_like):
             counts = np.bincount(self._models, weights=weights.reshape(-1), minlength=len(self) * colours)
             counts = counts.reshape(-1, colours).astype(np.float32)
