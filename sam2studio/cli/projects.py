@@ -16,7 +16,7 @@ from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
 from sam2studio.jobs.import_ import import_dataset, open_dataset
 from sam2studio.jobs.pictures import AddReport, add_pictures
-from sam2studio.project import Project
+from sam2studio.project import Project, check_file
 
 _FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 _WORST_SHOWN = 5
@@ -121,17 +121,17 @@ def import_(
 
 def check(project: ProjectArgument) -> None:
     """Check a project: structure, checksums of every row and mask, and that the pictures are there and unchanged."""
-    with Project.open(project, read_only=True, salvage=True) as opened:
-        report = opened.check()
-        missing, changed = opened.missing_media(), opened.changed_media()
+    report = check_file(project)
     for damage in report.damage:
-        out.print(f"damaged: {damage}", markup=False, soft_wrap=True)
+        out.print(f"damaged: {damage.text}", markup=False, soft_wrap=True)
+    if report.damage:
+        raise typer.Exit(1)
+    with Project.open(project, read_only=True) as opened:
+        missing, changed = opened.missing_media(), opened.changed_media()
     for row in missing:
         out.print(f"missing picture: {row.path}", markup=False, soft_wrap=True)
     for row in changed:
         out.print(f"changed picture: {row.path}", markup=False, soft_wrap=True)
-    if report.damage:
-        raise typer.Exit(1)
     out.print(f"{project}: sound, {len(missing)} pictures missing, {len(changed)} changed", soft_wrap=True)
 
 

@@ -9,6 +9,7 @@ Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `do
 from sam2studio.project.document import Project
 from sam2studio.project.edits import Edit
 from sam2studio.project.integrity import DamageFoundError
+from sam2studio.project.opening import check_file
 from sam2studio.project.records import (
     Change,
     ClassRow,
@@ -36,4 +37,5 @@ __all__ = [
     "Project",
     "RelinkReport",
     "Source",
+    "check_file",
 ]

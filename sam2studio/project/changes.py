@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Literal
 
 import apsw
@@ -16,18 +18,18 @@ _MEDIA_OF_OBJECT = 1  # column of objects.media_id
 
 def describe(
     connection: apsw.Connection,
-    changeset: bytes,
+    changesets: Iterable[bytes],
     *,
     label: str,
     revision: int,
     origin: Literal["action", "undo", "redo"],
 ) -> Change:
-    """What a changeset, applied just now, touched."""
+    """What changesets, applied just now, touched."""
     tables: dict[str, set[int]] = defaultdict(set)
     settings: set[str] = set()
     homes: set[int] = set()
     placed: set[int] = set()
-    for change in apsw.Changeset.iter(changeset):
+    for change in chain.from_iterable(map(apsw.Changeset.iter, changesets)):
         row = change.new if change.op == "INSERT" else change.old
         assert row is not None
         key: Any = row[0]

@@ -104,6 +104,8 @@ class Project(Queries):
             self._reserve.give_up()
             try:
                 with storage_errors(self.path):
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
                     self._history.mark_clean()
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except StudioError as error:
@@ -155,7 +157,7 @@ class Project(Queries):
                 with transaction(self._connection):
                     self._history.replay(changeset, label)
                     revision = self._history.record(label, changeset, joins=joins)
-        edit.change = changes.describe(self._connection, changeset, label=label, revision=revision, origin="action")
+        edit.change = changes.describe(self._connection, [changeset], label=label, revision=revision, origin="action")
         self._tell(edit.change)
 
     def undo(self) -> Change | None:
@@ -242,7 +244,7 @@ class Project(Queries):
         if done is None:
             return None
         change = changes.describe(
-            self._connection, done.changeset, label=done.label, revision=done.revision, origin=origin
+            self._connection, done.changesets, label=done.label, revision=done.revision, origin=origin
         )
         self._tell(change)
         return change

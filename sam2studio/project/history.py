@@ -1,14 +1,15 @@
 """Undo as a property of the file: SQLite's session extension records each action, and its changeset is stored with it.
 
-Entries have growing ids. Those up to the state row's `history_cursor` are done, those above it undone; a new action
-removes the undone ones. Everything here runs inside the caller's transaction.
+Entries have growing ids, and one changeset for each part in which the action was saved. Those up to the state row's
+`history_cursor` are done, those above it undone; a new action removes the undone ones. Everything here runs inside the
+caller's transaction.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,10 +40,10 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One undo or redo: the action, the changeset that was applied, and the document's new revision."""
+    """One undo or redo: the action, the changesets that were applied, and the document's new revision."""
 
     label: str
-    changeset: bytes
+    changesets: list[bytes]
     revision: int
 
 
@@ -54,8 +55,9 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:  # a full disk makes SQLite roll back by itself
-            connection.execute("ROLLBACK")
+        with suppress(apsw.ConnectionClosedError):  # closing takes back what was not committed
+            if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                connection.execute("ROLLBACK")
         raise
 
 
@@ -103,15 +105,13 @@ class History:
             The document's new revision.
         """
         state = self.state()
-        if joins == state.revision and self._label(state.cursor) is not None:
-            both = bytes(apsw.Changeset.concat(self._changeset(state.cursor), changeset))
-            self._connection.execute(schema.CHANGESETS.put, schema.CHANGESETS.packed((state.cursor, both)))
-            return self._advance(state, cursor=state.cursor)
         self._connection.execute("DELETE FROM history WHERE id > ?", (state.cursor,))
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = state.cursor + 1
-        self._connection.execute(schema.HISTORY.insert, schema.HISTORY.packed((entry, label, created)))
-        self._connection.execute(schema.CHANGESETS.insert, schema.CHANGESETS.packed((entry, changeset)))
+        entry, part = state.cursor, self._parts(state.cursor)
+        if joins != state.revision or not part:
+            entry, part = state.cursor + 1, 0
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            self._connection.execute(schema.HISTORY.insert, schema.HISTORY.packed((entry, label, created)))
+        self._connection.execute(schema.CHANGESETS.insert, schema.CHANGESETS.packed((entry, part, changeset)))
         return self._advance(state, cursor=entry)
 
     def undo_label(self) -> str | None:
@@ -132,9 +132,8 @@ class History:
         label = self._label(state.cursor)
         if label is None:
             return None
-        inverse = bytes(apsw.Changeset.invert(self._changeset(state.cursor)))
-        self.replay(inverse, label)
-        return Step(label, inverse, self._advance(state, cursor=state.cursor - 1))
+        inverses = [bytes(apsw.Changeset.invert(part)) for part in reversed(self._changesets(state.cursor))]
+        return self._replayed(inverses, label, state, cursor=state.cursor - 1)
 
     def redo(self) -> Step | None:
         """Does the last undone action again; None when there is none. Raises like `undo`."""
@@ -142,9 +141,7 @@ class History:
         label = self._label(state.cursor + 1)
         if label is None:
             return None
-        changeset = self._changeset(state.cursor + 1)
-        self.replay(changeset, label)
-        return Step(label, changeset, self._advance(state, cursor=state.cursor + 1))
+        return self._replayed(self._changesets(state.cursor + 1), label, state, cursor=state.cursor + 1)
 
     def replay(self, changeset: bytes, label: str) -> None:
         """Applies a changeset whole, or raises `ProjectError` and applies none of it."""
@@ -176,7 +173,7 @@ class History:
 
     def _forget_beyond(self, limit: int) -> None:
         rows: list[Any] = self._connection.execute(
-            "SELECT history_id, length(data) FROM changesets ORDER BY history_id DESC"
+            "SELECT history_id, sum(length(data)) FROM changesets GROUP BY history_id ORDER BY history_id DESC"
         ).fetchall()
         kept = 0
         for entry_id, size in rows:
@@ -194,8 +191,22 @@ class History:
             return str(label)
         return None
 
-    def _changeset(self, entry_id: int) -> bytes:
-        rows: list[Any] = self._connection.execute(schema.CHANGESETS.select_one, (entry_id,)).fetchall()
-        if not rows or not schema.CHANGESETS.holds(rows[0]):
+    def _parts(self, entry_id: int) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM changesets WHERE history_id = ?", (entry_id,)).get)
+
+    def _changesets(self, entry_id: int) -> list[bytes]:
+        """The parts of an action, in the order in which they were done."""
+        rows: list[Any] = self._connection.execute(
+            f"{schema.CHANGESETS.select_any} WHERE history_id = ? ORDER BY part", (entry_id,)
+        ).fetchall()
+        if not rows:
             raise damaged_row(self._path, Damage("changesets", (entry_id,), ""))
-        return bytes(rows[0][1])
+        for number, row in enumerate(rows):
+            if not schema.CHANGESETS.holds(row) or row[1] != number:
+                raise damaged_row(self._path, Damage("changesets", (entry_id, row[1]), ""))
+        return [bytes(row[2]) for row in rows]
+
+    def _replayed(self, changesets: list[bytes], label: str, state: State, *, cursor: int) -> Step:
+        for changeset in changesets:
+            self.replay(changeset, label)
+        return Step(label, changesets, self._advance(state, cursor=cursor))

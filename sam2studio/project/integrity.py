@@ -12,7 +12,7 @@ import apsw
 from sam2studio.core.errors import ProjectDamagedError
 from sam2studio.project import schema
 from sam2studio.project.connection import readable_rows
-from sam2studio.project.records import Damage, IntegrityReport
+from sam2studio.project.records import Damage, IntegrityReport, place
 from sam2studio.project.schema import Table
 
 SMALL_TABLES = (
@@ -94,4 +94,4 @@ def _row(table: Table, row: tuple[Any, ...] | None) -> Iterator[Damage]:
         return
     key = tuple(part if isinstance(part, int) else str(part) for part in row[: table.key])
     if not table.holds(row):
-        yield Damage(table.name, key, f"{table.name} {', '.join(map(str, key))} is not what was written")
+        yield Damage(table.name, key, f"{place(table.name, key)} is not what was written")

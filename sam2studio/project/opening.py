@@ -5,6 +5,7 @@ A file is inspected through a connection that cannot write, so a damaged or fore
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -111,6 +112,32 @@ def open_salvaged(path: Path) -> Opened:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def check_file(path: Path) -> IntegrityReport:
+    """Checks every row of a project, also of one that is too damaged to be opened. Changes nothing.
+
+    Raises:
+        NotAProjectError: Another kind of file, or one with a foreign schema.
+        ProjectTooNewError: Of a newer version that cannot be read.
+        ProjectError: It cannot be read at all.
+    """
+    path = Path(os.path.realpath(path))
+    require_project_header(path, schema.APPLICATION_ID)
+    try:
+        with storage_errors(path), _damage_told(path):
+            reader = _reader(path, "", may_recover=False)
+            try:
+                if migrations.version_of(reader.connection) == schema.VERSION:
+                    rows, damage = integrity.check(reader.connection)
+                else:
+                    _inspect(reader, alone=False)
+                    rows, damage = 0, ()
+            finally:
+                reader.close()
+    except integrity.DamageFoundError as error:
+        return error.report
+    return IntegrityReport(rows, damage, backups.list_backups(path))
 
 
 def _may_write(path: Path, *, read_only: bool) -> tuple[WriterLock | None, str]:

@@ -17,7 +17,7 @@ from sam2studio.core.errors import InputError, ProjectDamagedError
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
 from sam2studio.project.connection import readable_rows, storage_errors
-from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow
+from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow, place
 from sam2studio.project.schema import Table
 
 _WITH_OBJECTS = "EXISTS (SELECT 1 FROM objects WHERE objects.media_id = media.id)"
@@ -217,9 +217,8 @@ class Queries:
 
 def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
     """One row whose checksum does not hold."""
-    key = ", ".join(str(part) for part in damage.key)
     return ProjectDamagedError(
-        f"Damaged: {damage.table} {key} does not match its checksum.",
+        f"Damaged: {place(damage.table, damage.key)} is not what was written.",
         path=path,
         safe="Nothing was changed; everything else is readable.",
         todo="Open the project as a read-only copy, or take a backup.",

@@ -186,6 +186,23 @@ class Damage:
     text: str
 
 
+_PLACES = {
+    "classes": "class {}",
+    "media": "media {}",
+    "objects": "object {}",
+    "masks": "the mask of object {} on frame {}",
+    "prompts": "the prompt of object {} on frame {}",
+    "settings": "the setting “{}”",
+    "history": "undo step {}",
+    "changesets": "undo step {}",
+}
+
+
+def place(table: str, key: tuple[int | str, ...]) -> str:
+    """How a person calls a row; its table's name when it has no key."""
+    return _PLACES.get(table, table).format(*key) if key else table
+
+
 @dataclass(frozen=True)
 class IntegrityReport:
     """Result of a check.

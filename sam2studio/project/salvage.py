@@ -12,7 +12,7 @@ import apsw
 from sam2studio.project import schema
 from sam2studio.project.connection import connect_reader, extended_code, readable_rows
 from sam2studio.project.creating import create_file
-from sam2studio.project.records import Damage
+from sam2studio.project.records import Damage, place
 from sam2studio.project.schema import Table
 
 _UNREADABLE = (apsw.CorruptError, apsw.SQLError, apsw.IOError)
@@ -51,7 +51,7 @@ def _rescue(reader: apsw.Connection, writer: apsw.Connection, table: Table) -> I
                 continue
             elif not table.holds(row):
                 refused.add(key)
-                yield Damage(table.name, key, f"{table.name} {', '.join(map(str, key))} is not what was written")
+                yield Damage(table.name, key, f"{place(table.name, key)} is not what was written")
             elif _put(writer, table, row):
                 written.add(key)
             else:

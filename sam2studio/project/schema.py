@@ -40,9 +40,11 @@ CREATE TABLE history (
   checksum BLOB NOT NULL
 ) STRICT;
 CREATE TABLE changesets (
-  history_id INTEGER PRIMARY KEY REFERENCES history (id) ON DELETE CASCADE,
+  history_id INTEGER NOT NULL REFERENCES history (id) ON DELETE CASCADE,
+  part INTEGER NOT NULL,
   data BLOB NOT NULL,
-  checksum BLOB NOT NULL
+  checksum BLOB NOT NULL,
+  PRIMARY KEY (history_id, part)
 ) STRICT;
 CREATE TABLE frame_indexes (
   fingerprint TEXT PRIMARY KEY,
@@ -199,7 +201,7 @@ class Table:
 
 STATE = Table("state", ("id", "document", "revision", "history_cursor", "clean"), recorded=False)
 HISTORY = Table("history", ("id", "label", "created"), recorded=False)
-CHANGESETS = Table("changesets", ("history_id", "data"), recorded=False)
+CHANGESETS = Table("changesets", ("history_id", "part", "data"), key=2, recorded=False)
 FRAME_INDEXES = Table("frame_indexes", ("fingerprint", "data"), recorded=False)
 SETTINGS = Table("settings", ("name", "value"))
 CLASSES = Table("classes", ("id", "name", "color", "position", "export_id", "number_key"))

@@ -40,7 +40,7 @@ def test_a_sound_project_has_no_damage(full):
         ("UPDATE prompts SET data = replace(data, '1', '2') WHERE object_id = 3", "prompts", (3, 0)),
         ("UPDATE settings SET value = '{}'", "settings", ("export",)),
         ("UPDATE history SET label = 'Lie' WHERE id = 2", "history", (2,)),
-        ("UPDATE changesets SET data = x'00' WHERE history_id = 2", "changesets", (2,)),
+        ("UPDATE changesets SET data = x'00' WHERE history_id = 2", "changesets", (2, 0)),
         ("UPDATE state SET revision = 3", "state", (1,)),
     ],
 )

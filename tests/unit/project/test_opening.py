@@ -19,7 +19,7 @@ from sam2studio.core.errors import (
     StorageFullError,
 )
 from sam2studio.core.files import Disk
-from sam2studio.project import DamageFoundError, Project, opening, schema
+from sam2studio.project import DamageFoundError, Project, check_file, opening, schema
 from sam2studio.project.lock import WriterLock
 from tests.support.projects import contents, filled, some_mask
 
@@ -186,6 +186,34 @@ class TestDamage:
         assert len(str(caught.value)) <= 400
         assert damaged.read_bytes() == before
 
+    def test_a_check_finds_all_of_it(self, damaged):
+        altered(damaged, "UPDATE masks SET area = area + 1 WHERE object_id = 5")
+        before = damaged.read_bytes()
+        report = check_file(damaged)
+        assert {(damage.table, damage.key) for damage in report.damage} == {
+            ("objects", (1,)),
+            ("classes", (3,)),
+            ("masks", (5, 0)),
+        }
+        assert len(report.backups) == 1
+        assert damaged.read_bytes() == before
+        assert check_file(report.backups[0]).ok
+
+    def test_a_check_of_what_sqlite_cannot_read(self, closed):
+        closed.write_bytes(closed.read_bytes()[:8192])
+        report = check_file(closed)
+        assert not report.ok
+
+    def test_a_check_of_another_kind_of_file(self, path):
+        path.write_bytes(b"text")
+        with pytest.raises(NotAProjectError):
+            check_file(path)
+
+    def test_a_check_while_somebody_works(self, full):
+        with full.action("Setting") as edit:
+            edit.set_setting("a", 1)
+        assert check_file(full.path).ok
+
     def test_the_rest_can_be_looked_at_and_saved(self, damaged, tmp_path):
         before = damaged.read_bytes()
         with Project.open(damaged, salvage=True) as rest:
@@ -235,7 +263,7 @@ class TestDamage:
         media_id = full.media()[0].id
         object_id = full.objects(media_id)[1].id
         full._connection.execute("UPDATE masks SET area = area + 1 WHERE object_id = ?", (object_id,))
-        with pytest.raises(ProjectDamagedError, match=f"masks {object_id}, 0"):
+        with pytest.raises(ProjectDamagedError, match=f"mask of object {object_id} on frame 0"):
             full.masks(media_id)
         assert full.mask(full.objects(media_id)[0].id) is not None
         with pytest.raises(ProjectDamagedError), full.action("Damaged row") as edit:  # noqa: PT012
@@ -252,7 +280,7 @@ class TestDamage:
             edit.set_setting("a", 1)
         project._opened.close()  # as a crash would, without the note that all is in order
         altered(closed, "UPDATE masks SET area = area + 1 WHERE object_id = 2")
-        with pytest.raises(DamageFoundError, match="masks 2, 0"):
+        with pytest.raises(DamageFoundError, match="mask of object 2 on frame 0"):
             Project.open(closed)
 
 

@@ -216,6 +216,23 @@ class Document(RuleBasedStateMachine):
             edit.set_setting("import", seed)
             self.model.settings["import"] = seed
 
+    @rule(seed=seeds, parts=st.integers(2, 4))
+    def long_work(self, seed: int, parts: int) -> None:
+        """Saved as it goes, and still one step of undo."""
+        before, last = copy.deepcopy(self.model), None
+        for part in range(parts):
+            with self.project.action("Long work", joins=last) as edit:
+                media_id = self.put_photo(edit)
+                if self.model.classes:
+                    self.put_mask(
+                        edit, self.put_object(edit, media_id, self.pick(self.model.classes, part), seed), seed
+                    )
+            last = edit.change.revision
+        self.done.append(before)
+        self.undone.clear()
+        del self.hashes[len(self.done) :]
+        self.hashes.append(self.project.content_hash())
+
     @precondition(lambda self: self.model.objects and self.model.classes)
     @rule(pick=picks, of=picks, hidden=st.booleans(), locked=st.booleans())
     def change_object(self, pick: int, of: int, hidden: bool, locked: bool) -> None:
