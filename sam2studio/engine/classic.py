@@ -25,6 +25,7 @@ from sam2studio.engine.classic_outline import (
     expected_iou,
     logits_of,
     refine,
+    refine_mask,
 )
 from sam2studio.engine.classic_regions import Region, Scale, fill_box, search
 from sam2studio.engine.prediction import BoolArray, ByteArray, Embedding, ImagePrediction
@@ -107,7 +108,7 @@ class ClassicSession:
 
 
 def refine_edges(rgb: ByteArray, mask: BoolArray) -> BoolArray:
-    """A mask with its outline drawn to the edges of the image nearby: a hand tool.
+    """A mask with its outline drawn to the edges of the image nearby: a hand tool. Costs about a second at 4K.
 
     Args:
         rgb: (H, W, 3) uint8.
@@ -122,8 +123,7 @@ def refine_edges(rgb: ByteArray, mask: BoolArray) -> BoolArray:
     image = embed(check_image(rgb))
     if mask.dtype != np.bool_ or mask.shape != (image.height, image.width):
         raise InputError(f"mask: expected bool of shape {(image.height, image.width)}, got {mask.dtype} {mask.shape}.")
-    patch = Patch.of_image(mask.astype(np.float32) - np.float32(0.5), height=image.height, width=image.width)
-    return refine(image, patch).mask(height=image.height, width=image.width)
+    return refine_mask(image, mask)
 
 
 def _clicks(prompt: CheckedPrompt, image: ClassicEmbedding) -> list[Point]:

@@ -28,14 +28,35 @@ _COARSE_CELLS = 120
 _FINE_CELLS = 256
 _PIXELS_PER_CELL = 2.0  # more than this, and the outline is refined once more in finer cells
 _CANVAS_CELLS = 224  # where corrections are joined
+_TOOL_CELLS = 640  # at most, when a finished mask is refined
+_TOOL_PARTS = 24  # parts of a mask that are refined; smaller ones stay as they are
 
 
 def refine(embedding: ClassicEmbedding, patch: Patch, *, clicks: Sequence[Point] = ()) -> Patch:
     """The same shape with its outline drawn to the edges of the image nearby; empty shapes stay as they are."""
-    refined = _refine_once(embedding, patch, clicks, cells=_COARSE_CELLS, rounds=2)
-    if refined.width / _COARSE_CELLS > _PIXELS_PER_CELL:
-        refined = _refine_once(embedding, refined, clicks, cells=_FINE_CELLS, rounds=1)
-    return refined
+    for cells, rounds in ((_COARSE_CELLS, 2), (_FINE_CELLS, 1)):
+        bounds = patch.bounds()
+        if bounds is not None and (cells == _COARSE_CELLS or patch.width / _COARSE_CELLS > _PIXELS_PER_CELL):
+            patch = _refined(embedding, patch, _around(bounds), clicks=clicks, cells=cells, rounds=rounds)
+    return patch
+
+
+def refine_mask(embedding: ClassicEmbedding, mask: BoolArray) -> BoolArray:
+    """A finished mask, (H, W), refined part by part; what lies further from the outline keeps every pixel."""
+    height, width = mask.shape
+    whole = Patch.of_image(mask.astype(np.float32) - np.float32(0.5), height=height, width=width)
+    _, _, parts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    result = mask.copy()
+    for x, y, w, h, _ in sorted(parts[1:].tolist(), key=lambda part: -part[4])[:_TOOL_PARTS]:
+        place = _around((x - 0.5, y - 0.5, x + w - 0.5, y + h - 0.5))
+        cells = int(np.clip(place.side, _COARSE_CELLS, _TOOL_CELLS))
+        refined = _refined(embedding, whole, place, clicks=(), cells=cells, rounds=2).mask(height=height, width=width)
+        reach = max(3.0, _FARTHEST * place.side / cells / 2)
+        margin = int(np.ceil(reach))
+        near = np.s_[max(0, y - margin) : y + h + margin, max(0, x - margin) : x + w + margin]
+        band = np.abs(signed_distance(mask[near])) <= reach
+        result[near] = np.where(band, refined[near], result[near])
+    return result
 
 
 def correct(embedding: ClassicEmbedding, former: Patch, *, clicks: Sequence[Point], within: Box | None) -> Patch:
@@ -111,13 +132,10 @@ def signed_distance(inside: BoolArray) -> FloatArray:
     return np.asarray(np.where(inside, within - 0.5, 0.5 - without), np.float32)
 
 
-def _refine_once(
-    embedding: ClassicEmbedding, patch: Patch, clicks: Sequence[Point], *, cells: int, rounds: int
+def _refined(
+    embedding: ClassicEmbedding, patch: Patch, place: Window, *, clicks: Sequence[Point], cells: int, rounds: int
 ) -> Patch:
-    bounds = patch.bounds()
-    if bounds is None:
-        return patch
-    place = _around(bounds)
+    """The part of a shape in a window, with its outline drawn to edges nearby."""
     windows = Windows(embedding, [place], cells=cells)
     inside = (patch.on(place, cells) > 0)[None]  # (1, T, T)
     distance = signed_distance(inside[0])[None]

@@ -1,4 +1,4 @@
-"""Shapes for prompts: what a click or a box may mean, what a further click corrects, and where the outline runs.
+"""Shapes for prompts: what a click or a box may mean.
 
 A click alone says nothing about size. So the object is sought in windows of several sizes around it, each answering
 for an object about half as large as the window, and every answer is judged by how an object usually looks: of other

@@ -299,6 +299,17 @@ def test_refining_edges_finds_the_outline(kind: str) -> None:
     assert iou(refined, truth) >= max(0.95, iou(rough, truth) + 0.02)
 
 
+def test_refining_moves_nothing_far_from_the_outline() -> None:
+    rgb, left, right = scenes.apart()
+    odd = left & ~scenes.ellipse((110, 150), (20, 20))  # a hole that no edge of the image explains
+    dot = np.zeros_like(left)
+    dot[20:23, 200:203] = True
+    rough = cv2.erode((odd | right).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    refined = refine_edges(rgb, rough | dot)
+    assert not refined[145:156, 105:116].any()
+    assert iou(refined & right, right) >= 0.95
+
+
 def test_refining_keeps_an_empty_mask_empty_and_names_wrong_ones() -> None:
     rgb, truth = scenes.one_object("star")
     assert not refine_edges(rgb, np.zeros_like(truth)).any()
