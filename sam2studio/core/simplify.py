@@ -70,9 +70,11 @@ def within(stretches: Sequence[NDArray[np.integer]], tolerance: float) -> NDArra
     """Points of the stretches, one after the other, with no skipped point further than `tolerance` from its line.
 
     Douglas and Peucker's method on all stretches at once: each round splits every line that fails at the point furthest
-    off. The ends of all stretches stay; two equal points never follow each other.
+    off. The ends of all stretches stay, with no tolerance all points; two equal ones never follow each other.
     """
     points = np.concatenate(stretches).astype(np.int64)  # (n, 2)
+    if tolerance <= 0:
+        return _without_repeats(points.astype(np.int32))
     lengths = np.array([len(stretch) for stretch in stretches])
     keep = np.zeros(len(points), np.bool_)
     last = np.cumsum(lengths) - 1
