@@ -3,9 +3,10 @@
     python packaging/compare_published.py CHECKOUT [--python PYTHON] [--rounds 5] [--threads 2]
 
 CHECKOUT is a checkout of https://github.com/facebookresearch/sam2. PYTHON is an interpreter that has what that code
-imports (torch, torchvision, hydra-core, iopath, tqdm, pillow); the one that runs this script by default. Two processes are
-started, one for each program, and work strictly in turn, so that whatever else the machine does hits both alike. Weights
-are drawn at random, once, unless a checkpoint is given: they change the masks, not the cost. Both answers are compared.
+imports (torch, torchvision, hydra-core, iopath, tqdm, pillow, psutil); the one that runs this script by default. Two
+processes are started, one for each program, and work strictly in turn, so that whatever else the machine does hits
+both alike. Weights are drawn at random, once, unless a checkpoint is given: they change the masks, not the cost. Both
+answers are compared.
 
 Prints milliseconds, the ratios published / ours of every round (smallest, median, largest) and the peak memory of both
 processes. Everything runs in float32 unless --dtype says otherwise (then the published side runs under autocast).
@@ -23,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,7 @@ def compare(arguments: argparse.Namespace) -> None:
                     milliseconds = ask(action)["milliseconds"]
                     if number:
                         spent[action][name].append(milliseconds)
-        scores = {name: ask("scores")["scores"] for name, ask in sides.items()}
+        logits = {name: ask("answer")["logits"] for name, ask in sides.items()}
         peak = {name: ask("memory")["peak"] for name, ask in sides.items()}
     print(f"{arguments.model}, {arguments.dtype}, {arguments.threads} threads, {arguments.rounds} rounds in turn")
     for action, both in spent.items():
@@ -96,11 +98,14 @@ def compare(arguments: argparse.Namespace) -> None:
         )
     for name in sides:
         print(f"memory {name:13} idle {idle[name] / 2**20:6.0f} MiB   peak {peak[name] / 2**20:6.0f} MiB")
-    difference = max(abs(a - b) for a, b in zip(scores["published"], scores["ours"], strict=True))
-    print(f"largest difference of a mask's score: {difference:.1e}")
+    difference = max(abs(a - b) for a, b in zip(logits["published"], logits["ours"], strict=True))
+    spread = statistics.pstdev(logits["published"])
+    print(f"largest difference of a logit: {difference / spread:.1e} of their standard deviation")
 
 
 Ask = Callable[[str], dict[str, Any]]
+Program = tuple[Callable[[], None], Callable[[int], Any]]
+"""Sets the photograph; clicks, makes that many masks at the size of the photograph, and gives the logits."""
 
 
 @contextmanager
@@ -141,8 +146,9 @@ def serve(arguments: argparse.Namespace) -> int:
     torch.set_num_threads(arguments.threads)
     rgb = np.asarray(Image.open(arguments.image).convert("RGB")).copy()
     point = (rgb.shape[1] / 2, rgb.shape[0] / 2)
-    set_image, click = (ours if arguments.role == "ours" else published)(arguments, rgb, point)
-    actions = {
+    program = {"ours": ours, "published": published}[arguments.role]
+    set_image, click = program(arguments, rgb, point)
+    actions: dict[str, Callable[[], object]] = {
         "set image": set_image,
         "click, three masks": lambda: [click(3) for _ in range(CLICKS)],
         "click, best mask": lambda: [click(1) for _ in range(CLICKS)],
@@ -151,8 +157,8 @@ def serve(arguments: argparse.Namespace) -> int:
         action = line.strip()
         if action == "memory":
             answer: dict[str, Any] = memory()
-        elif action == "scores":
-            answer = {"scores": [float(score) for score in click(3)]}
+        elif action == "answer":
+            answer = {"logits": [float(logit) for logit in click(3).flat[::61]]}
         else:
             start = time.perf_counter()
             actions[action]()
@@ -162,7 +168,7 @@ def serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def ours(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> tuple[Callable[[], None], Any]:
+def ours(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> Program:
     """Set the photograph, and click, with this program."""
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.weights.loading import load_network
@@ -172,29 +178,28 @@ def ours(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) ->
     def click(masks: int) -> Any:
         found = session.predict(points=[point], labels=[1])
         _ = found.masks if masks == 3 else found.mask(found.best)
-        return found.scores
+        return found.logits
 
     return lambda: session.set_image(rgb), click
 
 
-def published(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> tuple[Callable[[], None], Any]:
+def published(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> Program:
     """Set the photograph, and click, with the published program (which always makes all masks)."""
     import numpy as np
     import torch
-    from sam2.build_sam import build_sam2  # type: ignore[import-not-found]
-    from sam2.sam2_image_predictor import SAM2ImagePredictor  # type: ignore[import-not-found]
 
-    model = build_sam2(CONFIGS[arguments.model], str(arguments.checkpoint), device="cpu")
-    predictor = SAM2ImagePredictor(model)
-    half = torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.dtype == "bfloat16")
+    building, predicting = import_module("sam2.build_sam"), import_module("sam2.sam2_image_predictor")
+    model = building.build_sam2(CONFIGS[arguments.model], str(arguments.checkpoint), device="cpu")
+    predictor = predicting.SAM2ImagePredictor(model)
+    precision = torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.dtype == "bfloat16")
 
     def set_image() -> None:
-        with half:
+        with precision:
             predictor.set_image(rgb)
 
     def click(_masks: int) -> Any:
-        with half:
-            return predictor.predict(point_coords=np.array([point]), point_labels=np.array([1]))[1]
+        with precision:
+            return predictor.predict(point_coords=np.array([point]), point_labels=np.array([1]))[2]
 
     return set_image, click
 
