@@ -24,7 +24,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("demo") / "sonuçlar"
     for _ in range(2):
         command = [sys.executable, "-m", "sam2studio", "demo", "--output", str(output)]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
         assert run.returncode == 0, run.stderr
     return output
 

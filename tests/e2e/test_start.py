@@ -72,7 +72,7 @@ sys.exit(app.run_window([folder], sample=False))
 """
 
 
-def run_python(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def run_python(code: str, *arguments: object, timeout: float = 180) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *map(str, arguments)]
     return subprocess.run(
         command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=timeout
