@@ -29,8 +29,8 @@ class FirstLook:
     """The image's side of the first layer, the same for all prompts.
 
     Attributes:
-        key: (heads, d, N) keys that the tokens look up.
-        value: (heads, N, d) values that the tokens read.
+        key: (1, heads, N, d) keys that the tokens look up.
+        value: (1, heads, N, d) values that the tokens read.
         query: (heads, d, N) queries that the image asks the tokens.
     """
 
@@ -61,9 +61,9 @@ class TokenAttention(nn.Module):
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
         attended = F.scaled_dot_product_attention(
-            self._split(self.q_proj(query)), self._split(self.k_proj(key)), self._split(self.v_proj(value))
+            self.split(self.q_proj(query)), self.split(self.k_proj(key)), self.split(self.v_proj(value))
         )  # (P, heads, T, d)
-        return self.out_proj(attended.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
+        return self.merge(attended)
 
     def spread(self, x: Tensor) -> Tensor:
         """Tokens (P, T, inner) → (P, T, heads, inner), one row per token and head."""
@@ -73,13 +73,13 @@ class TokenAttention(nn.Module):
         """(P, K, inner) → (P, T, inner): of every row the channels of its head."""
         return (torch.unflatten(rows, 1, (-1, self.heads)) * self._own).sum(dim=2)
 
-    def by_head(self, x: Tensor) -> Tensor:
-        """(P, T, inner) → (heads, P·T, d)."""
-        return torch.unflatten(x.flatten(0, 1), -1, (self.heads, -1)).transpose(0, 1)
-
-    def _split(self, x: Tensor) -> Tensor:
+    def split(self, x: Tensor) -> Tensor:
         """(P, T, inner) → (P, heads, T, d)."""
         return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
+
+    def merge(self, x: Tensor) -> Tensor:
+        """(P, heads, T, d) → (P, T, C), through the output projection."""
+        return self.out_proj(x.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
 
 
 class ReadingAttention(TokenAttention):
@@ -98,15 +98,19 @@ class ReadingAttention(TokenAttention):
         """
         # the bias of the keys adds the same to all scores of a token, which the softmax ignores
         probes = self.spread(self.q_proj(query) * self.scale).flatten(1, 2) @ self.k_proj.weight  # (P, K, C)
-        weights = torch.softmax(_products(located, probes), dim=1)  # (P, N, K)
-        seen = (image.transpose(1, 2) @ weights).transpose(1, 2) @ self.v_proj.weight.T  # (P, K, inner)
-        return self.out_proj(self.collect(seen) + self.v_proj.bias)  # type: ignore[no-any-return]
+        count = len(query)
+        seen = F.scaled_dot_product_attention(
+            probes.unsqueeze(1), _each(located, count).unsqueeze(1), _each(image, count).unsqueeze(1), scale=1.0
+        ).squeeze(1)  # (P, K, C)
+        return self.out_proj(self.collect(seen @ self.v_proj.weight.T) + self.v_proj.bias)  # type: ignore[no-any-return]
 
     def kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
         """Read from an image whose keys and values are kept."""
-        queries = self.by_head(self.q_proj(query) * self.scale)  # (heads, P·T, d)
-        seen = torch.softmax(queries @ look.key, dim=-1) @ look.value  # (heads, P·T, d)
-        return self.out_proj(seen.transpose(0, 1).reshape(*query.shape[:2], -1))  # type: ignore[no-any-return]
+        count = len(query)
+        seen = F.scaled_dot_product_attention(
+            self.split(self.q_proj(query)), _each(look.key, count), _each(look.value, count)
+        )  # (P, heads, T, d)
+        return self.merge(seen)
 
 
 class WritingAttention(TokenAttention):
@@ -127,20 +131,25 @@ class WritingAttention(TokenAttention):
         keys = self.spread(self.k_proj(key) * self.scale).flatten(1, 2)  # (P, K, inner)
         scores = _products(located, keys @ self.q_proj.weight) + (keys @ self.q_proj.bias).unsqueeze(1)  # (P, N, K)
         weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
-        return torch.baddbmm(image.expand(len(key), -1, -1), weights, self._answers(value).flatten(1, 2))
+        return torch.baddbmm(_each(image, len(key)), weights, self._answers(value).flatten(1, 2))
 
     def kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Write to an image whose queries are kept."""
-        keys = self.by_head(self.k_proj(key) * self.scale)  # (heads, P·T, d)
-        scores = torch.unflatten(keys @ look.query, 1, key.shape[:2])  # (heads, P, T, N)
+        keys = self.split(self.k_proj(key) * self.scale).transpose(0, 1)  # (heads, P, T, d)
+        scores = torch.unflatten(keys.flatten(1, 2) @ look.query, 1, key.shape[:2])  # (heads, P, T, N)
         weights = torch.softmax(scores, dim=2).transpose(0, 1).flatten(1, 2)  # (P, heads·T, N)
         answers = self._answers(value).transpose(1, 2).flatten(1, 2)  # (P, heads·T, C)
-        return torch.baddbmm(image.expand(len(key), -1, -1), weights.transpose(1, 2), answers)
+        return torch.baddbmm(_each(image, len(key)), weights.transpose(1, 2), answers)
 
     def _answers(self, value: Tensor) -> Tensor:
         """What the tokens (P, T, C) add to a position that listens to them alone: (P, T, heads, C)."""
         answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T
         return answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
+
+
+def _each(x: Tensor, count: int) -> Tensor:
+    """One of its rows for each of `count` prompts, without a copy where there is one for all."""
+    return x.expand(count, *x.shape[1:])
 
 
 def _products(image: Tensor, probes: Tensor) -> Tensor:
@@ -170,9 +179,9 @@ class TwoWayLayer(nn.Module):
         """The image's side of this layer, for one image (1, N, C) that many prompts will ask about."""
         read, write, located = self.cross_attn_token_to_image, self.cross_attn_image_to_token, image + position
         return FirstLook(
-            key=read.by_head(read.k_proj(located)).transpose(1, 2).contiguous(),
-            value=read.by_head(read.v_proj(image)).contiguous(),
-            query=write.by_head(write.q_proj(located)).transpose(1, 2).contiguous(),
+            key=read.split(read.k_proj(located)).contiguous(),
+            value=read.split(read.v_proj(image)).contiguous(),
+            query=write.split(write.q_proj(located))[0].transpose(1, 2).contiguous(),
         )
 
     def forward(
