@@ -38,19 +38,22 @@ _NO_ROOM = frozenset(
 """A file size limit or a quota comes back as a failed write, not as SQLITE_FULL."""
 
 
-def connect_writer(path: Path, *, create: bool = False) -> apsw.Connection:
+def connect_writer(path: Path) -> apsw.Connection:
     """The one connection that writes; WAL where the drive can do it."""
-    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
-    connection = apsw.Connection(str(path), flags=flags)
-    _harden(connection)
-    connection.pragma("fullfsync", True)  # macOS: fsync alone leaves the data in the drive's cache
-    connection.pragma("checkpoint_fullfsync", True)
-    connection.pragma("journal_size_limit", _WAL_LIMIT)
-    wanted = "delete" if is_network_drive(path) else "wal"
-    if connection.pragma("journal_mode", wanted) != "wal":
-        connection.pragma("journal_mode", "delete")
-        connection.set_busy_timeout(_WRITER_WAIT_MS)
-    connection.pragma("synchronous", "FULL")
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        _harden(connection)
+        connection.pragma("fullfsync", True)  # macOS: fsync alone leaves the data in the drive's cache
+        connection.pragma("checkpoint_fullfsync", True)
+        connection.pragma("journal_size_limit", _WAL_LIMIT)
+        wanted = "delete" if is_network_drive(path) else "wal"
+        if connection.pragma("journal_mode", wanted) != "wal":
+            connection.pragma("journal_mode", "delete")
+            connection.set_busy_timeout(_WRITER_WAIT_MS)
+        connection.pragma("synchronous", "FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -123,7 +126,7 @@ def storage_errors(path: Path) -> Iterator[None]:
     except apsw.FullError as error:
         raise storage_full(path) from error
     except apsw.IOError as error:
-        if extended_code(error) in _NO_ROOM:
+        if extended_code(error) in _NO_ROOM and path.parent.exists():
             raise storage_full(path) from error
         raise ProjectError(
             "The drive with the project reported an error.",

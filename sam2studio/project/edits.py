@@ -17,7 +17,7 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
-from sam2studio.project.queries import damaged_row
+from sam2studio.project.integrity import damaged_row
 from sam2studio.project.records import Change, Damage, MaskRow, MediaKind, ObjectState, Source, Split
 from sam2studio.project.schema import Table, Value
 

@@ -19,7 +19,7 @@ import apsw
 
 from sam2studio.core.errors import ProjectError
 from sam2studio.project import schema
-from sam2studio.project.queries import damaged_row
+from sam2studio.project.integrity import damaged_row
 from sam2studio.project.records import Damage
 
 _log = logging.getLogger(__name__)

@@ -50,6 +50,16 @@ def damage_error(path: Path, report: IntegrityReport) -> DamageFoundError:
     return error
 
 
+def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
+    """One row whose checksum does not hold."""
+    return ProjectDamagedError(
+        f"Damaged: {place(damage.table, damage.key)} is not what was written.",
+        path=path,
+        safe="Nothing was changed; everything else is readable.",
+        todo="Open the project as a read-only copy, or take a backup.",
+    )
+
+
 def check(connection: apsw.Connection, tables: Sequence[Table] = schema.TABLES) -> tuple[int, tuple[Damage, ...]]:
     """Checks structure, references and the checksums of `tables`.
 

@@ -115,7 +115,7 @@ def open_salvaged(path: Path) -> Opened:
 
 
 def check_file(path: Path) -> IntegrityReport:
-    """Checks every row of a project, also of one that is too damaged to be opened. Changes nothing.
+    """Checks every row of a project, also of one that is too damaged to be opened. Changes nothing in it.
 
     Raises:
         NotAProjectError: Another kind of file, or one with a foreign schema.
@@ -124,20 +124,18 @@ def check_file(path: Path) -> IntegrityReport:
     """
     path = Path(os.path.realpath(path))
     require_project_header(path, schema.APPLICATION_ID)
+    lock = WriterLock(path)
     try:
         with storage_errors(path), _damage_told(path):
             reader = _reader(path, "", may_recover=False)
             try:
-                if migrations.version_of(reader.connection) == schema.VERSION:
-                    rows, damage = integrity.check(reader.connection)
-                else:
-                    _inspect(reader, alone=False)
-                    rows, damage = 0, ()
+                alone = not lock.take()
+                return IntegrityReport(_inspect(reader, alone=alone, thorough=True)[1], (), backups.list_backups(path))
             finally:
+                lock.release()
                 reader.close()
     except integrity.DamageFoundError as error:
         return error.report
-    return IntegrityReport(rows, damage, backups.list_backups(path))
 
 
 def _may_write(path: Path, *, read_only: bool) -> tuple[WriterLock | None, str]:
@@ -160,7 +158,7 @@ def _inspected(path: Path, lock: WriterLock | None, reason: str) -> tuple[Opened
     with _damage_told(path):
         reader = _reader(path, reason, may_recover=lock is not None)
         try:
-            return reader, _inspect(reader, alone=lock is not None)
+            return reader, _inspect(reader, alone=lock is not None)[0]
         except BaseException:
             reader.close()
             raise
@@ -180,43 +178,43 @@ def _reader(path: Path, reason: str, *, may_recover: bool) -> Opened:
     return Opened(connect_reader(path, frozen=True), path, reason)
 
 
-def _inspect(opened: Opened, *, alone: bool) -> int:
+def _inspect(opened: Opened, *, alone: bool, thorough: bool = False) -> tuple[int, int]:
     """Refuses what is foreign or damaged.
 
     Args:
         opened: For reading.
-        alone: Nobody else can be writing, so a session that is not closed was cut off: look at everything.
+        alone: Nobody else can be writing, so a session that is not closed was cut off.
+        thorough: Look at every row; done anyway after a session that was cut off.
 
     Returns:
-        The file's version.
+        The file's version, and how many rows were verified.
     """
     connection, path = opened.connection, opened.path
     version = migrations.version_of(connection)
     if version > schema.VERSION:
-        _inspect_newer(opened)
-        return version
+        return version, _inspect_newer(opened)
     if version < 1 or schema.objects_in(connection) != migrations.schema_of(version):
         raise _foreign(path)
     if version < schema.VERSION:
         rows, damage = integrity.check(connection, ())
     else:
-        cut_off = alone and not connection.execute("SELECT clean FROM state").get
-        rows, damage = integrity.check(connection, schema.TABLES if cut_off else integrity.SMALL_TABLES)
+        thorough = thorough or (alone and not connection.execute("SELECT clean FROM state").get)
+        rows, damage = integrity.check(connection, schema.TABLES if thorough else integrity.SMALL_TABLES)
         if alone:
             damage += tuple(_log_damage(connection, path))
     if damage:
         raise integrity.damage_error(path, IntegrityReport(rows, damage, backups.list_backups(path)))
-    return version
+    return version, rows
 
 
-def _inspect_newer(opened: Opened) -> None:
+def _inspect_newer(opened: Opened) -> int:
     """Lets a file of a newer version pass when all that this one reads is still there and means the same."""
     if any(
         kind not in ("table", "index") or (sql or "").upper().startswith("CREATE VIRTUAL")
         for (kind, _), sql in schema.objects_in(opened.connection).items()
     ):
         raise _foreign(opened.path)
-    _, damage = integrity.check(opened.connection)
+    rows, damage = integrity.check(opened.connection)
     if damage:
         raise ProjectTooNewError(
             "The project was written by a newer version of sam2studio and cannot be read by this one.",
@@ -224,6 +222,7 @@ def _inspect_newer(opened: Opened) -> None:
             safe="The file was not changed.",
             todo="Update sam2studio.",
         )
+    return rows
 
 
 def _log_damage(connection: apsw.Connection, path: Path) -> Iterator[Damage]:
@@ -285,7 +284,7 @@ def _for_writing(path: Path, version: int, lock: WriterLock) -> Opened:
     connection = connect_writer(path)
     try:
         if version < schema.VERSION:
-            migrations.migrate(connection, to=schema.VERSION)
+            _update(connection, path)
         History(connection, path).prune()
     except BaseException:
         connection.close()
@@ -325,10 +324,19 @@ def _copy_to(folder: Path, path: Path, *, pad: bool = False) -> Path:
     if 0 < _recover(copy) < schema.VERSION:
         connection = connect_writer(copy)
         try:
-            migrations.migrate(connection, to=schema.VERSION)
+            _update(connection, path)
         finally:
             connection.close()
     return copy
+
+
+def _update(connection: apsw.Connection, path: Path) -> None:
+    """Brings a file up to date, unless a row of it is damaged: a step must not make damage look sound."""
+    with connection:
+        migrations.migrate(connection, to=schema.VERSION)
+        rows, damage = integrity.check(connection)
+        if damage:
+            raise integrity.damage_error(path, IntegrityReport(rows, damage, backups.list_backups(path)))
 
 
 def _pad(path: Path) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 
 import apsw
 
-from sam2studio.core.errors import InputError, ProjectDamagedError
+from sam2studio.core.errors import InputError
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
 from sam2studio.project.connection import readable_rows, storage_errors
-from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow, place
+from sam2studio.project.integrity import damaged_row
+from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, MediaRow, ObjectRow
 from sam2studio.project.schema import Table
 
 _WITH_OBJECTS = "EXISTS (SELECT 1 FROM objects WHERE objects.media_id = media.id)"
@@ -213,13 +214,3 @@ class Queries:
                 yield codecs.mask_row(row)
             except ValueError as error:  # the checksum holds: the file was made so
                 raise damaged_row(self.path, Damage("masks", row[:2], "")) from error
-
-
-def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
-    """One row whose checksum does not hold."""
-    return ProjectDamagedError(
-        f"Damaged: {place(damage.table, damage.key)} is not what was written.",
-        path=path,
-        safe="Nothing was changed; everything else is readable.",
-        todo="Open the project as a read-only copy, or take a backup.",
-    )

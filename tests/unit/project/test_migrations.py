@@ -132,3 +132,14 @@ def test_tables_are_what_the_schema_says(project):
         assert [row[1] for row in rows if row[5]] == list(table.columns[: table.key])
         listed = project._connection.execute("SELECT strict FROM pragma_table_list(?)", (table.name,)).get
         assert listed == 1
+
+
+def test_a_damaged_row_stops_the_update(old, future):
+    """A step that writes rows again would make the damage look sound."""
+    path, _ = old
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE masks SET area = area + 1 WHERE object_id = 2")
+    connection.close()
+    with pytest.raises(DamageFoundError, match="mask of object 2"):
+        Project.open(path)
+    assert version_in(path) == NEXT - 1

@@ -379,3 +379,12 @@ def test_masks_of_a_crafted_file_are_validated(full):
         full._connection.execute(schema.MASKS.put, schema.MASKS.packed((*row[:9], runs)))
         with pytest.raises(ProjectDamagedError):
             full.masks(media_id)
+
+
+def test_a_check_refuses_foreign_tables_like_opening_does(closed):
+    altered(closed, "CREATE VIEW v AS SELECT * FROM media")
+    with pytest.raises(NotAProjectError):
+        check_file(closed)
+    lock = WriterLock(closed)
+    assert lock.take() == ""
+    lock.release()

@@ -369,8 +369,8 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_any_sequence_can_be_undone_and_redone(figure):
-    run(40, 25)
-    figure("F22 undo machine: 40 random runs of up to 25 actions, undo-all = first hash, redo-all = last hash")
+    run(30, 20)
+    figure("F22 undo machine: 30 random runs of up to 20 actions, undo-all = first hash, redo-all = last hash")
 
 
 @pytest.mark.slow
