@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,25 +40,27 @@ def salvage(damaged: Path, target: Path) -> tuple[Damage, ...]:
 def _rescue(reader: apsw.Connection, writer: apsw.Connection, table: Table) -> Iterator[Damage]:
     written: set[tuple[Any, ...]] = set()
     refused: set[tuple[Any, ...]] = set()
-    lost: Counter[str] = Counter()
+    unreadable, homeless = False, 0
     for descending in (False, True):  # from both ends, as far as a damaged page lets the scan come
         for row in _scan(reader, table, descending=descending):
-            key = None if row is None else row[: table.key]
-            if row is None or key is None:
-                lost["cannot be read"] += not descending
-            elif key in written or key in refused:
+            if row is None:
+                unreadable = True
                 continue
-            elif not table.holds(row):
-                refused.add(key)
-                yield Damage(table.name, key, f"{place(table.name, key)} is not what was written")
-            elif _put(writer, table, row):
+            key = row[: table.key]
+            if key in written or key in refused:
+                continue
+            if table.holds(row) and _put(writer, table, row):
                 written.add(key)
+                continue
+            refused.add(key)
+            if table.holds(row):
+                homeless += 1
             else:
-                refused.add(key)
-                lost["belong to something that is damaged"] += 1
-    for why, count in lost.items():
-        if count:
-            yield Damage(table.name, (), f"{count} rows of {table.name} {why}")
+                yield Damage(table.name, key, f"{place(table.name, key)} is not what was written")
+    if unreadable:
+        yield Damage(table.name, (), f"part of {table.name} cannot be read")
+    if homeless:
+        yield Damage(table.name, (), f"left out of {table.name}, with what they belong to: {homeless}")
 
 
 def _scan(reader: apsw.Connection, table: Table, *, descending: bool) -> Iterator[tuple[Any, ...] | None]:

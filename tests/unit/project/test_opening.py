@@ -224,7 +224,7 @@ class TestDamage:
                 ("objects", (1,)),
                 ("classes", (3,)),
             }
-            assert "2 rows of objects belong to something that is damaged" in {each.text for each in rest.damage}
+            assert "left out of objects, with what they belong to: 2" in {each.text for each in rest.damage}
             rest.save_copy(tmp_path / "rescued.s2s")
         assert damaged.read_bytes() == before
         with Project.open(tmp_path / "rescued.s2s") as rescued:
