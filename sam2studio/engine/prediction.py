@@ -110,8 +110,12 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
     rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
     across, down = across.cut(columns), down.cut(rows)
-    lines = np.take(surface, across.first, axis=1) * (1 - across.share)  # (h of the surface, w)
-    lines += np.take(surface, across.second, axis=1) * across.share
+    lines, rest = np.empty((2, surface.shape[0], len(across.first)), np.float32)  # (h of the surface, w) each
+    np.take(surface, across.first, axis=1, out=lines, mode="clip")
+    np.take(surface, across.second, axis=1, out=rest, mode="clip")
+    lines *= 1 - across.share
+    rest *= across.share
+    lines += rest
     part = _between_lines(lines, down)
     return columns.start, rows.start, part
 

@@ -85,7 +85,7 @@ class TokenAttention(nn.Module):
 class ReadingAttention(TokenAttention):
     """Tokens read from the image."""
 
-    def forward(self, *, query: Tensor, located: Tensor, image: Tensor) -> Tensor:  # type: ignore[override]
+    def read(self, *, query: Tensor, located: Tensor, image: Tensor) -> Tensor:
         """Read from an image that nothing is kept of.
 
         Args:
@@ -104,7 +104,7 @@ class ReadingAttention(TokenAttention):
         ).squeeze(1)  # (P, K, C)
         return self.out_proj(self.collect(seen @ self.v_proj.weight.T) + self.v_proj.bias)  # type: ignore[no-any-return]
 
-    def kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
+    def read_kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
         """Read from an image whose keys and values are kept."""
         count = len(query)
         seen = F.scaled_dot_product_attention(
@@ -116,7 +116,7 @@ class ReadingAttention(TokenAttention):
 class WritingAttention(TokenAttention):
     """The image reads from the tokens; what it reads is added to it."""
 
-    def forward(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:  # type: ignore[override]
+    def write(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Write to an image that nothing is kept of.
 
         Args:
@@ -133,7 +133,7 @@ class WritingAttention(TokenAttention):
         weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
         return torch.baddbmm(_each(image, len(key)), weights, self._answers(value).flatten(1, 2))
 
-    def kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    def write_kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Write to an image whose queries are kept."""
         keys = self.split(self.k_proj(key) * self.scale).transpose(0, 1)  # (heads, P, T, d)
         scores = torch.unflatten(keys.flatten(1, 2) @ look.query, 1, key.shape[:2])  # (heads, P, T, N)
@@ -208,15 +208,15 @@ class TwoWayLayer(nn.Module):
         tokens = self.norm1(tokens)
         if look is None:
             located = image + position
-            tokens = tokens + read(query=tokens + code, located=located, image=image)
+            tokens = tokens + read.read(query=tokens + code, located=located, image=image)
         else:
-            tokens = tokens + read.kept(query=tokens + code, look=look)
+            tokens = tokens + read.read_kept(query=tokens + code, look=look)
         tokens = self.norm2(tokens)
         tokens = self.norm3(tokens + self.mlp(tokens))
         if look is None:
-            image = write(located=located, image=image, key=tokens + code, value=tokens)
+            image = write.write(located=located, image=image, key=tokens + code, value=tokens)
         else:
-            image = write.kept(look=look, image=image, key=tokens + code, value=tokens)
+            image = write.write_kept(look=look, image=image, key=tokens + code, value=tokens)
         return tokens, self.norm4(image)
 
 
@@ -269,5 +269,5 @@ class TwoWayTransformer(nn.Module):
             tokens, image = layer(tokens=tokens, code=code, image=image, position=position, look=look)
             look = None
         tokens, code = tokens[:, :wanted], code[:, :wanted]
-        seen = self.final_attn_token_to_image(query=tokens + code, located=image + position, image=image)
+        seen = self.final_attn_token_to_image.read(query=tokens + code, located=image + position, image=image)
         return self.norm_final_attn(tokens + seen), image
