@@ -72,7 +72,7 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
             for annotation in made:
                 file.add_annotation(annotation)
             rows.append(len(made))
-        yield Written(index=index, picture=picture, labels=_annotations(image.split), rows=tuple(rows))
+        yield Written.of(image, rows, index=index, picture=picture, labels=_annotations(image.split))
     classes = [{"id": each.export_id + 1, "name": each.name, "supercategory": ""} for each in dataset.classes]
     for split in SPLITS:
         if split in splits:
@@ -129,7 +129,7 @@ def reread(root: Path, dataset: Dataset) -> RereadOne:
     files: dict[str, CocoFile] = {}
     places: dict[str, int] = {}
 
-    def objects(image: DatasetImage, written: Written) -> Sequence[DatasetObject]:
+    def objects(written: Written) -> Sequence[DatasetObject]:
         if written.labels not in files:
             files[written.labels] = CocoFile(root.joinpath(*written.labels.split("/")), Notes())
         place = places[written.labels] = places.get(written.labels, -1) + 1

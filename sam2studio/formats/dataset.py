@@ -106,6 +106,7 @@ class Dataset:
     splits: frozenset[Split] = frozenset()
 
 
+_LONGEST_PLACE = 150  # characters
 _T = TypeVar("_T")
 
 
@@ -140,8 +141,8 @@ class Notes:
     def add(self, kind: str, where: str = "") -> None:
         """Counts one more of `kind`, a sentence without a number; `where` of the first one is kept."""
         self._counts[kind] = self._counts.get(kind, 0) + 1
-        if where:
-            self._examples.setdefault(kind, where)
+        if where and kind not in self._examples:  # it may come from a file that nobody vouches for
+            self._examples[kind] = "".join(each if each.isprintable() else "�" for each in where[:_LONGEST_PLACE])
 
     def __bool__(self) -> bool:
         return bool(self._counts)

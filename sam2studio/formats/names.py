@@ -63,6 +63,8 @@ def safe_name(name: str) -> PurePosixPath:
     Raises:
         ValueError: It is absolute, leads upwards, or is no name on some system; the text says which.
     """
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        raise ValueError("a file name that is not valid Unicode")
     parts = name.replace("\\", "/").split("/")
     if not name or not parts[-1]:
         raise ValueError("an empty file name")
@@ -73,7 +75,7 @@ def safe_name(name: str) -> PurePosixPath:
     for part in parts:
         if part == "..":
             raise ValueError("a file name that leads out of its folder")
-        if _RESERVED.fullmatch(part) or len(part.encode(errors="surrogatepass")) > _LONGEST_READ:
+        if _RESERVED.fullmatch(part) or len(part.encode()) > _LONGEST_READ:
             raise ValueError("a file name that some systems reserve or cannot hold")
     return PurePosixPath(*parts)
 

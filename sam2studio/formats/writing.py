@@ -30,26 +30,59 @@ class WriteOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenObject:
+    """What became of one object.
+
+    Attributes:
+        class_id: Export id of its class.
+        checksum: Of its pixels; b"" when it has none.
+        rows: How many instances it became; 0 when it was left out.
+    """
+
+    class_id: int
+    checksum: bytes
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Written:
-    """What became of one image.
+    """What became of one image. Made with `of`.
 
     Attributes:
         index: Its place in `Dataset.images`.
+        width: Columns of the image.
+        height: Rows of the image.
         picture: Its file in the dataset, or where it belongs if pictures are not copied; relative, with `/`.
         labels: The file with its objects, relative; "" when it has none.
-        rows: For each object of the image, in order, how many instances it became; 0 for one that was left out.
+        objects: In the order of the image.
     """
 
     index: int
+    width: int
+    height: int
     picture: str
     labels: str
-    rows: tuple[int, ...]
+    objects: tuple[WrittenObject, ...]
+
+    @classmethod
+    def of(cls, image: DatasetImage, rows: Sequence[int], *, index: int, picture: str, labels: str) -> Written:
+        """What became of `image`; `rows` says of each of its objects how many instances it became."""
+        objects = tuple(
+            WrittenObject(class_id=each.class_id, checksum=each.mask.checksum if each.mask else b"", rows=count)
+            for each, count in zip(image.objects, rows, strict=True)
+        )
+        return cls(index=index, width=image.width, height=image.height, picture=picture, labels=labels, objects=objects)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """How many instances each object became."""
+        return tuple(each.rows for each in self.objects)
 
 
 Writer = Callable[[Dataset, Staging, WriteOptions, Notes], Iterator[Written]]
 """Writes a dataset, yielding after each image, in order."""
 
-RereadOne = Callable[[DatasetImage, Written], Sequence[DatasetObject]]
+RereadOne = Callable[[Written], Sequence[DatasetObject]]
 """The instances that were written for an image, in order."""
 
 Rereader = Callable[[Path, Dataset], RereadOne]

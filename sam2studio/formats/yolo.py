@@ -54,10 +54,10 @@ def reread(root: Path, dataset: Dataset) -> RereadOne:
     """See `sam2studio.formats.writing.Rereader`."""
     classes = len(dataset.classes)
 
-    def objects(image: DatasetImage, written: Written) -> Sequence[DatasetObject]:
+    def objects(written: Written) -> Sequence[DatasetObject]:
         if not written.labels:
             return ()
         text = read_text(root.joinpath(*written.labels.split("/")))
-        return read_rows(text, height=image.height, width=image.width, classes=classes, notes=Notes())
+        return read_rows(text, height=written.height, width=written.width, classes=classes, notes=Notes())
 
     return objects

@@ -37,7 +37,7 @@ def write_yolo(dataset: Dataset, staging: Staging, options: WriteOptions, rows_o
         if any(rows) or image.reviewed:
             labels = f"labels/{image.split}/{PurePosixPath(name).stem}.txt"
             staging.write(labels, "".join(f"{line}\n" for lines in rows for line in lines).encode())
-        yield Written(index=index, picture=picture, labels=labels, rows=tuple(len(lines) for lines in rows))
+        yield Written.of(image, [len(lines) for lines in rows], index=index, picture=picture, labels=labels)
     staging.write(YAML, _yaml(dataset.classes, used).encode())
 
 
