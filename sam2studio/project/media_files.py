@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePath, PureWindowsPath
 
@@ -15,7 +16,7 @@ from sam2studio.core.errors import InputError, MediaError
 from sam2studio.project.records import MediaRow
 
 _ENDS = 64 << 10  # bytes hashed at the head and at the tail
-_UP = 2  # how many folders above the project's a relative path may start
+_UP = 1  # how many folders above the project's a relative path may start
 
 
 def stored_path(path: Path, folder: Path) -> str:
@@ -28,11 +29,7 @@ def stored_path(path: Path, folder: Path) -> str:
         InputError: The name is not valid Unicode.
     """
     full = os.path.abspath(path)  # noqa: PTH100 - keeps links as they are named
-    text = full
-    for root, way in _near(folder):
-        if _lies_under(full, root):
-            text = way + full[len(root) :]
-            break
+    text = _way_to(full, folder) or full
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -40,6 +37,22 @@ def stored_path(path: Path, folder: Path) -> str:
             f"path: the file name {os.fsencode(path)!r} is not valid Unicode.", todo="Rename the file, then add it."
         ) from None
     return text.replace(os.sep, "/")
+
+
+def _way_to(path: str, folder: Path) -> str:
+    """The relative path to a file that is near, "" to one that is far."""
+    for root, way in _near(folder):
+        for name in _names(path):
+            if _lies_under(name, root):
+                return way + name[len(root) :]
+    return ""
+
+
+def _names(path: str) -> Iterator[str]:
+    """A file by its name, and by the true name of its folder (`/tmp` may be a link)."""
+    yield path
+    head, tail = os.path.split(path)
+    yield os.path.join(os.path.realpath(head), tail)  # noqa: PTH118
 
 
 @lru_cache(maxsize=16)
@@ -86,6 +99,8 @@ def moved_path(stored: str, *, folder: Path, old_root: PurePath | str, new_root:
     else:
         at = os.path.normpath(os.path.join(folder, stored))  # noqa: PTH118
         root = os.path.join(os.path.normpath(os.path.join(folder, old)), "")  # noqa: PTH118
+        if not _lies_under(at, root):
+            root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         inside = _lies_under(at, root)
     return new_root / at[len(root) :] if inside else None
 

@@ -32,8 +32,8 @@ def test_files_near_the_project_are_stored_relative(tmp_path, file, stored):
 
 def test_files_far_away_are_stored_absolute(tmp_path):
     far = tmp_path / "a.jpg"
-    assert stored_path(far, tmp_path / "one" / "two" / "three") == far.as_posix()
-    assert stored_path(far, tmp_path / "one" / "two") == "../../a.jpg"
+    assert stored_path(far, tmp_path / "one" / "two") == far.as_posix()
+    assert stored_path(far, tmp_path / "one") == "../a.jpg"
 
 
 @pytest.mark.skipif(os.sep != "/", reason="paths of this form exist on POSIX systems only")
@@ -177,6 +177,32 @@ class TestInAProject:
             media_id = edit.add_image(file, info)
         assert project.media_path(project.media_row(media_id)) == file
         assert project.missing_media() == ()
+
+    def test_a_folder_that_goes_by_two_names(self, tmp_path):
+        """As `/tmp` and `/private/tmp` on a Mac."""
+        (tmp_path / "true").mkdir()
+        try:
+            (tmp_path / "link").symlink_to(tmp_path / "true", target_is_directory=True)
+        except OSError:
+            pytest.skip("this system does not let us make links")
+        with Project.create(tmp_path / "link" / "trip.s2s") as project:
+            with project.action("Add") as edit:
+                add_photo(edit, tmp_path / "link" / "photos", "a.jpg")
+            assert [row.path for row in project.media()] == ["photos/a.jpg"]
+            (tmp_path / "true" / "photos").rename(tmp_path / "true" / "pictures")
+            report = project.relink(tmp_path / "link" / "photos", tmp_path / "link" / "pictures")
+            assert len(report.relinked) == 1
+            assert [row.path for row in project.media()] == ["pictures/a.jpg"]
+
+    def test_a_folder_linked_into_the_project_is_stored_by_its_link(self, project, path, tmp_path):
+        (tmp_path / "big drive").mkdir()
+        try:
+            (path.parent / "photos").symlink_to(tmp_path / "big drive", target_is_directory=True)
+        except OSError:
+            pytest.skip("this system does not let us make links")
+        with project.action("Add") as edit:
+            add_photo(edit, path.parent / "photos", "a.jpg")
+        assert [row.path for row in project.media()] == ["photos/a.jpg"]
 
     def test_a_link_is_stored_as_it_is_named(self, project, path):
         target, _ = photo(path.parent.parent, "far.jpg")
