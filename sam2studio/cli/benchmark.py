@@ -35,6 +35,7 @@ def benchmark(
     The name of a configuration whose checkpoint is not here is measured with random weights: they change the masks,
     not the cost. Times are of this machine at this moment; compare them with others of the same run only.
     """
+    err.print(f"Measuring {model}: {rounds} photographs and some clicks …")
     figures: dict[str, Any] = {"model": _measure_network(model, device, dtype, rounds), "classic": _measure_classic()}
     if canvas:
         figures["canvas"] = _measure_canvas()

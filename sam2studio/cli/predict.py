@@ -40,7 +40,7 @@ def predict(
     Writes for each picture: a PNG per mask, an overlay to look at, a YOLO segmentation label, and JSON with scores and
     COCO runs. Example:
 
-        sam2studio predict -m sam2.1_t.pt -s truck.jpg -p "500,375 1125,625,0" -b "425,600,700,875"
+        sam2studio predict -m sam2.1_t.pt -s truck.jpg -b "425,600,700,875" -p "575,750"
     """
     prompts = parse_prompts(points or [], boxes or [])
     if not prompts:
@@ -93,12 +93,14 @@ def _numbers(text: str, *, option: str) -> list[float]:
 
 def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> None:
     table = Table("picture", "object", "score", "area (px)", "box x, y, w, h", title=model)
+    found_any = any(result.objects for result in results)
     for result in results:
         for number, found in enumerate(result.objects, start=1):
             box = ", ".join(map(str, found.mask.bbox)) if found.mask.bbox else "nothing found"
             table.add_row(result.source.name, str(number), f"{found.score:.3f}", str(found.mask.area), box)
-    out.print(table)
-    out.print(f"Results are in {output}")
+    if found_any:
+        out.print(table)
+        out.print(f"Results are in {output}", soft_wrap=True)
     for result in results:
         if result.error:
             err.print(f"left out: {result.error}", markup=False)

@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from sam2studio.cli.console import err, out, size_text, watch
+from sam2studio.core.errors import ProjectError
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
@@ -44,9 +45,9 @@ def create(
     classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
 ) -> None:
     """Make a project, with classes and pictures if you name some."""
-    path = project if project.suffix else project.with_suffix(".s2s")
+    path = _named(project)
+    names = list(dict.fromkeys(name.strip() for name in classes.split(",") if name.strip()))
     with Project.create(path) as made:
-        names = [name.strip() for name in classes.split(",") if name.strip()]
         if names:
             with made.action("Add classes") as edit:
                 for name in names:
@@ -107,6 +108,7 @@ def import_(
 ) -> None:
     """Import a dataset. What a person has marked is never overwritten; all of it is one step of undo."""
 
+    project = _named(project)
     dataset = open_dataset(source, format=format)
     with Project.open(project) if project.exists() else Project.create(project) as opened:
         report = watch(import_dataset(opened, dataset), title="Importing")
@@ -133,6 +135,17 @@ def check(project: ProjectArgument) -> None:
     for row in changed:
         out.print(f"changed picture: {row.path}", markup=False, soft_wrap=True)
     out.print(f"{project}: sound, {len(missing)} pictures missing, {len(changed)} changed", soft_wrap=True)
+
+
+def _named(project: Path) -> Path:
+    """The project's file, with the ending that a person may leave out.
+
+    Raises:
+        ProjectError: The folder that it belongs into is not there.
+    """
+    if not project.absolute().parent.is_dir():
+        raise ProjectError("There is no such folder.", path=project.parent, todo="Make it first, or check the path.")
+    return project if project.suffix else project.with_suffix(".s2s")
 
 
 def _shares(text: str) -> tuple[float, float, float]:

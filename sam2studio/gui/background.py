@@ -145,6 +145,7 @@ class WindowJob(QObject):
     finished = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
+    idle = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -197,6 +198,9 @@ class WindowJob(QObject):
             self.failed.emit(error)
         except BaseException:
             self.shutdown()
+            self.idle.emit()
             raise
         else:
             self.progressed.emit(report)
+            return
+        self.idle.emit()

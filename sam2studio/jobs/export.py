@@ -185,7 +185,7 @@ def _choose(
                     f"A picture cannot be exported: {error.what}",
                     path=source,
                     safe="Nothing was written.",
-                    todo="Locate or remove it, or export without unreadable pictures.",
+                    todo="Put it back, or remove it from the project, and export again.",
                 ) from error
             notes.add(f"a picture was left out: {error.what}", row.path)
     if not found:

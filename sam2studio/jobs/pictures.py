@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.media.images import ImageInfo, find_images, probe_image
+from sam2studio.media.images import ImageInfo, find_images, is_image, probe_image
 from sam2studio.project import Edit, Project
 from sam2studio.project.media_files import fingerprint_of
 
@@ -80,6 +80,16 @@ def add_found(found: Sequence[FoundImage], edit: Edit) -> None:
     """Adds pictures that were looked at."""
     for image in found:
         edit.add_image(image.path, image.info, fingerprint=image.fingerprint)
+
+
+def holds_picture(path: Path) -> bool:
+    """Whether there is anything to add: a picture's name, or a folder with at least one below it. Opens no picture."""
+    if not path.is_dir():
+        return is_image(path)
+    try:
+        return next(find_images(path), None) is not None
+    except MediaError:
+        return True  # adding it tells what is wrong
 
 
 def probe_files(paths: Sequence[Path], token: CancelToken) -> Generator[Batch, None, None]:

@@ -7,7 +7,7 @@ import pytest
 
 from sam2studio.core.errors import ExportError
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.gui.background import BackgroundJobs
+from sam2studio.gui.background import BackgroundJobs, WindowJob
 from sam2studio.gui.guard import ErrorBus
 
 
@@ -85,5 +85,23 @@ def test_a_bug_reaches_the_error_bus_and_the_next_job_runs(qtbot, jobs: Backgrou
             jobs.start("broken", broken)
         with qtbot.waitSignal(jobs.finished):
             assert jobs.start("next", counting)
+    finally:
+        bus.uninstall()
+
+
+def test_a_job_in_the_window_that_breaks_is_over_and_told(qtbot):
+    job, bus = WindowJob(), ErrorBus()
+    bus.install()
+    try:
+
+        def broken(_cancel: CancelToken) -> Generator[Progress, None, None]:
+            yield Progress(done=0)
+            raise RuntimeError("bug")
+
+        with qtbot.waitSignals([bus.reported, job.idle]):
+            job.start(broken)
+        assert not job.running
+        with qtbot.waitSignal(job.finished):
+            job.start(counting)
     finally:
         bus.uninstall()

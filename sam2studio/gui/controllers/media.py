@@ -17,7 +17,7 @@ from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
-from sam2studio.jobs.pictures import Batch, add_found, probe_files
+from sam2studio.jobs.pictures import Batch, add_found, holds_picture, probe_files
 from sam2studio.project import Change, Edit, MediaRow, Project
 
 LISTED_MS = 300
@@ -116,6 +116,9 @@ class MediaController(QObject):
         if not paths:
             return
         if self._document.project is None:
+            if not any(holds_picture(path) for path in paths):
+                self.failed.emit(self._nothing_in(paths[0]))
+                return
             beside, documents = project_beside(paths), project_in_documents(paths)
             if not self._document.open_or_create(beside, otherwise=documents):
                 return
@@ -223,6 +226,16 @@ class MediaController(QObject):
                 self.failed.emit(self._refusal(run.refused))
             self.added.emit(len(self._items) - run.before, len(run.refused))
         self._start()
+
+    def _nothing_in(self, path: Path) -> Failure:
+        what = self.tr("There are no pictures in this folder.") if path.is_dir() else self.tr("This is not a picture.")
+        return Failure(
+            None,
+            what,
+            path=str(path),
+            safe=self.tr("Nothing was changed."),
+            todo=self.tr("Open a folder with pictures, or pictures."),
+        )
 
     def _refusal(self, refused: Sequence[MediaError]) -> Failure:
         first = refused[0]

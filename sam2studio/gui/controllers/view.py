@@ -178,7 +178,7 @@ class ViewController(QObject):
             prompt=self._prompts.open,
             hover=self._hover.mask,
             options=self._options,
-            busy=self._busy,
+            busy=self._busy or self._hint(),
             color=self._classes.color,
             current_class=self._classes.current,
             title=self._objects.title,
@@ -211,6 +211,13 @@ class ViewController(QObject):
     def _set(self, options: ViewOptions) -> None:
         self._options = options
         self.refresh()
+
+    def _hint(self) -> str:
+        """What to do with an answer, for those who do not know the keys."""
+        prompt = self._prompts.open
+        if prompt is None or prompt.shown is None or not prompt.shown.candidates:
+            return ""
+        return self.tr("Enter accepts, Esc cancels")
 
     @Slot(str)
     @guarded

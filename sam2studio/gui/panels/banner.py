@@ -88,6 +88,11 @@ class Banner(QFrame):
         self._notices = [*self._notices[1 - _WAITING :], notice]
         self._refresh()
 
+    def clear(self) -> None:
+        """Takes all notices away."""
+        self._notices = []
+        self._refresh()
+
     @Slot()
     def dismiss(self) -> None:
         """Takes the notice in front away."""

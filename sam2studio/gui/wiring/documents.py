@@ -183,6 +183,7 @@ class DocumentWiring(QObject):
     @guarded
     def _show_project(self, project: Project | None) -> None:
         if project is None:
+            self._window.banner.clear()
             self._window.set_document("")
             self._window.set_recent(self._settings.recent())
             self._window.show_start()

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Slot
 
-from sam2studio.core.errors import ExportError
+from sam2studio.core.errors import DatasetError, ExportError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats.dataset import SPLITS
 from sam2studio.formats.publish import check_replaceable
@@ -25,6 +25,7 @@ from sam2studio.gui.dialogs.export_state import (
 from sam2studio.gui.dialogs.import_ import ImportDialog
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.translation import mark, translated
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
 from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
 from sam2studio.project import Project
@@ -47,6 +48,7 @@ class ExportWiring(QObject):
         self._jobs.finished.connect(self._finish)
         self._jobs.failed.connect(lambda _title, error: self._dialog.show_error(error))
         self._jobs.cancelled.connect(lambda _title: self._dialog.show_cancelled())
+        self._jobs.idle.connect(self._rest)
         window.actions_by_id["file.export"].triggered.connect(self.show_dialog)
         controllers.document.opened.connect(self._dialog.hide)
 
@@ -132,11 +134,24 @@ class ExportWiring(QObject):
             )
         )
 
+    @Slot()
+    @guarded
+    def _rest(self) -> None:
+        """The job has ended; a dialog that still shows it at work was told of no end, because of a bug."""
+        if self._dialog.running:
+            self._dialog.show_error(_broken(safe=self.tr("The former dataset is untouched.")))
+
     @Slot(int, int)
     @guarded
     def _show_object(self, media_id: int, object_id: int) -> None:
         self._controllers.navigation.go_to(media_id)
         self._controllers.objects.select([object_id])
+
+
+def _broken(*, safe: str) -> DatasetError:
+    """What is told of an error that nobody expected; the error bus has told the rest."""
+    what = translated("Exchange", mark("Exchange", "Something went wrong in the program."))
+    return DatasetError(what, safe=safe)
 
 
 def _counts(project: Project) -> dict[MediaChoice, int]:
@@ -166,6 +181,8 @@ class ImportWiring(QObject):
         self._reading.finished.connect(self._take)
         self._reading.failed.connect(lambda _title, error: self._dialog.show_error(error))
         self._reading.cancelled.connect(lambda _title: self._dialog.show_cancelled())
+        self._reading.idle.connect(self._rest)
+        self._taking.idle.connect(self._rest)
         self._taking.progressed.connect(self._dialog.show_progress)
         self._taking.finished.connect(self._finish)
         self._taking.failed.connect(self._dialog.show_error)
@@ -218,6 +235,13 @@ class ImportWiring(QObject):
             self._dialog.show_cancelled()
             return
         self._taking.start(lambda cancel: import_dataset(project, opened, cancel=cancel))
+
+    @Slot()
+    @guarded
+    def _rest(self) -> None:
+        """A job has ended; a dialog that still shows one at work was told of no end, because of a bug."""
+        if self._dialog.running and not self._taking.running:
+            self._dialog.show_error(_broken(safe=self.tr("The project is as it was before the import.")))
 
     @Slot(object)
     @guarded
