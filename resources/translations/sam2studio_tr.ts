@@ -845,6 +845,13 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>Exchange</name>
+    <message>
+        <source>Something went wrong in the program.</source>
+        <translation>Programda bir sorun oldu.</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Put the pictures into the dataset</source>
@@ -1012,6 +1019,10 @@ for example “car”.</source>
     <message>
         <source>Looking at the pictures</source>
         <translation>Resimlere bakılıyor</translation>
+    </message>
+    <message>
+        <source>The former dataset is untouched.</source>
+        <translation>Önceki veri kümesine dokunulmadı.</translation>
     </message>
 </context>
 <context>
@@ -1213,6 +1224,10 @@ for example “car”.</source>
         <source>Looking into the dataset</source>
         <translation>Veri kümesine bakılıyor</translation>
     </message>
+    <message>
+        <source>The project is as it was before the import.</source>
+        <translation>Proje içe aktarmadan önceki hâlinde.</translation>
+    </message>
     <message numerus="yes">
         <source>%n objects were there already.</source>
         <translation>
@@ -1405,6 +1420,22 @@ for example “car”.</source>
     <message>
         <source>Add pictures</source>
         <translation>Resim ekle</translation>
+    </message>
+    <message>
+        <source>There are no pictures in this folder.</source>
+        <translation>Bu klasörde resim yok.</translation>
+    </message>
+    <message>
+        <source>This is not a picture.</source>
+        <translation>Bu bir resim değil.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Hiçbir şey değiştirilmedi.</translation>
+    </message>
+    <message>
+        <source>Open a folder with pictures, or pictures.</source>
+        <translation>Resim içeren bir klasör ya da resimler açın.</translation>
     </message>
     <message numerus="yes">
         <source>%n files could not be added, among them this one:</source>
@@ -1606,6 +1637,10 @@ for example “car”.</source>
     <message>
         <source>Put the former file back, or remove it from the project and add it again.</source>
         <translation>Önceki dosyayı geri koy ya da projeden çıkarıp yeniden ekle.</translation>
+    </message>
+    <message>
+        <source>“{name}” has changed since it was added to the project: check its masks.</source>
+        <translation>“{name}” projeye eklendikten sonra değişmiş: maskelerini denetleyin.</translation>
     </message>
 </context>
 <context>
@@ -1908,6 +1943,13 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Export</source>
         <translation>Dışa aktar</translation>
+    </message>
+</context>
+<context>
+    <name>ViewController</name>
+    <message>
+        <source>Enter accepts, Esc cancels</source>
+        <translation>Enter kabul eder, Esc vazgeçer</translation>
     </message>
 </context>
 <context>
