@@ -1,1 +1,7 @@
-"""Dataset formats: one module each, export, import and verification by re-reading. No torch, no Qt, no engine."""
+"""Dataset formats: writing, reading, and verification by re-reading. No torch, no Qt, no engine.
+
+`dataset` holds the records that every format is written from and read into; `registry` is the table of formats;
+`writing` says what a writer is told and reports. `yolo`, `yolo_boxes` and `coco` write; `yolo_reading` and
+`coco_reading` read what others made, and believe nothing in it (`untrusted`, `names`). `staging`, `manifest` and
+`publish` put a folder in its place whole or not at all; `pictures` and `splits` are shared; `verify` compares.
+"""

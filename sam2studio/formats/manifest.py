@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,11 +81,14 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def foreign_file(folder: Path, manifest: Manifest) -> Path | None:
     """A file in an exported folder that the export did not write and that somebody may miss, or None."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        known = name in manifest.files or name == NAME or path.name in LEFT_BY_OTHERS or path.name.endswith(CACHES)
-        if not known and (path.is_symlink() or not path.is_dir()):
-            return path
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        inside = "" if here == folder else f"{here.relative_to(folder).as_posix()}/"
+        links = [name for name in folders if (here / name).is_symlink()]
+        for name in sorted(names + links):
+            known = f"{inside}{name}" in manifest.files or f"{inside}{name}" == NAME
+            if not known and name not in LEFT_BY_OTHERS and not name.endswith(CACHES):
+                return here / name
     return None
 
 

@@ -31,7 +31,7 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
         maker.report(notes, image.name)
         return rows
 
-    return write_yolo(dataset, staging, options, rows_of)
+    return write_yolo(dataset, staging, options, notes, rows_of)
 
 
 def _rows(maker: RowMaker, each: DatasetObject, image: DatasetImage, options: WriteOptions, notes: Notes) -> list[str]:

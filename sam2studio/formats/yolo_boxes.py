@@ -28,4 +28,4 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
         maker.report(notes, image.name)
         return rows
 
-    return write_yolo(dataset, staging, options, rows_of)
+    return write_yolo(dataset, staging, options, notes, rows_of)

@@ -8,18 +8,21 @@ from typing import Any
 
 import yaml
 
-from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, DatasetImage, Split
+from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, DatasetImage, Notes, Split
 from sam2studio.formats.pictures import picture_name, write_picture
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.writing import WriteOptions, Written
 
 YAML = "data.yaml"
+_SMALLEST = 10  # px
 
 ObjectRows = Callable[[DatasetImage], list[list[str]]]
 """The lines of each object of an image; an empty list for one that is left out."""
 
 
-def write_yolo(dataset: Dataset, staging: Staging, options: WriteOptions, rows_of: ObjectRows) -> Iterator[Written]:
+def write_yolo(
+    dataset: Dataset, staging: Staging, options: WriteOptions, notes: Notes, rows_of: ObjectRows
+) -> Iterator[Written]:
     """Writes pictures, labels and `data.yaml`; yields after each image.
 
     An image without objects gets an empty label file when a person has reviewed it, else none: both are negatives to a
@@ -28,6 +31,8 @@ def write_yolo(dataset: Dataset, staging: Staging, options: WriteOptions, rows_o
     used: set[Split] = set()
     for index, image in enumerate(dataset.images):
         used.add(image.split)
+        if min(image.width, image.height) < _SMALLEST:
+            notes.add(f"a picture is smaller than {_SMALLEST} pixels; trainers leave it out", image.name)
         name = picture_name(image)
         picture = f"images/{image.split}/{name}"
         if options.copy_images:

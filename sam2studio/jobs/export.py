@@ -170,6 +170,7 @@ def _choose(
     project: Project, options: ExportOptions, notes: Notes, cancel: CancelToken
 ) -> Generator[Progress, None, list[_Chosen]]:
     """The images that go into the dataset, checked: readable, unchanged in size, and room for all of them."""
+    _check_destination(project, options.destination)
     rows = _wanted(project, options, notes)
     found: list[tuple[MediaRow, Path, ImageInfo | None]] = []
     for done, row in enumerate(rows):
@@ -194,7 +195,6 @@ def _choose(
             safe="Nothing was written.",
             todo="Mark an object, call a picture reviewed, or choose all pictures.",
         )
-    _check_destination(project, options.destination)
     if options.write.copy_images:
         objects = sum(status.objects for status in project.media_status().values())
         _check_room(options.destination, found, objects)
@@ -213,10 +213,11 @@ def _choose(
 
 def _wanted(project: Project, options: ExportOptions, notes: Notes) -> list[MediaRow]:
     status = project.media_status()
+    asked_for = frozenset(options.media if isinstance(options.media, tuple) else ())
 
     def wanted(row: MediaRow) -> bool:
         if isinstance(options.media, tuple):
-            return row.id in options.media
+            return row.id in asked_for
         reviewed, counts = row.status == "reviewed", status[row.id]
         shown = counts.objects - (0 if options.include_proposals else counts.proposals)
         return options.media == "all" or reviewed or (options.media == "labelled" and shown > 0)

@@ -22,7 +22,7 @@ from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
 from sam2studio.media.images import probe_image
 from sam2studio.project import Edit, MediaRow, Project, Source
 
-_PART = 200  # objects saved at once
+_PART = 40  # objects saved at once, so that the window stays alive
 _NAME_LIMIT = 200
 
 
@@ -92,11 +92,17 @@ def open_dataset(source: Path, *, format: str = "") -> OpenedDataset:  # noqa: A
 
 
 def import_dataset(
-    project: Project, opened: OpenedDataset, *, cancel: CancelToken | None = None
+    project: Project, opened: OpenedDataset, *, backup: bool = True, cancel: CancelToken | None = None
 ) -> Generator[Progress, None, ImportReport]:
     """Takes a dataset over into a project, on the thread that the project belongs to.
 
     It is saved in parts that are one step of undo as long as nothing else is done in between.
+
+    Args:
+        project: Open for writing.
+        opened: What `open_dataset` returned, maybe on another thread.
+        backup: Back the project up first. Another thread may have done that already, see `Project.backup`.
+        cancel: Polled before each image.
 
     Raises:
         ImportDataError: Nothing of it could be taken over.
@@ -104,9 +110,10 @@ def import_dataset(
     """
     cancel = cancel or CancelToken()
     images = opened.dataset.images
-    yield Progress(done=0, total=len(images), text="Making a backup")
-    if project.media_count():
+    if backup and project.media_count():
+        yield Progress(done=0, total=len(images), text="Making a backup")
         project.backup("import")
+    yield Progress(done=0, total=len(images), text="Taking objects over")
     taking = _Taking(project, opened)
     last: int | None = None
     done = 0

@@ -265,6 +265,11 @@ def test_without_pictures_only_labels_are_written(tmp_path: Path):
     assert result.verification.objects == 1
 
 
+def test_pictures_too_small_for_trainers_are_told(tmp_path: Path):
+    result = write(one_image(tmp_path, [blob(1, height=30, width=9)]), tmp_path / "out", "yolo-seg")
+    assert any("smaller than 10 pixels" in note for note in result.notes)
+
+
 def test_retired_classes_keep_their_places(tmp_path: Path):
     dataset = one_image(tmp_path, [blob(1, height=30, width=40)])
     classes = (DatasetClass(export_id=0, name="a"), DatasetClass(export_id=1, name="b (deleted)", retired=True))
