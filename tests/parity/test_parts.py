@@ -138,28 +138,16 @@ class TestMemoryAttention:
         maps = noise(place, 8192, 1, 64).transpose(0, 1).chunk(2, dim=1)
         return torch.cat([*(tokens(part) for part in maps), noise(pointer, 12, 1, 64).transpose(0, 1)], dim=1)
 
-    def inputs(self, current: torch.Tensor) -> dict[str, torch.Tensor | int]:
-        return {
-            "image": tokens(current),
-            "position": tokens(sine_map(channels=256, side=64).unsqueeze(0)),
-            "memory": self.memory("mem", "ptr"),
-            "memory_position": self.memory("mempos", "ptrpos"),
-            "pointers": 12,
-        }
+    def inputs(self) -> dict[str, torch.Tensor | int]:
+        value = self.memory("mem", "ptr")
+        return {"key": value + self.memory("mempos", "ptrpos"), "value": value, "still": 12}
 
     def test_output(self, net, current):
-        check("memattn/out", raster(net.memory_attention(**self.inputs(current))).transpose(0, 1))
+        check("memattn/out", raster(net.memory_attention(image=tokens(current), **self.inputs())).transpose(0, 1))
 
     def test_first_layer(self, net, current):
-        given = self.inputs(current)
-        out = net.memory_attention.layers[0](
-            given["image"],
-            key=given["memory"] + given["memory_position"],
-            value=given["memory"],
-            turn=net.memory_attention._turn,
-            still=given["pointers"],
-        )
-        check("memattn/layer0", raster(out))
+        attention = net.memory_attention
+        check("memattn/layer0", raster(attention.layers[0](tokens(current), turn=attention._turn, **self.inputs())))
 
     def test_self_attention(self, net, current):
         x = tokens(current)

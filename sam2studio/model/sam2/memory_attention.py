@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.layers import project
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.position import rotary_angles
+from sam2studio.model.sam2.position import rotary_angles, sine_map
 
 _QUERY_POSITION_SHARE = 0.1
 
@@ -39,7 +39,7 @@ class RotaryAttention(nn.Module):
         """Attend.
 
         Args:
-            query: (B, N, C), the tokens of the map.
+            query: (B or 1, N, C), the tokens of the map.
             key: (B, r·N + still, D), r maps one after the other, then tokens without a place.
             value: (B, r·N + still, D).
             turn: Cosines and sines of the map's places, (N, C/2) each.
@@ -52,7 +52,7 @@ class RotaryAttention(nn.Module):
         queries = _turned(F.linear(query.to(dtype), *self._query), turn, still=0)
         keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still)
         attended = F.scaled_dot_product_attention(
-            queries.unsqueeze(1), keys.unsqueeze(1), project(value, self.v_proj).unsqueeze(1)
+            queries.expand(len(keys), -1, -1).unsqueeze(1), keys.unsqueeze(1), project(value, self.v_proj).unsqueeze(1)
         )  # (B, 1, N, C)
         return project(attended.squeeze(1), self.out_proj)
 
@@ -87,7 +87,7 @@ class MemoryAttentionLayer(nn.Module):
         self.norm3 = nn.LayerNorm(width)
 
     def forward(self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int) -> Tensor:
-        """x (B, N, C), memory keys and values (B, K, D) → (B, N, C) float32; see `RotaryAttention.forward`."""
+        """x (B or 1, N, C), memory keys and values (B, K, D) → (B, N, C) float32; see `RotaryAttention.forward`."""
         normed: Tensor = self.norm1(x)
         x = x + self.self_attn(query=normed, key=normed, value=normed, turn=turn)
         normed = self.norm2(x)
@@ -105,33 +105,31 @@ class MemoryAttention(nn.Module):
         self._config = config
         self._layout = token_layout(config)
         self._turn = (torch.empty(0), torch.empty(0))
+        self._position = torch.empty(0)
 
     def derive(self) -> None:
         """Compute the constants of `forward`; to be called again when weights or device change."""
-        angles = rotary_angles(dim=self._config.width, side=self._config.grid)  # (N, C / 2) raster order
-        angles = angles[self._layout.order[2]].to(self.norm.weight.device)
+        width, side, order = self._config.width, self._config.grid, self._layout.order[2]
+        angles = rotary_angles(dim=width, side=side)[order].to(self.norm.weight.device)  # (N, C / 2)
         self._turn = angles.cos(), angles.sin()
+        self._position = sine_map(channels=width, side=side)[order].to(self.norm.weight.device)  # (N, C)
         for part in self.modules():
             if isinstance(part, RotaryAttention):
                 part.derive()
 
-    def forward(
-        self, *, image: Tensor, position: Tensor, memory: Tensor, memory_position: Tensor, pointers: int
-    ) -> Tensor:
-        """Condition a frame on a memory; everything in token order.
+    def forward(self, *, image: Tensor, key: Tensor, value: Tensor, still: int) -> Tensor:
+        """Condition a frame on the memories of B objects; everything in token order.
 
         Args:
-            image: (B, N, C) float32, coarse features.
-            position: (1, N, C) sine code of the map.
-            memory: (B, r·N + pointers, D), r remembered maps, then object pointers.
-            memory_position: (B or 1, r·N + pointers, D) their codes of place and time.
-            pointers: Tokens at the end of the memory that have no place.
+            image: (B or 1, N, C) float32, coarse features. What does not depend on the object is computed once.
+            key: (B, r·N + still, D), r remembered maps, then object pointers; with their codes of place and time.
+            value: (B, r·N + still, D), the same without the codes.
+            still: Tokens at the end of the memory that have no place.
 
         Returns:
             (B, N, C) float32.
         """
-        key = memory + memory_position
-        x = image + _QUERY_POSITION_SHARE * position
+        x = image + _QUERY_POSITION_SHARE * self._position
         for layer in self.layers:
-            x = layer(x, key=key, value=memory, turn=self._turn, still=pointers)
+            x = layer(x, key=key, value=value, turn=self._turn, still=still)
         return self.norm(x)  # type: ignore[no-any-return]

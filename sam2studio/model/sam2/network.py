@@ -11,9 +11,11 @@ from torch import Tensor, nn
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
+from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
+from sam2studio.model.sam2.position import sine_map
 from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
 
 
@@ -56,6 +58,8 @@ class Sam2Network(nn.Module):
         if config.pointer_time_encoding:
             self.obj_ptr_tpos_proj = nn.Linear(width, memory_width)
         self._image_position = torch.empty(0)
+        self.memory_codes = torch.empty(0)
+        """(memory_frames, N, memory_width) codes of place and time of remembered maps, token order; derived."""
 
     @property
     def device(self) -> torch.device:
@@ -93,6 +97,8 @@ class Sam2Network(nn.Module):
         decoder.derive()
         self.memory_attention.derive()
         self._image_position = self.sam_prompt_encoder.image_position()
+        places = sine_map(channels=self.config.memory_width, side=self.config.grid)[token_layout(self.config).order[2]]
+        self.memory_codes = places.to(self.device) + self.maskmem_tpos_enc[:, 0]  # (memory_frames, N, memory_width)
 
     def encode_steps(self, pixels: Tensor) -> Generator[None, None, ImageFeatures]:
         """`encode`, pausing between pieces of work so that the caller may do something more urgent."""

@@ -155,15 +155,13 @@ def test_masks_can_be_trained():
 def test_memory_of_several_objects_is_that_of_each(net, count: int):
     generator = torch.Generator().manual_seed(6)
     image = torch.randn(1, 64, 32, generator=generator)
-    memory = torch.randn(count, 2 * 64 + 3, 8, generator=generator)
-    given = {"position": torch.randn(1, 64, 32, generator=generator), "pointers": 3}
-    code = torch.randn(1, 2 * 64 + 3, 8, generator=generator)
-    out = net.memory_attention(image=image.expand(count, -1, -1), memory=memory, memory_position=code, **given)
+    key, value = torch.randn(2, count, 2 * 64 + 3, 8, generator=generator)
+    out = net.memory_attention(image=image, key=key, value=value, still=3)
     assert out.shape == (count, 64, 32)
     for index in range(count):
-        row = memory[index : index + 1]
-        alone = net.memory_attention(image=image, memory=row, memory_position=code, **given)
-        torch.testing.assert_close(out[index], alone[0], atol=1e-4, rtol=1e-4)
+        row = slice(index, index + 1)
+        alone = net.memory_attention(image=image, key=key[row], value=value[row], still=3)
+        torch.testing.assert_close(out[row], alone, atol=1e-4, rtol=1e-4)
 
 
 def test_memory_encoder_shape(net, features):

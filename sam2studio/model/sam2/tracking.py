@@ -1,0 +1,182 @@
+"""One step of tracking: what is recalled of objects, what is seen of them on a frame, what is remembered of it.
+
+Functions over a network and tensors; which frames are recalled is the caller's affair. B is the number of objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from sam2studio.model.sam2.image_encoder import ImageFeatures
+from sam2studio.model.sam2.mask_decoder import MaskProposals
+from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
+from sam2studio.model.sam2.position import sine_line
+from sam2studio.model.sam2.prompt_encoder import LABEL_NONE
+
+ABSENT = -1024.0
+"""Every logit of an object that is not there."""
+
+MEMORY_TYPE = torch.bfloat16
+"""How memories are stored; the network was trained for it."""
+
+_CERTAIN = 10.0
+"""Logit of what a person has said; its negative elsewhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sighting:
+    """What is seen of B objects on one frame.
+
+    Attributes:
+        logits: (B, 1, side, side) float32, `config.mask_side` pixels; `ABSENT` where an object is not there.
+        score: (B,) float32 logit, positive where the object is there.
+        pointer: (B, C) float32, a summary of the object.
+    """
+
+    logits: Tensor
+    score: Tensor
+    pointer: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Recollection:
+    """What is recalled of B objects before a frame is looked at.
+
+    Attributes:
+        maps: Remembered maps, (B, N, memory_width) each.
+        codes: Per map the row of the learned temporal table: how many frames ago, less one; the last row for maps of
+            prompted frames.
+        pointers: (B, n, C) object pointers; n may be 0.
+        times: (n,) float32, per pointer how long ago, as a share of the longest time.
+    """
+
+    maps: Sequence[Tensor]
+    codes: Sequence[int]
+    pointers: Tensor
+    times: Tensor
+
+
+def recall(network: Sam2Network, features: ImageFeatures, recollection: Recollection) -> Tensor:
+    """The coarse features of one frame, (1, N, C), conditioned on what is recalled of B objects: (B, N, C)."""
+    count, amount, width = recollection.pointers.shape
+    memory_width = network.config.memory_width
+    parts = width // memory_width
+    tokens = recollection.pointers.reshape(count, amount * parts, memory_width)  # (B, n · parts, D)
+    maps = [each.float() for each in recollection.maps]
+    if network.config.pointer_time_encoding:
+        times = network.obj_ptr_tpos_proj(sine_line(recollection.times, channels=width))  # (n, D)
+    else:
+        times = recollection.times.new_zeros(amount, memory_width)
+    keys = [each + network.memory_codes[code] for each, code in zip(maps, recollection.codes, strict=True)]
+    conditioned: Tensor = network.memory_attention(
+        image=features.coarse,
+        key=torch.cat([*keys, tokens + times.repeat_interleave(parts, dim=0)], dim=1),
+        value=torch.cat([*maps, tokens], dim=1),
+        still=amount * parts,
+    )
+    return conditioned
+
+
+def see(
+    network: Sam2Network,
+    image: Tensor,
+    features: ImageFeatures,
+    *,
+    points: PointPrompts | None = None,
+    mask_logits: Tensor | None = None,
+) -> Sighting:
+    """Look for B objects.
+
+    Args:
+        network: The network.
+        image: (B, N, C) coarse features, conditioned on what is recalled, or on nothing.
+        features: The frame's features.
+        points: Prompts of B objects; none while tracking.
+        mask_logits: (B, 1, side, side) what was seen before, to be corrected by the points.
+    """
+    ambiguous = points is None or points.labels.shape[1] <= 1
+    proposals = network.decode(
+        target=network.target(image=image, detail=features.detail, keep=False),
+        points=with_padding(_nothing(image) if points is None else points),
+        mask_logits=mask_logits,
+    )
+    return _chosen(network, proposals, ambiguous=ambiguous)
+
+
+def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) -> Sighting:
+    """One mask per object, and its pointer."""
+    rows = torch.arange(len(proposals.logits), device=proposals.logits.device)
+    there = proposals.object_score > 0  # (B,)
+    logits = torch.where(there[:, None, None, None], proposals.logits, ABSENT)  # (B, M, side, side)
+    if ambiguous:
+        chosen = proposals.quality[:, 1:].argmax(dim=-1) + 1
+        tokens = proposals.tokens[rows, chosen]
+    else:
+        chosen = network.sam_mask_decoder.choose_single(proposals)
+        tokens = proposals.tokens[:, 0]
+    return Sighting(
+        logits=logits[rows, chosen].unsqueeze(1),
+        score=proposals.object_score,
+        pointer=_pointer(network, tokens, there),
+    )
+
+
+def _nothing(like: Tensor) -> PointPrompts:
+    """For each of its rows a prompt of one point that says nothing."""
+    xy = like.new_zeros(len(like), 1, 2)
+    return PointPrompts(xy=xy, labels=xy.new_full((len(like), 1), LABEL_NONE, dtype=torch.int64))
+
+
+def _pointer(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tensor:
+    """Object pointers (B, C) of mask tokens (B, C)."""
+    return torch.where(there.unsqueeze(-1), network.obj_ptr_proj(tokens), network.no_obj_ptr)
+
+
+def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sighting:
+    """Take a mask for what is seen: (1, 1, S, S) float32, 0 and 1, at the size of the network input."""
+    side = network.config.mask_side
+    logits = F.interpolate(
+        (2 * mask - 1) * _CERTAIN, (side, side), mode="bilinear", align_corners=False, antialias=True
+    )
+    there = mask.flatten(1).any(dim=1)  # (1,)
+    nothing = _nothing(mask)
+    proposals = network.decode(
+        target=network.target(image=features.coarse, detail=features.detail, keep=False),
+        points=with_padding(nothing),
+        mask_logits=network.mask_downsample(mask),
+    )
+    return Sighting(
+        logits=logits,
+        score=torch.where(there, _CERTAIN, -_CERTAIN),
+        pointer=_pointer(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
+    )
+
+
+def remember(network: Sam2Network, coarse: Tensor, *, logits: Tensor, score: Tensor, prompted: bool) -> Tensor:
+    """What is remembered of B objects on one frame.
+
+    Args:
+        network: The network.
+        coarse: (1, N, C) the frame's coarse features.
+        logits: (B, 1, side, side) what was seen.
+        score: (B,) whether the objects are there.
+        prompted: Whether a person said so; such masks are remembered as certain.
+
+    Returns:
+        (B, N, memory_width), `MEMORY_TYPE`.
+    """
+    config = network.config
+    side = config.image_size
+    whole = F.interpolate(logits, (side, side), mode="bilinear", align_corners=False)  # (B, 1, S, S)
+    share = (whole > 0).float() if prompted else torch.sigmoid(whole)
+    maps: Tensor = network.memory_encoder(
+        image=coarse, mask=share * config.memory_mask_scale + config.memory_mask_bias
+    )  # (B, N, D)
+    if config.occlusion_embedding:
+        maps = maps + torch.where(score > 0, 0.0, 1.0).view(-1, 1, 1) * network.no_obj_embed_spatial
+    return maps.to(MEMORY_TYPE)
