@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
-from sam2studio.core.errors import DeviceFullError, InputError
+from sam2studio.core.errors import InputError
 from sam2studio.engine.checks import CheckedPrompt, check_image, check_prompt
+from sam2studio.engine.inference import finished, in_inference, inference, network_points
 from sam2studio.engine.prediction import ByteArray, Embedding, ImagePrediction
-from sam2studio.model.sam2.image_encoder import ImageFeatures
 from sam2studio.model.sam2.mask_decoder import MaskProposals, Target
-from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
+from sam2studio.model.sam2.network import Sam2Network, with_padding
 from sam2studio.model.sam2.picture import network_pixels
-from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
 _LOGIT_LIMIT = 32.0
 
@@ -90,28 +88,12 @@ class ImageSession:
 
     def encode(self, rgb: ByteArray) -> Sam2Embedding:
         """Encode a photograph, (H, W, 3) uint8 RGB, without making it current; raises as `set_image` does."""
-        steps = self.encode_steps(rgb)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                embedding: Sam2Embedding = stop.value
-                return embedding
+        return finished(self.encode_steps(rgb))
 
     def encode_steps(self, rgb: ByteArray) -> Generator[None, None, Sam2Embedding]:
         """`encode` in steps of some ten milliseconds, so that the caller may answer a click in between."""
         rgb = check_image(rgb)
-        with _inference():
-            picture = torch.from_numpy(np.require(rgb, requirements=["C", "W"])).to(self._network.device)
-            steps = self._network.encode_steps(network_pixels(picture, side=self._network.config.image_size))
-        while True:
-            with _inference():
-                try:
-                    next(steps)
-                except StopIteration as stop:
-                    target = self._target(stop.value)
-                    break
-            yield
+        target = yield from in_inference(self._target_steps(rgb))
         return Sam2Embedding(target=target, height=rgb.shape[0], width=rgb.shape[1], network=self._network)
 
     def predict(
@@ -148,15 +130,15 @@ class ImageSession:
             size=(current.height, current.width),
             mask_size=(side, side),
         )
-        with _inference():
+        with inference():
             return self._answer(current, prompt, multimask=multimask)
 
     def _answer(self, current: Sam2Embedding, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         network = self._network
-        mask = prompt.mask_logits
+        mask, points = prompt.mask_logits, network_points(network, prompt, size=(current.height, current.width))
         proposals = network.decode(
             target=current.target,
-            points=self._points(prompt, current),
+            points=with_padding(points) if points.labels.numel() else points,
             mask_logits=None if mask is None else torch.from_numpy(mask).to(network.device)[None, None],
         )
         chosen = self._chosen(proposals, multimask=multimask)
@@ -170,9 +152,11 @@ class ImageSession:
             width=current.width,
         )
 
-    def _target(self, features: ImageFeatures) -> Target:
-        image = self._network.without_memory(features)
-        return self._network.target(image=image, detail=features.detail, keep=True)
+    def _target_steps(self, rgb: ByteArray) -> Generator[None, None, Target]:
+        network = self._network
+        picture = torch.from_numpy(np.require(rgb, requirements=["C", "W"])).to(network.device)
+        features = yield from network.encode_steps(network_pixels(picture, side=network.config.image_size))
+        return network.target(image=network.without_memory(features), detail=features.detail, keep=True)
 
     def _chosen(self, proposals: MaskProposals, *, multimask: bool) -> slice:
         """Which of the decoder's masks to return."""
@@ -180,31 +164,3 @@ class ImageSession:
             return slice(1, None)
         index = int(self._network.sam_mask_decoder.choose_single(proposals)[0])
         return slice(index, index + 1)
-
-    def _points(self, prompt: CheckedPrompt, current: Sam2Embedding) -> PointPrompts:
-        """Clicks and box as one row of points in network pixels; the corners of the box come first."""
-        xy, labels = prompt.points, prompt.labels
-        if prompt.box is not None:
-            xy = np.concatenate([prompt.box.reshape(2, 2), xy])
-            labels = np.concatenate([np.array([LABEL_BOX_START, LABEL_BOX_END], np.int32), labels])
-        size = np.array([current.width, current.height], np.float32)
-        scaled = xy / size * np.float32(self._network.config.image_size)
-        points = PointPrompts(
-            xy=torch.from_numpy(scaled).to(self._network.device).unsqueeze(0),
-            labels=torch.from_numpy(labels).to(self._network.device, torch.int64).unsqueeze(0),
-        )
-        return with_padding(points) if len(labels) else points
-
-
-@contextmanager
-def _inference() -> Iterator[None]:
-    """No gradients; a full device as an error that people can read."""
-    try:
-        with torch.inference_mode():
-            yield
-    except torch.OutOfMemoryError as error:
-        raise DeviceFullError(
-            "The device ran out of memory.",
-            safe="Annotations are unchanged.",
-            todo="Close other programs that use it, choose a smaller model, or run on the CPU.",
-        ) from error

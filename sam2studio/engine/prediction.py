@@ -109,15 +109,16 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     inside = surface > 0
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
     rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
-    across, down = across.cut(columns), down.cut(rows)
-    lines, rest = np.empty((2, surface.shape[0], len(across.first)), np.float32)  # (h of the surface, w) each
-    np.take(surface, across.first, axis=1, out=lines, mode="clip")
-    np.take(surface, across.second, axis=1, out=rest, mode="clip")
-    lines *= 1 - across.share
-    rest *= across.share
-    lines += rest
-    part = _between_lines(lines, down)
+    part = _between_lines(_widened(surface, across.cut(columns)), down.cut(rows))
     return columns.start, rows.start, part
+
+
+def enlarge_values(surface: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """The values that `enlarge_mask` compares with zero, (height, width) float32."""
+    down = _Taps.between(surface.shape[0], size[0])
+    lines, share = _widened(surface, _Taps.between(surface.shape[1], size[1])), down.share[:, None]
+    values: FloatArray = lines[down.first] * (1 - share) + lines[down.second] * share
+    return values
 
 
 class _Taps(NamedTuple):
@@ -145,6 +146,17 @@ class _Taps(NamedTuple):
     def cut(self, places: slice) -> _Taps:
         """Some of the positions."""
         return _Taps(self.first[places], self.second[places], self.share[places])
+
+
+def _widened(surface: FloatArray, across: _Taps) -> FloatArray:
+    """The rows of a surface, enlarged: (h of the surface, w)."""
+    lines, rest = np.empty((2, surface.shape[0], len(across.first)), np.float32)
+    np.take(surface, across.first, axis=1, out=lines, mode="clip")
+    np.take(surface, across.second, axis=1, out=rest, mode="clip")
+    lines *= 1 - across.share
+    rest *= across.share
+    lines += rest
+    return lines
 
 
 def _between_lines(lines: FloatArray, down: _Taps) -> BoolArray:

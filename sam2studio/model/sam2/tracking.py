@@ -5,7 +5,6 @@ Functions over a network and tensors; which frames are recalled is the caller's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -48,15 +47,15 @@ class Recollection:
     """What is recalled of B objects before a frame is looked at.
 
     Attributes:
-        maps: Remembered maps, (B, N, memory_width) each.
-        codes: Per map the row of the learned temporal table: how many frames ago, less one; the last row for maps of
-            prompted frames.
-        pointers: (B, n, C) object pointers; n may be 0.
-        times: (n,) float32, per pointer how long ago, as a share of the longest time.
+        maps: (B, r, N, memory_width) remembered maps.
+        codes: (B, r) int64, per map a row of the learned temporal table: how many frames ago, less one; the last row
+            for maps of prompted frames.
+        pointers: (B, n, C) float32 object pointers; n may be 0.
+        times: (B, n) float32, per pointer how long ago, as a share of the longest time.
     """
 
-    maps: Sequence[Tensor]
-    codes: Sequence[int]
+    maps: Tensor
+    codes: Tensor
     pointers: Tensor
     times: Tensor
 
@@ -67,16 +66,17 @@ def recall(network: Sam2Network, features: ImageFeatures, recollection: Recollec
     memory_width = network.config.memory_width
     parts = width // memory_width
     tokens = recollection.pointers.reshape(count, amount * parts, memory_width)  # (B, n · parts, D)
-    maps = [each.float() for each in recollection.maps]
     if network.config.pointer_time_encoding:
-        times = network.obj_ptr_tpos_proj(sine_line(recollection.times, channels=width))  # (n, D)
+        code = sine_line(recollection.times.flatten(), channels=width)  # (B · n, C)
+        times = network.obj_ptr_tpos_proj(code).view(count, amount, memory_width)  # (B, n, D)
     else:
-        times = recollection.times.new_zeros(amount, memory_width)
-    keys = [each + network.memory_codes[code] for each, code in zip(maps, recollection.codes, strict=True)]
+        times = tokens.new_zeros(count, amount, memory_width)
+    maps = recollection.maps.float()  # (B, r, N, D)
+    keys = (maps + network.memory_codes[recollection.codes]).flatten(1, 2)  # (B, r·N, D)
     conditioned: Tensor = network.memory_attention(
         image=features.coarse,
-        key=torch.cat([*keys, tokens + times.repeat_interleave(parts, dim=0)], dim=1),
-        value=torch.cat([*maps, tokens], dim=1),
+        key=torch.cat([keys, tokens + times.repeat_interleave(parts, dim=1)], dim=1),
+        value=torch.cat([maps.flatten(1, 2), tokens], dim=1),
         still=amount * parts,
     )
     return conditioned
@@ -157,14 +157,13 @@ def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sig
     )
 
 
-def remember(network: Sam2Network, coarse: Tensor, *, logits: Tensor, score: Tensor, prompted: bool) -> Tensor:
+def remember(network: Sam2Network, coarse: Tensor, seen: Sighting, *, prompted: bool) -> Tensor:
     """What is remembered of B objects on one frame.
 
     Args:
         network: The network.
         coarse: (1, N, C) the frame's coarse features.
-        logits: (B, 1, side, side) what was seen.
-        score: (B,) whether the objects are there.
+        seen: What was seen of the objects.
         prompted: Whether a person said so; such masks are remembered as certain.
 
     Returns:
@@ -172,11 +171,11 @@ def remember(network: Sam2Network, coarse: Tensor, *, logits: Tensor, score: Ten
     """
     config = network.config
     side = config.image_size
-    whole = F.interpolate(logits, (side, side), mode="bilinear", align_corners=False)  # (B, 1, S, S)
+    whole = F.interpolate(seen.logits, (side, side), mode="bilinear", align_corners=False)  # (B, 1, S, S)
     share = (whole > 0).float() if prompted else torch.sigmoid(whole)
     maps: Tensor = network.memory_encoder(
         image=coarse, mask=share * config.memory_mask_scale + config.memory_mask_bias
     )  # (B, N, D)
     if config.occlusion_embedding:
-        maps = maps + torch.where(score > 0, 0.0, 1.0).view(-1, 1, 1) * network.no_obj_embed_spatial
+        maps = maps + torch.where(seen.score > 0, 0.0, 1.0).view(-1, 1, 1) * network.no_obj_embed_spatial
     return maps.to(MEMORY_TYPE)

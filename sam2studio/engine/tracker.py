@@ -1,0 +1,196 @@
+"""Runs the network on frames and memories. Knows nothing of object numbers, results or callers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from sam2studio.engine.holes import fill_holes
+from sam2studio.engine.inference import finished
+from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, Recalled, RecallRules
+from sam2studio.engine.prediction import BoolArray
+from sam2studio.engine.video_frames import Frames, video_pixels
+from sam2studio.model.sam2.image_encoder import ImageFeatures
+from sam2studio.model.sam2.network import PointPrompts, Sam2Network
+from sam2studio.model.sam2.tracking import Recollection, Sighting, recall, remember, see, see_mask
+
+_LOGIT_LIMIT = 32.0
+_FRAMES_KEPT = 3
+"""Encoded frames that are kept: a person clicks several times on one, and goes back and forth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoOptions:
+    """How a video is tracked. The defaults are those of the published predictor.
+
+    Attributes:
+        keep_corrections: Every corrected frame counts as a prompted one from then on.
+        apart: Give every pixel to one object at most.
+        fill_holes: Holes of up to so many pixels, at the network's mask resolution, are filled; 0 for none.
+        prompted_frames: Prompted frames that are looked at, the nearest ones, at least 2; None for all.
+        memory_bytes: Memory for tracked frames, over all objects. What is farthest away is forgotten beyond that, but
+            never the few frames that tracking looks at; so memory does not grow with the length of a video.
+        batch: Objects that are tracked in one go.
+    """
+
+    keep_corrections: bool = True
+    apart: bool = False
+    fill_holes: int = 8
+    prompted_frames: int | None = None
+    memory_bytes: int = 256 << 20
+    batch: int = 4
+
+
+class Tracker:
+    """The network at work on one video. Call it under `inference`; one thread owns it."""
+
+    def __init__(self, network: Sam2Network, frames: Frames, options: VideoOptions) -> None:
+        config = network.config
+        self._network, self._frames, self._options = network, frames, options
+        self._encoded: OrderedDict[int, ImageFeatures] = OrderedDict()
+        self._rules = RecallRules(
+            maps=config.memory_frames,
+            pointers=min(len(frames), config.max_object_pointers),
+            prompted=options.prompted_frames,
+            signed_times=config.signed_pointer_time,
+        )
+
+    def feature_steps(self, frame: int) -> Generator[None, None, ImageFeatures]:
+        """The features of a frame, encoded in steps if they are not at hand."""
+        if frame not in self._encoded:
+            network = self._network
+            pixels = video_pixels(self._frames.read(frame), side=network.config.image_size, device=network.device)
+            self._encoded[frame] = yield from network.encode_steps(pixels)
+        self._encoded.move_to_end(frame)
+        while len(self._encoded) > _FRAMES_KEPT:
+            self._encoded.popitem(last=False)
+        return self._encoded[frame]
+
+    def answer_points(self, memory: ObjectMemory, frame: int, points: PointPrompts) -> None:
+        """See what points on a frame mean, and draft it: from the frame alone, or as a correction of what was seen."""
+        features, known = finished(self.feature_steps(frame)), memory.on(frame)
+        if self._stands_alone(memory, frame):
+            image = self._network.without_memory(features)
+        else:
+            recalled = memory.recall(frame, backward=memory.directions[frame], rules=self._rules)
+            image = recall(self._network, features, self._recollection([recalled]))
+        before = None if known is None else known.logits.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT)
+        self._draft(memory, frame, features, see(self._network, image, features, points=points, mask_logits=before))
+        memory.points[frame] = points
+
+    def answer_mask(self, memory: ObjectMemory, frame: int, mask: BoolArray) -> None:
+        """Draft a mask, (H, W) bool, as what is seen on a frame."""
+        features = finished(self.feature_steps(frame))
+        side = self._network.config.image_size
+        pixels = torch.from_numpy(mask.astype("float32")).to(self._network.device)[None, None]  # (1, 1, H, W)
+        if pixels.shape[2:] != (side, side):
+            pixels = F.interpolate(pixels, (side, side), mode="bilinear", align_corners=False, antialias=True)
+            pixels = (pixels >= 0.5).float()
+        self._draft(memory, frame, features, see_mask(self._network, features, pixels))
+        memory.points.pop(frame, None)
+
+    def settle(self, memory: ObjectMemory) -> None:
+        """Make the drafts part of the memory."""
+        for frame, draft in sorted(memory.drafts.items(), key=lambda item: item[1].lasting):
+            seen = Sighting(logits=draft.logits, score=draft.score, pointer=draft.pointer)
+            maps = remember(self._network, draft.coarse, seen, prompted=True)
+            memory.keep(frame, _memory(seen, maps, 0), lasting=draft.lasting)
+        memory.drafts.clear()
+
+    def track(self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool, sharing: int) -> None:
+        """Look for objects on a frame, and remember what is seen, except where the frame is a prompted one.
+
+        Args:
+            memories: The objects.
+            frame: The frame.
+            backward: Whether tracking goes backward in time.
+            sharing: How many objects share the memory budget.
+        """
+        waiting = [memory for memory in memories if frame not in memory.prompted]
+        if waiting:
+            features = finished(self.feature_steps(frame))
+            for together, recalled in self._alike(waiting, frame, backward=backward):
+                self._look(together, recalled, frame, features)
+        for memory in memories:
+            memory.directions[frame] = backward
+            self._prune(memory, frame, sharing)
+
+    def _look(
+        self, memories: Sequence[ObjectMemory], recalled: Sequence[Recalled], frame: int, features: ImageFeatures
+    ) -> None:
+        """Look for objects of which equally much is recalled."""
+        network = self._network
+        seen = see(network, recall(network, features, self._recollection(recalled)), features)
+        maps = remember(network, features.coarse, seen, prompted=False)
+        seen = self._without_holes(seen)
+        for index, memory in enumerate(memories):
+            memory.keep(frame, _memory(seen, maps, index), lasting=False)
+
+    def _alike(
+        self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool
+    ) -> Iterator[tuple[list[ObjectMemory], list[Recalled]]]:
+        """Groups of objects of which equally much is recalled, none larger than a batch."""
+        groups: defaultdict[tuple[int, int], list[tuple[ObjectMemory, Recalled]]] = defaultdict(list)
+        for memory in memories:
+            recalled = memory.recall(frame, backward=backward, rules=self._rules)
+            groups[len(recalled.maps), len(recalled.pointers)].append((memory, recalled))
+        for group in groups.values():
+            for start in range(0, len(group), self._options.batch):
+                batch = group[start : start + self._options.batch]
+                yield [memory for memory, _ in batch], [recalled for _, recalled in batch]
+
+    def _recollection(self, recalled: Sequence[Recalled]) -> Recollection:
+        """What is recalled of several objects, equally much of each."""
+        network, longest = self._network, max(self._rules.pointers - 1, 1)
+        none = torch.empty(0, network.config.width, device=network.device)
+        times = [[ago for _, ago in each.pointers] for each in recalled]
+        return Recollection(
+            maps=torch.stack([torch.cat([memory.map for memory, _ in each.maps]) for each in recalled]),
+            codes=torch.tensor([[code for _, code in each.maps] for each in recalled], device=network.device),
+            pointers=torch.stack([torch.cat([none, *(m.pointer for m, _ in each.pointers)]) for each in recalled]),
+            times=torch.tensor(times, dtype=torch.float32, device=network.device) / longest,
+        )
+
+    def _stands_alone(self, memory: ObjectMemory, frame: int) -> bool:
+        """Whether a prompt on a frame is answered from the frame alone: tracking has not been there."""
+        return frame not in memory.directions or not memory.prompted
+
+    def _draft(self, memory: ObjectMemory, frame: int, features: ImageFeatures, seen: Sighting) -> None:
+        seen = self._without_holes(seen)
+        memory.drafts[frame] = Draft(
+            logits=seen.logits,
+            score=seen.score,
+            pointer=seen.pointer,
+            coarse=features.coarse,
+            lasting=self._options.keep_corrections or self._stands_alone(memory, frame),
+        )
+
+    def _without_holes(self, seen: Sighting) -> Sighting:
+        if not self._options.fill_holes:
+            return seen
+        filled = [fill_holes(logits[0].cpu().numpy(), at_most=self._options.fill_holes) for logits in seen.logits]
+        logits = torch.stack([torch.from_numpy(each) for each in filled]).unsqueeze(1)
+        return replace(seen, logits=logits.to(seen.logits.device))
+
+    def _prune(self, memory: ObjectMemory, frame: int, sharing: int) -> None:
+        """Forget what is farthest from a frame, within the budget of one of `sharing` objects."""
+        if memory.tracked:
+            each = next(iter(memory.tracked.values())).nbytes
+            affordable = self._options.memory_bytes // (each * max(sharing, 1))
+            memory.prune(frame=frame, at_most=max(affordable, self._rules.maps, self._rules.pointers))
+
+
+def _memory(seen: Sighting, maps: Tensor, index: int) -> FrameMemory:
+    """What is kept of one of the objects that were seen together; copied, so that nothing else is kept with it."""
+    row = slice(index, index + 1)
+    return FrameMemory(
+        logits=seen.logits[row].clone(),
+        score=seen.score[row].clone(),
+        pointer=seen.pointer[row].clone(),
+        map=maps[row].clone(),
+    )
