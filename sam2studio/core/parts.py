@@ -86,7 +86,8 @@ def spanning_links(groups: NDArray[np.int32]) -> tuple[Link, ...]:
         (owner[:-1], owner[1:], here[:-1] != here[1:]),
     ):
         pairs.append(np.stack([mine[differ], theirs[differ]], axis=1))
-    pair = np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)  # (n, 2)
+    both = np.sort(np.concatenate(pairs), axis=1)  # (n, 2)
+    pair = np.stack(np.divmod(np.unique(both[:, 0] * len(rows) + both[:, 1]), len(rows)), axis=1)
     squared = (rows[pair[:, 0]] - rows[pair[:, 1]]) ** 2 + (columns[pair[:, 0]] - columns[pair[:, 1]]) ** 2
     pair = pair[np.argsort(squared, kind="stable")]
     chosen = pair[spanning_forest(group[pair], count=int(group.max()) + 1).edges]

@@ -73,7 +73,8 @@ def outline(mask: Mask, *, tolerance: float = 0.0, max_points: int | None = None
         mask: At least one pixel.
         tolerance: Pixels by which the ring may leave the true outline. It is reduced where the IoU would fall below
             0.99 (0.9 for objects of less than 1000 pixels).
-        max_points: More points than this are avoided by making the outline coarser, if 4 pixels are enough for that.
+        max_points: More points than this are avoided by making the outline coarser, by up to 4 pixels and down to an
+            IoU of 0.9.
 
     Raises:
         InputError: The mask is empty.
@@ -93,19 +94,20 @@ def outline(mask: Mask, *, tolerance: float = 0.0, max_points: int | None = None
 
 
 def _coarser(joined: Mask, max_points: int) -> tuple[Ring, Mask] | None:
-    """The ring of the finest coarser outline with so many points at most, and what it fills; None when none has."""
+    """The ring of the finest coarser outline with so many points at most, and what it fills; None when none will do."""
 
     def attempt(allowed: float) -> tuple[Ring, Mask]:
         return _exact(_simplified(joined, allowed)[1])
 
-    coarsest = attempt(_COARSEST)
-    if len(coarsest[0]) > max_points:
+    found = attempt(_COARSEST)
+    if len(found[0]) > max_points:
         return None
     for allowed in _COARSER:
-        found = attempt(allowed)
-        if len(found[0]) <= max_points:
-            return found
-    return coarsest
+        finer = attempt(allowed)
+        if len(finer[0]) <= max_points:
+            found = finer
+            break
+    return found if found[1].iou(joined) >= _SMALL_IOU else None
 
 
 def _exact(joined: Mask) -> tuple[Ring, Mask]:
