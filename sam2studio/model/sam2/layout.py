@@ -10,6 +10,8 @@ Windows at the right and bottom edge may be cut off. Windows with the same numbe
 (largest first), so that a whole run of them is one dense tensor.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,21 +75,34 @@ class TokenLayout:
             start += windows * tokens
         return tuple(runs)
 
+    def on(self, device: torch.device) -> TokenLayout:
+        """This layout with its tensors on a device; copied there once."""
+        return self if device.type == "cpu" else _moved(self, device)
+
     def to_raster(self, tokens: Tensor, *, level: int) -> Tensor:
         """Tokens (B, side², C) of a map as a picture (B, C, side, side)."""
         side = self.sides[level]
-        ordered = tokens.index_select(1, self.position[level].to(tokens.device))  # (B, side², C)
+        ordered = tokens.index_select(1, self.on(tokens.device).position[level])  # (B, side², C)
         return torch.unflatten(ordered, 1, (side, side)).permute(0, 3, 1, 2)  # (B, C, side, side)
 
     def from_raster(self, picture: Tensor, *, level: int) -> Tensor:
         """A picture (B, C, side, side) as tokens (B, side², C) of a map."""
-        return picture.flatten(2).transpose(1, 2).index_select(1, self.order[level].to(picture.device))
+        return picture.flatten(2).transpose(1, 2).index_select(1, self.on(picture.device).order[level])
 
 
 def token_layout(config: Sam2Config) -> TokenLayout:
     """The layout of a network's maps, on the CPU; networks of the same window sizes share it."""
     with torch.device("cpu"):  # whatever device the caller builds modules on
         return _layout(config.map_sides, config.window_spec)
+
+
+@lru_cache(maxsize=8)
+def _moved(layout: TokenLayout, device: torch.device) -> TokenLayout:
+    return TokenLayout(
+        layout.sides,
+        tuple(order.to(device) for order in layout.order),
+        tuple(position.to(device) for position in layout.position),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -97,7 +97,7 @@ class MaskDecoder(nn.Module):
             for layers in zip(*(mlp.layers for mlp in self.output_hypernetworks_mlps), strict=True)
         )  # (M, in, out) and (M, 1, out) each
         self.transformer.derive()
-        self._raster = self._layout.position[0].to(self.iou_token.weight.device)
+        self._raster = self._layout.on(self.iou_token.weight.device).position[0]
 
     def detail_maps(self) -> tuple[LinearMap, LinearMap]:
         """What makes `Detail` of the neck's finest and second finest level, as weight and bias.

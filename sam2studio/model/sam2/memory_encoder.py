@@ -98,13 +98,12 @@ class MemoryEncoder(nn.Module):
         Returns:
             (B, N, memory_width) float32, token order.
         """
-        side = self._layout.sides[2]
-        position = self._layout.position[2].to(image.device)
-        picture = _pointwise(image, self.pix_feat_proj).index_select(1, position)
+        layout, side = self._layout.on(image.device), self._layout.sides[2]
+        picture = _pointwise(image, self.pix_feat_proj).index_select(1, layout.position[2])
         picture = torch.unflatten(picture, 1, (side, side))  # (B, side, side, C)
         fused: Tensor = self.fuser(picture + self.mask_downsampler(mask))  # (B, side, side, C)
         memory = _pointwise(fused.flatten(1, 2), self.out_proj).float()  # (B, N, memory_width) raster order
-        return memory.index_select(1, self._layout.order[2].to(image.device))
+        return memory.index_select(1, layout.order[2])
 
 
 def _pointwise(x: Tensor, layer: nn.Conv2d) -> Tensor:

@@ -68,7 +68,7 @@ class PromptEncoder(nn.Module):
     def image_position(self) -> Tensor:
         """The position code of the image map, (1, N, width) float32, token order."""
         side = self._layout.sides[self._grid_level]
-        order = self._layout.order[self._grid_level].to(self.no_mask_embed.weight.device)
+        order = self._layout.on(self.no_mask_embed.weight.device).order[self._grid_level]
         return self.pe_layer.grid(side)[order].unsqueeze(0)
 
     @property

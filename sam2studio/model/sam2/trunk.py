@@ -165,7 +165,7 @@ class Hiera(nn.Module):
         repeats = -(-side // window.shape[-1])
         table = table + window.repeat(1, 1, repeats, repeats)[..., :side, :side]  # (1, C, side, side)
         self._position = self._layout.from_raster(table, level=0)  # (1, side², C)
-        self._order = self._layout.order[0].to(table.device)
+        self._order = self._layout.on(table.device).order[0]
 
     def steps(self, pixels: Tensor, taps: Sequence[Tap]) -> Generator[None, None, list[Tensor]]:
         """Run the trunk, pausing after every global block and every chunk of windows.
