@@ -168,20 +168,25 @@ class TestMemoryAttention:
 
 @pytest.fixture(scope="module")
 def run():
-    """Outputs of the patch embedding and of every block, (1, side², C) in token order."""
+    """Outputs of the patch embedding and of every block, (1, side², C) in token order, and those of the stages."""
     trunk, seen = network(NAME).image_encoder.trunk, {}
 
-    def keep(name):
-        return lambda _module, _given, out: seen.setdefault(name, []).append(out.flatten(0, 1))
+    def recorded(name, steps):
+        def run_and_keep(*given, **named):
+            out = yield from steps(*given, **named)
+            seen.setdefault(name, []).append(out.flatten(0, 1))
+            return out
 
-    watched = {"patch_embed": trunk.patch_embed} | {f"block{i}": block for i, block in enumerate(trunk.blocks)}
-    handles = [module.register_forward_hook(keep(name)) for name, module in watched.items()]
-    with torch.inference_mode():
+        return run_and_keep
+
+    with pytest.MonkeyPatch.context() as patch, torch.inference_mode():
+        for index, block in enumerate(trunk.blocks):
+            patch.setattr(block, "steps", recorded(f"block{index}", block.steps))
         rgb = torch.from_numpy(recipe.image(1024, 1024)).permute(2, 0, 1).unsqueeze(0)
-        stages = drain(trunk.steps(normalised(rgb.float() / 255), [lambda x: x] * 4))
-    for handle in handles:
-        handle.remove()
-    return {name: torch.cat(parts).unsqueeze(0) for name, parts in seen.items()}, stages
+        pixels = normalised(rgb.float() / 255)
+        stages = drain(trunk.steps(pixels, [lambda x: x] * 4))
+        patches = trunk.patch_embed(pixels)
+    return {"patch_embed": patches, **{name: torch.cat(parts).unsqueeze(0) for name, parts in seen.items()}}, stages
 
 
 class TestTrunk:

@@ -107,8 +107,8 @@ class Block(nn.Module):
         """Channels of the block's widest activation, per token that enters."""
         return max(3 * self.spec.dim_out, _MLP_RATIO * self.spec.dim_out // (4 if self.spec.pools else 1))
 
-    def forward(self, x: Tensor, padding: int, rows: int) -> Tensor:
-        """Run the block on windows.
+    def steps(self, x: Tensor, *, padding: int, rows: int) -> Generator[None, None, Tensor]:
+        """Run the block on windows, pausing between its parts.
 
         Args:
             x: (n, T, C) float32.
@@ -124,8 +124,11 @@ class Block(nn.Module):
         if self.spec.pools:
             x = pool(x)
         x = x.float() + self.attn(normed, padding)
-        parts = [part + self.mlp(self.norm2(part)) for part in torch.split(x, rows, dim=1)]
-        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+        parts = []
+        for part in torch.split(x, rows, dim=1):
+            yield
+            parts.append(part + self.mlp(self.norm2(part)))
+        return _join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class Hiera(nn.Module):
         self._order = self._layout.on(table.device).order[0]
 
     def steps(self, pixels: Tensor, taps: Sequence[Tap]) -> Generator[None, None, list[Tensor]]:
-        """Run the trunk, pausing after every global block and every chunk of windows.
+        """Run the trunk, pausing several times within every block.
 
         Args:
             pixels: (B, 3, S, S), normalised.
@@ -206,13 +209,12 @@ class Hiera(nn.Module):
             padding = chunk.padding
             for index in span.blocks:
                 block = self._block(index)
-                windows = block(windows, padding, self._rows(block, windows.device))
+                windows = yield from block.steps(windows, padding=padding, rows=self._rows(block, windows.device))
                 if block.spec.pools:
                     padding //= 4
                 if index in self._stage_ends:
                     kept[block.spec.stage].append(_unwindow(taps[block.spec.stage](windows), batch))
             results.append(_unwindow(windows, batch))
-            yield
         return _join(results)
 
     def _chunks(self, span: _Span) -> Generator[WindowRun, None, None]:
