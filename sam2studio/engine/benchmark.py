@@ -1,4 +1,4 @@
-"""What a network costs on this machine: time to set a photograph, time of a click, memory. Nothing is printed."""
+"""What a network costs on this machine: a photograph, a click, a tracked frame, memory. Nothing is printed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import torch
 
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.prediction import ByteArray
+from sam2studio.engine.video_session import VideoSession
 from sam2studio.model.sam2.network import Sam2Network
 
 
@@ -92,6 +93,59 @@ def measure_images(
         embedding_bytes=session.encode(rgb).nbytes,
         peak_bytes=peak_bytes(network.device),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoFigures:
+    """What tracking costs per frame, once as many frames are remembered as can be.
+
+    Attributes:
+        one_object: A frame with one object, decoding excluded.
+        each_further: What every further object adds, milliseconds.
+        objects: How many objects the latter was measured with.
+        peak_bytes: The most memory that the process (or, on a GPU, its tensors) held so far.
+    """
+
+    one_object: Timing
+    each_further: float
+    objects: int
+    peak_bytes: int
+
+
+def measure_video(
+    network: Sam2Network, *, width: int = 960, height: int = 540, objects: int = 3, rounds: int = 3
+) -> VideoFigures:
+    """Measure tracking on a made-up clip.
+
+    Args:
+        network: The network.
+        width: Columns of the video.
+        height: Rows of the video.
+        objects: How many objects to compare with one.
+        rounds: How many frames to time.
+    """
+    length = network.config.memory_frames + rounds + 1
+    wide = sample_photograph(width=width + 4 * length, height=height)
+    frames = [np.ascontiguousarray(wide[:, 4 * index : 4 * index + width]) for index in range(length)]
+    one, several = (_tracking(network, frames, objects=count, rounds=rounds) for count in (1, objects))
+    return VideoFigures(
+        one_object=one,
+        each_further=(several.median_ms - one.median_ms) / max(objects - 1, 1),
+        objects=objects,
+        peak_bytes=peak_bytes(network.device),
+    )
+
+
+def _tracking(network: Sam2Network, frames: list[ByteArray], *, objects: int, rounds: int) -> Timing:
+    """Track objects through the frames; the last `rounds` of them are timed."""
+    video, (height, width, _) = VideoSession(network, frames), frames[0].shape
+    for number in range(objects):
+        place = (width * (number + 1) / (objects + 1), height / 2)
+        video.add_prompt(object_id=number, frame=0, points=[place], labels=[1])
+    results = video.propagate(start=0, max_frames=len(frames))
+    for _ in range(len(frames) - rounds - 1):
+        next(results)
+    return timed(lambda: next(results), rounds=rounds)
 
 
 def timed(action: Callable[[], object], *, rounds: int) -> Timing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from sam2studio.engine.benchmark import measure_images, peak_bytes, sample_photograph, timed
+from sam2studio.engine.benchmark import measure_images, measure_video, peak_bytes, sample_photograph, timed
 from tests.unit.model.small import small_network
 
 
@@ -16,6 +16,14 @@ def test_every_figure_is_there():
     for timing in (figures.set_image, figures.click, figures.mask, figures.masks):
         assert 0 < timing.fastest_ms <= timing.median_ms
     assert 0 < figures.embedding_bytes < figures.peak_bytes
+
+
+def test_every_figure_of_tracking_is_there():
+    figures = measure_video(small_network(), width=60, height=40, objects=2, rounds=2)
+    assert figures.one_object.rounds == 2
+    assert figures.one_object.median_ms > 0
+    assert figures.objects == 2
+    assert figures.peak_bytes > 0
 
 
 def test_the_first_round_is_not_counted(monkeypatch: pytest.MonkeyPatch):
