@@ -63,6 +63,14 @@
         <translation>&amp;Medya</translation>
     </message>
     <message>
+        <source>&amp;Playback</source>
+        <translation>Oyna&amp;tma</translation>
+    </message>
+    <message>
+        <source>&amp;Track</source>
+        <translation>Ta&amp;kip</translation>
+    </message>
+    <message>
         <source>Mo&amp;del</source>
         <translation>M&amp;odel</translation>
     </message>
@@ -271,6 +279,14 @@
         <translation>Sınıfları ve nesneleri göster ya da gizle</translation>
     </message>
     <message>
+        <source>Timeline</source>
+        <translation>Zaman çizelgesi</translation>
+    </message>
+    <message>
+        <source>Unfold the lanes of a video, or leave only the buttons</source>
+        <translation>Videonun şeritlerini aç ya da yalnız düğmeleri bırak</translation>
+    </message>
+    <message>
         <source>Next region</source>
         <translation>Sonraki bölge</translation>
     </message>
@@ -387,16 +403,16 @@
         <translation>Önceki</translation>
     </message>
     <message>
-        <source>Go to the previous picture</source>
-        <translation>Önceki resme git</translation>
+        <source>Go to the previous picture or video</source>
+        <translation>Önceki resme ya da videoya git</translation>
+    </message>
+    <message>
+        <source>Go to the next picture or video</source>
+        <translation>Sonraki resme ya da videoya git</translation>
     </message>
     <message>
         <source>Next</source>
         <translation>Sonraki</translation>
-    </message>
-    <message>
-        <source>Go to the next picture</source>
-        <translation>Sonraki resme git</translation>
     </message>
     <message>
         <source>Mark as reviewed</source>
@@ -469,6 +485,174 @@
     <message>
         <source>Give the selected objects class {key}, or make it the class of the next one</source>
         <translation>Seçili nesnelere {key}. sınıfı ver ya da onu sonraki nesnenin sınıfı yap</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Oynat</translation>
+    </message>
+    <message>
+        <source>Play the video, or stop</source>
+        <translation>Videoyu oynat ya da durdur</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Sonraki kare</translation>
+    </message>
+    <message>
+        <source>Go one frame forward</source>
+        <translation>Bir kare ileri git</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>Önceki kare</translation>
+    </message>
+    <message>
+        <source>Go one frame back</source>
+        <translation>Bir kare geri git</translation>
+    </message>
+    <message>
+        <source>Ten frames forward</source>
+        <translation>On kare ileri</translation>
+    </message>
+    <message>
+        <source>Go ten frames forward</source>
+        <translation>On kare ileri git</translation>
+    </message>
+    <message>
+        <source>Ten frames back</source>
+        <translation>On kare geri</translation>
+    </message>
+    <message>
+        <source>Go ten frames back</source>
+        <translation>On kare geri git</translation>
+    </message>
+    <message>
+        <source>First frame</source>
+        <translation>İlk kare</translation>
+    </message>
+    <message>
+        <source>Go to the start of the video</source>
+        <translation>Videonun başına git</translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation>Son kare</translation>
+    </message>
+    <message>
+        <source>Go to the end of the video</source>
+        <translation>Videonun sonuna git</translation>
+    </message>
+    <message>
+        <source>Next keyframe</source>
+        <translation>Sonraki anahtar kare</translation>
+    </message>
+    <message>
+        <source>Go to the next frame where you said something about an object</source>
+        <translation>Bir nesne hakkında bir şey söylediğiniz sonraki kareye git</translation>
+    </message>
+    <message>
+        <source>Previous keyframe</source>
+        <translation>Önceki anahtar kare</translation>
+    </message>
+    <message>
+        <source>Go to the previous frame where you said something about an object</source>
+        <translation>Bir nesne hakkında bir şey söylediğiniz önceki kareye git</translation>
+    </message>
+    <message>
+        <source>Next doubtful frame</source>
+        <translation>Sonraki şüpheli kare</translation>
+    </message>
+    <message>
+        <source>Go to the next frame that needs a look</source>
+        <translation>Bakılması gereken sonraki kareye git</translation>
+    </message>
+    <message>
+        <source>Previous doubtful frame</source>
+        <translation>Önceki şüpheli kare</translation>
+    </message>
+    <message>
+        <source>Go to the previous frame that needs a look</source>
+        <translation>Bakılması gereken önceki kareye git</translation>
+    </message>
+    <message>
+        <source>Range starts here</source>
+        <translation>Aralık burada başlasın</translation>
+    </message>
+    <message>
+        <source>Track and review from this frame on</source>
+        <translation>Bu kareden başlayarak takip et ve incele</translation>
+    </message>
+    <message>
+        <source>Range ends here</source>
+        <translation>Aralık burada bitsin</translation>
+    </message>
+    <message>
+        <source>Track and review up to this frame</source>
+        <translation>Bu kareye kadar takip et ve incele</translation>
+    </message>
+    <message>
+        <source>Whole video</source>
+        <translation>Tüm video</translation>
+    </message>
+    <message>
+        <source>Forget the range</source>
+        <translation>Aralığı kaldır</translation>
+    </message>
+    <message>
+        <source>Track forward</source>
+        <translation>İleri takip et</translation>
+    </message>
+    <message>
+        <source>Follow the objects from this frame to the end of the range</source>
+        <translation>Nesneleri bu kareden aralığın sonuna kadar izle</translation>
+    </message>
+    <message>
+        <source>Track backward</source>
+        <translation>Geri takip et</translation>
+    </message>
+    <message>
+        <source>Follow the objects from this frame to the start of the range</source>
+        <translation>Nesneleri bu kareden aralığın başına kadar izle</translation>
+    </message>
+    <message>
+        <source>Track both ways</source>
+        <translation>İki yönde takip et</translation>
+    </message>
+    <message>
+        <source>Follow the objects from this frame to both ends of the range</source>
+        <translation>Nesneleri bu kareden aralığın iki ucuna kadar izle</translation>
+    </message>
+    <message>
+        <source>Stop tracking</source>
+        <translation>Takibi durdur</translation>
+    </message>
+    <message>
+        <source>Stop; the frames that are done stay</source>
+        <translation>Durdur; biten kareler kalır</translation>
+    </message>
+    <message>
+        <source>Make keyframe</source>
+        <translation>Anahtar kare yap</translation>
+    </message>
+    <message>
+        <source>Keep the selected objects&apos; masks on this frame as yours; the tracker obeys them</source>
+        <translation>Seçili nesnelerin bu karedeki maskelerini sizin sayar; takip onlara uyar</translation>
+    </message>
+    <message>
+        <source>Absent from here</source>
+        <translation>Buradan sonra yok</translation>
+    </message>
+    <message>
+        <source>Say that the selected objects are out of sight from this frame on</source>
+        <translation>Seçili nesnelerin bu kareden sonra görünmediğini belirtir</translation>
+    </message>
+    <message>
+        <source>Mark stretch as reviewed</source>
+        <translation>Bölümü incelendi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Say that the selected objects are right from keyframe to keyframe, or in the range</source>
+        <translation>Seçili nesnelerin anahtar kareden anahtar kareye ya da aralıkta doğru olduğunu belirtir</translation>
     </message>
 </context>
 <context>

@@ -28,9 +28,17 @@ def entries(menus: tuple[Menu, ...] = MENUS) -> Iterator[str]:
                 yield entry
 
 
-def test_no_two_actions_share_a_key():
-    keys = Counter(QKeySequence(key).toString() for spec in ACTIONS for key in spec.keys)
+@pytest.mark.parametrize("shown", ["image", "video"])
+def test_no_two_actions_share_a_key(shown):
+    keys = Counter(QKeySequence(key).toString() for keys in keys_on(shown).values() for key in keys)
     assert [key for key, count in keys.items() if count > 1] == []
+
+
+def keys_on(shown: str) -> dict[str, tuple[str, ...]]:
+    """The keys of the actions that can be enabled while an image or a video is shown."""
+    if shown == "image":
+        return {spec.id: spec.keys for spec in ACTIONS if "video" not in spec.needs}
+    return {spec.id: spec.keys if spec.video_keys is None else spec.video_keys for spec in ACTIONS}
 
 
 def test_every_key_is_one_that_qt_knows():
@@ -55,7 +63,6 @@ def test_menus_have_mnemonics_that_differ():
 
 
 def test_product_keys_are_as_people_expect():
-    keys = {key: spec.id for spec in ACTIONS for key in spec.keys}
     expected = {
         "A": "media.previous",
         "D": "media.next",
@@ -78,7 +85,52 @@ def test_product_keys_are_as_people_expect():
         "?": "help.keys",
         "9": "class.9",
     }
-    assert {key: keys.get(key) for key in expected} == expected
+    on_video = {
+        **expected,
+        "A": "play.previous",
+        "D": "play.next",
+        "Left": "play.previous",
+        "Right": "play.next",
+        "Shift+Left": "play.back10",
+        "Shift+Right": "play.forward10",
+        "Home": "play.first",
+        "End": "play.last",
+        "Space": "play.toggle",
+        "J": "play.previous_keyframe",
+        "L": "play.next_keyframe",
+        "N": "play.next_doubtful",
+        "Shift+N": "play.previous_doubtful",
+        "[": "play.set_in",
+        "]": "play.set_out",
+        "K": "track.keyframe",
+        "O": "track.absent",
+        "T": "track.forward",
+        "Shift+T": "track.backward",
+        "Ctrl+T": "track.both",
+        "Ctrl+PgDown": "media.next",
+    }
+    for shown, wanted in (("image", expected), ("video", on_video)):
+        keys = {key: name for name, keys in keys_on(shown).items() for key in keys}
+        assert {key: keys.get(key) for key in wanted} == wanted
+
+
+def test_keys_go_to_frames_while_a_video_is_shown(actions):
+    enable_actions(actions, frozenset({"project", "media", "video"}))
+    assert [key.toString() for key in actions["media.next"].shortcuts()] == ["Ctrl+PgDown"]
+    assert actions["play.next"].isEnabled()
+    assert "D," not in actions["media.next"].toolTip()
+    enable_actions(actions, frozenset({"project", "media"}))
+    assert [key.toString() for key in actions["media.next"].shortcuts()] == ["D", "Ctrl+PgDown"]
+    assert not actions["play.next"].isEnabled()
+
+
+def test_tracking_can_be_begun_or_stopped(actions):
+    enable_actions(actions, frozenset({"video", "writable", "trackable"}))
+    assert actions["track.forward"].isEnabled()
+    assert not actions["track.cancel"].isEnabled()
+    enable_actions(actions, frozenset({"video", "writable", "tracking"}))
+    assert not actions["track.forward"].isEnabled()
+    assert actions["track.cancel"].isEnabled()
 
 
 def test_tool_tips_name_the_key():

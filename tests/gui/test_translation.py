@@ -132,6 +132,8 @@ def test_the_window_speaks_turkish(speaking, qtbot):
         "Görünüm",
         "Nesne",
         "Medya",
+        "Oynatma",
+        "Takip",
         "Model",
         "Yardım",
     ]

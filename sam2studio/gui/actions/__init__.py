@@ -9,13 +9,14 @@ from sam2studio.gui.actions.build import (
     build_actions,
     canvas_actions,
     enable_actions,
-    keys_texts,
+    shortcut_texts,
     shortcuts_text,
     spec_text,
     spec_tip,
 )
 from sam2studio.gui.actions.menus import MENUS, Menu
-from sam2studio.gui.actions.table import ACTIONS, ActionSpec, Need, Scope
+from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
+from sam2studio.gui.actions.table import ACTIONS
 
 __all__ = [
     "ACTIONS",
@@ -27,7 +28,7 @@ __all__ = [
     "build_actions",
     "canvas_actions",
     "enable_actions",
-    "keys_texts",
+    "shortcut_texts",
     "shortcuts_text",
     "spec_text",
     "spec_tip",

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from sam2studio.gui.actions.table import ACTIONS, ActionSpec, Need, Scope
+from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
+from sam2studio.gui.actions.table import ACTIONS
 from sam2studio.gui.theme import icon
 from sam2studio.gui.translation import translated
 
@@ -29,7 +30,7 @@ def build_actions(parent: QObject) -> Mapping[str, QAction]:
 
 
 def enable_actions(actions: Mapping[str, QAction], available: frozenset[Need]) -> None:
-    """Enables what can be done now. GUI thread.
+    """Enables what can be done now, and gives keys that mean something else on a video to what they mean. GUI thread.
 
     Args:
         actions: From `build_actions`.
@@ -37,6 +38,10 @@ def enable_actions(actions: Mapping[str, QAction], available: frozenset[Need]) -
     """
     for spec in ACTIONS:
         actions[spec.id].setEnabled(spec.needs <= available)
+        if spec.video_keys is not None:
+            keys = spec.video_keys if "video" in available else spec.keys
+            actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
+            actions[spec.id].setToolTip(_tip(spec, keys))
 
 
 def canvas_actions(actions: Mapping[str, QAction]) -> list[QAction]:
@@ -51,19 +56,26 @@ def spec_text(spec: ActionSpec) -> str:
 
 def spec_tip(spec: ActionSpec) -> str:
     """The action's sentence in the person's language, with its keys."""
-    keys = ", ".join(keys_texts(spec))
-    tip = _filled(spec, spec.tip)
-    return f"{tip} ({keys})" if keys else tip
+    return _tip(spec, spec.keys)
 
 
-def keys_texts(spec: ActionSpec) -> tuple[str, ...]:
-    """The keys as this system writes them; Enter stands for both keys of that name."""
-    return tuple(_native(QKeySequence(key)) for key in spec.keys if key != "Return")
+def shortcut_texts(action: QAction) -> tuple[str, ...]:
+    """The keys an action has now, as this system writes them; Enter stands for both keys of that name."""
+    return tuple(_native(keys) for keys in action.shortcuts() if keys.toString() != "Return")
 
 
 def shortcuts_text(action: QAction) -> str:
     """An action's keys as this system writes them."""
     return ", ".join(map(_native, action.shortcuts()))
+
+
+def _tip(spec: ActionSpec, keys: tuple[str, ...]) -> str:
+    tip, written = _filled(spec, spec.tip), ", ".join(_written(keys))
+    return f"{tip} ({written})" if written else tip
+
+
+def _written(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_native(QKeySequence(key)) for key in keys if key != "Return")
 
 
 def _native(keys: QKeySequence) -> str:

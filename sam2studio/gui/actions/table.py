@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import Literal
-
+from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
+from sam2studio.gui.actions.video_rows import PLAY_ROWS, TRACK_ROWS
 from sam2studio.gui.translation import mark
-
-Need = Literal["project", "writable", "media", "object", "prompt", "candidates", "undo", "redo"]
-"""What must be there for an action to make sense; `enable_actions` is told what is."""
-
-
-class Scope(Enum):
-    """Where an action's keys work."""
-
-    WINDOW = "window"
-    CANVAS = "canvas"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActionSpec:
-    """One row of the table.
-
-    Attributes:
-        id: "menu.verb"; what the rest of the program calls it.
-        text: What the menu shows, in English; translated when the action is built.
-        tip: One sentence for the tool tip and for the overlay of keys, in English.
-        keys: Default keys in Qt's portable notation; the first is shown in menus.
-        icon: A name of the icon family, or "".
-        needs: All that must be there for it to be enabled.
-        scope: Where its keys work.
-        checkable: It is a switch.
-        checked: The switch's first state.
-        group: Actions of one group exclude each other, or "".
-        repeats: A held key repeats it.
-    """
-
-    id: str
-    text: str
-    tip: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    needs: frozenset[Need] = frozenset()
-    scope: Scope = Scope.WINDOW
-    checkable: bool = False
-    checked: bool = False
-    group: str = ""
-    repeats: bool = False
-
 
 _PROJECT: frozenset[Need] = frozenset({"project"})
 _WRITE: frozenset[Need] = frozenset({"project", "writable"})
 _MEDIA: frozenset[Need] = frozenset({"media"})
 _MEDIA_WRITE: frozenset[Need] = frozenset({"media", "writable"})
+_VIDEO: frozenset[Need] = frozenset({"video"})
 _OBJECT: frozenset[Need] = frozenset({"media", "object"})
 _OBJECT_WRITE: frozenset[Need] = frozenset({"media", "object", "writable"})
 _PROMPT: frozenset[Need] = frozenset({"media", "prompt"})
@@ -264,6 +221,16 @@ _VIEW_ROWS = (
         checked=True,
     ),
     ActionSpec(
+        id="view.timeline",
+        text=mark("Actions", "Timeline"),
+        tip=mark("Actions", "Unfold the lanes of a video, or leave only the buttons"),
+        keys=("Ctrl+3",),
+        icon="timeline",
+        needs=_VIDEO,
+        checkable=True,
+        checked=True,
+    ),
+    ActionSpec(
         id="view.next_region",
         text=mark("Actions", "Next region"),
         tip=mark("Actions", "Move the keyboard to the next part of the window"),
@@ -384,8 +351,9 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.previous",
         text=mark("Actions", "Previous"),
-        tip=mark("Actions", "Go to the previous picture"),
-        keys=("A",),
+        tip=mark("Actions", "Go to the previous picture or video"),
+        keys=("A", "Ctrl+PgUp"),
+        video_keys=("Ctrl+PgUp",),
         icon="arrow-left",
         needs=_PROJECT,
         repeats=True,
@@ -393,8 +361,9 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.next",
         text=mark("Actions", "Next"),
-        tip=mark("Actions", "Go to the next picture"),
-        keys=("D",),
+        tip=mark("Actions", "Go to the next picture or video"),
+        keys=("D", "Ctrl+PgDown"),
+        video_keys=("Ctrl+PgDown",),
         icon="arrow-right",
         needs=_PROJECT,
         repeats=True,
@@ -477,6 +446,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_VIEW_ROWS,
     *_OBJECT_ROWS,
     *_MEDIA_ROWS,
+    *PLAY_ROWS,
+    *TRACK_ROWS,
     *_MODEL_ROWS,
     *_HELP_ROWS,
     *CLASS_KEYS,

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from sam2studio.gui.actions import ACTIONS, MENUS, keys_texts, spec_text
+from sam2studio.gui.actions import ACTIONS, MENUS, shortcut_texts, spec_text
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled, section
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_COLUMNS = (("object", "class"), ("media", "view"), ("edit", "file", "model", "help"))
+_COLUMNS = (("object", "class", "media"), ("play", "track"), ("view", "edit"), ("file", "model", "help"))
 _POINTER = (
     (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),
     (mark("KeysDialog", "This does not"), (mark("KeysDialog", "Right click"), mark("KeysDialog", "Alt+click"))),
@@ -65,7 +65,9 @@ class KeysDialog(DialogFrame):
         title = next(entry.title for entry in MENUS if entry.id == menu)
         grid = _grid(column, translated("Actions", title).replace("&", ""))
         for spec in specs:
-            _add_row(grid, spec_text(spec).rstrip("…"), keys_texts(spec), works=actions[spec.id].isEnabled())
+            _add_row(
+                grid, spec_text(spec).rstrip("…"), shortcut_texts(actions[spec.id]), works=actions[spec.id].isEnabled()
+            )
 
 
 def _grid(column: QVBoxLayout, title: str) -> QGridLayout:
