@@ -64,6 +64,11 @@ class ImageSession:
         """The name that people see."""
         return self._name
 
+    @property
+    def network(self) -> Sam2Network:
+        """The network that answers; other sessions may share it on the same thread."""
+        return self._network
+
     def set_image(self, rgb: ByteArray) -> None:
         """Encode a photograph and make it current.
 

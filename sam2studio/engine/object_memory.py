@@ -20,12 +20,14 @@ class FrameMemory:
     Attributes:
         logits: (1, 1, side, side) float32, its mask.
         score: (1,) float32 logit, positive where it is there.
+        quality: (1,) float32, the IoU that is expected of the mask; 1 where a mask was given.
         pointer: (1, C) float32, its summary.
         map: (1, N, D) what other frames see of it.
     """
 
     logits: Tensor
     score: Tensor
+    quality: Tensor
     pointer: Tensor
     map: Tensor
 
@@ -42,6 +44,7 @@ class Draft:
     Attributes:
         logits: (1, 1, side, side) float32, the mask.
         score: (1,) float32 logit.
+        quality: (1,) float32, the IoU that is expected of the mask.
         pointer: (1, C) float32.
         coarse: (1, N, C) the frame's features, from which its map will be made.
         lasting: Whether the frame will count as prompted.
@@ -49,6 +52,7 @@ class Draft:
 
     logits: Tensor
     score: Tensor
+    quality: Tensor
     pointer: Tensor
     coarse: Tensor
     lasting: bool
@@ -122,6 +126,11 @@ class ObjectMemory:
         if memory is not None:
             self.tracked[frame] = memory
             self.directions.pop(frame, None)
+
+    def forget(self, frame: int) -> None:
+        """Forget everything about a frame."""
+        for known in (self.points, self.drafts, self.prompted, self.tracked, self.directions):
+            known.pop(frame, None)
 
     def prune(self, *, frame: int, at_most: int) -> None:
         """Forget the tracked frames that are farthest from a frame, until no more than `at_most` are left."""

@@ -86,23 +86,41 @@ class Tracker:
     def answer_mask(self, memory: ObjectMemory, frame: int, mask: BoolArray) -> None:
         """Draft a mask, (H, W) bool, as what is seen on a frame."""
         features = finished(self.feature_steps(frame))
+        self._draft(memory, frame, features, self._mask_seen(features, mask))
+        memory.points.pop(frame, None)
+
+    def mask_steps(
+        self, memory: ObjectMemory, frame: int, mask: BoolArray, *, lasting: bool
+    ) -> Generator[None, None, None]:
+        """Remember a mask, (H, W) bool, as what is seen on a frame, which counts as a prompted one if `lasting`."""
+        features = yield from self.feature_steps(frame)
+        yield
+        seen = self._mask_seen(features, mask)
+        yield
+        maps = remember(self._network, features.coarse, seen, prompted=True)
+        memory.forget(frame)
+        memory.keep(frame, _memory(self._without_holes(seen), maps, 0), lasting=lasting)
+
+    def _mask_seen(self, features: ImageFeatures, mask: BoolArray) -> Sighting:
+        """A mask, (H, W) bool, as what is seen on a frame."""
         side = self._network.config.image_size
         pixels = torch.from_numpy(mask.astype("float32")).to(self._network.device)[None, None]  # (1, 1, H, W)
         if pixels.shape[2:] != (side, side):
             pixels = F.interpolate(pixels, (side, side), mode="bilinear", align_corners=False, antialias=True)
             pixels = (pixels >= 0.5).float()
-        self._draft(memory, frame, features, see_mask(self._network, features, pixels))
-        memory.points.pop(frame, None)
+        return see_mask(self._network, features, pixels)
 
     def settle(self, memory: ObjectMemory) -> None:
         """Make the drafts part of the memory."""
         for frame, draft in sorted(memory.drafts.items(), key=lambda item: item[1].lasting):
-            seen = Sighting(logits=draft.logits, score=draft.score, pointer=draft.pointer)
+            seen = Sighting(logits=draft.logits, score=draft.score, quality=draft.quality, pointer=draft.pointer)
             maps = remember(self._network, draft.coarse, seen, prompted=True)
             memory.keep(frame, _memory(seen, maps, 0), lasting=draft.lasting)
         memory.drafts.clear()
 
-    def track(self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool, sharing: int) -> None:
+    def track_steps(
+        self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool, sharing: int
+    ) -> Generator[None, None, None]:
         """Look for objects on a frame, and remember what is seen, except where the frame is a prompted one.
 
         Args:
@@ -113,19 +131,23 @@ class Tracker:
         """
         waiting = [memory for memory in memories if frame not in memory.prompted]
         if waiting:
-            features = finished(self.feature_steps(frame))
+            features = yield from self.feature_steps(frame)
             for together, recalled in self._alike(waiting, frame, backward=backward):
-                self._look(together, recalled, frame, features)
+                yield
+                yield from self._look_steps(together, recalled, frame, features)
         for memory in memories:
             memory.directions[frame] = backward
             self._prune(memory, frame, sharing)
 
-    def _look(
+    def _look_steps(
         self, memories: Sequence[ObjectMemory], recalled: Sequence[Recalled], frame: int, features: ImageFeatures
-    ) -> None:
+    ) -> Generator[None, None, None]:
         """Look for objects of which equally much is recalled."""
         network = self._network
-        seen = see(network, recall(network, features, self._recollection(recalled)), features)
+        image = recall(network, features, self._recollection(recalled))
+        yield
+        seen = see(network, image, features)
+        yield
         maps = remember(network, features.coarse, seen, prompted=False)
         seen = self._without_holes(seen)
         for index, memory in enumerate(memories):
@@ -165,6 +187,7 @@ class Tracker:
         memory.drafts[frame] = Draft(
             logits=seen.logits,
             score=seen.score,
+            quality=seen.quality,
             pointer=seen.pointer,
             coarse=features.coarse,
             lasting=self._options.keep_corrections or self._stands_alone(memory, frame),
@@ -191,6 +214,7 @@ def _memory(seen: Sighting, maps: Tensor, index: int) -> FrameMemory:
     return FrameMemory(
         logits=seen.logits[row].clone(),
         score=seen.score[row].clone(),
+        quality=seen.quality[row].clone(),
         pointer=seen.pointer[row].clone(),
         map=maps[row].clone(),
     )

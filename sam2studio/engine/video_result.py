@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sam2studio.engine.prediction import BoolArray, FloatArray, enlarge_mask, enlarge_values
+from sam2studio.core.mask import Mask
+from sam2studio.engine.prediction import BoolArray, FloatArray, enlarge_mask, enlarge_part, enlarge_values
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -18,6 +19,7 @@ class FrameResult:
         object_ids: The objects.
         logits: (N, h, w) float32 at the network's resolution; -1024 everywhere where an object is not there.
         object_scores: (N,) float32 logits, positive where an object is there.
+        quality: (N,) float32, the IoU that the network expects of each mask, 0..1; 1 for masks that were given.
         height: Rows of the video.
         width: Columns of the video.
         apart: Whether every pixel belongs to one object at most, the one with the highest logit.
@@ -27,12 +29,13 @@ class FrameResult:
     object_ids: list[int]
     logits: FloatArray
     object_scores: FloatArray
+    quality: FloatArray
     height: int
     width: int
     apart: bool = False
 
     def __post_init__(self) -> None:
-        for array in (self.logits, self.object_scores):
+        for array in (self.logits, self.object_scores, self.quality):
             array.setflags(write=False)
 
     def masks(self) -> dict[int, BoolArray]:
@@ -47,3 +50,13 @@ class FrameResult:
             owner[values > highest] = index
             np.maximum(highest, values, out=highest)
         return {name: owner == index for index, name in enumerate(self.object_ids)}
+
+    def exact_masks(self) -> dict[int, Mask]:
+        """`masks` as values that can be stored; costs what the objects cost, not what the frames would."""
+        if self.apart:
+            return {name: Mask.from_array(mask) for name, mask in self.masks().items()}
+        size, masks = (self.height, self.width), {}
+        for name, logits in zip(self.object_ids, self.logits, strict=True):
+            x, y, part = enlarge_part(logits, size)
+            masks[name] = Mask.from_crop(part, x=x, y=y, height=self.height, width=self.width)
+        return masks

@@ -9,10 +9,12 @@ import torch
 from numpy.typing import ArrayLike
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
 from sam2studio.engine.checks import check_prompt
-from sam2studio.engine.inference import in_inference, inference, network_points
+from sam2studio.engine.inference import finished, in_inference, inference, network_points
 from sam2studio.engine.object_memory import ObjectMemory
 from sam2studio.engine.prediction import BoolArray
+from sam2studio.engine.track_run import FoundMask
 from sam2studio.engine.tracker import Tracker, VideoOptions
 from sam2studio.engine.video_frames import Frames, FrameSource
 from sam2studio.engine.video_result import FrameResult
@@ -23,7 +25,9 @@ __all__ = ["FrameResult", "FrameSource", "VideoOptions", "VideoSession"]
 
 
 class VideoSession:
-    """Objects of one video, and what the network remembers of them. One thread owns a session.
+    """Objects of one video, and what the network remembers of them. Implements `track_run.TrackingSession`.
+
+    One thread owns a session.
 
     Prompts are answered at once and become part of an object's memory when tracking starts. On a frame that tracking
     has not visited, a prompt is answered from the frame alone; elsewhere it corrects what was seen there.
@@ -41,6 +45,11 @@ class VideoSession:
         self._options = VideoOptions() if options is None else options
         self._tracker = Tracker(network, self._frames, self._options)
         self._objects: dict[int, ObjectMemory] = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the frames."""
+        return self._frames.size
 
     @property
     def object_ids(self) -> list[int]:
@@ -98,13 +107,21 @@ class VideoSession:
             DeviceFullError: The device has no room for it.
         """
         self._frames.check(frame)
-        if not isinstance(mask, np.ndarray) or mask.shape != self._frames.size or mask.dtype != np.bool_:
-            raise InputError(f"mask: expected a bool array of the size of the video, {self._frames.size}.")
+        self._check_mask(mask)
         memory = self._objects.get(object_id, ObjectMemory())
         with inference():
             self._tracker.answer_mask(memory, frame, mask)
         self._objects[object_id] = memory
         return self.result(frame)
+
+    def add_memory(self, *, object_id: int, frame: int, mask: BoolArray) -> None:
+        """Give a mask that was tracked in an earlier session, (H, W) bool: to go on from, not to be obeyed.
+
+        Raises:
+            InputError: An argument is wrong; the sentence says which and why.
+            DeviceFullError: The device has no room for it.
+        """
+        finished(self._mask_steps(object_id, frame, mask, lasting=False))
 
     def clear_prompts(self, *, object_id: int, frame: int) -> FrameResult:
         """Forget what was said of an object on one frame; what was seen there stays until tracking passes again."""
@@ -119,6 +136,14 @@ class VideoSession:
         """
         self._memory(object_id)
         del self._objects[object_id]
+
+    def forget_frame(self, object_id: int, frame: int) -> None:
+        """Forget everything about an object on one frame.
+
+        Raises:
+            InputError: There is no such object, or no such frame.
+        """
+        self._memory(object_id).forget(self._frames.check(frame))
 
     def result(self, frame: int) -> FrameResult:
         """All objects on a frame, as far as they are known there."""
@@ -159,13 +184,50 @@ class VideoSession:
         for frame in self._route(chosen, start, reverse=reverse)[:max_frames]:
             present = [object_id for object_id in chosen if object_id in self._objects]
             with inference():
-                self._tracker.track(
-                    [self._objects[object_id] for object_id in present],
-                    frame,
-                    backward=reverse,
-                    sharing=len(self._objects),
-                )
+                finished(self._track_steps(frame, present, reverse=reverse))
             yield self._result(frame, present)
+
+    # The steps of a run; see `track_run.TrackingSession`.
+
+    def keyframe_steps(self, *, object_id: int, frame: int, mask: Mask) -> Generator[None, None, None]:
+        """`add_mask`, part of the memory at once, in steps."""
+        yield from self._mask_steps(object_id, frame, mask.to_array(), lasting=True)
+
+    def memory_steps(self, *, object_id: int, frame: int, mask: Mask) -> Generator[None, None, None]:
+        """`add_memory` in steps."""
+        yield from self._mask_steps(object_id, frame, mask.to_array(), lasting=False)
+
+    def track_steps(
+        self, frame: int, *, objects: Sequence[int], reverse: bool
+    ) -> Generator[None, None, dict[int, FoundMask]]:
+        """Track objects to one frame, in steps."""
+        self._frames.check(frame)
+        for object_id in objects:
+            if not self._memory(object_id).prompted:
+                raise InputError(f"objects: object {object_id} has no keyframe.")
+        yield from in_inference(self._track_steps(frame, objects, reverse=reverse))
+        result = self._result(frame, objects)
+        return {
+            object_id: FoundMask(mask=mask, score=float(quality), object_score=float(score))
+            for (object_id, mask), quality, score in zip(
+                result.exact_masks().items(), result.quality, result.object_scores, strict=True
+            )
+        }
+
+    def _mask_steps(self, object_id: int, frame: int, mask: BoolArray, *, lasting: bool) -> Generator[None, None, None]:
+        self._frames.check(frame)
+        self._check_mask(mask)
+        memory = self._objects.get(object_id, ObjectMemory())
+        yield from in_inference(self._tracker.mask_steps(memory, frame, mask, lasting=lasting))
+        self._objects[object_id] = memory
+
+    def _track_steps(self, frame: int, objects: Sequence[int], *, reverse: bool) -> Generator[None, None, None]:
+        memories = [self._objects[object_id] for object_id in objects]
+        return self._tracker.track_steps(memories, frame, backward=reverse, sharing=len(self._objects))
+
+    def _check_mask(self, mask: BoolArray) -> None:
+        if not isinstance(mask, np.ndarray) or mask.shape != self._frames.size or mask.dtype != np.bool_:
+            raise InputError(f"mask: expected a bool array of the size of the video, {self._frames.size}.")
 
     def _route(self, chosen: Sequence[int], start: int | None, *, reverse: bool) -> range:
         """The frames to go through."""
@@ -188,17 +250,19 @@ class VideoSession:
         side = self._network.config.mask_side
         logits = np.full((len(object_ids), side, side), ABSENT, np.float32)
         scores = np.full(len(object_ids), ABSENT, np.float32)
+        quality = np.zeros(len(object_ids), np.float32)
         for index, object_id in enumerate(object_ids):
             known = self._objects[object_id].on(frame)
             if known is not None:
                 logits[index] = known.logits[0, 0].cpu().numpy()
-                scores[index] = float(known.score[0])
+                scores[index], quality[index] = float(known.score[0]), float(known.quality[0])
         height, width = self._frames.size
         return FrameResult(
             frame=frame,
             object_ids=list(object_ids),
             logits=logits,
             object_scores=scores,
+            quality=quality,
             height=height,
             width=width,
             apart=self._options.apart,

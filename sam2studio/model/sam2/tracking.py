@@ -34,11 +34,13 @@ class Sighting:
     Attributes:
         logits: (B, 1, side, side) float32, `config.mask_side` pixels; `ABSENT` where an object is not there.
         score: (B,) float32 logit, positive where the object is there.
+        quality: (B,) float32, the IoU that is expected of the logits, 0..1.
         pointer: (B, C) float32, a summary of the object.
     """
 
     logits: Tensor
     score: Tensor
+    quality: Tensor
     pointer: Tensor
 
 
@@ -122,6 +124,7 @@ def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) 
     return Sighting(
         logits=logits[rows, chosen].unsqueeze(1),
         score=proposals.object_score,
+        quality=proposals.quality[rows, chosen],
         pointer=_pointer(network, tokens, there),
     )
 
@@ -153,6 +156,7 @@ def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sig
     return Sighting(
         logits=logits,
         score=torch.where(there, _CERTAIN, -_CERTAIN),
+        quality=torch.ones_like(proposals.object_score),
         pointer=_pointer(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
     )
 

@@ -14,7 +14,13 @@ RULES = RecallRules(maps=7, pointers=16, prompted=None, signed_times=True)
 def memory(frame: int) -> FrameMemory:
     """A memory that can be told by its score."""
     score = torch.tensor([float(frame)])
-    return FrameMemory(logits=torch.zeros(1, 1, 2, 2), score=score, pointer=torch.zeros(1, 4), map=torch.zeros(1, 4, 2))
+    return FrameMemory(
+        logits=torch.zeros(1, 1, 2, 2),
+        score=score,
+        quality=torch.ones(1),
+        pointer=torch.zeros(1, 4),
+        map=torch.zeros(1, 4, 2),
+    )
 
 
 def filled(prompted: list[int], tracked: list[int]) -> ObjectMemory:
@@ -74,7 +80,14 @@ def test_the_latest_is_what_is_known():
     assert kept.on(2) is kept.tracked[2]
     assert kept.on(3) is None
     seen = memory(7)
-    kept.drafts[1] = Draft(logits=seen.logits, score=seen.score, pointer=seen.pointer, coarse=seen.map, lasting=True)
+    kept.drafts[1] = Draft(
+        logits=seen.logits,
+        score=seen.score,
+        quality=seen.quality,
+        pointer=seen.pointer,
+        coarse=seen.map,
+        lasting=True,
+    )
     assert kept.on(1) is kept.drafts[1]
 
 

@@ -74,6 +74,7 @@ def result(logits: np.ndarray, *, apart: bool, size: tuple[int, int] = (45, 70))
         object_ids=[7, 2, 9][: len(logits)],
         logits=logits,
         object_scores=np.zeros(len(logits), np.float32),
+        quality=np.zeros(len(logits), np.float32),
         height=size[0],
         width=size[1],
         apart=apart,
@@ -95,6 +96,17 @@ class TestResult:
         assert np.array_equal(sum(apart.values()) > 0, sum(together.values()) > 0)
         enlarged = F.interpolate(torch.from_numpy(logits.copy())[None], (45, 70), mode="bilinear")[0].numpy()
         assert np.array_equal(apart[2], (enlarged.argmax(axis=0) == 1) & (enlarged[1] > 0))
+
+    @pytest.mark.parametrize("apart", [False, True])
+    def test_masks_to_be_stored_are_the_same(self, apart: bool):
+        logits = np.random.default_rng(2).normal(size=(3, 16, 16)).astype(np.float32)
+        logits[1] = -1024
+        found = result(logits, apart=apart)
+        exact = found.exact_masks()
+        assert {name: mask.to_array().tolist() for name, mask in exact.items()} == {
+            name: mask.tolist() for name, mask in found.masks().items()
+        }
+        assert not exact[2]
 
     def test_no_objects(self):
         assert result(np.empty((0, 16, 16), np.float32), apart=True).masks() == {}

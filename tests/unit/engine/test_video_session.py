@@ -8,6 +8,11 @@ import numpy as np
 import pytest
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
+from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.track_run import TrackedFrame, TrackObject, TrackPass, TrackRequest, TrackSpan, run_track
+from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.video_session import VideoOptions, VideoSession
 from tests.unit.model.small import SMALL, small_network
 
@@ -49,6 +54,7 @@ def test_from_a_click_to_masks_on_every_frame(network):
     for result in results:
         assert result.masks()[5].shape == (HEIGHT, WIDTH)
         assert result.object_scores.shape == (1,)
+        assert 0 < result.quality[0] <= 1
 
 
 def test_the_same_again_gives_the_same(network):
@@ -98,7 +104,7 @@ def test_a_mask_is_taken_as_it_is(network):
     video = session(network)
     result = video.add_mask(object_id=1, frame=3, mask=square())
     assert (result.masks()[1] != square()).mean() < 0.05
-    assert result.object_scores[0] == 10
+    assert (result.object_scores[0], result.quality[0]) == (10, 1)
     empty = video.add_mask(object_id=1, frame=3, mask=np.zeros((HEIGHT, WIDTH), bool))
     assert not empty.masks()[1].any()
     assert empty.object_scores[0] == -10
@@ -267,3 +273,62 @@ def test_small_holes_are_filled_by_default(network):
         video.add_mask(object_id=1, frame=0, mask=pierced)
     assert VideoOptions().fill_holes == 8
     assert filled.result(0).masks()[1].sum() > plain.result(0).masks()[1].sum()
+
+
+def run(video, *, first: int, last: int, keyframes: dict[int, Mask], recent: dict[int, Mask] | None = None):
+    thing = TrackObject(object_id=1, keyframes=keyframes, recent=recent or {})
+    one = TrackPass(reverse=first > last, spans=(TrackSpan(object_id=1, first=first, last=last),))
+    return list(run_track(video, TrackRequest(objects=(thing,), passes=(one,))))
+
+
+def test_a_run_gives_what_tracking_gives_and_pauses(network):
+    video, expected = session(network), session(network)
+    expected.add_mask(object_id=1, frame=2, mask=square())
+    answers = run(video, first=2, last=7, keyframes={2: Mask.from_array(square())})
+    made = [each for each in answers if isinstance(each, TrackedFrame)]
+    assert [each.frame for each in made] == list(range(2, 8))
+    assert made[0].objects == ()
+    results = {result.frame: result for result in expected.propagate(start=2)}
+    for each in made[1:]:
+        (found,), result = each.objects, results[each.frame]
+        assert np.array_equal(found.mask.to_array(), result.masks()[1])
+        assert (found.score, found.object_score) == (result.quality[0], result.object_scores[0])
+    assert answers.count(None) > 10 * len(made)
+
+
+def test_a_run_goes_on_from_stored_masks(network):
+    keyframes = {0: Mask.from_array(square())}
+    answers = run(session(network), first=1, last=7, keyframes=keyframes)
+    whole = {each.frame: each.objects[0] for each in answers if each is not None}
+    recent = {frame: whole[frame].mask for frame in range(1, 5)}
+    resumed, forgetful = session(network), session(network)
+    (goes_on,), (starts_again,) = (
+        next(each for each in run(video, first=5, last=5, keyframes=keyframes, recent=given) if each).objects
+        for video, given in ((resumed, recent), (forgetful, {}))
+    )
+    assert sorted(resumed._objects[1].tracked) == [1, 2, 3, 4, 5]
+    assert sorted(forgetful._objects[1].tracked) == [5]
+    assert goes_on.overlap == goes_on.mask.iou(whole[4].mask)
+    assert starts_again.overlap is None
+    assert goes_on.object_score != starts_again.object_score
+
+
+def test_what_was_tracked_before_is_not_obeyed(network):
+    video = session(network)
+    video.add_memory(object_id=1, frame=3, mask=square())
+    assert video.result(3).masks()[1].any()
+    with pytest.raises(InputError, match="object 1 has no keyframe"):
+        next(video.track_steps(4, objects=[1], reverse=False))
+    with pytest.raises(InputError, match="object 1 has no prompt"):
+        next(video.propagate(start=3))
+    video.forget_frame(1, 3)
+    assert video.result(3).object_scores[0] == -1024
+
+
+def test_the_tracker_that_fits_the_segmenter(network):
+    for segmenter in (network, ImageSession(network)):
+        video = open_tracker(segmenter, clip(), options=VideoOptions(fill_holes=0))
+        assert isinstance(video, VideoSession)
+        assert video.size == (HEIGHT, WIDTH)
+    with pytest.raises(InputError, match="cannot track"):
+        open_tracker(ClassicSession(), clip())

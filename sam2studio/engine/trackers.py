@@ -1,0 +1,37 @@
+"""One door to what carries masks through a video: whichever fits the segmenter that answers the clicks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sam2studio.core.errors import InputError
+from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.track_run import TrackingSession
+
+if TYPE_CHECKING:
+    from sam2studio.engine.tracker import VideoOptions
+    from sam2studio.engine.video_frames import FrameSource
+    from sam2studio.model.sam2.network import Sam2Network
+
+
+def open_tracker(
+    segmenter: Segmenter | Sam2Network, frames: FrameSource, *, options: VideoOptions | None = None
+) -> TrackingSession:
+    """A fresh session on a video. It belongs to the thread that the segmenter belongs to, and shares its network.
+
+    Args:
+        segmenter: What `open_segmenter` gave, or a finalized network.
+        frames: The frames of the video; read one at a time.
+        options: How a network tracks; its defaults if not given.
+
+    Raises:
+        InputError: This segmenter cannot track.
+    """
+    from sam2studio.engine.image_session import ImageSession
+    from sam2studio.engine.video_session import VideoSession
+    from sam2studio.model.sam2.network import Sam2Network
+
+    network = segmenter.network if isinstance(segmenter, ImageSession) else segmenter
+    if not isinstance(network, Sam2Network):
+        raise InputError(f"segmenter: {segmenter.name} cannot track.", todo="Choose a SAM 2 model.")
+    return VideoSession(network, frames, options=options)
