@@ -87,13 +87,24 @@ class Mask:
         except ValueError as error:
             raise InputError(f"mask runs: {error}.") from error
 
+    @classmethod
+    def from_own_text(cls, text: bytes, *, height: int, width: int) -> Mask:
+        """The mask of what `to_text` gave, which it gives again without making it anew.
+
+        Raises:
+            InputError: The text is not compressed runs of an image of that size.
+        """
+        mask = cls.from_text(text, height=height, width=width)
+        mask.__dict__["_text"] = text
+        return mask
+
     def to_array(self) -> NDArray[np.bool_]:
         """A new (H, W) bool array."""
         return rle.decode(self.counts, height=self.height, width=self.width)
 
     def to_text(self) -> bytes:
         """Compressed COCO counts, ASCII."""
-        return rle.to_text(self.counts)
+        return self._text
 
     def crop(self) -> tuple[int, int, NDArray[np.bool_]]:
         """(x, y, array): the smallest part of the mask that holds all its pixels, and where it starts."""
@@ -110,6 +121,10 @@ class Mask:
         if not (0 <= column < self.width and 0 <= row < self.height):
             return False
         return bool(np.searchsorted(self._bounds, column * self.height + row, side="right") % 2)
+
+    @cached_property
+    def _text(self) -> bytes:
+        return rle.to_text(self.counts)
 
     @cached_property
     def _bounds(self) -> rle.Counts:

@@ -19,6 +19,8 @@ Counts = NDArray[np.int64]
 
 MAX_PIXELS = 1 << 31
 _GROUPS = 7  # 35 bits hold any run of an image up to MAX_PIXELS
+_ROOM = 16  # values below this fit into one group, below 32 times as many into two, and so on
+_SMALL = (1 << 31) - 1
 
 
 def encode(array: NDArray[np.bool_]) -> Counts:
@@ -81,18 +83,23 @@ def from_bounds(bounds: Counts, *, size: int) -> Counts:
 
 def to_text(counts: Counts) -> bytes:
     """The compressed ASCII form."""
-    runs = np.asarray(counts, np.int64)
-    values = runs.copy()
-    values[3:] -= runs[1:-2]
-    shifted = values[:, None] >> (5 * np.arange(_GROUPS, dtype=np.int64))  # (n, 7), arithmetic shift
-    low = shifted & 31
-    rest = shifted >> 5
-    sign = (low & 16) != 0
-    last = np.where(sign, rest == -1, rest == 0)
-    length = np.argmax(last, axis=1) + 1  # groups of each value
-    keep = np.arange(_GROUPS) < length[:, None]
-    more = np.arange(_GROUPS) < (length - 1)[:, None]
-    return bytes((low + 32 * more + 48)[keep].astype(np.uint8))
+    values = np.array(counts, np.int64)
+    if not values.size:
+        return b""
+    values[3:] -= counts[1:-2]
+    sizes = values ^ (values >> 63)  # what the groups must hold beside the sign
+    largest = int(sizes.max())
+    if largest <= _SMALL:
+        values, sizes = values.astype(np.int32), sizes.astype(np.int32)
+    groups = next(count for count in range(1, _GROUPS + 1) if largest < _ROOM << (5 * (count - 1)))
+    grid = np.empty((len(values), groups), np.uint8)
+    used = np.ones((len(values), groups), np.bool_)
+    for group in range(groups):
+        more = sizes >= _ROOM << (5 * group)
+        grid[:, group] = ((values >> (5 * group)) & 31) + 48
+        grid[:, group] += more.view(np.uint8) << 5
+        used[:, group + 1 : group + 2] = more[:, None]
+    return grid[used].tobytes()
 
 
 def from_text(text: bytes | str) -> Counts:
@@ -102,23 +109,27 @@ def from_text(text: bytes | str) -> Counts:
         ValueError: The text is not of that form.
     """
     try:
-        raw = np.frombuffer(text.encode("ascii") if isinstance(text, str) else text, np.uint8).astype(np.int64) - 48
+        raw = np.frombuffer(text.encode("ascii") if isinstance(text, str) else text, np.uint8)
     except UnicodeEncodeError as error:
         raise ValueError("compressed runs hold a character that is not ASCII") from error
     if raw.size == 0:
         return np.zeros(0, np.int64)
-    if int(raw.min()) < 0 or int(raw.max()) > 63 or raw[-1] & 32:
+    raw = raw - np.uint8(48)  # characters below wrap around to large ones
+    if raw.max() > 63 or raw[-1] & 32:
         raise ValueError("compressed runs are cut off or hold a foreign character")
-    ends = np.flatnonzero((raw & 32) == 0)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    if int((ends - starts).max()) >= _GROUPS:
+    ends = np.flatnonzero(raw < 32)
+    groups = ends + 1
+    groups[1:] -= groups[:-1].copy()
+    longest = int(groups.max())
+    if longest > _GROUPS:
         raise ValueError("a compressed run is longer than any image")
-    place = np.arange(raw.size) - np.repeat(starts, ends - starts + 1)
-    values = np.add.reduceat((raw & 31) << (5 * place), starts)
-    negative = (raw[ends] & 16) != 0
-    values -= np.where(negative, np.int64(1) << (5 * (ends - starts + 1)), 0)
-    runs = values
+    digits = (raw & 31).astype(np.int64)
+    runs = digits[ends]
+    runs -= (runs & 16) << 1
+    for group in range(1, longest):
+        longer = np.flatnonzero(groups > group)
+        runs[longer] = (runs[longer] << 5) + digits[ends[longer] - group]
     if runs.size > 3:
-        runs[1::2] = np.cumsum(runs[1::2])
-        runs[2::2] = np.cumsum(runs[2::2])
+        np.cumsum(runs[1::2], out=runs[1::2])
+        np.cumsum(runs[2::2], out=runs[2::2])
     return runs

@@ -41,7 +41,7 @@ def mask_row(row: Row) -> MaskRow:
         InputError: The runs do not describe a mask of that size.
     """
     object_id, frame, source, keyframe, score, object_score, height, width, _area, runs = row[:10]
-    mask = Mask.from_text(runs, height=height, width=width)
+    mask = Mask.from_own_text(runs, height=height, width=width)
     return MaskRow(object_id, frame, mask, Source(source), score, bool(keyframe), object_score)
 
 
