@@ -83,6 +83,40 @@
     </message>
 </context>
 <context>
+    <name>LocateDialog</name>
+    <message numerus="yes">
+        <source>%n files found.</source>
+        <translation>
+            <numerusform>%n file found.</numerusform>
+            <numerusform>%n files found.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have another content than when they were added: check their masks.</source>
+        <translation>
+            <numerusform>%n of them has another content than when it was added: check its masks.</numerusform>
+            <numerusform>%n of them have another content than when they were added: check their masks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not there either.</source>
+        <translation>
+            <numerusform>%n file is not there either.</numerusform>
+            <numerusform>%n files are not there either.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LostStrip</name>
+    <message numerus="yes">
+        <source>%n files missing</source>
+        <translation>
+            <numerusform>%n file missing</numerusform>
+            <numerusform>%n files missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MediaController</name>
     <message numerus="yes">
         <source>Remove %n pictures</source>

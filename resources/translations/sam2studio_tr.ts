@@ -423,6 +423,14 @@
         <translation>Bu resmin bittiğini söyle ya da geri al</translation>
     </message>
     <message>
+        <source>Locate missing files…</source>
+        <translation>Kayıp dosyaları bul…</translation>
+    </message>
+    <message>
+        <source>Say where files are now that were moved, renamed or unplugged</source>
+        <translation>Taşınan, adı değişen ya da çıkarılan dosyaların şimdi nerede olduğunu söyle</translation>
+    </message>
+    <message>
         <source>Remove from project</source>
         <translation>Projeden çıkar</translation>
     </message>
@@ -941,12 +949,8 @@ for example “car”.</source>
         <translation>Bütün değişiklikler kaydedildi</translation>
     </message>
     <message>
-        <source>{missing} pictures are not there either, {changed} have another content.</source>
-        <translation>{missing} resim orada da yok, {changed} resmin içeriği farklı.</translation>
-    </message>
-    <message>
-        <source>Check these before you go on with them.</source>
-        <translation>Devam etmeden önce bunlara bak.</translation>
+        <source>Locate folder</source>
+        <translation>Klasörü bul</translation>
     </message>
     <message>
         <source>Nothing can be written to “{folder}”, so the project is at {path}.</source>
@@ -1548,6 +1552,139 @@ for example “car”.</source>
     <message>
         <source>Choose the class</source>
         <translation>Sınıfı seç</translation>
+    </message>
+</context>
+<context>
+    <name>LocateDialog</name>
+    <message>
+        <source>Locate missing files</source>
+        <translation>Kayıp dosyaları bul</translation>
+    </message>
+    <message>
+        <source>Use this folder</source>
+        <translation>Bu klasörü kullan</translation>
+    </message>
+    <message>
+        <source>Point the project to the files found there; one step of undo takes it back (Enter)</source>
+        <translation>Projeyi orada bulunan dosyalara yönelt; bir geri alma adımı bunu geri alır (Enter)</translation>
+    </message>
+    <message>
+        <source>{folder}  ({count} missing)</source>
+        <translation>{folder}  ({count} kayıp)</translation>
+    </message>
+    <message>
+        <source>Looking at {done} of {total}…</source>
+        <translation>{total} dosyadan {done} tanesine bakıldı…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found.</source>
+        <translation>
+            <numerusform>%n dosya bulundu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{old} is taken to be {new} now.</source>
+        <translation>{old} şimdi {new} sayılıyor.</translation>
+    </message>
+    <message>
+        <source>None of the missing files is in this folder.</source>
+        <translation>Kayıp dosyaların hiçbiri bu klasörde değil.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have another content than when they were added: check their masks.</source>
+        <translation>
+            <numerusform>Bunların %n tanesinin içeriği eklendiğindekinden farklı: maskelerini denetle.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not there either.</source>
+        <translation>
+            <numerusform>%n dosya orada da yok.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Some files are not where they were. Say where they are now; the project then looks for them there. The files themselves are not touched.</source>
+        <translation>Bazı dosyalar eski yerinde değil. Şimdi nerede olduklarını söyle; proje onları orada arar. Dosyaların kendisine dokunulmaz.</translation>
+    </message>
+    <message>
+        <source>Lost folders</source>
+        <translation>Kayıp klasörler</translation>
+    </message>
+    <message>
+        <source>Folders in which files are missing</source>
+        <translation>İçinde dosya eksik olan klasörler</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Yeni klasör</translation>
+    </message>
+    <message>
+        <source>The folder that holds these files now</source>
+        <translation>Bu dosyaların şimdi bulunduğu klasör</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Klasör</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Gözat…</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds these files now</source>
+        <translation>Bu dosyaların şimdi bulunduğu klasörü seç</translation>
+    </message>
+    <message>
+        <source>Files to look at</source>
+        <translation>Bakılacak dosyalar</translation>
+    </message>
+    <message>
+        <source>Files that are not there or have changed</source>
+        <translation>Orada olmayan ya da değişmiş dosyalar</translation>
+    </message>
+    <message>
+        <source>Where they are now</source>
+        <translation>Şimdi neredeler</translation>
+    </message>
+    <message>
+        <source>{name}: another content</source>
+        <translation>{name}: içeriği farklı</translation>
+    </message>
+    <message>
+        <source>{name}: not there</source>
+        <translation>{name}: orada yok</translation>
+    </message>
+    <message>
+        <source>Where the files are now</source>
+        <translation>Dosyaların şimdiki yeri</translation>
+    </message>
+</context>
+<context>
+    <name>LocatingWiring</name>
+    <message>
+        <source>All files are found again.</source>
+        <translation>Bütün dosyalar yeniden bulundu.</translation>
+    </message>
+</context>
+<context>
+    <name>LostStrip</name>
+    <message>
+        <source>Locate…</source>
+        <translation>Bul…</translation>
+    </message>
+    <message>
+        <source>Locate missing files</source>
+        <translation>Kayıp dosyaları bul</translation>
+    </message>
+    <message>
+        <source>Say where the missing files are now</source>
+        <translation>Kayıp dosyaların şimdi nerede olduğunu söyle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files missing</source>
+        <translation>
+            <numerusform>%n dosya kayıp</numerusform>
+        </translation>
     </message>
 </context>
 <context>

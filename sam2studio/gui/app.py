@@ -31,6 +31,7 @@ from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
+from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Studio(QObject):
             EditingWiring(self.window, self.canvas, self.controllers, settings),
             ModelWiring(self.window, self.client, self.controllers, self.models),
             GuidanceWiring(self.window, self.theme, settings),
+            LocatingWiring(self.window, self.controllers),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

@@ -2,7 +2,8 @@
 
 What is stored: `records` (as handed out), `schema` (as it lies in the file), `codecs` (between them), `migrations`.
 Getting at the file: `connection`, `drives`, `lock`, `wal`, `creating`, `opening`.
-Working with it: `queries` reads, `edits` writes, `history` takes back, `changes` tells, `media_files` finds pictures.
+Working with it: `queries` reads, `edits` writes, `history` takes back, `changes` tells.
+Media on the disk: `media_files`, `relinking`.
 Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
 

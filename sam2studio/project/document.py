@@ -14,7 +14,7 @@ from typing import Literal, Self
 import apsw
 
 from sam2studio.core.errors import ProjectError, ProjectReadOnlyError, StudioError
-from sam2studio.project import backups, changes, copies, integrity, media_files, opening, schema
+from sam2studio.project import backups, changes, copies, integrity, opening, relinking, schema
 from sam2studio.project.connection import storage_errors
 from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
@@ -194,21 +194,15 @@ class Project(Queries):
 
     def relink(self, old_root: PurePath | str, new_root: Path | str) -> RelinkReport:
         """Points media under `old_root` to the same places under `new_root`, where the files are there. One action."""
-        new = Path(new_root)
-        relinked, missing, changed = [], [], []
+        looking = relinking.plan_relink(self.media(), folder=self.folder, old_root=old_root, new_root=Path(new_root))
+        return self.apply_relink(relinking.outcome(looking))
+
+    def apply_relink(self, plan: relinking.RelinkPlan) -> RelinkReport:
+        """Points media to where they were found; a plan may be made on any thread. One action."""
         with self.action("Relink media") as edit:
-            for row in self.media():
-                path = media_files.moved_path(row.path, folder=self.folder, old_root=old_root, new_root=new)
-                if path is None:
-                    continue
-                if not path.exists():
-                    missing.append(row.id)
-                    continue
-                edit.relocate_media(row.id, path)
-                relinked.append(row.id)
-                if media_files.differs(path, row):
-                    changed.append(row.id)
-        return RelinkReport(tuple(relinked), tuple(missing), tuple(changed))
+            for media_id, path in plan.found:
+                edit.relocate_media(media_id, path)
+        return RelinkReport(tuple(media_id for media_id, _ in plan.found), plan.missing, plan.changed)
 
     def keep_frame_index(self, fingerprint: str, data: bytes) -> None:
         """Caches the frame index of the video with that fingerprint. Not part of the document, not undone."""

@@ -15,7 +15,7 @@ from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.panels.fields import TextField
 from tests.support.widgets import CLASSES, OBJECTS, media_items, nameless_controls
 
-EVERYTHING = frozenset({"project", "writable", "media", "object", "prompt", "candidates", "undo", "redo"})
+EVERYTHING = frozenset({"project", "writable", "media", "missing", "object", "prompt", "candidates", "undo", "redo"})
 
 
 class Canvas(QWidget):

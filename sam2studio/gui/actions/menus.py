@@ -96,7 +96,7 @@ MENUS: tuple[Menu, ...] = (
     Menu(
         "media",
         mark("Actions", "&Media"),
-        ("media.previous", "media.next", None, "media.reviewed", "media.remove"),
+        ("media.previous", "media.next", None, "media.reviewed", "media.locate", "media.remove"),
     ),
     Menu(
         "play",

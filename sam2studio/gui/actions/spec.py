@@ -10,6 +10,7 @@ Need = Literal[
     "project",
     "writable",
     "media",
+    "missing",
     "video",
     "object",
     "prompt",

@@ -377,6 +377,13 @@ _MEDIA_ROWS = (
         needs=_MEDIA_WRITE,
     ),
     ActionSpec(
+        id="media.locate",
+        text=mark("Actions", "Locate missing files…"),
+        tip=mark("Actions", "Say where files are now that were moved, renamed or unplugged"),
+        icon="search",
+        needs=frozenset({"project", "writable", "missing"}),
+    ),
+    ActionSpec(
         id="media.remove",
         text=mark("Actions", "Remove from project"),
         tip=mark("Actions", "Take this picture and its objects out of the project; the file stays"),

@@ -14,7 +14,9 @@ from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.pictures import PictureReader
+from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.prompts import PromptController
+from sam2studio.gui.controllers.relink import RelinkController
 from sam2studio.gui.controllers.view import ViewController
 from sam2studio.gui.inference import InferenceClient
 
@@ -32,6 +34,8 @@ class Controllers:
     hover: HoverController
     view: ViewController
     reader: PictureReader
+    presence: PresenceController
+    relink: RelinkController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -40,10 +44,8 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        ended = [
-            shutdown(timeout_s=max(0.0, deadline - time.monotonic()))
-            for shutdown in (self.media.shutdown, self.reader.shutdown)
-        ]
+        parts = (self.media, self.reader, self.presence, self.relink)
+        ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in parts]
         return all(ended)
 
 
@@ -57,7 +59,10 @@ def build_controllers(client: InferenceClient, parent: QObject | None = None) ->
     navigation = NavigationController(document, media, client, reader, parent)
     navigation.current_changed.connect(objects.show)
     navigation.unreadable.connect(media.note_unreadable)
+    media.returned.connect(navigation.recover)
+    presence = PresenceController(document, media, parent)
+    relink = RelinkController(document, media, parent)
     prompts = PromptController(document, classes, objects, navigation, client, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
-    return Controllers(document, classes, media, objects, navigation, prompts, hover, view, reader)
+    return Controllers(document, classes, media, objects, navigation, prompts, hover, view, reader, presence, relink)

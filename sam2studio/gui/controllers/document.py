@@ -16,6 +16,7 @@ from sam2studio.core.files import disk
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.guard import guarded
 from sam2studio.project import Change, DamageFoundError, Edit, Project
+from sam2studio.project.relinking import RelinkPlan
 
 log = logging.getLogger(__name__)
 
@@ -239,27 +240,14 @@ class DocumentController(QObject):
             return False
         return True
 
-    def relink(self, old_root: Path, new_root: Path) -> bool:
-        """Points media under one folder to another one, where the files are there."""
-        if self._project is None:
-            return False
-        try:
-            report = self._project.relink(old_root, new_root)
-        except StudioError as error:
-            self.failed.emit(Failure.of(error))
-            return False
-        if report.missing or report.changed:
-            self.failed.emit(
-                Failure(
-                    None,
-                    self.tr("{missing} pictures are not there either, {changed} have another content.").format(
-                        missing=len(report.missing), changed=len(report.changed)
-                    ),
-                    path=str(new_root),
-                    todo=self.tr("Check these before you go on with them."),
-                )
-            )
-        return bool(report.relinked)
+    def relink(self, plan: RelinkPlan) -> bool:
+        """Points media to where they were found; whether that is on the disk now."""
+
+        def act(edit: Edit) -> None:
+            for media_id, path in plan.found:
+                edit.relocate_media(media_id, path)
+
+        return self.apply(self.tr("Locate folder"), act)
 
     def _take(self, project: Project) -> None:
         if self._project is not None:

@@ -50,6 +50,7 @@ class MediaController(QObject):
         listed: Rows came or went; the argument says whether it is another project.
         updated: Tuple of `MediaItem` whose status or count are others now.
         added: (pictures added, pictures that could not be) when adding has ended.
+        returned: Set of ids whose files were missing and are there again.
         failed: `Failure`, to be shown.
 
     Attributes:
@@ -59,6 +60,7 @@ class MediaController(QObject):
     listed = Signal(bool)
     updated = Signal(object)
     added = Signal(int, int)
+    returned = Signal(object)
     failed = Signal(object)
 
     def __init__(self, document: DocumentController, parent: QObject | None = None) -> None:
@@ -156,14 +158,35 @@ class MediaController(QObject):
         if item is not None:
             self.set_reviewed([media_id], item.status != "reviewed")
 
+    @property
+    def missing(self) -> frozenset[int]:
+        """Media whose files are known not to be there."""
+        return frozenset(self._missing)
+
     @Slot(int, object)
     @guarded
     def note_unreadable(self, media_id: int, path: Path) -> None:
         """Marks a media whose file turned out not to be there."""
-        if media_id in self._items and media_id not in self._missing and not path.exists():
-            self._missing.add(media_id)
+        if not path.exists():
+            self.note_presence(gone=[media_id], there=[])
+
+    def note_presence(self, *, gone: Collection[int], there: Collection[int]) -> None:
+        """Marks media whose files are not there, and takes the mark from those whose files are."""
+        project = self._document.project
+        lost = [media_id for media_id in gone if media_id in self._items and media_id not in self._missing]
+        back = self._missing & set(there) & self._items.keys()
+        if project is None or not (lost or back):
+            return
+        self._missing = (self._missing | set(lost)) - back
+        for media_id in lost:
             self._items[media_id] = replace(self._items[media_id], status="missing")
-            self.updated.emit((self._items[media_id],))
+        if len(back) > _RELOAD:
+            self._read_all(project)
+        else:
+            self._read(project, back)
+        self.updated.emit(tuple(self._items[media_id] for media_id in (*lost, *back)))
+        if back:
+            self.returned.emit(frozenset(back))
 
     def shutdown(self, *, timeout_s: float = 3.0) -> bool:
         """Stops adding; what was added is kept. Returns whether the thread ended in time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,6 +123,13 @@ class NavigationController(QObject):
     def previous(self) -> None:
         """Shows the previous media; at the start it stays."""
         self._step(-1)
+
+    @Slot(object)
+    @guarded
+    def recover(self, media_ids: Collection[int]) -> None:
+        """Reads the current file again if it is one of these, which are back, and could not be read before."""
+        if self._current in media_ids and self._picture.rgb is None:
+            self.reload()
 
     @Slot()
     @guarded

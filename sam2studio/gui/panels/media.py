@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, tool_button
+from sam2studio.gui.panels.lost_strip import LostStrip
 from sam2studio.gui.panels.media_delegate import PICTURE, MediaDelegate
 from sam2studio.gui.panels.media_model import STATUS_NAMES, MediaModel
 from sam2studio.gui.panels.row_list import RowList
@@ -16,6 +17,8 @@ from sam2studio.gui.panels.thumbnails import Thumbnails
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.translation import translated
 from sam2studio.gui.viewstate import MediaItem, MediaStatus
+
+_SEEING_MS = 100
 
 
 class MediaPanel(QFrame):
@@ -27,6 +30,8 @@ class MediaPanel(QFrame):
         reviewed_requested(object, bool): Mark these as reviewed, or as not; a tuple of ids.
         add_requested(): Add pictures.
         order_changed(object): The filter shows these now, in this order; a tuple of ids.
+        visible_changed(object): These rows can be seen now; a tuple of ids.
+        locate_requested(): Find the missing files again.
     """
 
     media_chosen = Signal(int)
@@ -34,6 +39,8 @@ class MediaPanel(QFrame):
     reviewed_requested = Signal(object, bool)
     add_requested = Signal()
     order_changed = Signal(object)
+    visible_changed = Signal(object)
+    locate_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +54,7 @@ class MediaPanel(QFrame):
         self._header = PanelHeader(self.tr("Media"))
         self._list = self._build_list()
         self._empty = self._build_empty()
+        self._lost = LostStrip()
         self._filter = TextField(
             name=self.tr("Filter media"),
             tip=self.tr("Show only pictures whose name contains this (Esc clears)"),
@@ -59,6 +67,13 @@ class MediaPanel(QFrame):
         self._list.customContextMenuRequested.connect(self._open_menu)
         self._list.delete_pressed.connect(self._ask_removal)
         self._thumbnails.ready.connect(self._show_picture)
+        self._lost.locate_requested.connect(self.locate_requested)
+        self._seeing = QTimer(self)  # scrolling sends many changes, and a reset has not laid out its rows yet
+        self._seeing.setSingleShot(True)
+        self._seeing.setInterval(_SEEING_MS)
+        self._seeing.timeout.connect(self._tell_visible)
+        self._list.verticalScrollBar().valueChanged.connect(self._seeing.start)
+        self._list.verticalScrollBar().rangeChanged.connect(self._seeing.start)
         self._refresh_words()
 
     def set_items(self, items: Iterable[MediaItem]) -> None:
@@ -76,9 +91,14 @@ class MediaPanel(QFrame):
         row = None if media_id is None else self._model.row_of(media_id)
         self._list.setCurrentIndex(QModelIndex() if row is None else self._model.index(row))
 
+    def set_missing(self, count: int) -> None:
+        """Says how many files are not where they were, and offers to find them."""
+        self._lost.set_count(count)
+
     def set_writable(self, writable: bool) -> None:
         """Offers changes only where the project takes them."""
         self._writable = writable
+        self._lost.set_writable(writable)
 
     def shown_ids(self) -> tuple[int, ...]:
         """What the filter lets through, in the list's order."""
@@ -136,6 +156,7 @@ class MediaPanel(QFrame):
         layout.addWidget(rule())
         layout.addWidget(self._list, 1)
         layout.addWidget(self._empty, 1)
+        layout.addWidget(self._lost)
 
     def _build_status_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -179,7 +200,17 @@ class MediaPanel(QFrame):
     def _after_reset(self) -> None:
         self.set_current(self._current)
         self._refresh_words()
+        self._seeing.start()
         self.order_changed.emit(self._model.shown_ids())
+
+    @Slot()
+    def _tell_visible(self) -> None:
+        height = self._list.viewport().height()
+        first = self._list.indexAt(QPoint(0, 0)).row()
+        last = self._list.indexAt(QPoint(0, height - 1)).row()
+        if first >= 0:
+            rows = range(first, (last if last >= 0 else self._model.rowCount() - 1) + 1)
+            self.visible_changed.emit(tuple(self._model.item(self._model.index(row)).media_id for row in rows))
 
     def _refresh_words(self) -> None:
         shown, total = self._model.rowCount(), self._model.total

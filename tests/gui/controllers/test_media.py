@@ -208,19 +208,6 @@ def test_a_file_that_changed_is_flagged_once(desk, photos):
     assert "picture 4.png" in desk.notices[0]
 
 
-def test_moved_pictures_are_found_again(desk, photos, tmp_path):
-    moved = tmp_path / "moved"
-    moved.mkdir()
-    for path in photos.glob("*.png"):
-        path.rename(moved / path.name)
-    desk.all.navigation.go_to(desk.all.media.ids[3])
-    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.message != "")
-    assert desk.all.document.relink(photos, moved)
-    desk.until_shown()
-    assert desk.all.media.items[3].path.samefile(moved / "picture 4.png")
-    assert desk.all.media.items[3].status == "new"
-
-
 def test_sources_are_never_written_to(desk, photos):
     def state() -> dict[str, tuple[bytes, int]]:
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in photos.glob("*.png")}
