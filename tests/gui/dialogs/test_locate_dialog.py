@@ -40,12 +40,11 @@ def test_a_folder_that_is_there_is_looked_into_for_the_lost_one_that_is_chosen(d
 def test_only_what_was_found_can_be_used(dialog, qtbot, tmp_path):
     assert not dialog.go.isEnabled()
     dialog.show_found(old=OLD, new=tmp_path, found=0, changed=(), missing=("a.jpg",))
-    assert "None of the missing files" in words(dialog)
+    qtbot.waitUntil(lambda: "None of the missing files" in words(dialog))
     assert not dialog.go.isEnabled()
     dialog.show_found(old=OLD, new=tmp_path, found=2, changed=("b.jpg",), missing=("a.jpg",))
-    text = words(dialog)
-    assert "2 files found." in text
-    assert "1 of them has another content" in text
+    qtbot.waitUntil(lambda: "2 files found." in words(dialog))
+    assert "1 of them has another content" in words(dialog)
     assert "b.jpg: another content\na.jpg: not there" in dialog._names.toPlainText()
     with qtbot.waitSignal(dialog.apply_requested):
         qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
