@@ -44,7 +44,7 @@ def test_only_what_was_found_can_be_used(dialog, qtbot, tmp_path):
     assert not dialog.go.isEnabled()
     dialog.show_found(old=OLD, new=tmp_path, found=2, changed=("b.jpg",), missing=("a.jpg",))
     qtbot.waitUntil(lambda: "2 files found." in words(dialog))
-    assert "1 of them has another content" in words(dialog)
+    assert "of them have another content" in words(dialog)
     assert "b.jpg: another content\na.jpg: not there" in dialog._names.toPlainText()
     with qtbot.waitSignal(dialog.apply_requested):
         qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
