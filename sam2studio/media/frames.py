@@ -1,0 +1,104 @@
+"""The one door to the frames of a video, be it a file or a folder of numbered pictures.
+
+The viewer, the tracker and every export read frames through it, each with a reader of its own, so that all of them see
+the same pixels under the same number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.core.errors import MediaError
+from sam2studio.media.image_sequence import ImageSequence
+from sam2studio.media.video_index import VideoIndex, file_fingerprint
+from sam2studio.media.video_reader import VideoReader
+from sam2studio.media.video_scan import build_index, index_now
+from sam2studio.media.video_stream import VIDEO_SUFFIXES
+
+__all__ = [
+    "VIDEO_SUFFIXES",
+    "FrameReader",
+    "ImageSequence",
+    "VideoIndex",
+    "VideoReader",
+    "build_index",
+    "is_video",
+    "open_frames",
+    "open_video",
+    "stored_index",
+]
+
+
+class FrameReader(Protocol):
+    """Frames by number, from 0. Owned by one thread; another thread opens its own."""
+
+    path: Path
+
+    def __len__(self) -> int:
+        """How many frames there are."""
+
+    def __getitem__(self, frame: int, /) -> NDArray[np.uint8]:
+        """One frame as displayed, (H, W, 3) uint8 RGB, read-only.
+
+        Raises:
+            MediaError: This frame cannot be decoded; others can.
+        """
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of every frame."""
+
+    def nearest_key(self, frame: int) -> int:
+        """A frame near by that is quick to show."""
+
+    def time_of(self, frame: int) -> float:
+        """Seconds from the first frame to this one."""
+
+    def cached(self, frame: int) -> bool:
+        """Whether a frame is at hand at once."""
+
+    def close(self) -> None:
+        """Closes files and forgets frames."""
+
+
+def is_video(path: Path) -> bool:
+    """Whether the name is that of a video file."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def open_frames(path: Path, index_bytes: bytes | None = None) -> FrameReader:
+    """Opens a video file or a folder of pictures.
+
+    Args:
+        path: Which one.
+        index_bytes: What `VideoIndex.to_bytes` gave for this file earlier. When it is missing, damaged or of another
+            file, the index is built again, which reads the whole file.
+
+    Raises:
+        MediaError: It cannot be opened.
+    """
+    if path.is_dir():
+        return ImageSequence(path)
+    return open_video(path, None if index_bytes is None else stored_index(path, index_bytes))
+
+
+def open_video(path: Path, index: VideoIndex | None = None) -> VideoReader:
+    """Opens a video file, building its index when there is none.
+
+    Raises:
+        MediaError: It cannot be opened.
+    """
+    return VideoReader(path, index if index is not None else index_now(path))
+
+
+def stored_index(path: Path, data: bytes) -> VideoIndex | None:
+    """An index that was kept, or None when it does not belong to the file as it is now."""
+    try:
+        index = VideoIndex.from_bytes(data)
+        return index if index.fingerprint == file_fingerprint(path) else None
+    except (MediaError, OSError):
+        return None

@@ -1,0 +1,295 @@
+"""Building the frame index of a video: one pass over its packets, then a few pictures decoded to check it.
+
+The time stamps of the packets, sorted, are the frames. Where they do not say it (missing or repeated time stamps,
+fields stored apart), or a sample of pictures contradicts them, the whole stream is decoded once and its pictures are
+counted.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import av.error
+import numpy as np
+
+from sam2studio.core.errors import MediaError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.media.video_colour import is_hdr
+from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
+from sam2studio.media.video_index import MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
+from sam2studio.media.video_stream import VideoStream, orientation_of_frame, refusal
+
+_NONE: Final = -(1 << 62)
+_REPORT_EVERY: Final = 500  # packets
+_SAMPLED_PIXELS: Final = 300_000_000
+_SAMPLED_FRAMES: Final = 300
+
+
+@dataclass
+class _Packets:
+    """What the packets of a stream say, one entry each, as stored; a missing time stamp is `_NONE`."""
+
+    shown: array[int] = field(default_factory=lambda: array("q"))
+    stored: array[int] = field(default_factory=lambda: array("q"))
+    seek: array[int] = field(default_factory=lambda: array("q"))
+    key: bytearray = field(default_factory=bytearray)
+    hidden: bytearray = field(default_factory=bytearray)
+    cut_off: bool = False
+
+    def add(self, packet: Any, container: str, *, hidden: bool) -> None:
+        at = seek_time(packet, container)
+        self.shown.append(_NONE if packet.pts is None else packet.pts)
+        self.stored.append(_NONE if packet.dts is None else packet.dts)
+        self.seek.append(_NONE if at is None else at)
+        self.key.append(packet.is_keyframe)
+        self.hidden.append(hidden)
+
+    def drop_last(self) -> None:
+        for values in (self.shown, self.stored, self.seek, self.key, self.hidden):
+            values.pop()
+
+
+def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[Progress, None, VideoIndex]:
+    """Reads a video file once and numbers its frames.
+
+    Yields:
+        Bytes read, of the size of the file; while pictures have to be counted, frames.
+
+    Returns:
+        The index.
+
+    Raises:
+        MediaError: It is no video, has no picture that can be decoded, or no footage at all.
+        Cancelled: `cancel` says so.
+    """
+    cancel = cancel or CancelToken()
+    stream = VideoStream(path)
+    try:
+        packets = yield from _demuxed(stream, cancel)
+        if not packets.shown:
+            raise refusal(path, "There are no frames in this video.", todo="Choose another file.")
+        draft = _by_time(packets, stream, path)
+        if draft is not None:
+            draft = _checked(path, draft)
+        if draft is None:
+            draft = yield from _by_counting(packets, stream, path, cancel)
+            draft = _checked(path, draft) or draft
+        return _described(path, draft, packets, stream)
+    finally:
+        stream.close()
+
+
+def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, None, _Packets]:
+    found = _Packets()
+    total = stream.path.stat().st_size
+    done = 0
+    yield Progress(done=0, total=total)
+    corrupt = False
+    try:
+        for count, packet in enumerate(stream.packets()):
+            if not packet.size:
+                continue
+            found.add(packet, stream.name, hidden=_is_hidden(packet, stream))
+            corrupt = packet.is_corrupt
+            if count >= MAX_FRAMES:
+                raise refusal(stream.path, "The video is too long.", todo="Cut it into parts and add those.")
+            if count % _REPORT_EVERY == 0:
+                cancel.check()
+                done = max(done, packet.pos or 0)
+                yield Progress(done=min(done, total), total=total)
+    except av.error.FFmpegError:
+        found.cut_off = True
+    if corrupt and len(found.shown) > 1:  # the last packet is a part of one
+        found.cut_off = True
+        found.drop_last()
+    cancel.check()
+    yield Progress(done=total, total=total)
+    return found
+
+
+def _is_hidden(packet: Any, stream: VideoStream) -> bool:
+    """Whether a packet's picture is never shown: outside the edit list, or a reference frame of VP8 and VP9."""
+    if packet.is_discard:
+        return True
+    if stream.context.name == "vp8":
+        return not bytes(packet)[0] & 0x10
+    return False
+
+
+def _by_time(packets: _Packets, stream: VideoStream, path: Path) -> VideoIndex | None:
+    """The index as the time stamps say, or None when they do not."""
+    shown = np.array(packets.shown, np.int64)
+    visible = ~np.frombuffer(bytes(packets.hidden), np.bool_)
+    keys = np.flatnonzero(np.frombuffer(bytes(packets.key), np.bool_))
+    if not len(keys):
+        keys = np.array([0])
+    visible[: keys[0]] = False  # nothing to decode them from
+    visible &= (shown >= shown[keys[0]]) | (shown == _NONE)
+    times = shown[visible]
+    if not len(times) or (times == _NONE).any() or len(np.unique(times)) < len(times):
+        return None
+    order = np.full(len(shown), -1, np.int64)
+    order[visible] = ranks(times)
+    times = np.sort(times)
+    return _index(
+        packets, stream, path, times=times, order=order, starts=np.searchsorted(times, shown[keys]), keys=keys
+    )
+
+
+def _by_counting(
+    packets: _Packets, stream: VideoStream, path: Path, cancel: CancelToken
+) -> Generator[Progress, None, VideoIndex]:
+    """The index as the decoded pictures come out."""
+    order = np.full(len(packets.shown), -1, np.int64)
+    count = 0
+    counting = VideoStream(path, stream=stream.stream.index)
+    counting.one_thread()
+    try:
+        for ordinal, packet in enumerate(counting.packets()):
+            packet.pts = ordinal if packet.size else None
+            try:
+                pictures = counting.decode(packet)
+            except av.error.FFmpegError:
+                continue
+            for picture in pictures:
+                source = -1 if picture.pts is None else picture.pts
+                if 0 <= source < len(order) and order[source] < 0:
+                    order[source] = count
+                    count += 1
+            if ordinal % 50 == 0:
+                cancel.check()
+                yield Progress(done=ordinal, total=len(order))
+    except av.error.FFmpegError:
+        packets.cut_off = True
+    finally:
+        counting.close()
+    if not count:
+        raise refusal(path, "No frame of this video can be decoded.", todo="Convert it to H.264 in MP4.")
+    stored = np.array(packets.stored, np.int64)
+    times = np.sort(stored[order >= 0])
+    if (np.diff(times) <= 0).any() or times[0] == _NONE:
+        step = max(1, round(1 / (float(stream.stream.time_base) * float(stream.stream.average_rate or 25))))
+        times = np.arange(count, dtype=np.int64) * step
+    keys = np.flatnonzero(np.frombuffer(bytes(packets.key), np.bool_) & (order >= 0))
+    return _index(packets, stream, path, times=times, order=order, starts=order[keys], keys=keys)
+
+
+def _index(
+    packets: _Packets,
+    stream: VideoStream,
+    path: Path,
+    *,
+    times: Numbers,
+    order: Numbers,
+    starts: Numbers,
+    keys: Numbers,
+) -> VideoIndex:
+    """An index whose size and orientation are still to be seen.
+
+    Args:
+        packets: What was demuxed.
+        stream: Where from.
+        path: The file.
+        times: (n,) when each frame is shown.
+        order: (p,) number of each packet's frame, or -1.
+        starts: (k,) number of the first frame that can be decoded from each key packet.
+        keys: (k,) places of the key packets.
+    """
+    seek = np.array(packets.seek, np.int64)[keys]
+    _, first, counts = np.unique(seek, return_index=True, return_counts=True)
+    usable = np.zeros(len(keys), np.bool_)
+    usable[first[counts == 1]] = True
+    usable &= (seek != _NONE) & (starts < len(times))
+    later = np.minimum.accumulate(starts[::-1])[::-1]
+    usable[:-1] &= starts[:-1] < later[1:]  # of keyframes that begin at the same frame, the last
+    if not usable.any():
+        raise refusal(path, "The video has no time stamps to find its frames by.", todo="Convert it to H.264 in MP4.")
+    return VideoIndex(
+        times=times,
+        order=order,
+        key_frames=starts[usable].astype(np.int64),
+        key_packets=keys[usable].astype(np.int64),
+        key_times=seek[usable],
+        time_base=Fraction(stream.stream.time_base),
+        stream=stream.stream.index,
+        width=1,
+        height=1,
+        orientation=1,
+        fingerprint=file_fingerprint(path),
+    )
+
+
+def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
+    """None when pictures decoded from the first and the last keyframe are not the ones that the draft promises.
+
+    Frames that are missing because packets are damaged do not count: numbers are kept.
+    """
+    decoder = VideoDecoder(path, draft)
+    try:
+        for key in {0, len(draft.key_frames) - 1}:
+            start = int(draft.key_frames[key])
+            sample = [number for number, _ in islice(decoder.run(key), _SAMPLED_FRAMES)]
+            if decoder.met_damage:
+                continue
+            promised = list(range(start, min(len(draft), start + _SAMPLED_FRAMES)))
+            if sample != promised:
+                return None
+    finally:
+        decoder.close()
+    return draft
+
+
+def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoStream) -> VideoIndex:
+    """The index with the size and the orientation of its first picture, and what is odd about the file."""
+    decoder = VideoDecoder(path, draft)
+    try:
+        picture = next(
+            (picture for key in range(min(len(draft.key_frames), 8)) for _, picture in decoder.run(key)), None
+        )
+    finally:
+        decoder.close()
+    if picture is None:
+        raise refusal(path, "No frame of this video can be decoded.", todo="Convert it to H.264 in MP4.")
+    orientation = orientation_of_frame(picture)
+    width, height = picture.width, picture.height
+    if max(width, height) > MAX_SIDE:
+        raise refusal(path, f"The video is too large: {width} × {height} pixels.", todo="Make a smaller copy.")
+    if orientation >= 5:
+        width, height = height, width
+    warnings = []
+    if packets.cut_off:
+        warnings.append(f"The file is cut off or damaged at its end; the {len(draft)} frames before that are shown.")
+    if stream.footage > 1:
+        warnings.append(f"The file has {stream.footage} videos; only the main one is shown.")
+    if is_hdr(picture):
+        warnings.append(
+            "This is an HDR video; its brightness is shown as stored, darker or paler than on an HDR screen."
+        )
+    return VideoIndex(
+        **{name: getattr(draft, name) for name in ("times", "order", "key_frames", "key_packets", "key_times")},
+        time_base=draft.time_base,
+        stream=draft.stream,
+        width=width,
+        height=height,
+        orientation=orientation,
+        fingerprint=draft.fingerprint,
+        warnings=tuple(warnings),
+    )
+
+
+def index_now(path: Path) -> VideoIndex:
+    """`build_index` run to its end."""
+    run = build_index(path)
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            if not isinstance(end.value, VideoIndex):
+                raise MediaError("The index is missing.", path=path) from end
+            return end.value

@@ -1,0 +1,199 @@
+"""Opening a video file that may be anything, and its packets and pictures one by one.
+
+Only the containers listed here are tried, by content and not by name, and nothing but the file itself is read: play
+lists, references to other files and network addresses are refused by FFmpeg's own white lists.
+
+One thread owns a `VideoStream`; different threads may have different ones.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import av.error
+import numpy as np
+from av.sidedata.sidedata import Type as SideData
+from av.stream import Disposition
+
+from sam2studio.core.errors import MediaError
+
+VIDEO_SUFFIXES: Final = frozenset(
+    {".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".mkv", ".webm", ".avi", ".divx"}
+    | {".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".m2v"}
+)
+"""Endings (lower case) of the video files that can be read."""
+
+_OPTIONS: Final = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo",
+}
+_NOT_FOOTAGE: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+_NOTHING_CHANGED: Final = "Nothing was changed."
+_UPRIGHT: Final = 1
+# (a, b, c, d) of a display matrix: x' = a·x + c·y, y' = b·x + d·y → EXIF orientation
+_TURNS: Final = {
+    (1, 0, 0, 1): 1,
+    (-1, 0, 0, 1): 2,
+    (-1, 0, 0, -1): 3,
+    (1, 0, 0, -1): 4,
+    (0, 1, 1, 0): 5,
+    (0, 1, -1, 0): 6,
+    (0, -1, -1, 0): 7,
+    (0, -1, 1, 0): 8,
+}
+
+
+class VideoStream:
+    """One open video stream: seek, demux, decode. Every failure of the file is a `MediaError` that names it."""
+
+    def __init__(self, path: Path, *, stream: int | None = None) -> None:
+        """Opens a file.
+
+        Args:
+            path: The file.
+            stream: Number of the stream; None chooses the one that a player would show.
+
+        Raises:
+            MediaError: It is no video that can be read.
+        """
+        _check_regular(path)
+        self.path = path
+        with reported(path):
+            self._container: Any = av.open(_url(path), options=dict(_OPTIONS), metadata_errors="replace")
+        try:
+            self.stream: Any = _chosen(self._container, path) if stream is None else self._numbered(stream)
+            self.context: Any = self.stream.codec_context
+            if self.context is None:
+                raise refusal(path, "This kind of video cannot be decoded here.", todo="Convert it to H.264 in MP4.")
+            self.name: str = self._container.format.name
+            self.context.thread_type = "AUTO"
+            # a picture with errors is told as one, and not shown with invented blocks
+            self.context.options = {"err_detect": "explode"}
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the file. May be called twice."""
+        self._container.close()
+
+    @property
+    def footage(self) -> int:
+        """How many video streams the file has, cover pictures not counted."""
+        return len(_footage(self._container))
+
+    def one_thread(self) -> None:
+        """Decodes in the calling thread from now on, so that an error belongs to the packet at which it is raised.
+
+        Must be called before the first packet is decoded.
+        """
+        self.context.thread_type = "SLICE"
+        self.context.thread_count = 1
+
+    def seek(self, time: int) -> None:
+        """Moves to a place at or before a time stamp, as well as the container can; see where packets say they are.
+
+        Raises:
+            MediaError: The container cannot seek.
+        """
+        with reported(self.path):
+            self._container.seek(time, stream=self.stream)
+
+    def packets(self) -> Iterator[Any]:
+        """The packets of the stream from here on; ends where the file ends or cannot be read any further.
+
+        The last packet is empty: decoding it brings out what the decoder holds back.
+        """
+        return iter(self._container.demux(self.stream))
+
+    def decode(self, packet: Any) -> list[Any]:
+        """The pictures that come out when a packet goes in; raises `av.error.FFmpegError` when it is damaged."""
+        return list(self.context.decode(packet if packet.size else None))
+
+    def _numbered(self, stream: int) -> Any:
+        streams = self._container.streams
+        if stream >= len(streams) or streams[stream].type != "video":
+            raise refusal(self.path, "The file has changed: its video is gone.", todo="Remove it and add it again.")
+        return streams[stream]
+
+
+def orientation_of_frame(frame: Any) -> int:
+    """How a decoded picture is to be turned for display: 1..8, as EXIF counts."""
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    if matrix is None:
+        return _UPRIGHT
+    values = np.frombuffer(bytes(matrix), np.int32)
+    if values.size != 9:
+        return _UPRIGHT
+    a, b, c, d = (int(v) for v in values[[0, 1, 3, 4]])
+    largest = max(abs(v) for v in (a, b, c, d))
+    if not largest:
+        return _UPRIGHT
+    return _TURNS.get(
+        (round(a / largest), round(b / largest), round(c / largest), round(d / largest)), _UPRIGHT
+    )  # an odd angle stays as it is stored
+
+
+def refusal(path: Path, what: str, *, todo: str) -> MediaError:
+    """The error that names a video."""
+    return MediaError(what, path=path, safe=_NOTHING_CHANGED, todo=todo)
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[None]:
+    """Raises what FFmpeg says about a file as a `MediaError`."""
+    try:
+        yield
+    except av.error.ArgumentError as error:  # what the white lists answer
+        todo = "MP4, MOV, MKV, WebM, AVI, TS and MPEG can."
+        raise refusal(path, "This is not a video of a kind that can be read.", todo=todo) from error
+    except av.error.FFmpegError as error:
+        todo = "Copy it again from where it came from, or convert it to H.264 in MP4."
+        raise refusal(path, "This is no video, or it is damaged: it cannot be opened.", todo=todo) from error
+    except (OSError, ValueError) as error:
+        raise refusal(path, f"The file cannot be read ({error}).", todo="Check the drive and the name.") from error
+
+
+def _url(path: Path) -> str:
+    """A name in which nothing is an address: a file called `concat:a` is a file."""
+    return f"file:{path.absolute()}"
+
+
+def _check_regular(path: Path) -> None:
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise refusal(path, "There is no such file.", todo="Locate its folder, or remove it from the list.") from error
+    except PermissionError as error:
+        raise refusal(path, "The file may not be read.", todo="Give yourself the right to read it.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise refusal(path, f"The file cannot be opened ({reason}).", todo="Check the drive and the name.") from error
+    if not stat.S_ISREG(status.st_mode):  # a pipe or a device would be waited for, perhaps for ever
+        kind = "folder" if stat.S_ISDIR(status.st_mode) else "pipe or device"
+        raise refusal(path, f"This is a {kind}, not a video.", todo="Choose a video file.")
+    if status.st_size == 0:
+        raise refusal(path, "The file is empty (0 bytes).", todo="Copy it again from where it came from.")
+
+
+def _footage(container: Any) -> list[Any]:
+    return [stream for stream in container.streams.video if not stream.disposition & _NOT_FOOTAGE]
+
+
+def _chosen(container: Any, path: Path) -> Any:
+    streams = _footage(container)
+    if not streams:
+        kind = "only sound" if container.streams.audio else "no video"
+        raise refusal(path, f"There is {kind} in this file.", todo="Choose another file.")
+
+    def rank(stream: Any) -> tuple[bool, int, int]:
+        context = stream.codec_context
+        area = context.width * context.height if context is not None else 0
+        return bool(stream.disposition & Disposition.default), area, -stream.index
+
+    return max(streams, key=rank)
