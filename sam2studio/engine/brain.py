@@ -4,10 +4,11 @@ The owner (a thread, or a test) hands in requests at any time between two steps 
 Requests only fill mailboxes of one, so the newest wins and nothing queues up; all work is done in `step`, one bounded
 piece at a time, most urgent first:
 
-    prompts to be finished  >  load a model  >  edit prompt  >  hover preview  >  encode current  >  encode neighbours
+    prompts to be finished  >  load a model  >  encode current  >  edit prompt  >  hover preview  >  track  >
+    encode neighbours
 
-A prompt waits in its mailbox until its image is encoded. Encoding is a generator, so a click that comes while a
-neighbour is encoded waits for one part of the encoder only.
+A prompt waits in its mailbox until its image is encoded. Encoding and tracking are generators, so a click that comes
+while a neighbour is encoded, or a frame is tracked, waits for one part of that only.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from typing import TypeAlias
 
 import cv2
 
-from sam2studio.core.errors import DeviceFullError, EngineError, StudioError
+from sam2studio.core.errors import EngineError
 from sam2studio.engine.cache import EmbeddingCache
 from sam2studio.engine.candidates import candidates_of, seed_logits
+from sam2studio.engine.failures import failure_of
 from sam2studio.engine.memory import is_out_of_memory, release_memory
 from sam2studio.engine.messages import (
     Answer,
@@ -36,10 +38,14 @@ from sam2studio.engine.messages import (
     Predicted,
     Previewed,
     PromptJob,
+    QuestionKey,
     Status,
+    TrackJob,
 )
 from sam2studio.engine.prediction import FloatArray, ImagePrediction, Segmenter
-from sam2studio.engine.tasks import Ask, Encoding, Load, Ready, Task, token_of
+from sam2studio.engine.tasks import Ask, Encoding, Load, Ready, Task, Track, token_of
+from sam2studio.engine.track_tools import EngineTools
+from sam2studio.engine.tracking import TrackChannel, TrackTools
 
 Loader: TypeAlias = Callable[[str], tuple[Segmenter, ModelInfo]]
 Answers: TypeAlias = tuple[Answer, ...]
@@ -51,11 +57,13 @@ class Brain:
     Args:
         load: Makes a segmenter ready by name; may raise anything.
         budget: Bytes of embeddings to remember.
+        tools: Opens videos and trackers.
     """
 
-    def __init__(self, *, load: Loader, budget: int) -> None:
+    def __init__(self, *, load: Loader, budget: int, tools: TrackTools | None = None) -> None:
         self._load = load
         self._cache = EmbeddingCache(budget)
+        self._tracks = TrackChannel(EngineTools() if tools is None else tools)
         self._segmenter: Segmenter | None = None
         self._used: ImageKey | None = None  # the image that the segmenter has current
         self._logit_shape: tuple[int, int] | None = None
@@ -118,8 +126,17 @@ class Brain:
         """Forget the edit prompt and the preview."""
         self._edit = self._preview = None
 
+    def track(self, job: TrackJob) -> None:
+        """Track objects through a video; replaces a run under way."""
+        self._tracks.start(job)
+
+    def cancel_track(self) -> None:
+        """End the run of tracking; what is done was answered."""
+        self._tracks.cancel()
+
     def forget(self) -> None:
-        """Forget all prompts, images and embeddings; the segmenter stays."""
+        """Forget all prompts, runs, images and embeddings; the segmenter stays."""
+        self._tracks.forget()
         self.close_image()
         self._finish.clear()
         self._stop_encoding()
@@ -151,7 +168,7 @@ class Brain:
                 raise
         else:
             self._doing = None
-            if task is not self._encoding:  # else only a part of it is done
+            if task is not self._encoding and not isinstance(task, Track):  # else only a part of it is done
                 self._squeezed.discard(token_of(task))
             return answers
         self._squeeze(task)  # outside the except block, where the traceback no longer holds tensors
@@ -172,12 +189,16 @@ class Brain:
             return (self._failure(error, key=task.prompt.key),)
         if isinstance(task, Encoding):
             return self._fail_encoding(task, error)
+        if isinstance(task, Track):
+            return self._tracks.fail(task, self._failure(error, key=task.job.key))
         return (self._failure(error, key=None),)
 
     # What to do next.
 
     def _next(self) -> Task | None:
         """The most urgent task. Asking again without a step in between gives the same one."""
+        if self._tracks.ended is not None:
+            return self._tracks.ended
         if self._segmenter is None:
             return self._loading
         for ask in self._finish:
@@ -187,10 +208,10 @@ class Brain:
         if self._current is not None and self._current.key in self._cache:
             if not self._told_ready:
                 return Ready(self._current.key)
-            return self._edit or self._preview or self._next_ahead()
+            return self._edit or self._preview or self._tracks.next or self._next_ahead()
         if self._current is not None and self._current.key != self._refused:
             return self._encode(self._current)
-        return None
+        return self._tracks.next
 
     def _next_ahead(self) -> Task | None:
         while self._ahead:
@@ -230,6 +251,8 @@ class Brain:
                 return self._do_ask(task)
             case Encoding():
                 return self._do_encode(task)
+            case Track():
+                return self._tracks.work(task, self._segmenter)
             case Ready(key):
                 self._told_ready = True
                 return (Encoded(key, 0.0), Status(""))
@@ -242,6 +265,7 @@ class Brain:
         self._loading = None
         self._stop_encoding()
         self._cache.clear()  # embeddings mean nothing to another segmenter
+        self._tracks.change_model(task.model)
         self._segmenter, self._used, self._logit_shape, self._refused = segmenter, None, None, None
         for ask in (self._edit, self._preview):
             if ask is not None and ask.prompt.key.model != task.model:
@@ -331,8 +355,9 @@ class Brain:
         self._cache.budget //= 2
         self._stop_encoding()
         keep = frozenset({task.image.key} if isinstance(task, Ask) else ())
-        if isinstance(task, Encoding) and task.image.key not in self._needed():
+        if isinstance(task, Track) or (isinstance(task, Encoding) and task.image.key not in self._needed()):
             keep, self._ahead = self._needed(), []
+        self._tracks.squeeze()
         self._cache.clear(keep=keep)
         self._doing = self._used = None
         release_memory()
@@ -353,20 +378,7 @@ class Brain:
         return (*(self._failure(error, key=each, image=task.image) for each in keys or [key]), Status(""))
 
     def _failure(
-        self, error: BaseException, *, key: ImageKey | JobKey | None, subject: str = "", image: ImageJob | None = None
+        self, error: BaseException, *, key: QuestionKey | None, subject: str = "", image: ImageJob | None = None
     ) -> Failure:
         name = subject or (self._segmenter.name if self._segmenter else "The model")
-        size = "" if image is None else f" on an image of {image.rgb.shape[1]} × {image.rgb.shape[0]} pixels"
-        if is_out_of_memory(error):
-            error = DeviceFullError(
-                f"There is not enough memory for {name}{size}.",
-                safe="Your annotations are unchanged.",
-                todo="Close other programs, or choose a smaller model.",
-            )
-        elif not isinstance(error, StudioError):
-            error = EngineError(
-                f"{name} stopped with an unexpected error{size}.",
-                safe="Your annotations are unchanged.",
-                todo="Try again, or choose another model; the log has the details.",
-            )
-        return Failure.of(error, key=key)
+        return failure_of(error, key=key, name=name, shape=None if image is None else image.rgb.shape)

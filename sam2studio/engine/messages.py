@@ -7,12 +7,14 @@ and whoever asked compares the keys before using the answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sam2studio.core.errors import StudioError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.engine.prediction import ByteArray, FloatArray
+from sam2studio.engine.track_run import TrackedFrame, TrackRequest
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,51 @@ class PromptJob:
     multimask: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrackKey:
+    """Which run of tracking.
+
+    Attributes:
+        project: The project's file.
+        media_id: The video.
+        revision: The project's revision when it was planned.
+        pixels: As in `ImageKey`: the video's file and its state.
+        model: Counts the models asked for; set by the client.
+        generation: Counts the runs; set by the client.
+    """
+
+    project: str
+    media_id: int
+    revision: int
+    pixels: str = ""
+    model: int = 0
+    generation: int = 0
+
+
+QuestionKey: TypeAlias = ImageKey | JobKey | TrackKey
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrackJob:
+    """A run of tracking: what to track, through which video, at which cost.
+
+    Attributes:
+        key: What it is about.
+        path: A video, or a folder of numbered pictures.
+        index: The video's frame index, where it is known.
+        request: Objects and frames.
+        memory_bytes: What may be remembered of tracked frames.
+        light: Remember less of each frame: quicker, and a little less exact.
+    """
+
+    key: TrackKey
+    path: Path
+    request: TrackRequest
+    index: bytes | None = None
+    memory_bytes: int = 256 << 20
+    light: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """One possible mask.
@@ -135,14 +182,14 @@ class Failure:
         todo: What to do next.
     """
 
-    key: ImageKey | JobKey | None
+    key: QuestionKey | None
     what: str
     path: str | None = None
     safe: str = "Your annotations are unchanged."
     todo: str = ""
 
     @classmethod
-    def of(cls, error: StudioError, *, key: ImageKey | JobKey | None = None) -> Failure:
+    def of(cls, error: StudioError, *, key: QuestionKey | None = None) -> Failure:
         """The failure that an error of ours tells of."""
         return cls(key, error.what, error.path, error.safe or "Your annotations are unchanged.", error.todo)
 
@@ -215,4 +262,44 @@ class Status:
     image: ImageKey | None = None
 
 
-Answer: TypeAlias = ModelLoaded | ModelFailed | Encoded | Predicted | Previewed | Failure | Status
+@dataclass(frozen=True, eq=False)
+class Tracked:
+    """Objects were tracked onto one more frame.
+
+    Attributes:
+        key: That of the run.
+        frame: What is there.
+        memory_bytes: What is remembered of tracked frames now; None where that is not known.
+    """
+
+    key: TrackKey
+    frame: TrackedFrame
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class TrackSkipped:
+    """A frame of a run could not be read; it was left out and the run goes on.
+
+    Attributes:
+        key: That of the run.
+        frame: The frame.
+        text: Why, for a person.
+    """
+
+    key: TrackKey
+    frame: int
+    text: str
+
+
+@dataclass(frozen=True)
+class TrackEnded:
+    """The last word about a run. What was tracked before stays; a failure was told just before."""
+
+    key: TrackKey
+    how: Literal["done", "cancelled", "failed"]
+
+
+Answer: TypeAlias = (
+    ModelLoaded | ModelFailed | Encoded | Predicted | Previewed | Tracked | TrackSkipped | TrackEnded | Failure | Status
+)

@@ -6,8 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sam2studio.engine.messages import ImageJob, ImageKey, PromptJob
+from sam2studio.engine.messages import ImageJob, ImageKey, PromptJob, TrackJob
 from sam2studio.engine.prediction import Embedding
+from sam2studio.engine.track_run import TrackedFrame
 
 
 @dataclass(eq=False)
@@ -45,7 +46,28 @@ class Ready:
     key: ImageKey
 
 
-Task: TypeAlias = Load | Ask | Encoding | Ready
+TrackParts: TypeAlias = Generator[TrackedFrame | None, None, None]
+"""A run: None between two parts of a frame."""
+
+
+@dataclass(eq=False)
+class Track:
+    """A run of tracking under way, or about to begin.
+
+    Attributes:
+        job: What is to be done; less and less when it has to begin again.
+        parts: The run; None before it begins.
+        frames: Frames done so far.
+        over: Nobody wants the rest; only its end is to be told.
+    """
+
+    job: TrackJob
+    parts: TrackParts | None = None
+    frames: int = 0
+    over: bool = False
+
+
+Task: TypeAlias = Load | Ask | Encoding | Ready | Track
 
 
 def token_of(task: Task | None) -> object:
@@ -55,5 +77,7 @@ def token_of(task: Task | None) -> object:
             return task.prompt.key, task.preview
         case Encoding():
             return task.image.key
+        case Track():
+            return task.job.key, task.frames  # with one more frame done, it is worth trying again
         case _:
             return None

@@ -23,11 +23,18 @@ from sam2studio.engine.messages import (
     Previewed,
     PromptJob,
     Status,
+    Tracked,
+    TrackEnded,
+    TrackJob,
+    TrackKey,
+    TrackSkipped,
 )
+from sam2studio.engine.tracking import TrackTools
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference.loading import load_segmenter
 from sam2studio.gui.inference.requests import (
     Cancel,
+    CancelTrack,
     CloseImage,
     Finish,
     Forget,
@@ -37,6 +44,7 @@ from sam2studio.gui.inference.requests import (
     Prefetch,
     Preview,
     Request,
+    StartTrack,
 )
 from sam2studio.gui.inference.worker import InferenceWorker
 
@@ -56,6 +64,7 @@ class InferenceClient(QObject):
         parent: Qt parent.
         load: Makes a segmenter ready by name; runs on the worker's thread.
         budget: Bytes of embeddings to remember, or None for the default; never more than an eighth of the memory.
+        tools: Opens videos and trackers; None for the real ones.
 
     Signals:
         model_loaded: `ModelInfo`. Questions asked of the former model are no longer answered: ask again.
@@ -63,6 +72,9 @@ class InferenceClient(QObject):
         encoded: `Encoded`, of the current image.
         predicted: `Predicted`, to the newest prompt or to one that was to be finished.
         previewed: `Previewed`, to the newest preview.
+        tracked: `Tracked`, of the newest run. What was done before a cancel or a change of the model comes through.
+        track_skipped: `TrackSkipped`, of the newest run.
+        track_ended: `TrackEnded`, once for each run that no newer one replaced.
         failed: `Failure`, of what somebody waits for.
         status: Text of what a person may be waiting for, or "".
     """
@@ -72,18 +84,26 @@ class InferenceClient(QObject):
     encoded = Signal(object)
     predicted = Signal(object)
     previewed = Signal(object)
+    tracked = Signal(object)
+    track_skipped = Signal(object)
+    track_ended = Signal(object)
     failed = Signal(object)
     status = Signal(str)
     _request = Signal(object)
 
     def __init__(
-        self, parent: QObject | None = None, *, load: Loader = load_segmenter, budget: int | None = None
+        self,
+        parent: QObject | None = None,
+        *,
+        load: Loader = load_segmenter,
+        budget: int | None = None,
+        tools: TrackTools | None = None,
     ) -> None:
         super().__init__(parent)
         self._stop = CancelToken()
         self._thread = QThread()
         self._thread.setObjectName("inference")
-        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET if budget is None else budget))
+        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET if budget is None else budget), tools=tools)
         self._worker = InferenceWorker(brain, self._stop)
         self._worker.moveToThread(self._thread)
         self._request.connect(self._worker.handle, Qt.ConnectionType.QueuedConnection)
@@ -95,6 +115,7 @@ class InferenceClient(QObject):
         self._edit: JobKey | None = None
         self._preview: JobKey | None = None
         self._finishing: set[JobKey] = set()
+        self._track: TrackKey | None = None
 
     def start(self) -> None:
         """Starts the thread; torch is not imported before a model that needs it is asked for."""
@@ -160,10 +181,26 @@ class InferenceClient(QObject):
         """Nobody waits for the preview any more."""
         self._preview = None
 
+    def track(self, job: TrackJob) -> TrackKey:
+        """Track objects through a video; replaces a run under way, of which nothing more is heard.
+
+        Returns:
+            The key that the answers will carry: the job's, numbered.
+        """
+        self._generation += 1
+        self._track = replace(job.key, model=self._model, generation=self._generation)
+        self._send(StartTrack(replace(job, key=self._track)))
+        return self._track
+
+    def cancel_track(self) -> None:
+        """End the run of tracking. What is done until then still comes, and then its end."""
+        self._send(CancelTrack())
+
     def forget(self) -> None:
         """Another project: nobody waits for anything, and nothing of the former one is remembered."""
         self._enter(None)
         self._finishing.clear()
+        self._track = None
         self._send(Forget())
 
     def shutdown(self, *, timeout_s: float = 3.0) -> bool:
@@ -174,7 +211,7 @@ class InferenceClient(QObject):
             nothing can stop a library that does not come back.
         """
         self._stop.cancel()
-        self._edit = self._preview = None
+        self._edit = self._preview = self._track = None
         self._finishing.clear()
         self._thread.requestInterruption()
         self._thread.quit()
@@ -219,15 +256,28 @@ class InferenceClient(QObject):
                 if answer.key == self._preview:
                     self._preview = None
                     self.previewed.emit(answer)
+            case Tracked() | TrackSkipped() | TrackEnded():
+                if answer.key == self._track:
+                    self._receive_track(answer)
             case Failure():
                 self._receive_failure(answer)
             case Status():
                 if answer.image in (None, self._image):
                     self.status.emit(self._text(answer))
 
+    def _receive_track(self, answer: Tracked | TrackSkipped | TrackEnded) -> None:
+        match answer:
+            case Tracked():
+                self.tracked.emit(answer)
+            case TrackSkipped():
+                self.track_skipped.emit(answer)
+            case TrackEnded():
+                self._track = None
+                self.track_ended.emit(answer)
+
     def _receive_failure(self, failure: Failure) -> None:
         key = failure.key
-        if key is None or key == self._image or (isinstance(key, JobKey) and self._close(key)):
+        if key is None or key in (self._image, self._track) or (isinstance(key, JobKey) and self._close(key)):
             self.failed.emit(failure)
 
     def _close(self, key: JobKey) -> bool:

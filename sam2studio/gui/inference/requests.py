@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sam2studio.engine.messages import ImageJob, JobKey, PromptJob
+from sam2studio.engine.messages import ImageJob, JobKey, PromptJob, TrackJob
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,32 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class StartTrack:
+    """Track objects through a video; replaces a run under way."""
+
+    job: TrackJob
+
+
+@dataclass(frozen=True)
+class CancelTrack:
+    """End the run of tracking."""
+
+
+@dataclass(frozen=True)
 class Forget:
-    """Forget prompts, images and embeddings."""
+    """Forget prompts, runs, images and embeddings."""
 
 
-Request: TypeAlias = LoadModel | OpenImage | CloseImage | Prefetch | Predict | Preview | Finish | Cancel | Forget
+Request: TypeAlias = (
+    LoadModel
+    | OpenImage
+    | CloseImage
+    | Prefetch
+    | Predict
+    | Preview
+    | Finish
+    | Cancel
+    | StartTrack
+    | CancelTrack
+    | Forget
+)

@@ -12,6 +12,7 @@ from sam2studio.engine.brain import Brain
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference.requests import (
     Cancel,
+    CancelTrack,
     CloseImage,
     Finish,
     Forget,
@@ -21,6 +22,7 @@ from sam2studio.gui.inference.requests import (
     Prefetch,
     Preview,
     Request,
+    StartTrack,
 )
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,10 @@ class InferenceWorker(QObject):
                 brain.finish(key)
             case Cancel():
                 brain.cancel()
+            case StartTrack(job):
+                brain.track(job)
+            case CancelTrack():
+                brain.cancel_track()
             case Forget():
                 brain.forget()
         self._schedule()

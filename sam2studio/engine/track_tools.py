@@ -1,0 +1,31 @@
+"""What a run of tracking needs of the rest of the program, opened when it is asked for."""
+
+from __future__ import annotations
+
+from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.messages import TrackJob
+from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.track_run import TrackingSession
+from sam2studio.engine.trackers import open_tracker
+from sam2studio.engine.tracking import Frames
+from sam2studio.media.frames import open_frames
+
+
+class EngineTools:
+    """The real ones (see `sam2studio.engine.tracking.TrackTools`)."""
+
+    def open_frames(self, job: TrackJob) -> Frames:
+        """The job's video."""
+        return open_frames(job.path, job.index)
+
+    def open_tracker(self, segmenter: Segmenter, frames: Frames, job: TrackJob) -> TrackingSession:
+        """A tracker of the segmenter's kind; the classic one needs no torch."""
+        if isinstance(segmenter, ClassicSession):
+            return open_tracker(segmenter, frames)
+        from sam2studio.engine.tracker import VideoOptions
+
+        return open_tracker(segmenter, frames, options=VideoOptions(memory_bytes=job.memory_bytes))
+
+    def memory_of(self, tracker: TrackingSession) -> int | None:
+        """Bytes that a tracker remembers."""
+        return None
