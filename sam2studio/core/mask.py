@@ -152,6 +152,29 @@ class Mask:
         return left, top, right - left + 1, bottom - top + 1
 
     @cached_property
+    def centroid(self) -> tuple[float, float] | None:
+        """Mean (x, y) of the pixels inside, or None when there are none."""
+        if self.area == 0:
+            return None
+        ends = self._bounds[1::2]  # of each run inside
+        starts = self._bounds[:-1][0::2][: len(ends)]
+        columns = self._columns_before(ends) - self._columns_before(starts)
+        rows = self._rows_before(ends) - self._rows_before(starts)
+        return int(columns.sum()) / self.area, int(rows.sum()) / self.area
+
+    def _columns_before(self, end: rle.Counts) -> rle.Counts:
+        """Sum of the column numbers of the pixels before a position."""
+        whole, rest = np.divmod(end, self.height)
+        before: rle.Counts = self.height * (whole * (whole - 1) // 2) + whole * rest
+        return before
+
+    def _rows_before(self, end: rle.Counts) -> rle.Counts:
+        """Sum of the row numbers of the pixels before a position."""
+        whole, rest = np.divmod(end, self.height)
+        before: rle.Counts = whole * (self.height * (self.height - 1) // 2) + rest * (rest - 1) // 2
+        return before
+
+    @cached_property
     def checksum(self) -> bytes:
         """64-bit BLAKE2 of size and runs; equal for equal masks on every machine."""
         digest = hashlib.blake2b(digest_size=8)

@@ -2,7 +2,8 @@
 
 What is stored: `records` (as handed out), `schema` (as it lies in the file), `codecs` (between them), `migrations`.
 Getting at the file: `connection`, `drives`, `lock`, `wal`, `creating`, `opening`.
-Working with it: `queries` reads, `edits` writes, `history` takes back, `changes` tells.
+Working with it: `queries` and `tracks` read, `edits` writes (with `mask_edits`, on `rows`), `history` takes back,
+`changes` tells.
 Media on the disk: `media_files`, `relinking`.
 Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
@@ -22,6 +23,7 @@ from sam2studio.project.records import (
     ObjectRow,
     RelinkReport,
     Source,
+    TrackSummary,
 )
 
 __all__ = [
@@ -38,5 +40,6 @@ __all__ = [
     "Project",
     "RelinkReport",
     "Source",
+    "TrackSummary",
     "check_file",
 ]

@@ -14,6 +14,7 @@ from sam2studio.project.records import Change
 
 _BY_OBJECT = ("masks", "prompts")
 _MEDIA_OF_OBJECT = 1  # column of objects.media_id
+_FRAME = 1  # column of masks.frame and prompts.frame, part of their keys
 
 
 def describe(
@@ -29,6 +30,7 @@ def describe(
     settings: set[str] = set()
     homes: set[int] = set()
     placed: set[int] = set()
+    frames: dict[int, set[int]] = defaultdict(set)
     for change in chain.from_iterable(map(apsw.Changeset.iter, changesets)):
         row = change.new if change.op == "INSERT" else change.old
         assert row is not None
@@ -37,6 +39,9 @@ def describe(
             settings.add(key)
             continue
         tables[change.name].add(key)
+        if change.name in _BY_OBJECT:
+            frame: Any = row[_FRAME]
+            frames[key].add(frame)
         if change.name == "objects" and change.op != "UPDATE":  # an update leaves out what it does not change
             home: Any = row[_MEDIA_OF_OBJECT]
             homes.add(home)
@@ -51,6 +56,7 @@ def describe(
         object_ids=frozenset(object_ids),
         class_ids=frozenset(tables.get("classes", set())),
         settings=frozenset(settings),
+        frames={object_id: frozenset(touched) for object_id, touched in frames.items()},
         origin=origin,
     )
 

@@ -21,9 +21,9 @@ def class_row(row: Row) -> ClassRow:
 
 def media_row(row: Row) -> MediaRow:
     """From `schema.MEDIA` with one more column: whether there are objects."""
-    reviewed, split, _checksum, labelled = row[10:]
+    reviewed, split, first, last, _checksum, labelled = row[10:]
     status: MediaStatus = "reviewed" if reviewed else "labelled" if labelled else "new"
-    return MediaRow(*(*row[:10], status, split))
+    return MediaRow(*(*row[:10], status, split, None if first is None else range(first, last + 1)))
 
 
 def object_row(row: Row) -> ObjectRow:
@@ -40,17 +40,19 @@ def mask_row(row: Row) -> MaskRow:
     Raises:
         InputError: The runs do not describe a mask of that size.
     """
-    object_id, frame, source, keyframe, score, object_score, height, width, _area, runs = row[:10]
+    object_id, frame, source, keyframe, score, object_score, height, width = row[:8]
+    reviewed, overlap, _x, _y, runs = row[9:14]
     mask = Mask.from_own_text(runs, height=height, width=width)
-    return MaskRow(object_id, frame, mask, Source(source), score, bool(keyframe), object_score)
+    return MaskRow(object_id, frame, mask, Source(source), score, bool(keyframe), object_score, overlap, bool(reviewed))
 
 
 def mask_values(row: MaskRow) -> tuple[Value, ...]:
     """For `schema.MASKS`."""
     mask = row.mask
+    x, y = mask.centroid or (None, None)
     return (
         *(row.object_id, row.frame, row.source.value, int(row.keyframe), _real(row.score), _real(row.object_score)),
-        *(mask.height, mask.width, mask.area, mask.to_text()),
+        *(mask.height, mask.width, mask.area, int(row.reviewed), _real(row.overlap), x, y, mask.to_text()),
     )
 
 

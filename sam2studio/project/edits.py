@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 import apsw
 
 from sam2studio.core.errors import InputError
-from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Prompt
-from sam2studio.project import codecs, media_files, schema
-from sam2studio.project.integrity import damaged_row
-from sam2studio.project.records import Change, Damage, MaskRow, MediaKind, ObjectState, Source, Split
-from sam2studio.project.schema import Table, Value
+from sam2studio.project import media_files, schema
+from sam2studio.project.mask_edits import MaskEdits
+from sam2studio.project.records import Change, MediaKind, ObjectState, Split
+from sam2studio.project.rows import finite
+from sam2studio.project.schema import Value
 
 KEYS = range(1, 10)
 """Number keys that can pick a class."""
@@ -48,17 +47,15 @@ class ImageInfo(Protocol):
     def mtime_ns(self) -> int: ...  # noqa: D102
 
 
-class Edit:
-    """The hand that writes, inside one action.
+class Edit(MaskEdits):
+    """The hand that writes, inside one action. What it does to masks and prompts is in `MaskEdits`.
 
     Attributes:
         change: What the action did; filled in when it has been committed.
     """
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-        self._homes: dict[int, tuple[int, int, int]] = {}
+        super().__init__(connection, path)
         self.change = Change("", 0)
 
     # classes
@@ -131,19 +128,26 @@ class Edit:
         """
         return self._add_media(path, info, kind="image", frames=1, fingerprint=fingerprint)
 
-    def add_video(self, path: Path, info: ImageInfo, *, frames: int) -> int:
-        """Adds a video of `frames` frames, like `add_image`."""
+    def add_video(self, path: Path, info: ImageInfo, *, frames: int, fingerprint: str | None = None) -> int:
+        """Adds a video of `frames` frames, like `add_image`; `path` may be a folder of numbered images."""
         if frames < 1:
             raise InputError(f"frames: a video has at least one, not {frames}.", path=path)
-        return self._add_media(path, info, kind="video", frames=frames)
+        return self._add_media(path, info, kind="video", frames=frames, fingerprint=fingerprint)
 
     def remove_media(self, media_ids: Iterable[int]) -> None:
         """Takes media, with their objects, out of the project. The files stay."""
         for media_id in media_ids:
             self._delete(schema.MEDIA, (media_id,))
 
-    def set_media(self, media_id: int, *, reviewed: bool | None = None, split: Split | None = _UNSET) -> None:
-        """Changes what is given."""
+    def set_media(
+        self,
+        media_id: int,
+        *,
+        reviewed: bool | None = None,
+        split: Split | None = _UNSET,
+        within: range | None = _UNSET,
+    ) -> None:
+        """Changes what is given. `within` is what the in and the out mark of a video enclose; None takes them away."""
         changes: dict[str, Value] = {}
         if reviewed is not None:
             changes["reviewed"] = int(reviewed)
@@ -151,6 +155,8 @@ class Edit:
             if split not in (None, "train", "val", "test"):
                 raise InputError(f"split: must be train, val, test or None, not {split!r}.")
             changes["split"] = split
+        if within is not _UNSET:
+            changes |= self._marks(media_id, within)
         self._update(schema.MEDIA, (media_id,), changes)
 
     def relocate_media(self, media_id: int, path: Path) -> None:
@@ -185,7 +191,7 @@ class Edit:
             "locked": 0,
             "crowd": int(crowd),
             "state": _state(state),
-            "score": _score(score),
+            "score": finite(score),
             "position": self._next("position", *within),
         }
         return self._insert(schema.OBJECTS, values)
@@ -213,46 +219,14 @@ class Edit:
         if state is not None:
             changes["state"] = _state(state)
         if score is not _UNSET:
-            changes["score"] = _score(score)
+            changes["score"] = finite(score)
         self._update(schema.OBJECTS, (object_id,), changes)
 
     def delete_object(self, object_id: int) -> None:
         """Removes an object with its masks and prompts."""
         self._delete(schema.OBJECTS, (object_id,))
 
-    # masks and prompts
-
-    def set_mask(
-        self,
-        object_id: int,
-        mask: Mask,
-        *,
-        frame: int = 0,
-        source: Source = Source.MODEL,
-        score: float | None = None,
-        keyframe: bool = True,
-        object_score: float | None = None,
-    ) -> None:
-        """Gives an object a mask on a frame, in the place of the one it had there. Without a pixel it says: absent."""
-        height, width = self._home(object_id, frame)
-        if (mask.height, mask.width) != (height, width):
-            raise InputError(f"mask: it has {mask.width} × {mask.height} pixels, but the image has {width} × {height}.")
-        row = MaskRow(object_id, frame, mask, Source(source), _score(score), keyframe, _score(object_score))
-        self._connection.execute(schema.MASKS.put, schema.MASKS.packed(codecs.mask_values(row)))
-
-    def delete_mask(self, object_id: int, *, frame: int = 0) -> None:
-        """Takes an object's mask off a frame; nothing happens when it has none there."""
-        self._home(object_id, frame)
-        self._connection.execute(schema.MASKS.delete, (object_id, frame))
-
-    def set_prompt(self, object_id: int, prompt: Prompt, *, frame: int = 0) -> None:
-        """Notes what was said about an object on a frame; an empty prompt takes it away."""
-        self._home(object_id, frame)
-        if prompt:
-            values = (object_id, frame, codecs.prompt_text(prompt))
-            self._connection.execute(schema.PROMPTS.put, schema.PROMPTS.packed(values))
-        else:
-            self._connection.execute(schema.PROMPTS.delete, (object_id, frame))
+    # settings
 
     def set_setting(self, name: str, value: object) -> None:
         """Notes a document setting: any JSON value; None takes it away."""
@@ -265,47 +239,10 @@ class Edit:
             raise InputError(f"value: setting {name!r} must be a JSON value ({error}).") from error
         self._connection.execute(schema.SETTINGS.put, schema.SETTINGS.packed((name, text)))
 
-    # rows
-
-    def _read(self, table: Table, key: tuple[int, ...]) -> tuple[Any, ...]:
-        for row in self._connection.execute(table.select_one, key):
-            if not table.holds(row):
-                raise damaged_row(self._path, Damage(table.name, row[: table.key], ""))
-            return tuple(row[:-1])
-        kind = {"classes": "class", "objects": "object"}.get(table.name, table.name)
-        raise InputError(f"{kind}_id: the project holds no {kind} {key[0]}.")
-
-    def _insert(self, table: Table, values: Mapping[str, Value]) -> int:
-        key = self._next_id(table)
-        self._connection.execute(table.insert, table.packed((key, *(values[c] for c in table.columns[1:]))))
-        return key
-
-    def _update(self, table: Table, key: tuple[int, ...], changes: Mapping[str, Value]) -> None:
-        row = dict(zip(table.columns, self._read(table, key), strict=True))
-        if any(row[name] != value for name, value in changes.items()):
-            self._connection.execute(table.put, table.packed(tuple((row | dict(changes)).values())))
-
-    def _delete(self, table: Table, key: tuple[int, ...]) -> None:
-        self._read(table, key)
-        self._connection.execute(table.delete, key)
-        self._homes.clear()
-
-    def _next_id(self, table: Table) -> int:
-        """Never one that was used before, not even by a row that an undo took back."""
-        rows = self._connection.execute(
-            f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'), 0),"
-            f" coalesce((SELECT max(id) FROM {table.name}), 0)) + 1"
-        )
-        return int(rows.get)
-
-    def _next(self, column: str, source: str, *values: Value, start: int = 0) -> int:
-        rows = self._connection.execute(f"SELECT coalesce(max({column}) + 1, ?) FROM {source}", (start, *values))
-        return int(rows.get)
+    # checks
 
     def _next_export_id(self) -> int:
         return max(self._next("export_id", "classes"), self._next("export_id", "retired_classes"))
-
-    # checks
 
     def _class_name(self, name: str, *, of: int | None = None) -> str:
         name = name.strip()
@@ -327,6 +264,14 @@ class Edit:
                 self._update(schema.CLASSES, (holder,), {"number_key": None})
         return key
 
+    def _marks(self, media_id: int, within: range | None) -> dict[str, Value]:
+        if within is None:
+            return {"range_first": None, "range_last": None}
+        frames = self._read(schema.MEDIA, (media_id,))[5]
+        if within.step != 1 or not within or within[0] < 0 or within[-1] >= frames:
+            raise InputError(f"within: must be a stretch of the frames 0…{frames - 1}, not {within}.")
+        return {"range_first": within[0], "range_last": within[-1]}
+
     def _add_media(
         self, path: Path, info: ImageInfo, *, kind: MediaKind, frames: int, fingerprint: str | None = None
     ) -> int:
@@ -347,19 +292,10 @@ class Edit:
             "position": self._next("position", "media"),
             "reviewed": 0,
             "split": None,
+            "range_first": None,
+            "range_last": None,
         }
         return self._insert(schema.MEDIA, values)
-
-    def _home(self, object_id: int, frame: int) -> tuple[int, int]:
-        """(height, width) of the pictures that an object lies on, after checking that `frame` is one of them."""
-        if object_id not in self._homes:
-            media_id = self._read(schema.OBJECTS, (object_id,))[1]
-            media = self._read(schema.MEDIA, (media_id,))
-            self._homes[object_id] = (media[4], media[3], media[5])
-        height, width, frames = self._homes[object_id]
-        if not 0 <= frame < frames:
-            raise InputError(f"frame: must be 0…{frames - 1}, not {frame}.")
-        return height, width
 
 
 def _color(color: str) -> str:
@@ -372,11 +308,3 @@ def _state(state: ObjectState) -> ObjectState:
     if state not in ("person", "proposal"):
         raise InputError(f"state: must be person or proposal, not {state!r}.")
     return state
-
-
-def _score(score: float | None) -> float | None:
-    if score is None:
-        return None
-    if score != score or abs(score) == float("inf"):
-        raise InputError("score: must be a finite number.")
-    return float(score)

@@ -60,6 +60,12 @@ def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
     )
 
 
+def table_rows(connection: apsw.Connection, table: Table, order: str = "") -> Iterator[tuple[Any, ...] | None]:
+    """Rows with their checksums, of a file that may be of an older version; None for one that holds a broken text."""
+    present = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table.name})")}
+    return readable_rows(connection.execute(f"{table.select_from(present)} {order}"))
+
+
 def check(connection: apsw.Connection, tables: Sequence[Table] = schema.TABLES) -> tuple[int, tuple[Damage, ...]]:
     """Checks structure, references and the checksums of `tables`.
 
@@ -70,7 +76,7 @@ def check(connection: apsw.Connection, tables: Sequence[Table] = schema.TABLES) 
     rows = 0
     for table in tables:
         try:
-            for row in readable_rows(connection.execute(table.select)):
+            for row in table_rows(connection, table):
                 rows += 1
                 damage.extend(_row(table, row))
         except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:

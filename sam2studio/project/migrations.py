@@ -22,7 +22,12 @@ def _first_tables(connection: apsw.Connection) -> None:
     connection.execute(schema.STATE.insert, schema.STATE.packed((1, uuid.uuid4().hex, 0, 0, 1)))
 
 
-STEPS: Mapping[int, Step] = {1: _first_tables}
+def _tracks(connection: apsw.Connection) -> None:
+    """Columns are added at the end and start with their defaults, so that no row and no undo step is written again."""
+    connection.execute(schema.SCHEMA_2)
+
+
+STEPS: Mapping[int, Step] = {1: _first_tables, 2: _tracks}
 
 
 def migrate(connection: apsw.Connection, *, to: int) -> None:

@@ -105,7 +105,7 @@ def open_salvaged(path: Path) -> Opened:
     folder = Path(tempfile.mkdtemp(prefix="s2s-"))
     try:
         with storage_errors(path), _damage_told(path):
-            copy, rest = _copy_to(folder, path, pad=True), folder / "rest.s2s"
+            copy, rest = _copy_to(folder, path, damaged=True), folder / "rest.s2s"
             damage = salvage(copy, rest)
             reason = "it is damaged; this is a copy of what is left."
             return Opened(connect_reader(rest, frozen=True), path, reason, copy=folder, damage=damage)
@@ -195,8 +195,8 @@ def _inspect(opened: Opened, *, alone: bool, thorough: bool = False) -> tuple[in
         return version, _inspect_newer(opened)
     if version < 1 or schema.objects_in(connection) != migrations.schema_of(version):
         raise _foreign(path)
-    if version < schema.VERSION:
-        rows, damage = integrity.check(connection, ())
+    if version < schema.VERSION:  # every row is verified once more when it has been brought up to date
+        rows, damage = integrity.check(connection, schema.TABLES if thorough else ())
     else:
         thorough = thorough or (alone and not connection.execute("SELECT clean FROM state").get)
         rows, damage = integrity.check(connection, schema.TABLES if thorough else integrity.SMALL_TABLES)
@@ -301,13 +301,14 @@ def _copied(path: Path, reason: str) -> Opened:
         raise
 
 
-def _copy_to(folder: Path, path: Path, *, pad: bool = False) -> Path:
+def _copy_to(folder: Path, path: Path, *, damaged: bool = False) -> Path:
     """A private copy, recovered and of the current version.
 
     Args:
         folder: Where to.
         path: The project.
-        pad: Give a file that was cut off its length back, without which SQLite reads none of it.
+        damaged: It is damaged: leave it at its version, and give a file that was cut off its length back, without which
+            SQLite reads none of it.
     """
     try:
         for part in _PARTS:
@@ -319,9 +320,9 @@ def _copy_to(folder: Path, path: Path, *, pad: bool = False) -> Path:
             raise storage_full(folder) from error
         raise ProjectError(f"The project cannot be copied ({error.strerror}).", path=path) from error
     copy = folder / path.name
-    if pad:
+    if damaged:
         _pad(copy)
-    if 0 < _recover(copy) < schema.VERSION:
+    if 0 < _recover(copy) < schema.VERSION and not damaged:
         connection = connect_writer(copy)
         try:
             _update(connection, path)

@@ -8,6 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sam2studio.core.mask import Mask
 
 
@@ -63,6 +66,7 @@ class MediaRow:
         position: Place in the list.
         status: `reviewed` when a person said so, else `labelled` with at least one object, else `new`.
         split: Part of the dataset it goes to, or None while nobody said.
+        within: The frames between the in and the out mark of a video, or None when there are no marks.
     """
 
     id: int
@@ -77,6 +81,7 @@ class MediaRow:
     position: int
     status: MediaStatus
     split: Split | None
+    within: range | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ class MaskRow:
         score: Quality the model gave it (predicted IoU, 0…1), or None.
         keyframe: Set by hand or from a prompt, so that tracking obeys it.
         object_score: The model's score for the object being visible at all, or None.
+        overlap: IoU with the mask of the neighbouring frame that it was tracked from, or None.
+        reviewed: A person has confirmed it.
     """
 
     object_id: int
@@ -132,6 +139,44 @@ class MaskRow:
     score: float | None
     keyframe: bool
     object_score: float | None = None
+    overlap: float | None = None
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrackSummary:
+    """What is known of one object over a video, less its pixels. Arrays have one entry per stored mask, by frame.
+
+    Attributes:
+        frames: (n,) int64, growing.
+        area: (n,) int64 pixels; 0 where the object is absent.
+        keyframe: (n,) bool.
+        source: (n,) text, the values of `Source`.
+        score: (n,) float64 predicted IoU; NaN where none is known.
+        object_score: (n,) float64; NaN where none is known.
+        overlap: (n,) float64 IoU with the mask of the neighbouring frame; NaN where none is known.
+        centroid: (n, 2) float64 pixels x, y; NaN where the object is absent.
+        reviewed: (n,) bool.
+    """
+
+    frames: NDArray[np.int64]
+    area: NDArray[np.int64]
+    keyframe: NDArray[np.bool_]
+    source: NDArray[np.str_]
+    score: NDArray[np.float64]
+    object_score: NDArray[np.float64]
+    overlap: NDArray[np.float64]
+    centroid: NDArray[np.float64]
+    reviewed: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    @property
+    def person(self) -> NDArray[np.bool_]:
+        """(n,) bool: made by a person, or to be obeyed like that."""
+        made: NDArray[np.bool_] = self.source == Source.PERSON.value
+        return made | self.keyframe
 
 
 @dataclass(frozen=True)
@@ -155,6 +200,7 @@ class Change:
         object_ids: Object rows touched, and objects whose masks or prompts were.
         class_ids: Class rows touched.
         settings: Names of settings touched.
+        frames: Object id → frames where its mask or prompt was touched.
         origin: What brought it about.
     """
 
@@ -165,6 +211,7 @@ class Change:
     object_ids: frozenset[int] = frozenset()
     class_ids: frozenset[int] = frozenset()
     settings: frozenset[str] = frozenset()
+    frames: Mapping[int, frozenset[int]] = field(default_factory=dict)
     origin: Literal["action", "undo", "redo"] = "action"
 
     def __bool__(self) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 import apsw
 
 from sam2studio.project import schema
-from sam2studio.project.connection import connect_reader, extended_code, readable_rows
+from sam2studio.project.connection import connect_reader, extended_code
 from sam2studio.project.creating import create_file
+from sam2studio.project.integrity import table_rows
 from sam2studio.project.records import Damage, place
 from sam2studio.project.schema import Table
 
@@ -67,7 +68,7 @@ def _scan(reader: apsw.Connection, table: Table, *, descending: bool) -> Iterato
     """Rows in the order in which they lie in the file; no index is believed. None for one that cannot be read."""
     order = f"NOT INDEXED ORDER BY {table.name}.rowid {'DESC' if descending else 'ASC'}"
     try:
-        yield from readable_rows(reader.execute(f"{table.select_any} {order}"))
+        yield from table_rows(reader, table, order)
     except _UNREADABLE:
         yield None
 

@@ -10,8 +10,8 @@ are about the document: `history` with its `changesets`, `state` (one row), `fra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import apsw
@@ -19,7 +19,7 @@ import apsw
 APPLICATION_ID = 0x53325331
 """The letters S2S1, in the file's header."""
 
-VERSION = 1
+VERSION = 2
 """`user_version` of the files that this program writes. See `sam2studio.project.migrations`."""
 
 Value = int | float | str | bytes | None
@@ -125,6 +125,18 @@ CREATE INDEX objects_by_media ON objects (media_id, position);
 CREATE INDEX objects_by_class ON objects (class_id);
 """
 
+SCHEMA_2 = """
+ALTER TABLE media ADD COLUMN range_first INTEGER;
+ALTER TABLE media ADD COLUMN range_last INTEGER;
+ALTER TABLE masks ADD COLUMN reviewed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE masks ADD COLUMN overlap REAL;
+ALTER TABLE masks ADD COLUMN centre_x REAL;
+ALTER TABLE masks ADD COLUMN centre_y REAL;
+CREATE INDEX masks_for_tracks ON masks
+  (object_id, frame, area, keyframe, source, score, object_score, overlap, centre_x, centre_y, reviewed);
+"""
+"""Tracks. The index holds all that a summary of a track tells, so that it is read without the pixels."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -135,12 +147,16 @@ class Table:
         columns: What the checksum covers, in this order.
         key: How many of the first columns make up the primary key.
         recorded: Whether its changes are part of the document (undo, content hash).
+        later: Columns, next to each other, that later versions of the file added → what older rows hold there. A row
+            that holds only that in them has the checksum it would have without them, so that rows, and undo steps, of
+            older versions stay as they were written.
     """
 
     name: str
     columns: tuple[str, ...]
     key: int = 1
     recorded: bool = True
+    later: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def select(self) -> str:
@@ -151,6 +167,14 @@ class Table:
     def select_any(self) -> str:
         """All rows with their checksums; a condition may follow."""
         return f"SELECT {', '.join(f'{self.name}.{c}' for c in self.columns)}, {self.name}.checksum FROM {self.name}"
+
+    def select_from(self, present: Collection[str]) -> str:
+        """All rows with their checksums, of a file that may be older; append nothing, or an order."""
+        columns = ", ".join(
+            f"{self.name}.{c}" if c in present or c not in self.later else _literal(self.later[c])
+            for c in (*self.columns, "checksum")
+        )
+        return f"SELECT {columns} FROM {self.name}"
 
     @cached_property
     def select_one(self) -> str:
@@ -189,6 +213,8 @@ class Table:
 
     def checksum(self, values: Sequence[Value]) -> bytes:
         """64-bit BLAKE2 of a row, bound to its table."""
+        if self.later and tuple(values[self._added]) == self._defaults:
+            values = (*values[: self._added.start], *values[self._added.stop :])
         blob = values[-1]
         plain, tail = (values[:-1], blob) if isinstance(blob, bytes) else (values, b"")
         payload = "\0".join(map(str, plain)).encode("utf-8", "surrogatepass") + tail
@@ -197,6 +223,19 @@ class Table:
     def holds(self, row: Sequence[Value]) -> bool:
         """Whether a row read with its checksum is the one that was written."""
         return self.checksum(row[:-1]) == row[-1]
+
+    @cached_property
+    def _added(self) -> slice:
+        start = min(self.columns.index(name) for name in self.later)
+        return slice(start, start + len(self.later))
+
+    @cached_property
+    def _defaults(self) -> tuple[Value, ...]:
+        return tuple(self.later[name] for name in self.columns[self._added])
+
+
+def _literal(value: Value) -> str:
+    return "NULL" if value is None else str(value)
 
 
 STATE = Table("state", ("id", "document", "revision", "history_cursor", "clean"), recorded=False)
@@ -210,8 +249,9 @@ MEDIA = Table(
     "media",
     (
         *("id", "path", "kind", "width", "height", "frames", "file_size", "mtime_ns", "fingerprint", "position"),
-        *("reviewed", "split"),
+        *("reviewed", "split", "range_first", "range_last"),
     ),
+    later={"range_first": None, "range_last": None},
 )
 OBJECTS = Table(
     "objects",
@@ -219,8 +259,12 @@ OBJECTS = Table(
 )
 MASKS = Table(
     "masks",
-    ("object_id", "frame", "source", "keyframe", "score", "object_score", "height", "width", "area", "runs"),
+    (
+        *("object_id", "frame", "source", "keyframe", "score", "object_score", "height", "width", "area"),
+        *("reviewed", "overlap", "centre_x", "centre_y", "runs"),
+    ),
     key=2,
+    later={"reviewed": 0, "overlap": None, "centre_x": None, "centre_y": None},
 )
 PROMPTS = Table("prompts", ("object_id", "frame", "data"), key=2)
 

@@ -7,10 +7,11 @@ import shutil
 from pathlib import Path
 
 import apsw
+import numpy as np
 import pytest
 
 from sam2studio.core.errors import StorageFullError
-from sam2studio.project import DamageFoundError, Project, migrations, schema
+from sam2studio.project import DamageFoundError, Project, check_file, migrations, schema
 from tests.support.future import NEXT, next_version
 from tests.support.projects import contents, filled
 
@@ -37,6 +38,22 @@ def version_in(path: Path) -> int:
     return int.from_bytes(path.read_bytes()[60:64], "big")
 
 
+def tracks_told(project: Project) -> dict[str, dict[str, list]]:
+    """What a project tells of its videos, as JSON has it."""
+    return {
+        str(object_id): {
+            "frames": track.frames.tolist(),
+            "area": track.area.tolist(),
+            "keyframe": track.keyframe.tolist(),
+            "reviewed": track.reviewed.tolist(),
+            "overlap": [None if np.isnan(value) else value for value in track.overlap],
+        }
+        for row in project.media()
+        if row.kind == "video"
+        for object_id, track in project.track_summary(row.id).items()
+    }
+
+
 def test_every_version_has_its_step():
     assert sorted(migrations.STEPS) == list(range(1, schema.VERSION + 1))
 
@@ -54,6 +71,7 @@ def test_every_released_version_opens(tmp_path):
             assert [row.name for row in project.classes()] == expected["classes"]
             areas = {row.id: {str(k): m.mask.area for k, m in project.masks(row.id).items()} for row in project.media()}
             assert {str(key): value for key, value in areas.items()} == expected["areas"]
+            assert tracks_told(project) == expected.get("tracks", {})
             assert project.undo_label == expected["undo"]
             while project.undo():
                 pass
@@ -128,10 +146,54 @@ def test_tables_are_what_the_schema_says(project):
     assert found == {table.name for table in schema.TABLES}
     for table in schema.TABLES:
         rows = project._connection.execute(f"PRAGMA table_info({table.name})").fetchall()
-        assert [row[1] for row in rows] == [*table.columns, "checksum"]
+        first = [name for name in table.columns if name not in table.later]
+        assert [row[1] for row in rows] == [*first, "checksum", *table.later]
+        assert {row[1]: row[4] for row in rows if row[1] in table.later} == {
+            name: None if value is None else str(value) for name, value in table.later.items()
+        }
         assert [row[1] for row in rows if row[5]] == list(table.columns[: table.key])
         listed = project._connection.execute("SELECT strict FROM pragma_table_list(?)", (table.name,)).get
         assert listed == 1
+
+
+@pytest.fixture
+def first(tmp_path) -> Path:
+    """A project of version 1 to work on."""
+    return Path(shutil.copy(RELEASED / "version-1.s2s", tmp_path))
+
+
+def test_rows_and_undo_steps_of_version_1_stay_as_they_were_written(first):
+    """Tracks came with version 2: what was there has no overlap, and work of both versions is taken back in turn."""
+    with Project.open(first) as project:
+        start = project.content_hash()
+        (object_id, row), *_ = project.masks(1).items()
+        assert (row.reviewed, row.overlap) == (False, None)
+        with project.action("Review") as edit:
+            edit.set_reviewed(object_id, [0], True)
+        with project.action("Draw") as edit:
+            edit.set_mask(object_id, ~row.mask, overlap=0.5)
+        end = project.content_hash()
+        steps = 0
+        while project.undo():
+            steps += 1
+            assert project.check().ok
+            if steps == 2:
+                assert project.content_hash() == start
+        while project.redo():
+            assert project.check().ok
+        assert project.content_hash() == end
+        assert project.mask(object_id).mask == ~row.mask
+
+
+def test_a_damaged_project_of_version_1_is_salvaged(first):
+    connection = apsw.Connection(str(first))
+    connection.execute("UPDATE masks SET area = area + 1 WHERE object_id = 2")
+    connection.close()
+    assert [damage.key for damage in check_file(first).damage] == [(2, 0)]
+    with Project.open(first, salvage=True) as rest:
+        assert [damage.key for damage in rest.damage] == [(2, 0)]
+        assert list(rest.masks(1)) == [1]
+        assert rest.check().ok
 
 
 def test_a_damaged_row_stops_the_update(old, future):

@@ -376,7 +376,7 @@ def test_masks_of_a_crafted_file_are_validated(full):
     object_id = full.objects(media_id)[0].id
     for runs in (b"0", b"zzzz", b"\xff", some_mask(1, height=8, width=8).to_text()):
         row = full._connection.execute(schema.MASKS.select_one, (object_id, 0)).get
-        full._connection.execute(schema.MASKS.put, schema.MASKS.packed((*row[:9], runs)))
+        full._connection.execute(schema.MASKS.put, schema.MASKS.packed((*row[:-2], runs)))
         with pytest.raises(ProjectDamagedError):
             full.masks(media_id)
 

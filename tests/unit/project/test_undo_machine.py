@@ -27,9 +27,13 @@ from hypothesis.stateful import (
 from sam2studio.core.errors import InputError
 from sam2studio.project import Edit, Project, Source
 from tests.support.projects import photo, some_mask, some_prompt
+from tests.support.tracks import add_video, empty, machine
+
+FRAMES = 6  # of a video
 
 seeds = st.integers(0, 10_000)
 picks = st.integers(0, 1000)
+stretches = st.builds(range, st.integers(0, FRAMES), st.integers(0, FRAMES))
 
 
 @dataclass
@@ -40,8 +44,8 @@ class Model:
     retired: dict[int, str] = field(default_factory=dict)
     media: dict[int, dict[str, Any]] = field(default_factory=dict)
     objects: dict[int, dict[str, Any]] = field(default_factory=dict)
-    masks: dict[int, tuple] = field(default_factory=dict)
-    prompts: dict[int, Any] = field(default_factory=dict)
+    masks: dict[tuple[int, int], tuple] = field(default_factory=dict)
+    prompts: dict[tuple[int, int], Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
     def drop_objects(self, gone) -> None:
@@ -50,8 +54,8 @@ class Model:
 
     def drop_object(self, object_id: int) -> None:
         del self.objects[object_id]
-        self.masks.pop(object_id, None)
-        self.prompts.pop(object_id, None)
+        self.masks = {key: value for key, value in self.masks.items() if key[0] != object_id}
+        self.prompts = {key: value for key, value in self.prompts.items() if key[0] != object_id}
 
 
 class Document(RuleBasedStateMachine):
@@ -111,7 +115,14 @@ class Document(RuleBasedStateMachine):
         self.files += 1
         path, info = photo(self.path.parent, f"{self.files}.jpg")
         media_id = edit.add_image(path, info)
-        self.model.media[media_id] = {"path": path.name, "reviewed": False, "split": None}
+        self.model.media[media_id] = {"path": path.name, "reviewed": False, "split": None, "within": None, "frames": 1}
+        return media_id
+
+    def put_video(self, edit: Edit) -> int:
+        self.files += 1
+        media_id = add_video(edit, self.path.parent, frames=FRAMES, name=f"{self.files}.mp4")
+        name = f"{self.files}.mp4"
+        self.model.media[media_id] = {"path": name, "reviewed": False, "split": None, "within": None, "frames": FRAMES}
         return media_id
 
     def put_object(self, edit: Edit, media_id: int, class_id: int, seed: int) -> int:
@@ -128,8 +139,15 @@ class Document(RuleBasedStateMachine):
 
     def put_mask(self, edit: Edit, object_id: int, seed: int) -> None:
         source = Source.PERSON if seed % 2 else Source.MODEL
-        edit.set_mask(object_id, some_mask(seed), source=source, score=seed / 10_000)
-        self.model.masks[object_id] = (some_mask(seed), source, seed / 10_000)
+        frame = seed % self.model.media[self.model.objects[object_id]["media_id"]]["frames"]
+        edit.set_mask(object_id, some_mask(seed), frame=frame, source=source, score=seed / 10_000)
+        self.model.masks[object_id, frame] = (some_mask(seed), source, seed / 10_000, True, None, False)
+
+    def tracks(self) -> list[int]:
+        return [key for key, value in self.model.objects.items() if self.model.media[value["media_id"]]["frames"] > 1]
+
+    def stored(self, object_id: int, frames: range) -> list[tuple[int, int]]:
+        return [key for key in self.model.masks if key[0] == object_id and key[1] in frames]
 
     @rule()
     def add_class(self) -> None:
@@ -140,6 +158,87 @@ class Document(RuleBasedStateMachine):
     def add_photo(self) -> None:
         with self.step("Add photo") as edit:
             self.put_photo(edit)
+
+    @rule()
+    def add_video(self) -> None:
+        with self.step("Add video") as edit:
+            self.put_video(edit)
+
+    @precondition(lambda self: self.model.classes)
+    @rule(of=picks, seed=seeds)
+    def click_on_a_video(self, of: int, seed: int) -> None:
+        with self.step("Click") as edit:
+            object_id = self.put_object(edit, self.put_video(edit), self.pick(self.model.classes, of), seed)
+            self.put_mask(edit, object_id, seed)
+
+    @precondition(lambda self: self.tracks())
+    @rule(pick=picks, frames=stretches, parts=st.integers(1, 3))
+    def track(self, pick: int, frames: range, parts: int) -> None:
+        """A run that is saved as it goes."""
+        object_id, last = self.tracks()[pick % len(self.tracks())], None
+        before = copy.deepcopy(self.model)
+        for part in range(parts):
+            with self.project.action("Track", joins=last) as edit:
+                rows = machine(object_id, frames[part::parts], step=pick % 7)
+                edit.set_masks(rows)
+            last = edit.change.revision
+            for row in rows:
+                self.model.masks[object_id, row.frame] = (row.mask, Source.MODEL, row.score, False, row.overlap, False)
+        if self.model.masks != before.masks:
+            self.done.append(before)
+            self.undone.clear()
+            del self.hashes[len(self.done) :]
+            self.hashes.append(self.project.content_hash())
+
+    @precondition(lambda self: self.tracks())
+    @rule(pick=picks, frames=stretches, reviewed=st.booleans())
+    def review(self, pick: int, frames: range, reviewed: bool) -> None:
+        object_id = self.tracks()[pick % len(self.tracks())]
+        with self.step("Review") as edit:
+            edit.set_reviewed(object_id, frames, reviewed)
+        for key in self.stored(object_id, frames):
+            self.model.masks[key] = (*self.model.masks[key][:5], reviewed)
+
+    @precondition(lambda self: self.tracks())
+    @rule(pick=picks, frames=stretches, keyframes=st.booleans())
+    def delete_stretch(self, pick: int, frames: range, keyframes: bool) -> None:
+        object_id = self.tracks()[pick % len(self.tracks())]
+        with self.step("Delete stretch") as edit:
+            edit.delete_masks(object_id, frames, keyframes=keyframes)
+        for key in self.stored(object_id, frames):
+            _, source, _, keyframe, *_ = self.model.masks[key]
+            if keyframes or not (keyframe or source is Source.PERSON):
+                del self.model.masks[key]
+                self.model.prompts.pop(key, None)
+
+    @precondition(lambda self: self.tracks())
+    @rule(pick=picks, frame=st.integers(0, FRAMES - 1))
+    def absent(self, pick: int, frame: int) -> None:
+        object_id = self.tracks()[pick % len(self.tracks())]
+        with self.step("Absent") as edit:
+            edit.set_absent(object_id, frame)
+        self.model.masks[object_id, frame] = (empty(), Source.PERSON, None, True, None, False)
+        self.model.prompts.pop((object_id, frame), None)
+
+    @precondition(lambda self: self.model.masks)
+    @rule(pick=picks)
+    def clear_keyframe(self, pick: int) -> None:
+        key = self.pick(self.model.masks, pick)
+        with self.step("Clear keyframe") as edit:
+            edit.clear_keyframe(*key)
+        self.model.prompts.pop(key, None)
+        mask, _, score, _, overlap, _ = self.model.masks.pop(key)
+        if mask:
+            self.model.masks[key] = (mask, Source.MODEL, score, False, overlap, False)
+
+    @precondition(lambda self: any(value["frames"] > 1 for value in self.model.media.values()))
+    @rule(pick=picks, frames=st.none() | stretches.filter(bool))
+    def mark(self, pick: int, frames: range | None) -> None:
+        films = [key for key, value in self.model.media.items() if value["frames"] > 1]
+        media_id = films[pick % len(films)]
+        with self.step("Mark") as edit:
+            edit.set_media(media_id, within=frames)
+        self.model.media[media_id]["within"] = frames
 
     @precondition(lambda self: self.model.classes)
     @rule(pick=picks, seed=seeds, key=st.sampled_from([None, *range(1, 10)]))
@@ -199,7 +298,7 @@ class Document(RuleBasedStateMachine):
                 )
                 self.put_mask(edit, object_id, seed + number)
                 edit.set_prompt(object_id, some_prompt(seed))
-                self.model.prompts[object_id] = some_prompt(seed)
+                self.model.prompts[object_id, 0] = some_prompt(seed)
 
     @precondition(lambda self: self.model.classes)
     @rule(seed=seeds)
@@ -258,10 +357,10 @@ class Document(RuleBasedStateMachine):
     @precondition(lambda self: self.model.masks)
     @rule(pick=picks)
     def delete_mask(self, pick: int) -> None:
-        object_id = self.pick(self.model.masks, pick)
+        object_id, frame = self.pick(self.model.masks, pick)
         with self.step("Delete mask") as edit:
-            edit.delete_mask(object_id)
-        del self.model.masks[object_id]
+            edit.delete_mask(object_id, frame=frame)
+        del self.model.masks[object_id, frame]
 
     @rule(value=st.sampled_from([None, 1, "x", {"a": [1, 2.5]}]))
     def set_setting(self, value: object) -> None:
@@ -319,11 +418,13 @@ class Document(RuleBasedStateMachine):
         assert [row.id for row in project.classes()] == list(model.classes)
         assert project.retired_classes() == model.retired
         labelled = {value["media_id"] for value in model.objects.values()}
-        assert {row.id: (row.path, row.status, row.split) for row in project.media()} == {
+        assert {row.id: (row.path, row.status, row.split, row.within, row.frames) for row in project.media()} == {
             key: (
                 value["path"],
                 "reviewed" if value["reviewed"] else "labelled" if key in labelled else "new",
                 value["split"],
+                value["within"],
+                value["frames"],
             )
             for key, value in model.media.items()
         }
@@ -332,9 +433,13 @@ class Document(RuleBasedStateMachine):
             key: {name: getattr(row, name) for name in ("media_id", "class_id", "state", "hidden", "locked")}
             for key, row in found.items()
         } == model.objects
-        masks = {key: row for media_id in model.media for key, row in project.masks(media_id).items()}
-        assert {key: (row.mask, row.source, row.score) for key, row in masks.items()} == model.masks
-        prompts = {key: project.prompt(key) for key in found}
+        tracks = {key: each for media_id in model.media for key, each in project.track_summary(media_id).items()}
+        masks = [project.mask(key, int(frame)) for key, each in tracks.items() for frame in each.frames]
+        assert {
+            (row.object_id, row.frame): (row.mask, row.source, row.score, row.keyframe, row.overlap, row.reviewed)
+            for row in masks
+        } == model.masks
+        prompts = {(key, frame): project.prompt(key, frame) for key in found for frame in range(FRAMES)}
         assert {key: prompt for key, prompt in prompts.items() if prompt} == model.prompts
         settings = {name: project.setting(name) for name in ("some", "import")}
         assert {name: value for name, value in settings.items() if value is not None} == model.settings
