@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sam2studio.project import Project, migrations, schema
-from tests.support.future import next_version, update
+from tests.support.future import NEXT, next_version, update
 from tests.support.processes import other_processes
 from tests.support.projects import contents, filled
 
@@ -39,7 +39,7 @@ def test_a_killed_update_leaves_old_or_new(old, future, tmp_path, figure):
     context = other_processes()
     path, told = old
     rng = random.Random(11)
-    found = {1: 0, 2: 0}
+    found = {NEXT - 1: 0, NEXT: 0}
     for trial in range(20):
         copy = tmp_path / str(trial) / path.name
         shutil.copytree(path.parent, copy.parent)
@@ -59,4 +59,4 @@ def test_a_killed_update_leaves_old_or_new(old, future, tmp_path, figure):
             mine = contents(project)
             assert {name: mine[name] for name in told} == told
             assert project.check().ok
-    figure(f"F11 update killed: 20 times, {found[1]} old and {found[2]} new left, 0 in between")
+    figure(f"F11 update killed: 20 times, {found[NEXT - 1]} old and {found[NEXT]} new left, 0 in between")
