@@ -24,6 +24,7 @@ from sam2studio.project.records import (
     RelinkReport,
     Source,
     TrackSummary,
+    basis_of,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "RelinkReport",
     "Source",
     "TrackSummary",
+    "basis_of",
     "check_file",
 ]

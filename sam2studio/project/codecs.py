@@ -41,9 +41,11 @@ def mask_row(row: Row) -> MaskRow:
         InputError: The runs do not describe a mask of that size.
     """
     object_id, frame, source, keyframe, score, object_score, height, width = row[:8]
-    reviewed, overlap, _x, _y, runs = row[9:14]
+    reviewed, overlap, _x, _y, basis, runs = row[9:15]
     mask = Mask.from_own_text(runs, height=height, width=width)
-    return MaskRow(object_id, frame, mask, Source(source), score, bool(keyframe), object_score, overlap, bool(reviewed))
+    return MaskRow(
+        object_id, frame, mask, Source(source), score, bool(keyframe), object_score, overlap, bool(reviewed), basis
+    )
 
 
 def mask_values(row: MaskRow) -> tuple[Value, ...]:
@@ -52,7 +54,7 @@ def mask_values(row: MaskRow) -> tuple[Value, ...]:
     x, y = mask.centroid or (None, None)
     return (
         *(row.object_id, row.frame, row.source.value, int(row.keyframe), _real(row.score), _real(row.object_score)),
-        *(mask.height, mask.width, mask.area, int(row.reviewed), _real(row.overlap), x, y, mask.to_text()),
+        *(mask.height, mask.width, mask.area, int(row.reviewed), _real(row.overlap), x, y, row.basis, mask.to_text()),
     )
 
 

@@ -16,6 +16,9 @@ from sam2studio.project.schema import Value
 _REVIEWED = schema.MASKS.columns.index("reviewed")
 _AREA = schema.MASKS.columns.index("area")
 _KEYS = "SELECT object_id, frame FROM masks INDEXED BY masks_for_tracks"
+_PUT_TRACKED = (
+    f"{schema.MASKS.put} WHERE masks.keyframe = 0 AND masks.source = '{Source.MODEL.value}' AND masks.reviewed = 0"
+)
 _SET_REVIEWED = "UPDATE masks SET reviewed = ?, checksum = ? WHERE object_id = ? AND frame = ?"
 
 
@@ -41,6 +44,21 @@ class MaskEdits(RowEdits):
         """Writes many masks, each like `set_mask`; quick enough to keep up with tracking."""
         packed = (schema.MASKS.packed(codecs.mask_values(self._checked(row))) for row in rows)
         self._connection.executemany(schema.MASKS.put, packed)
+
+    def set_tracked(self, rows: Iterable[MaskRow]) -> int:
+        """Writes machine masks that were asked for some time ago, where that is still right.
+
+        Passed over are frames that have become keyframes, were drawn on or reviewed meanwhile, and objects that are
+        locked or gone.
+
+        Returns:
+            How many were written.
+        """
+        before = self._connection.total_changes()
+        open_ = (row for row in rows if self._may_track(row.object_id))
+        packed = (schema.MASKS.packed(codecs.mask_values(self._checked(row))) for row in open_)
+        self._connection.executemany(_PUT_TRACKED, packed)
+        return self._connection.total_changes() - before
 
     def set_absent(self, object_id: int, frame: int) -> None:
         """Notes that a person says: not to be seen here. In the place of the mask and the prompt that were there."""
@@ -100,12 +118,12 @@ class MaskEdits(RowEdits):
         Args:
             object_id: Whose.
             frames: A range or any numbers; those without a mask are passed over.
-            keyframes: Also what a person said or drew.
+            keyframes: Also keyframes and what no machine has made.
 
         Returns:
             How many there were.
         """
-        where = "" if keyframes else f" AND keyframe = 0 AND source != '{Source.PERSON.value}'"
+        where = "" if keyframes else f" AND keyframe = 0 AND source = '{Source.MODEL.value}'"
         found = self._between(_KEYS, object_id, frames, where)
         keys = [(object_id, frame) for _, frame in found if frame in frames]
         self._connection.executemany(schema.MASKS.delete, keys)
@@ -129,6 +147,9 @@ class MaskEdits(RowEdits):
         for number in (row.score, row.object_score, row.overlap):
             finite(number)
         return row
+
+    def _may_track(self, object_id: int) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM objects WHERE id = ? AND locked = 0", (object_id,)).get)
 
     def _stored(self, object_id: int, frame: int) -> list[tuple[Any, ...]]:
         return list(self._connection.execute(schema.MASKS.select_one, (object_id, frame)))

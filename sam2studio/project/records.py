@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -130,6 +132,8 @@ class MaskRow:
         object_score: The model's score for the object being visible at all, or None.
         overlap: IoU with the mask of the neighbouring frame that it was tracked from, or None.
         reviewed: A person has confirmed it.
+        basis: `basis_of` the keyframe that it was tracked from, or None when that is not known. So a mask is told
+            from one that is out of date because the keyframe has changed.
     """
 
     object_id: int
@@ -141,6 +145,13 @@ class MaskRow:
     object_score: float | None = None
     overlap: float | None = None
     reviewed: bool = False
+    basis: int | None = None
+
+
+def basis_of(frame: int, mask: Mask) -> int:
+    """What tells a keyframe from others, and from itself with another mask: 48 bits, exact in a float."""
+    digest = hashlib.blake2b(mask.checksum, digest_size=6, salt=frame.to_bytes(8, "little"))
+    return int.from_bytes(digest.digest(), "little")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,6 +168,7 @@ class TrackSummary:
         overlap: (n,) float64 IoU with the mask of the neighbouring frame; NaN where none is known.
         centroid: (n, 2) float64 pixels x, y; NaN where the object is absent.
         reviewed: (n,) bool.
+        basis: (n,) int64 `MaskRow.basis`; -1 where none is known.
     """
 
     frames: NDArray[np.int64]
@@ -168,14 +180,15 @@ class TrackSummary:
     overlap: NDArray[np.float64]
     centroid: NDArray[np.float64]
     reviewed: NDArray[np.bool_]
+    basis: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.frames)
 
-    @property
-    def person(self) -> NDArray[np.bool_]:
-        """(n,) bool: made by a person, or to be obeyed like that."""
-        made: NDArray[np.bool_] = self.source == Source.PERSON.value
+    @cached_property
+    def obeyed(self) -> NDArray[np.bool_]:
+        """(n,) bool: what tracking obeys and never writes: keyframes, and all that no machine has made."""
+        made: NDArray[np.bool_] = self.source != Source.MODEL.value
         return made | self.keyframe
 
 

@@ -132,8 +132,9 @@ ALTER TABLE masks ADD COLUMN reviewed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE masks ADD COLUMN overlap REAL;
 ALTER TABLE masks ADD COLUMN centre_x REAL;
 ALTER TABLE masks ADD COLUMN centre_y REAL;
+ALTER TABLE masks ADD COLUMN basis INTEGER;
 CREATE INDEX masks_for_tracks ON masks
-  (object_id, frame, area, keyframe, source, score, object_score, overlap, centre_x, centre_y, reviewed);
+  (object_id, frame, area, keyframe, source, score, object_score, overlap, centre_x, centre_y, reviewed, basis);
 """
 """Tracks. The index holds all that a summary of a track tells, so that it is read without the pixels."""
 
@@ -261,10 +262,10 @@ MASKS = Table(
     "masks",
     (
         *("object_id", "frame", "source", "keyframe", "score", "object_score", "height", "width", "area"),
-        *("reviewed", "overlap", "centre_x", "centre_y", "runs"),
+        *("reviewed", "overlap", "centre_x", "centre_y", "basis", "runs"),
     ),
     key=2,
-    later={"reviewed": 0, "overlap": None, "centre_x": None, "centre_y": None},
+    later={"reviewed": 0, "overlap": None, "centre_x": None, "centre_y": None, "basis": None},
 )
 PROMPTS = Table("prompts", ("object_id", "frame", "data"), key=2)
 

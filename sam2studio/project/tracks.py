@@ -16,7 +16,7 @@ from sam2studio.project.records import Source, TrackSummary
 _SOURCES = np.array([source.value for source in Source])
 _SOURCE = "CASE source " + " ".join(f"WHEN '{name}' THEN {number}" for number, name in enumerate(_SOURCES)) + " END"
 _COLUMNS = (
-    *("object_id", "frame", "area", "keyframe", _SOURCE, "reviewed"),
+    *("object_id", "frame", "area", "keyframe", _SOURCE, "reviewed", "coalesce(basis, -1)"),
     *(f"coalesce({name}, 9e999)" for name in ("score", "object_score", "overlap", "centre_x", "centre_y")),
 )
 _SUMMARY = (
@@ -25,7 +25,7 @@ _SUMMARY = (
 )
 _KEYFRAMES = (
     "SELECT object_id, frame FROM masks INDEXED BY masks_for_tracks"
-    " WHERE object_id IN (SELECT value FROM json_each(?)) AND keyframe != 0 ORDER BY object_id, frame"
+    " WHERE object_id IN (SELECT value FROM json_each(?)) AND (keyframe != 0 OR source != 'model') ORDER BY object_id, frame"
 )
 
 
@@ -65,7 +65,7 @@ class TrackQueries(Queries):
 
 def _summary(values: np.ndarray[Any, np.dtype[np.float64]]) -> TrackSummary:
     """From rows of `_COLUMNS` of one object."""
-    _, frames, area, keyframe, source, reviewed, score, object_score, overlap = values[:, :9].T
+    _, frames, area, keyframe, source, reviewed, basis, score, object_score, overlap = values[:, :10].T
     summary = TrackSummary(
         frames=frames.astype(np.int64),
         area=area.astype(np.int64),
@@ -74,8 +74,9 @@ def _summary(values: np.ndarray[Any, np.dtype[np.float64]]) -> TrackSummary:
         score=score.copy(),
         object_score=object_score.copy(),
         overlap=overlap.copy(),
-        centroid=values[:, 9:].copy(),
+        centroid=values[:, 10:].copy(),
         reviewed=reviewed > 0,
+        basis=basis.astype(np.int64),
     )
     for array in vars(summary).values():
         array.setflags(write=False)

@@ -45,6 +45,7 @@ def machine(object_id: int, frames: Iterable[int], *, step: float = 1) -> list[M
         MaskRow(
             *(object_id, frame, blob(10 + step * frame % 40, 20), Source.MODEL, 0.9, False, 4.0),
             overlap=0.8,
+            basis=(1 << 48) - 1 - frame,
         )
         for frame in frames
     ]

@@ -54,11 +54,13 @@ class TestSummary:
                 assert track.keyframe[place] == row.keyframe
                 assert track.source[place] == row.source
                 assert track.reviewed[place] == row.reviewed
+                assert track.basis[place] == (-1 if row.basis is None else row.basis)
                 for name in ("score", "object_score", "overlap"):
                     value = getattr(row, name)
                     np.testing.assert_equal(getattr(track, name)[place], np.nan if value is None else value)
                 np.testing.assert_allclose(track.centroid[place], row.mask.centroid or (np.nan, np.nan))
-        assert told[first].person.tolist() == [True, *[False] * 5, True]
+        assert told[first].obeyed.tolist() == [True, *[False] * 5, True]
+        assert told[second].obeyed.all()
 
     def test_objects_without_a_mask_are_there_and_others_can_be_left_out(self, clip):
         project, media_id, (first, second) = clip
@@ -74,7 +76,10 @@ class TestSummary:
             edit.set_mask(first, blob(5, 5), frame=2, source=Source.PERSON)
             edit.set_absent(first, 30)
             edit.set_keyframe(first, 5)
-        assert project.keyframes(media_id) == {first: (2, 5, 8, 30), second: ()}
+            edit.set_mask(first, blob(5, 5), frame=20, source=Source.PERSON, keyframe=False)
+        assert project.keyframes(media_id) == {first: (2, 5, 8, 20, 30), second: ()}
+        track = project.track_summary(media_id)[first]
+        assert track.frames[track.obeyed].tolist() == [2, 5, 8, 20, 30]
 
     def test_it_reads_no_row_with_pixels(self, clip):
         project, media_id, _ = clip
@@ -90,6 +95,27 @@ class TestSummary:
 
 
 class TestEdits:
+    def test_what_was_tracked_never_replaces_what_a_person_did_meanwhile(self, clip):
+        project, media_id, (first, second) = clip
+        with project.action("Work") as edit:
+            edit.set_masks(machine(first, range(10)))
+            edit.set_mask(first, blob(3, 3), frame=2)
+            edit.set_mask(first, blob(3, 3), frame=3, source=Source.PERSON, keyframe=False)
+            edit.set_mask(first, blob(3, 3), frame=4, source=Source.IMPORTED, keyframe=False)
+            edit.set_absent(first, 5)
+            edit.set_reviewed(first, [6], True)
+            edit.change_object(second, locked=True)
+        kept = {frame: project.mask(first, frame) for frame in range(2, 7)}
+        with project.action("Track") as edit:
+            late = machine(first, range(12), step=3) + machine(second, range(3)) + machine(999, range(3))
+            assert edit.set_tracked(late) == 7
+        assert {frame: project.mask(first, frame) for frame in range(2, 7)} == kept
+        assert {frame: project.mask(first, frame) for frame in (0, 1, 7, 11)} == {
+            frame: row for frame, row in enumerate(machine(first, range(12), step=3)) if frame in (0, 1, 7, 11)
+        }
+        assert not len(project.track_summary(media_id)[second])
+        assert project.check().ok
+
     def test_what_a_person_confirmed_is_no_longer_so_when_the_mask_is_written_again(self, clip):
         project, media_id, (first, second) = clip
         with project.action("Track") as edit:
