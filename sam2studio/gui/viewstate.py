@@ -66,7 +66,7 @@ class CanvasState:
 
     Attributes:
         image: (H, W, 3) uint8 RGB as displayed, read-only; None while there is none.
-        image_key: Changes when another image is shown, which makes the canvas fit it.
+        image_key: Changes when another image or video is shown, which makes the canvas fit it; not with the frame.
         masks: The objects' masks, bottom first.
         prompt: Points and box of the open prompt.
         prompt_color: Colour of the chosen candidate: that of the class it would get.

@@ -9,12 +9,15 @@ from PySide6.QtCore import QObject
 
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.pictures import PictureReader
 from sam2studio.gui.controllers.presence import PresenceController
+from sam2studio.gui.controllers.playback import PlaybackController
+from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.controllers.relink import RelinkController
 from sam2studio.gui.controllers.view import ViewController
@@ -36,6 +39,8 @@ class Controllers:
     reader: PictureReader
     presence: PresenceController
     relink: RelinkController
+    playhead: PlayheadController
+    playback: PlaybackController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -44,20 +49,30 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        parts = (self.media, self.reader, self.presence, self.relink)
+        parts = (self.media, self.reader, self.presence, self.relink, self.playhead)
         ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in parts]
         return all(ended)
 
 
-def build_controllers(client: InferenceClient, parent: QObject | None = None) -> Controllers:
-    """Makes the controllers. The order matters: each hears of a change of the document after those it asks."""
+def build_controllers(
+    client: InferenceClient, parent: QObject | None = None, *, frames: FrameClient | None = None
+) -> Controllers:
+    """Makes the controllers. The order matters: each hears of a change of the document after those it asks.
+
+    Args:
+        client: Answers prompts.
+        parent: Qt parent of all of them.
+        frames: Reads frames of videos.
+    """
     document = DocumentController(parent)
     classes = ClassesController(document, parent)
     objects = ObjectsController(document, classes, parent)
     media = MediaController(document, parent)
     reader = PictureReader(parent)
-    navigation = NavigationController(document, media, client, reader, parent)
+    playhead = PlayheadController(frames or FrameClient(parent), parent)
+    navigation = NavigationController(document, media, client, reader, playhead, parent)
     navigation.current_changed.connect(objects.show)
+    navigation.frame_changed.connect(objects.turn_to)
     navigation.unreadable.connect(media.note_unreadable)
     media.returned.connect(navigation.recover)
     presence = PresenceController(document, media, parent)
@@ -65,4 +80,18 @@ def build_controllers(client: InferenceClient, parent: QObject | None = None) ->
     prompts = PromptController(document, classes, objects, navigation, client, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
-    return Controllers(document, classes, media, objects, navigation, prompts, hover, view, reader, presence, relink)
+    return Controllers(
+        document=document,
+        classes=classes,
+        media=media,
+        objects=objects,
+        navigation=navigation,
+        prompts=prompts,
+        hover=hover,
+        view=view,
+        reader=reader,
+        presence=presence,
+        relink=relink,
+        playhead=playhead,
+        playback=PlaybackController(playhead, parent),
+    )

@@ -60,6 +60,12 @@ class FrameObjects:
         self._rows = {row.id: row for row in project.objects(media_id)}
         self._masks = project.masks(media_id, frame)
 
+    def turn_to(self, project: Project, frame: int) -> None:
+        """Reads the masks of another frame of the same media."""
+        assert self._media_id is not None
+        self._frame = frame
+        self._masks = project.masks(self._media_id, frame)
+
     def follow(self, project: Project, change: Change) -> bool:
         """Reads again what a change touched.
 

@@ -87,6 +87,7 @@ class HoverController(QObject):
         if key is None or question is None or not question[0].askable:
             self.leave()
             return
+        self._navigation.settle()
         turn, object_id = question
         self._asked = self._client.preview(turn.job(image=key, revision=self._document.revision, object_id=object_id))
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.engine.messages import ImageJob, ImageKey
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.frame_reading import FrameImage, OpenedVideo, VideoFile
 from sam2studio.gui.controllers.media import MediaController
+from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.pictures import PictureFile, PictureReader
+from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.project import Change, MediaRow
@@ -22,37 +23,26 @@ from sam2studio.project import Change, MediaRow
 AHEAD = 2
 """How many media are read and encoded ahead in the direction of travel; behind it is one."""
 
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What the canvas is to show.
-
-    Attributes:
-        media_id: The media, or None.
-        frame: Its frame.
-        key: For the inference client; None while there are no pixels.
-        rgb: (H, W, 3) uint8, read-only; None while there are none.
-        message: Why there are none, or "".
-    """
-
-    media_id: int | None = None
-    frame: int = 0
-    key: ImageKey | None = None
-    rgb: NDArray[np.uint8] | None = None
-    message: str = ""
+SETTLE_MS = 120
+"""A frame of a video that stays so long is encoded; one that is clicked on, at once."""
 
 
 class NavigationController(QObject):
     """Goes from media to media, has pixels read, and tells the inference client what is current and what comes next.
 
+    The key of a frame is None from the moment when the playhead leaves it, so that nothing said or answered then is
+    taken for another frame.
+
     Signals:
-        current_changed: Media id or None; before anything else hears of the new one.
+        current_changed: Media id or None; before anything else hears of the new one, and of its frame 0.
+        frame_changed: Another frame of the same media is shown; before its picture.
         picture_changed: `Picture`.
         unreadable: (media id, path) of a file that could not be read.
         notice: A sentence about the picture that is shown.
     """
 
     current_changed = Signal(object)
+    frame_changed = Signal(int)
     picture_changed = Signal(object)
     unreadable = Signal(int, object)
     notice = Signal(str)
@@ -63,6 +53,7 @@ class NavigationController(QObject):
         media: MediaController,
         client: InferenceClient,
         reader: PictureReader,
+        playhead: PlayheadController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,16 +61,27 @@ class NavigationController(QObject):
         self._media = media
         self._client = client
         self._reader = reader
+        self._playhead = playhead
         self._filter: tuple[int, ...] | None = None
         self._current: int | None = None
         self._place = 0  # of the current media, kept for when it is removed
         self._direction = 1
         self._picture = Picture()
+        self._shown_frame = 0
+        self._unopened: ImageJob | None = None  # a frame that nobody asked about yet
         self._wanted: dict[Path, MediaRow] = {}
         self._told_changed: set[int] = set()
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLE_MS)
+        self._settling.timeout.connect(self.settle)
         media.listed.connect(self._follow_list)
         document.changed.connect(self._follow)
         reader.arrived.connect(self._arrive)
+        playhead.opened.connect(self._check_video)
+        playhead.failed.connect(self._refuse_video)
+        playhead.moved.connect(self._leave_frame)
+        playhead.shown.connect(self._arrive_frame)
 
     @property
     def current(self) -> int | None:
@@ -95,6 +97,16 @@ class NavigationController(QObject):
     def order(self) -> tuple[int, ...]:
         """The media that next and previous go through."""
         return self._media.ids if self._filter is None else self._filter
+
+    @property
+    def frame(self) -> int:
+        """The frame under the playhead; the picture follows. 0 for images."""
+        return self._playhead.frame
+
+    @property
+    def frames(self) -> int:
+        """How many frames the video on the canvas has; 0 for images."""
+        return self._playhead.frames
 
     @Slot(object)
     @guarded
@@ -131,6 +143,27 @@ class NavigationController(QObject):
         if self._current in media_ids and self._picture.rgb is None:
             self.reload()
 
+    @Slot(int, bool)
+    @guarded
+    def go_to_frame(self, frame: int, exact: bool = True) -> None:
+        """Puts the playhead on a frame of the video on the canvas; see `PlayheadController.go_to`."""
+        self._playhead.go_to(frame, exact=exact)
+
+    @Slot(int)
+    @guarded
+    def step_frames(self, step: int) -> None:
+        """Moves the playhead by so many frames; at the ends it stays."""
+        self._playhead.go_to(self._playhead.frame + step)
+
+    @Slot()
+    @guarded
+    def settle(self) -> None:
+        """Has the frame that is shown encoded now, because somebody asks something about it, or because it stays."""
+        self._settling.stop()
+        if self._unopened is not None:
+            job, self._unopened = self._unopened, None
+            self._client.open_image(job)
+
     @Slot()
     @guarded
     def reload(self) -> None:
@@ -156,8 +189,12 @@ class NavigationController(QObject):
         self._current = media_id
         ids = self._media.ids
         self._place = ids.index(media_id) if media_id in ids else 0
+        self._unopened = None
+        self._shown_frame = 0
         self.current_changed.emit(media_id)
         row = None if media_id is None else self._row(media_id)
+        if row is None or row.kind != "video":
+            self._playhead.leave()
         if row is None:
             self._wanted = {}
             self._reader.want(())
@@ -165,13 +202,16 @@ class NavigationController(QObject):
             self._show(Picture())
             return
         self._want(row)
-        picture = self._reader.get(self._path(row))
+        picture = self._reader.get(self._path(row)) if row.kind == "image" else None
         if picture is not None:
             self._open(row, picture)
-        else:
-            self._client.close_image()
-            message = "" if row.kind == "image" else self.tr("This version shows pictures only, no video.")
-            self._show(Picture(row.id, message=message))
+            return
+        self._client.close_image()
+        self._show(Picture(row.id, self._playhead.place_of(row.id)))
+        if row.kind == "video":
+            assert self._document.project is not None
+            index = self._document.project.frame_index(row.fingerprint)
+            self._playhead.show_video(VideoFile(row.id, self._path(row), index, row.fingerprint), frames=row.frames)
 
     def _want(self, row: MediaRow) -> None:
         """Has the media's file read, then its neighbours' as far as there is memory for them."""
@@ -208,24 +248,86 @@ class NavigationController(QObject):
         assert picture.rgb is not None
         height, width = picture.rgb.shape[:2]
         if (height, width) != (row.height, row.width):
-            error = MediaError(
-                self.tr("The file has {now} pixels now, but {then} when it was added.").format(
-                    now=f"{width} × {height}", then=f"{row.width} × {row.height}"
-                ),
-                path=picture.path,
-                safe=self.tr("Its masks are kept."),
-                todo=self.tr("Put the former file back, or remove it from the project and add it again."),
-            )
-            self._refuse(row, error)
+            self._refuse(row, self._other_size(row, width=width, height=height))
             return
         key = _key(row, picture)
         self._client.open_image(ImageJob(key, picture.rgb))
-        self._show(Picture(row.id, 0, key, picture.rgb))
+        self._show(Picture(row.id, 0, key, picture.rgb, pixels=picture.pixels))
         self._prefetch()
-        if picture.fingerprint != row.fingerprint and row.id not in self._told_changed:
+        self._tell_changed(row, picture.fingerprint)
+
+    def _other_size(self, row: MediaRow, *, width: int, height: int) -> MediaError:
+        text = self.tr("The file has {now} pixels now, but {then} when it was added.")
+        return self._other_content(
+            row, text.format(now=f"{width} × {height}", then=f"{row.width} × {row.height}")
+        )
+
+    def _other_content(self, row: MediaRow, what: str) -> MediaError:
+        return MediaError(
+            what,
+            path=self._path(row),
+            safe=self.tr("Its masks are kept."),
+            todo=self.tr("Put the former file back, or remove it from the project and add it again."),
+        )
+
+    def _tell_changed(self, row: MediaRow, fingerprint: str) -> None:
+        """Says once that a file is another one than was added, though it may still fit its masks."""
+        if fingerprint != row.fingerprint and row.id not in self._told_changed:
             self._told_changed.add(row.id)
             text = self.tr("“{name}” has changed since it was added to the project: check its masks.")
-            self.notice.emit(text.format(name=picture.path.name))
+            self.notice.emit(text.format(name=self._path(row).name))
+
+    # Frames of a video.
+
+    @Slot(object)
+    @guarded
+    def _check_video(self, opened: OpenedVideo) -> None:
+        """Shows no frame of a file that cannot be the one that was marked."""
+        row = self._row(opened.video.media_id)
+        if row is None:
+            return
+        if (opened.width, opened.height) != (row.width, row.height):
+            self._refuse_video(self._other_size(row, width=opened.width, height=opened.height))
+        elif opened.frames != row.frames:
+            text = self.tr("The video has {now} frames now, but {then} when it was added.")
+            self._refuse_video(self._other_content(row, text.format(now=opened.frames, then=row.frames)))
+        else:
+            self._tell_changed(row, opened.fingerprint)
+
+    @Slot(object)
+    @guarded
+    def _refuse_video(self, error: MediaError) -> None:
+        row = None if self._current is None else self._row(self._current)
+        self._playhead.leave()
+        if row is not None:
+            self._refuse(row, error)
+
+    @Slot(int)
+    @guarded
+    def _leave_frame(self, _frame: int) -> None:
+        """The playhead is elsewhere: the frame still shown takes no questions any more."""
+        self._unopened = None
+        if self._picture.key is not None:
+            self._show(replace(self._picture, key=None))
+            self._client.close_image()
+
+    @Slot(object)
+    @guarded
+    def _arrive_frame(self, image: FrameImage) -> None:
+        media_id = image.opened.video.media_id
+        if image.rgb is None:
+            self._show(Picture(media_id, image.frame, message=str(image.error)))
+            return
+        stays = image.frame == self._playhead.frame and not self._playhead.running
+        key = ImageKey(media_id, image.frame, image.opened.pixels) if stays else None
+        if key is not None and key == self._picture.key:
+            return
+        if key is not None:
+            self._unopened = ImageJob(key, image.rgb)
+            self._settling.start()
+        self._show(Picture(media_id, image.frame, key, image.rgb, pixels=image.opened.pixels))
+
+    # Neighbours and failures.
 
     def _prefetch(self) -> None:
         """Has the neighbours encoded that are in memory, in the direction of travel."""
@@ -246,6 +348,9 @@ class NavigationController(QObject):
 
     def _show(self, picture: Picture) -> None:
         self._picture = picture
+        if picture.media_id is not None and picture.frame != self._shown_frame:
+            self._shown_frame = picture.frame
+            self.frame_changed.emit(picture.frame)
         self.picture_changed.emit(picture)
 
     def _row(self, media_id: int) -> MediaRow | None:
@@ -267,6 +372,7 @@ class NavigationController(QObject):
         ids = self._media.ids
         if another_project:
             self._reader.forget()
+            self._playhead.forget()
             self._client.forget()
             self._filter, self._direction = None, 1
             self._told_changed.clear()

@@ -82,7 +82,7 @@ class ObjectsController(QObject):
     @Slot(object)
     @guarded
     def show(self, media_id: int | None, frame: int = 0) -> None:
-        """Turns to another frame; nothing is selected there."""
+        """Turns to another media; nothing is selected there."""
         project = self._document.project
         if project is None or media_id is None:
             self._here.clear()
@@ -90,6 +90,15 @@ class ObjectsController(QObject):
             self._here.load(project, media_id=media_id, frame=frame)
         self._selection, self._solo = frozenset(), None
         self.changed.emit()
+
+    @Slot(int)
+    @guarded
+    def turn_to(self, frame: int) -> None:
+        """Turns to another frame of the same media; what is selected stays so."""
+        project = self._document.project
+        if project is not None and self._here.media_id is not None and frame != self._here.frame:
+            self._here.turn_to(project, frame)
+            self.changed.emit()
 
     @Slot(object)
     @guarded

@@ -4,9 +4,12 @@ The rules, beside those of `clicks.meaning_of` and `prompt_state`:
 
 - Accepting while the newest prompt is still being answered accepts that answer when it comes. What is clicked
   meanwhile belongs to the next object and is done afterwards, in order.
-- Going to another media while an accepted prompt is being answered does not lose it: it is finished and stored on the
-  media it was made on. A prompt that was not accepted is kept in memory and is open again when its media is.
-- Any change of the document asks an unanswered prompt again; a change of the object that is being refined drops it.
+- Going to another media or frame while an accepted prompt is being answered does not lose it: it is finished and stored
+  where it was made. A prompt that was not accepted is kept in memory and is open again when its frame is.
+- Any change of the document asks an unanswered prompt again; a change of the object that is being refined drops it. On
+  a video only what a person or an undo changes on that very frame does, so that tracking may run meanwhile.
+- Enter on a new object leaves nothing selected, so that the next click begins the next one. Enter on an object that was
+  there already leaves it selected on a video, so that it can be corrected frame by frame.
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ from sam2studio.engine.messages import Failure, ImageKey, JobKey, Predicted
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.clicks import Begin, Refine, Select, meaning_of, point_of
 from sam2studio.gui.controllers.document import DocumentController
-from sam2studio.gui.controllers.navigation import NavigationController, Picture
+from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.prompt_state import OpenPrompt, Turn
 from sam2studio.gui.controllers.storing import is_spoiled, write_object
 from sam2studio.gui.guard import guarded
@@ -120,7 +124,7 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def drag_box(self, box: Box) -> None:
-        """A box: of the open prompt, else of a new object."""
+        """A box: of the open prompt, else of the selected object where a video lacks it, else of a new object."""
         if self._accepting:
             self._later.append(partial(self.drag_box, box))
             return
@@ -133,7 +137,7 @@ class PromptController(QObject):
         if self._open is not None:
             self._say(self._open.prompt.with_box(box))
         elif self._may_edit():
-            self._begin(key, Turn(Prompt(box=box)), None)
+            self._begin(key, Turn(Prompt(box=box)), self._continued())
 
     @Slot()
     @guarded
@@ -240,6 +244,14 @@ class PromptController(QObject):
         hits = self._objects.here.hits(click.x, click.y)
         return meaning_of(click, hits=hits, selected=self._objects.refinable)
 
+    def _continued(self) -> int | None:
+        """The selected object of a video where it has no mask on this frame: a box is meant for it."""
+        object_id = self._objects.refinable
+        if object_id is None or not self._navigation.frames:
+            return None
+        mask = self._objects.here.mask(object_id)
+        return object_id if mask is None or not mask.mask else None
+
     def _may_edit(self) -> bool:
         if self._document.writable:
             return True
@@ -271,6 +283,7 @@ class PromptController(QObject):
         """Asks the newest turn; it replaces an older question."""
         assert self._open is not None
         if self._open.last.askable:
+            self._navigation.settle()
             job = self._open.last.job(
                 image=self._open.image, revision=self._document.revision, object_id=self._open.object_id
             )
@@ -368,17 +381,18 @@ class PromptController(QObject):
         if self._open is not prompt:
             return
         self._open = None
-        self._objects.select(())
+        if prompt.object_id is None or not self._navigation.frames:
+            self._objects.select(())
         self.changed.emit()
         while self._later and not self._accepting:
             self._later.pop(0)()
 
     # Going elsewhere.
 
-    @Slot(object)
+    @Slot()
     @guarded
-    def _leave(self, _media_id: int | None) -> None:
-        """Before another media is shown."""
+    def _leave(self) -> None:
+        """Before another media or frame is shown."""
         prompt, asked = self._open, self._asked
         if prompt is None:
             return
@@ -395,6 +409,8 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def _arrive(self, picture: Picture) -> None:
+        if self._open is not None and self._open.image != picture.key:
+            self._leave()
         draft = self._drafts.pop(picture.key, None) if picture.key is not None else None
         if draft is None or self._open is not None:
             return

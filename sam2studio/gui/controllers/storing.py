@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
 from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.project import Change, Edit, Project, Source
 
@@ -40,10 +41,22 @@ def is_spoiled(prompt: OpenPrompt, change: Change, project: Project) -> bool:
     if object_id is None:
         return False
     if object_id in change.tables.get("masks", ()) or object_id in change.tables.get("prompts", ()):
-        return True
+        return project.media_row(media_id).kind == "image" or _is_other_there(prompt, project)
     if object_id not in change.tables.get("objects", ()):
         return False
     return not _is_there(project.object_row, object_id) or project.object_row(object_id).locked
+
+
+def _is_other_there(prompt: OpenPrompt, project: Project) -> bool:
+    """Whether the object's keyframe on the prompt's frame is another one than the prompt began with.
+
+    What tracking writes there meanwhile is no reason to take the prompt from the person.
+    """
+    assert prompt.object_id is not None
+    now, base = project.mask(prompt.object_id, prompt.image.frame), prompt.turns[0].base
+    if now is None:
+        return base is not None
+    return now.keyframe and now.mask != (base or Mask.empty(height=now.mask.height, width=now.mask.width))
 
 
 def _is_there(read: Callable[[int], object], row_id: int) -> bool:

@@ -14,8 +14,9 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.controllers.hover import HoverController
-from sam2studio.gui.controllers.navigation import NavigationController, Picture
+from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.guard import guarded
@@ -89,7 +90,7 @@ def canvas_state(
     ]
     return CanvasState(
         image=picture.rgb,
-        image_key=picture.key,
+        image_key=picture.place,
         masks=tuple(sorted(views, key=lambda view: -view.mask.area)) if picture.rgb is not None else (),
         prompt=prompt.prompt if prompt else Prompt(),
         prompt_color=color(_class_of(prompt, objects, current_class)),
