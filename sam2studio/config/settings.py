@@ -52,6 +52,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             default="auto", help="Show what a click would give (auto: when it is quick).", choices=("auto", "on", "off")
         ),
         "embedding_budget_mb": Setting(default=1024, help="Memory for encoded pictures, in MB."),
+        "frame_budget_mb": Setting(default=512, help="Memory for decoded frames of the video shown, in MB."),
         "recent": Setting(default=[], help="Projects opened last, newest first."),
     }
 )

@@ -19,6 +19,7 @@ from sam2studio.config.logs import start_logging
 from sam2studio.config.settings import Settings
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import build_controllers
+from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.guard import ErrorBus, guarded
 from sam2studio.gui.inference import InferenceClient
@@ -55,7 +56,8 @@ class Studio(QObject):
         self.window = MainWindow(self.canvas)
         load = partial(load_segmenter, device=settings.text("device"), dtype=settings.text("dtype"))
         self.client = InferenceClient(self, load=load, budget=round(settings.number("embedding_budget_mb")) << 20)
-        self.controllers = build_controllers(self.client, self)
+        frames = FrameClient(self, budget=round(settings.number("frame_budget_mb")) << 20)
+        self.controllers = build_controllers(self.client, self, frames=frames)
         self.models = ModelsController(self.client, settings, self)
         self.documents = DocumentWiring(self.window, self.controllers, settings)
         self.exporting = ExportWiring(self.window, self.controllers)

@@ -47,9 +47,9 @@ def guarded(method: _Method, *, fallback: object = None) -> _Method:
     limit = None if variadic else len(parameters)
 
     @functools.wraps(method)
-    def call(*args: Any) -> Any:
+    def call(*args: Any, **named: Any) -> Any:
         try:
-            return method(*args[:limit])
+            return method(*args[:limit], **named)
         except Exception:  # noqa: BLE001 - nothing may pass this door
             sys.excepthook(*sys.exc_info())
             return fallback

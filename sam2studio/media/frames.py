@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sam2studio.core.errors import MediaError
 from sam2studio.media.image_sequence import ImageSequence
 from sam2studio.media.video_index import VideoIndex, file_fingerprint
-from sam2studio.media.video_reader import VideoReader
+from sam2studio.media.video_reader import CACHE_BYTES, VideoReader
 from sam2studio.media.video_scan import build_index, index_now
 from sam2studio.media.video_stream import VIDEO_SUFFIXES
 
@@ -70,29 +70,31 @@ def is_video(path: Path) -> bool:
     return path.suffix.lower() in VIDEO_SUFFIXES
 
 
-def open_frames(path: Path, index_bytes: bytes | None = None) -> FrameReader:
+def open_frames(path: Path, index_bytes: bytes | None = None, *, cache_bytes: int = CACHE_BYTES) -> FrameReader:
     """Opens a video file or a folder of pictures.
 
     Args:
         path: Which one.
         index_bytes: What `VideoIndex.to_bytes` gave for this file earlier. When it is missing, damaged or of another
             file, the index is built again, which reads the whole file.
+        cache_bytes: Memory for frames that were decoded.
 
     Raises:
         MediaError: It cannot be opened.
     """
     if path.is_dir():
-        return ImageSequence(path)
-    return open_video(path, None if index_bytes is None else stored_index(path, index_bytes))
+        return ImageSequence(path, cache_bytes=cache_bytes)
+    index = None if index_bytes is None else stored_index(path, index_bytes)
+    return open_video(path, index, cache_bytes=cache_bytes)
 
 
-def open_video(path: Path, index: VideoIndex | None = None) -> VideoReader:
+def open_video(path: Path, index: VideoIndex | None = None, *, cache_bytes: int = CACHE_BYTES) -> VideoReader:
     """Opens a video file, building its index when there is none.
 
     Raises:
         MediaError: It cannot be opened.
     """
-    return VideoReader(path, index if index is not None else index_now(path))
+    return VideoReader(path, index if index is not None else index_now(path), cache_bytes=cache_bytes)
 
 
 def stored_index(path: Path, data: bytes) -> VideoIndex | None:

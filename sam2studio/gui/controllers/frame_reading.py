@@ -220,10 +220,10 @@ class _FrameWorker(QObject):
             raise MediaError(f"The video cannot be read ({error.strerror}).", path=video.path) from error
         index = video.index if fingerprint == video.fingerprint else None
         reader = self._open_reader(video.path, index, self._budget)
-        width, height = reader.size
+        height, width = reader.size
         times = np.fromiter((reader.time_of(frame) for frame in range(len(reader))), np.float64, len(reader))
         times.setflags(write=False)
-        pixels = f"{video.path}|{status.st_size}|{status.st_mtime_ns}"
+        pixels = f"{video.path}|{fingerprint}|{status.st_mtime_ns}"
         return OpenedVideo(video, pixels, fingerprint, width, height, times), reader
 
     def close(self) -> None:
@@ -260,10 +260,17 @@ class _FrameWorker(QObject):
 
     def _stations(self, frame: int) -> deque[int]:
         """Frames on the way to one: from where the decoder is, or from the key frame before it."""
-        assert self._reader is not None
-        key = self._reader.nearest_key(frame)
+        key = self._key_before(frame)
         start = self._at if key <= self._at < frame else key
         return deque(range(start + STRETCH, frame, STRETCH))
+
+    def _key_before(self, frame: int) -> int:
+        """The key frame that decoding begins at; the nearest one may lie behind."""
+        assert self._reader is not None
+        back, key = 1, self._reader.nearest_key(frame)
+        while key > frame:
+            key, back = self._reader.nearest_key(max(0, frame - back)), 2 * back
+        return key
 
     def _pass(self, frame: int) -> None:
         assert self._reader is not None

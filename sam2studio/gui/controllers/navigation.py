@@ -258,9 +258,7 @@ class NavigationController(QObject):
 
     def _other_size(self, row: MediaRow, *, width: int, height: int) -> MediaError:
         text = self.tr("The file has {now} pixels now, but {then} when it was added.")
-        return self._other_content(
-            row, text.format(now=f"{width} × {height}", then=f"{row.width} × {row.height}")
-        )
+        return self._other_content(row, text.format(now=f"{width} × {height}", then=f"{row.width} × {row.height}"))
 
     def _other_content(self, row: MediaRow, what: str) -> MediaError:
         return MediaError(

@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.guard import guarded
 
+_ROUNDING = 1e-6  # seconds; sums of times are not exact, and the frame that begins right now has begun
+
 
 class PlaybackController(QObject):
     """Plays and pauses. GUI thread; no widgets.
@@ -51,6 +53,7 @@ class PlaybackController(QObject):
         self._timer.timeout.connect(self.advance)
         playhead.opened.connect(self._stop)
         playhead.left.connect(self._stop)
+        playhead.taken.connect(self._stop)
 
     @property
     def playing(self) -> bool:
@@ -140,7 +143,7 @@ def frame_at(times: NDArray[np.float64], seconds: float) -> int:
         times: (frames,) when each begins, in seconds, rising.
         seconds: The time.
     """
-    return max(0, int(np.searchsorted(times, seconds, side="right")) - 1)
+    return max(0, int(np.searchsorted(times, seconds + _ROUNDING, side="right")) - 1)
 
 
 def _end_of(times: NDArray[np.float64], frame: int) -> float:

@@ -33,6 +33,7 @@ class PlayheadController(QObject):
         shown: `FrameImage`, each newer than the one before.
         failed: `MediaError`: the video cannot be opened.
         left: The video is shown no more.
+        taken: Somebody moved the playhead while the video played.
     """
 
     opened = Signal(object)
@@ -40,6 +41,7 @@ class PlayheadController(QObject):
     shown = Signal(object)
     failed = Signal(object)
     left = Signal()
+    taken = Signal()
 
     def __init__(self, client: FrameClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,11 +81,6 @@ class PlayheadController(QObject):
         """Whether the video plays, so that a frame that is shown is gone soon."""
         return self._running
 
-    @property
-    def resting(self) -> bool:
-        """Whether the frame itself is wanted, and stays."""
-        return not self._running and not self._rest.isActive()
-
     def place_of(self, media_id: int) -> int:
         """The frame where a video was left."""
         return self._places.get(media_id, 0)
@@ -95,7 +92,7 @@ class PlayheadController(QObject):
             video: The video.
             frames: How many frames the project says it has.
         """
-        self._let_go()
+        self.leave()
         self._video, self._frames, self._direction = video, frames, 1
         self._frame = min(self.place_of(video.media_id), frames - 1)
         self._client.open(video)
@@ -121,6 +118,28 @@ class PlayheadController(QObject):
             frame: From 0.
             exact: Show this very frame; else, while the playhead is dragged, one near it will do until it rests.
         """
+        if self._running:
+            self._running = False
+            self.taken.emit()
+        self._go(frame, exact=exact)
+
+    def run_to(self, frame: int) -> None:
+        """`go_to` for a video that plays: the frame is shown, and gone soon."""
+        self._running = True
+        self._go(frame, exact=True)
+
+    def halt(self) -> None:
+        """The video plays no longer: the frame under the playhead stays."""
+        if self._running:
+            self._running = False
+            self._go(self._frame, exact=True)
+
+    def shutdown(self, *, timeout_s: float = 2.0) -> bool:
+        """Ends the media thread; whether it ended in time."""
+        self._rest.stop()
+        return self._client.shutdown(timeout_s=timeout_s)
+
+    def _go(self, frame: int, *, exact: bool) -> None:
         if not self._frames:
             return
         frame = min(max(frame, 0), self._frames - 1)
@@ -134,22 +153,6 @@ class PlayheadController(QObject):
             self._direction = 1 if frame > self._frame else -1
         self._move(frame)
         self._want(exact=exact)
-
-    def run_to(self, frame: int) -> None:
-        """`go_to` for a video that plays: the frame is shown, and gone soon."""
-        self._running = True
-        self.go_to(frame)
-
-    def halt(self) -> None:
-        """The video plays no longer: the frame under the playhead stays."""
-        if self._running:
-            self._running = False
-            self.go_to(self._frame)
-
-    def shutdown(self, *, timeout_s: float = 2.0) -> bool:
-        """Ends the media thread; whether it ended in time."""
-        self._rest.stop()
-        return self._client.shutdown(timeout_s=timeout_s)
 
     def _let_go(self) -> None:
         self._rest.stop()
@@ -179,7 +182,7 @@ class PlayheadController(QObject):
     @Slot()
     @guarded
     def _settle(self) -> None:
-        self.go_to(self._frame)
+        self._go(self._frame, exact=True)
 
     @Slot(object)
     @guarded

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 
 from sam2studio.gui.controllers import Controllers, build_controllers
+from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.viewstate import ClickIntent
+from tests.support.frames import FakeFrames, Shelf, add_video, number_of
 from tests.support.segmenters import FakeSegmenter, loader_of
 
 HEIGHT, WIDTH = 40, 60
@@ -34,7 +36,9 @@ class Desk:
         self.qtbot = qtbot
         self.segmenter = segmenter
         self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000)
-        self.all: Controllers = build_controllers(self.client)
+        self.shelf = Shelf()
+        self.frames = FrameClient(open_reader=self.shelf.open)
+        self.all: Controllers = build_controllers(self.client, frames=self.frames)
         self.failures: list = []
         self.notices: list[str] = []
         for source in (self.all.document.failed, self.all.media.failed, self.client.failed):
@@ -58,6 +62,50 @@ class Desk:
         with self.qtbot.waitSignal(self.all.media.added):
             self.all.media.open_paths([folder])
         self.until_shown()
+
+    def add_video(self, path: Path, video: FakeFrames) -> int:
+        """Adds a video to the open project; its id."""
+        self.shelf.videos[path.name] = video
+        added: list[int] = []
+        assert self.all.document.apply(
+            "Add video", lambda edit: add_video(edit, path, frames=len(video)), then=added.append
+        )
+        return added[0]
+
+    def open_video(self, folder: Path, video: FakeFrames | None = None) -> int:
+        """A new project with one video, its first frame on the canvas; its id."""
+        folder.mkdir(exist_ok=True)
+        assert self.all.document.create(folder / "clips.s2s")
+        media_id = self.add_video(folder / "clip.mp4", video or FakeFrames())
+        self.until_frame(0)
+        return media_id
+
+    def until_frame(self, frame: int) -> None:
+        """Waits until that very frame is on the canvas and takes clicks."""
+        self.qtbot.waitUntil(lambda: self.all.navigation.picture.key is not None and self.frame_shown == frame)
+
+    @property
+    def frame_shown(self) -> int:
+        """The number that the pixels on the canvas say; it is that of the picture and of the masks."""
+        picture = self.all.navigation.picture
+        if picture.rgb is None:
+            return -1
+        assert number_of(picture.rgb) == picture.frame == self.here.frame
+        return picture.frame
+
+    def add_picture(self) -> int:
+        """Adds a picture to the open project; its id."""
+        before = set(self.all.media.ids)
+        folder = self.project.path.parent / "pictures"
+        write_pictures(folder, 1)
+        with self.qtbot.waitSignal(self.all.media.added):
+            self.all.media.add([folder])
+        (new,) = set(self.all.media.ids) - before
+        return new
+
+    def go(self, frame: int) -> None:
+        self.all.navigation.go_to_frame(frame)
+        self.until_frame(frame)
 
     def until_shown(self) -> None:
         self.qtbot.waitUntil(lambda: self.all.navigation.picture.rgb is not None)
@@ -108,3 +156,10 @@ def desk(make_desk, photos) -> Desk:
     desk = make_desk()
     desk.open_folder(photos)
     return desk
+
+
+@pytest.fixture
+def desk_with_video(make_desk, tmp_path) -> tuple[Desk, int]:
+    """A window with one video of a hundred frames, the first on the canvas; and the video's id."""
+    desk = make_desk()
+    return desk, desk.open_video(tmp_path)
