@@ -15,9 +15,9 @@ from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.pictures import PictureReader
-from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.playback import PlaybackController
 from sam2studio.gui.controllers.playhead import PlayheadController
+from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.controllers.relink import RelinkController
 from sam2studio.gui.controllers.view import ViewController

@@ -1,8 +1,8 @@
 """Reading frames of the video on the canvas, on the one thread that owns its reader.
 
-`FrameClient` is the face in the GUI thread; `_FrameWorker` opens a video, answers the newest wish, and reads ahead while
-nobody asks for anything. Only frozen values cross between them. A wish that comes while a far frame is decoded waits for
-a few frames of decoding at most, because the way there is walked in short stretches.
+`FrameClient` is the face in the GUI thread; `_FrameWorker` opens a video, answers the newest wish, and reads ahead
+while nobody asks for anything. Only frozen values cross between them. A wish that comes while a far frame is decoded
+waits for a few frames of decoding at most, because the way there is walked in short stretches.
 """
 
 from __future__ import annotations
@@ -236,7 +236,9 @@ class _FrameWorker(QObject):
     def _approach(self) -> None:
         """Reads the frame that is wanted, or the next one on the way there."""
         want, reader = self._want, self._reader
-        assert want is not None and reader is not None and self._opened is not None
+        assert want is not None
+        assert reader is not None
+        assert self._opened is not None
         frame = min(want.frame, len(reader) - 1)
         if not want.exact and not reader.cached(frame):
             frame = reader.nearest_key(frame)
@@ -253,8 +255,8 @@ class _FrameWorker(QObject):
         except MediaError as error:
             image = FrameImage(self._opened, want.frame, want.frame, None, error)
         except MemoryError:
-            error = MediaError("There is not enough memory to decode this frame.", path=self._opened.video.path)
-            image = FrameImage(self._opened, want.frame, want.frame, None, error)
+            full = MediaError("There is not enough memory to decode this frame.", path=self._opened.video.path)
+            image = FrameImage(self._opened, want.frame, want.frame, None, full)
         self._answer(want.wish, image)
         self._ahead = deque(want.ahead)
 
