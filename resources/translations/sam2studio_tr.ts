@@ -701,6 +701,45 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zaman çizelgesi</translation>
+    </message>
+    <message>
+        <source>Up and Down choose an object, + and - zoom, the menu key offers what can be done on this frame.</source>
+        <translation>Yukarı ve Aşağı nesne seçer, + ve - yakınlaştırır, menü tuşu bu karede yapılabilecekleri sunar.</translation>
+    </message>
+    <message>
+        <source>Scroll in time</source>
+        <translation>Zamanda kaydır</translation>
+    </message>
+    <message>
+        <source>Scroll the objects</source>
+        <translation>Nesneleri kaydır</translation>
+    </message>
+    <message>
+        <source>Drag: the range starts here ([)</source>
+        <translation>Sürükleyin: aralık burada başlar ([)</translation>
+    </message>
+    <message>
+        <source>Drag: the range ends here (])</source>
+        <translation>Sürükleyin: aralık burada biter (])</translation>
+    </message>
+    <message>
+        <source>Click or drag to go there. The wheel zooms, Shift+wheel scrolls.</source>
+        <translation>Gitmek için tıklayın ya da sürükleyin. Tekerlek yakınlaştırır, Shift+tekerlek kaydırır.</translation>
+    </message>
+    <message>
+        <source>Show this object</source>
+        <translation>Bu nesneyi göster</translation>
+    </message>
+    <message>
+        <source>Hide this object</source>
+        <translation>Bu nesneyi gizle</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCard</name>
     <message>
         <source>Alt+{number}</source>
@@ -1555,6 +1594,49 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>LaneMenus</name>
+    <message>
+        <source>Make keyframe</source>
+        <translation>Anahtar kare yap</translation>
+    </message>
+    <message>
+        <source>Absent from here</source>
+        <translation>Buradan sonra yok</translation>
+    </message>
+    <message>
+        <source>Remove keyframe</source>
+        <translation>Anahtar kareyi kaldır</translation>
+    </message>
+    <message>
+        <source>Track this object forward</source>
+        <translation>Bu nesneyi ileri takip et</translation>
+    </message>
+    <message>
+        <source>Track this object backward</source>
+        <translation>Bu nesneyi geri takip et</translation>
+    </message>
+    <message>
+        <source>Track this object both ways</source>
+        <translation>Bu nesneyi iki yönde takip et</translation>
+    </message>
+    <message>
+        <source>Mark range as not reviewed</source>
+        <translation>Aralığı incelenmedi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark range as reviewed</source>
+        <translation>Aralığı incelendi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark stretch as not reviewed</source>
+        <translation>Bölümü incelenmedi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark stretch as reviewed</source>
+        <translation>Bölümü incelendi olarak işaretle</translation>
+    </message>
+</context>
+<context>
     <name>LocateDialog</name>
     <message>
         <source>Locate missing files</source>
@@ -2228,6 +2310,81 @@ ya da çevresine kutu çiz.</translation>
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Area</source>
+        <translation>Alan</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Güven</translation>
+    </message>
+    <message>
+        <source>Jump</source>
+        <translation>Sıçrama</translation>
+    </message>
+    <message>
+        <source>Drift of {title}</source>
+        <translation>{title}: sapma</translation>
+    </message>
+    <message>
+        <source>Select an object to see how it drifts</source>
+        <translation>Sapmasını görmek için bir nesne seçin</translation>
+    </message>
+    <message>
+        <source>No objects yet: click on a thing in the picture</source>
+        <translation>Henüz nesne yok: resimde bir şeye tıklayın</translation>
+    </message>
+    <message>
+        <source>in sight</source>
+        <translation>görünüyor</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>yok</translation>
+    </message>
+    <message>
+        <source>absent, as you said</source>
+        <translation>yok, siz belirttiniz</translation>
+    </message>
+    <message>
+        <source>not tracked yet</source>
+        <translation>henüz takip edilmedi</translation>
+    </message>
+    <message>
+        <source>keyframe</source>
+        <translation>anahtar kare</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>incelendi</translation>
+    </message>
+    <message>
+        <source>needs a look</source>
+        <translation>bakılmalı</translation>
+    </message>
+    <message>
+        <source>the tracker is sure ({confidence})</source>
+        <translation>takip emin ({confidence})</translation>
+    </message>
+    <message>
+        <source>the tracker is fairly sure ({confidence})</source>
+        <translation>takip oldukça emin ({confidence})</translation>
+    </message>
+    <message>
+        <source>the tracker doubts ({confidence})</source>
+        <translation>takip kuşkulu ({confidence})</translation>
+    </message>
+    <message>
+        <source>area {area} pixels, moved by {jump} of its width</source>
+        <translation>alan {area} piksel, genişliğinin {jump} katı kaydı</translation>
+    </message>
+    <message>
+        <source>Frame {frame}</source>
+        <translation>Kare {frame}</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Toolbar</source>
@@ -2264,6 +2421,37 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Export</source>
         <translation>Dışa aktar</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Frame</source>
+        <translation>Kare</translation>
+    </message>
+    <message>
+        <source>The frame shown; type a number and press Enter</source>
+        <translation>Gösterilen kare; bir sayı yazıp Enter&apos;a basın</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Süre</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Duraklat</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Oynat</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Hız</translation>
+    </message>
+    <message>
+        <source>Speed of playback</source>
+        <translation>Oynatma hızı</translation>
     </message>
 </context>
 <context>

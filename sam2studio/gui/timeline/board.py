@@ -1,0 +1,358 @@
+"""The picture of the timeline: ruler, names, lanes, drift graph. Paints from what is cached and reports gestures."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
+
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.theme import current_scheme
+from sam2studio.gui.timeline import drawing, words
+from sam2studio.gui.timeline.backdrop import Backdrop
+from sam2studio.gui.timeline.gestures import Gestures
+from sam2studio.gui.timeline.layout import BAR, HEAD, LANE, RULER, Layout
+from sam2studio.gui.timeline.scale import Scale
+from sam2studio.gui.viewstate import LaneView, TimelineState
+
+_KEY_ZOOM = 1.5
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Board(QWidget):
+    """Shows a `TimelineState` and reports what the person points at. Decides nothing. GUI thread.
+
+    What does not move with the playhead is one picture (`Backdrop`), made anew when it differs; a step of the playhead
+    copies two narrow stripes of it.
+
+    Signals:
+        frame_requested(int, bool): Go to this frame; False while the pointer moves: the nearest one that is quick to
+            have will do.
+        range_changed(object): The wanted in/out range; a `range`, or None for the whole video.
+        selection_changed(object): The wanted selection; a frozenset of object ids.
+        hidden_toggled(object, bool): A frozenset of ids, wanted state.
+        menu_requested(int, int, QPoint): Object id, frame, where on the screen.
+    """
+
+    frame_requested = Signal(int, bool)
+    range_changed = Signal(object)
+    selection_changed = Signal(object)
+    hidden_toggled = Signal(object, bool)
+    menu_requested = Signal(int, int, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = TimelineState()
+        self._scale = Scale()
+        self._layout = Layout(100, 100)
+        self._held_frame: int | None = None
+        self._framed = False
+        self._backdrop = Backdrop()
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self._name_bars()
+        self._across.valueChanged.connect(self._scroll_across)
+        self._down.valueChanged.connect(self._scroll_down)
+        self._gestures = Gestures(self)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumHeight(RULER + LANE + BAR)
+        self.setAccessibleName(self.tr("Timeline"))
+        self.setAccessibleDescription(
+            self.tr("Up and Down choose an object, + and - zoom, the menu key offers what can be done on this frame.")
+        )
+
+    def _name_bars(self) -> None:
+        for bar, name in ((self._across, self.tr("Scroll in time")), (self._down, self.tr("Scroll the objects"))):
+            bar.setAccessibleName(name)
+            bar.setToolTip(name)
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.setCursor(Qt.CursorShape.ArrowCursor)
+            bar.hide()
+
+    # What is shown
+
+    @property
+    def state(self) -> TimelineState:
+        """What is shown."""
+        return self._state
+
+    @property
+    def scale(self) -> Scale:
+        """Which frames are in sight, and where."""
+        return self._scale
+
+    @property
+    def layout_(self) -> Layout:
+        """Which part lies where."""
+        return self._layout
+
+    def show_state(self, state: TimelineState) -> None:
+        """Shows a state; a step of the playhead alone repaints two stripes."""
+        former, self._state = self._state, state
+        if former.key != state.key or former.frames != state.frames:
+            self._held_frame = None
+            self._gestures.drop()
+            self._scale = Scale(frames=max(1, state.frames), width=self._layout.track_width).fit()
+        elif former.frame != state.frame and self._held_frame is None:
+            self._follow(former)
+        lanes_differ = former.lanes is not state.lanes and former.lanes != state.lanes
+        if lanes_differ:
+            self._backdrop.keep_only(state.lanes)
+        if lanes_differ or former.frames != state.frames or former.key != state.key:
+            self._arrange()
+            self._show_selected(former)
+            self.update()
+        elif former.within != state.within or former.fps != state.fps:
+            self.update()
+        if former.frame != state.frame:
+            self.update(self._playhead_region(former.frame) | self._playhead_region(state.frame))
+        if former.tracking != state.tracking:
+            self.update(self._edge_region(former) | self._edge_region(state))
+
+    def set_scale(self, scale: Scale) -> None:
+        """Shows other frames of the video."""
+        if scale != self._scale:
+            self._scale = scale
+            self._place_bars()
+            self.update()
+
+    def scroll_lanes(self, pixels: int) -> None:
+        """Moves the lanes up by pixels."""
+        wanted = min(max(self._layout.scroll + pixels, 0), self._layout.most_scroll)
+        if wanted != self._layout.scroll:
+            self._arrange(scroll=wanted)
+            self.update()
+
+    def hold_frame(self, frame: int | None) -> None:
+        """Shows the playhead where it is dragged, before the window has answered; None follows the state again."""
+        before = self.shown_frame
+        self._held_frame = frame
+        if before != self.shown_frame:
+            self.update(self._playhead_region(before) | self._playhead_region(self.shown_frame))
+
+    @property
+    def shown_frame(self) -> int:
+        """Where the playhead is."""
+        return self._state.frame if self._held_frame is None else self._held_frame
+
+    def lane_of(self, lane: int | None) -> LaneView | None:
+        """The n-th lane, or None."""
+        return self._state.lanes[lane] if lane is not None and 0 <= lane < len(self._state.lanes) else None
+
+    def marked_frame_at(self, x: float, y: float) -> int:
+        """The frame under a position; that of a mark when one is nearer than a few pixels."""
+        track_x = x - HEAD
+        lane = self.lane_of(self._layout.lane_at(y))
+        marked = None if lane is None else self._backdrop.mark_near(lane, self._scale, track_x)
+        return self._scale.frame_at(track_x) if marked is None else marked
+
+    def _follow(self, former: TimelineState) -> None:
+        """Keeps the playhead in sight, unless the person has scrolled away while the video plays."""
+        was_in_sight = self._scale.showing(former.frame) is self._scale
+        if was_in_sight or not self._state.playing:
+            self.set_scale(self._scale.showing(self._state.frame))
+
+    def _show_selected(self, former: TimelineState) -> None:
+        """Scrolls a lane into sight that has become the only selected one."""
+        chosen = [place for place, lane in enumerate(self._state.lanes) if lane.selected]
+        before = [lane.object_id for lane in former.lanes if lane.selected]
+        if len(chosen) == 1 and before != [self._state.lanes[chosen[0]].object_id]:
+            self._arrange(scroll=self._layout.scrolled_to(chosen[0]))
+
+    def _arrange(self, *, scroll: int | None = None) -> None:
+        """Lays out the parts anew for the size and the number of lanes."""
+        wanted = self._layout.scroll if scroll is None else scroll
+        layout = Layout(self.width(), self.height(), len(self._state.lanes), 0)
+        self._layout = Layout(layout.width, layout.height, layout.lanes, min(wanted, layout.most_scroll))
+        self._scale = self._scale.resized(self._layout.track_width)
+        self._place_bars()
+
+    def _place_bars(self) -> None:
+        layout, scale = self._layout, self._scale
+        self._across.setGeometry(HEAD, self.height() - BAR, layout.track_width, BAR)
+        self._down.setGeometry(self.width() - BAR, layout.lanes_top, BAR, layout.lanes_height)
+        for bar, most, page, value in (
+            (self._across, round(scale.frames * scale.zoom - scale.room), scale.room, scale.left * scale.zoom),
+            (self._down, layout.most_scroll, layout.lanes_height, layout.scroll),
+        ):
+            bar.blockSignals(True)
+            bar.setRange(0, max(0, most))
+            bar.setPageStep(max(1, round(page)))
+            bar.setSingleStep(LANE)
+            bar.setValue(round(value))
+            bar.blockSignals(False)
+            bar.setVisible(most > 0)
+
+    # Painting
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copies the backdrop and draws what moves."""
+        picture = self._backdrop.picture(
+            self._state, self._scale, self._layout, font=self.font(), ratio=self.devicePixelRatioF()
+        )
+        painter = QPainter(self)
+        self._copy(painter, picture, event.rect())  # the painter is clipped to what needs it
+        brush = drawing.Brush(painter, current_scheme(), self._number_font(), self.devicePixelRatioF())
+        painter.save()
+        painter.setClipRect(QRect(HEAD, 0, self._layout.track_width, self._layout.bottom))
+        painter.translate(HEAD, 0)
+        self._draw_edges(brush)
+        if self._state.frames:
+            drawing.draw_playhead(brush, self._scale, self._layout, self.shown_frame)
+        painter.restore()
+        if self._framed:
+            painter.setPen(QPen(QColor(current_scheme().accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _copy(self, painter: QPainter, picture: QPixmap, rect: QRect) -> None:
+        ratio = picture.devicePixelRatio()
+        source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
+        painter.drawPixmap(QRectF(rect), picture, source)
+
+    def _draw_edges(self, brush: drawing.Brush) -> None:
+        tracking = self._state.tracking
+        if tracking is None:
+            return
+        brush.painter.save()
+        brush.painter.setClipRect(
+            QRect(0, self._layout.lanes_top, self._layout.track_width, self._layout.lanes_height),
+            Qt.ClipOperation.IntersectClip,
+        )
+        for place in self._layout.shown:
+            if self._state.lanes[place].object_id in tracking.object_ids:
+                top = self._layout.lane_top(place)
+                drawing.draw_edge(brush, self._scale, top, tracking.frame, reverse=tracking.reverse)
+        brush.painter.restore()
+
+    def _number_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
+    def _playhead_region(self, frame: int) -> QRegion:
+        tab = drawing.playhead_tab(self._number_font(), self._scale, frame)
+        x = self._scale.middle_of(frame)
+        line = QRectF(x - 6, 0, 12, self.height())
+        return QRegion(tab.translated(HEAD, 0).toAlignedRect()) | QRegion(line.translated(HEAD, 0).toAlignedRect())
+
+    def _edge_region(self, state: TimelineState) -> QRegion:
+        if state.tracking is None:
+            return QRegion()
+        x = self._scale.x_of(state.tracking.frame) + HEAD
+        span = QRectF(x - 40, self._layout.lanes_top, 80 + self._scale.zoom, self._layout.lanes_height)
+        return QRegion(span.toAlignedRect())
+
+    # Events
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps what is in sight in sight."""
+        self._arrange()
+        super().resizeEvent(event)
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scheme or font is another picture."""
+        self.update()
+        super().changeEvent(event)
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows that the keyboard is here."""
+        self._framed = event.reason() in _BY_KEYBOARD
+        self.update()
+        super().focusInEvent(event)
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Takes the frame away."""
+        self._framed = False
+        self.update()
+        super().focusOutEvent(event)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down choose an object, plus and minus zoom."""
+        key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._choose_next(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            factor = 1 / _KEY_ZOOM if key == Qt.Key.Key_Minus else _KEY_ZOOM
+            self.set_scale(self._scale.zoomed(factor, at=self._scale.middle_of(self.shown_frame)))
+        else:
+            super().keyPressEvent(event)
+
+    @partial(guarded, fallback=False)
+    def event(self, event: QEvent) -> bool:
+        """Says in words what is under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
+            return True
+        return super().event(event)
+
+    def tip_at(self, at: QPoint) -> str:
+        """What the tool tip says at a position; "" where there is nothing to say."""
+        part, x = self._layout.part_at(at.x(), at.y()), at.x() - HEAD
+        lane = self.lane_of(self._layout.lane_at(at.y()))
+        if not self._state.frames:
+            return ""
+        if part == "ruler":
+            handle = self._gestures.handle_at(at.x(), at.y())
+            if handle is not None:
+                return (
+                    self.tr("Drag: the range starts here ([)")
+                    if handle == "in"
+                    else self.tr("Drag: the range ends here (])")
+                )
+            hint = self.tr("Click or drag to go there. The wheel zooms, Shift+wheel scrolls.")
+            return f"{words.frame_text(self._state, self._scale.frame_at(x))}\n{hint}"
+        if part == "eye" and lane is not None:
+            return self.tr("Show this object") if lane.hidden else self.tr("Hide this object")
+        if part == "name" and lane is not None:
+            return f"{lane.title}\n{words.lane_text(lane, self.shown_frame)}"
+        if part == "lane" and lane is not None:
+            frame = self.marked_frame_at(at.x(), at.y())
+            return f"{words.frame_text(self._state, frame)}\n{words.lane_text(lane, frame)}"
+        if part == "drift":
+            frame = self._scale.frame_at(x)
+            chosen = next((lane for lane in self._state.lanes if lane.selected), None)
+            return "" if chosen is None else words.drift_text(self._state, chosen, frame)
+        return ""
+
+    def _choose_next(self, step: int) -> None:
+        lanes = self._state.lanes
+        if lanes:
+            here = next((place for place, lane in enumerate(lanes) if lane.selected), -1 if step > 0 else 0)
+            wanted = lanes[(here + step) % len(lanes)]
+            self.selection_changed.emit(frozenset({wanted.object_id}))
+
+    @Slot(int)
+    @guarded
+    def _scroll_across(self, pixels: int) -> None:
+        self.set_scale(self._scale.scrolled(pixels - self._scale.left * self._scale.zoom))
+
+    @Slot(int)
+    @guarded
+    def _scroll_down(self, pixels: int) -> None:
+        self.scroll_lanes(pixels - self._layout.scroll)

@@ -1,0 +1,80 @@
+"""What can be done with one object on one frame: the context menu of a lane."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from sam2studio.gui.theme import icon
+from sam2studio.gui.timeline.stretches import is_reviewed, keyframe_at, stretch_around
+from sam2studio.gui.timeline.words import frame_text
+from sam2studio.gui.viewstate import LaneView, TimelineState
+
+Direction = Literal["forward", "backward", "both"]
+
+
+class LaneMenus(QObject):
+    """Makes the menus and reports what was chosen. GUI thread.
+
+    Signals: as of `Timeline`, which passes them on.
+    """
+
+    keyframe_requested = Signal(int, int)
+    keyframe_removed = Signal(int, int)
+    absent_requested = Signal(int, int)
+    review_requested = Signal(int, object, bool)
+    track_requested = Signal(int, int, str)
+
+    def build(self, state: TimelineState, lane: LaneView, frame: int, parent: QWidget) -> QMenu:
+        """The menu of a lane at a frame; the caller shows it."""
+        menu = QMenu(parent)
+        head = menu.addAction(f"{lane.title} · {frame_text(state, frame)}".replace("&", "&&"))
+        head.setEnabled(False)
+        menu.addSeparator()
+        here = lane.object_id, frame
+        idle, stored = state.tracking is None, frame in lane.track.frames
+        key = keyframe_at(lane.track, frame)
+        make = self._add(menu, "keyframe", self.tr("Make keyframe"), lambda: self.keyframe_requested.emit(*here))
+        make.setEnabled(state.writable and stored and not key)
+        gone = self._add(menu, "absent", self.tr("Absent from here"), lambda: self.absent_requested.emit(*here))
+        gone.setEnabled(state.writable)
+        drop = self._add(menu, "keyframe-remove", self.tr("Remove keyframe"), lambda: self.keyframe_removed.emit(*here))
+        drop.setEnabled(state.writable and key)
+        menu.addSeparator()
+        self._add_reviews(menu, state, lane, frame)
+        menu.addSeparator()
+        ways: tuple[tuple[str, str, Direction], ...] = (
+            ("track-forward", self.tr("Track this object forward"), "forward"),
+            ("track-backward", self.tr("Track this object backward"), "backward"),
+            ("track-both", self.tr("Track this object both ways"), "both"),
+        )
+        for drawing, text, way in ways:
+            action = self._add(menu, drawing, text, lambda way=way: self.track_requested.emit(*here, way))
+            action.setEnabled(state.writable and idle and bool(lane.track.keyframe.any()))
+        return menu
+
+    def _add_reviews(self, menu: QMenu, state: TimelineState, lane: LaneView, frame: int) -> None:
+        stretch = stretch_around(lane.track, frame)
+        self._add_review(menu, state, lane, stretch, of_range=False)
+        if state.within is not None:
+            self._add_review(menu, state, lane, state.within, of_range=True)
+
+    def _add_review(self, menu: QMenu, state: TimelineState, lane: LaneView, frames: range, *, of_range: bool) -> None:
+        done = is_reviewed(lane.track, frames)
+        if of_range:
+            text = self.tr("Mark range as not reviewed") if done else self.tr("Mark range as reviewed")
+        else:
+            text = self.tr("Mark stretch as not reviewed") if done else self.tr("Mark stretch as reviewed")
+        object_id = lane.object_id
+        action = self._add(
+            menu, "stretch-reviewed", text, lambda: self.review_requested.emit(object_id, frames, not done)
+        )
+        action.setEnabled(state.writable and len(frames) > 0)
+
+    def _add(self, menu: QMenu, drawing: str, text: str, chosen: object) -> QAction:
+        action = menu.addAction(icon(drawing), text)
+        action.triggered.connect(chosen)
+        return action
