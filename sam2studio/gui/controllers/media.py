@@ -158,6 +158,10 @@ class MediaController(QObject):
         if item is not None:
             self.set_reviewed([media_id], item.status != "reviewed")
 
+    def item(self, media_id: int) -> MediaItem | None:
+        """One row, if it is there."""
+        return self._items.get(media_id)
+
     @property
     def missing(self) -> frozenset[int]:
         """Media whose files are known not to be there."""
