@@ -12,6 +12,7 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
+from sam2studio.project.relinking import is_there
 
 LOOK_MS = 1500
 """How often the rows that can be seen, and some of the others, are looked at."""
@@ -126,12 +127,5 @@ class _Look(QRunnable):
         for number, (media_id, path) in enumerate((*self._seen, *self._others)):
             if self._token.cancelled or (number >= len(self._seen) and time.monotonic() > until):
                 break
-            (there if _is_there(path) else gone).append((media_id, path))
+            (there if is_there(path) else gone).append((media_id, path))
         self._done.emit(self._token, gone, there)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # its folder may not be looked into: the file cannot be read either
-        return False
