@@ -20,6 +20,7 @@ from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.controllers.relink import RelinkController
+from sam2studio.gui.controllers.timeline import TimelineController
 from sam2studio.gui.controllers.view import ViewController
 from sam2studio.gui.inference import InferenceClient
 
@@ -41,6 +42,7 @@ class Controllers:
     relink: RelinkController
     playhead: PlayheadController
     playback: PlaybackController
+    timeline: TimelineController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -80,6 +82,8 @@ def build_controllers(
     prompts = PromptController(document, classes, objects, navigation, client, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
+    playback = PlaybackController(playhead, parent)
+    timeline = TimelineController(document, classes, objects, navigation, playhead, playback, parent)
     return Controllers(
         document=document,
         classes=classes,
@@ -93,5 +97,6 @@ def build_controllers(
         presence=presence,
         relink=relink,
         playhead=playhead,
-        playback=PlaybackController(playhead, parent),
+        playback=playback,
+        timeline=timeline,
     )

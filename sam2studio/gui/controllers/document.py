@@ -55,6 +55,7 @@ class DocumentController(QObject):
     An edit that finds the disk full is kept and tried again until there is room; nothing else is lost meanwhile.
 
     Signals:
+        closing: The open project is about to be closed: the last moment to change it.
         opened: The `Project` that is open now, or None.
         changed: `Change`, after each commit, undo and redo.
         saved: `SavedState`.
@@ -63,6 +64,7 @@ class DocumentController(QObject):
         damaged: (path, `DamageFoundError`): offer the read-only copy (`open` with `salvage`) or a backup.
     """
 
+    closing = Signal()
     opened = Signal(object)
     changed = Signal(object)
     saved = Signal(object)
@@ -270,6 +272,7 @@ class DocumentController(QObject):
         return True
 
     def _let_go(self) -> None:
+        self.closing.emit()
         project, self._project = self._project, None
         assert project is not None
         self._waiting.clear()
