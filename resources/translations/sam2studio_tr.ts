@@ -1351,6 +1351,57 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>Hints</name>
+    <message>
+        <source>Nothing can be changed here. {reason}</source>
+        <translation>Burada hiçbir şey değiştirilemez. {reason}</translation>
+    </message>
+    <message>
+        <source>Save a copy (Ctrl+Shift+S): it opens and can be changed.</source>
+        <translation>Bir kopya kaydet (Ctrl+Shift+S): kopya açılır ve değiştirilebilir.</translation>
+    </message>
+    <message>
+        <source>“{name}” is locked, so a click does not change it.</source>
+        <translation>“{name}” kilitli, bu yüzden tıklama onu değiştirmez.</translation>
+    </message>
+    <message>
+        <source>Unlock it (Ctrl+L), or hold Shift to begin another object here.</source>
+        <translation>Kilidini aç (Ctrl+L) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
+    </message>
+    <message>
+        <source>“{name}” is hidden, so a click does not change it.</source>
+        <translation>“{name}” gizli, bu yüzden tıklama onu değiştirmez.</translation>
+    </message>
+    <message>
+        <source>Show it (H), or hold Shift to begin another object here.</source>
+        <translation>Onu göster (H) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
+    </message>
+    <message>
+        <source>Locked objects stay as they are.</source>
+        <translation>Kilitli nesneler olduğu gibi kalır.</translation>
+    </message>
+    <message>
+        <source>Unlock them first (Ctrl+L).</source>
+        <translation>Önce kilitlerini aç (Ctrl+L).</translation>
+    </message>
+    <message>
+        <source>The image is still being read.</source>
+        <translation>Görüntü hâlâ okunuyor.</translation>
+    </message>
+    <message>
+        <source>Click again in a moment.</source>
+        <translation>Birazdan yeniden tıkla.</translation>
+    </message>
+    <message>
+        <source>There is no image to click on.</source>
+        <translation>Tıklanacak bir görüntü yok.</translation>
+    </message>
+    <message>
+        <source>Locate the missing files, or go to another image (A, D).</source>
+        <translation>Kayıp dosyaları bul ya da başka bir görüntüye geç (A, D).</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>Import</source>
@@ -2026,10 +2077,6 @@ for example “car”.</source>
 <context>
     <name>NavigationController</name>
     <message>
-        <source>This version shows pictures only, no video.</source>
-        <translation>Bu sürüm yalnızca resim gösterir, video göstermez.</translation>
-    </message>
-    <message>
         <source>The file has {now} pixels now, but {then} when it was added.</source>
         <translation>Dosya şimdi {now} piksel, ama eklendiğinde {then} pikseldi.</translation>
     </message>
@@ -2044,6 +2091,10 @@ for example “car”.</source>
     <message>
         <source>“{name}” has changed since it was added to the project: check its masks.</source>
         <translation>“{name}” projeye eklendikten sonra değişmiş: maskelerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The video has {now} frames now, but {then} when it was added.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

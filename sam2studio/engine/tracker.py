@@ -14,7 +14,8 @@ from sam2studio.engine.holes import fill_holes
 from sam2studio.engine.inference import finished
 from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, Recalled, RecallRules
 from sam2studio.engine.prediction import BoolArray
-from sam2studio.engine.video_frames import Frames, video_pixels
+from sam2studio.engine.video_frames import Frames
+from sam2studio.engine.video_pixels import video_pixels
 from sam2studio.model.sam2.image_encoder import ImageFeatures
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network
 from sam2studio.model.sam2.tracking import Recollection, Sighting, recall, remember, see, see_mask

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sam2studio.core.errors import InputError
+from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.classic_video import ClassicVideoSession
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.track_run import TrackingSession
 
@@ -20,13 +22,15 @@ def open_tracker(
     """A fresh session on a video. It belongs to the thread that the segmenter belongs to, and shares its network.
 
     Args:
-        segmenter: What `open_segmenter` gave, or a finalized network.
+        segmenter: What `open_segmenter` gave, or a finalized network; the classic one carries masks by optical flow.
         frames: The frames of the video; read one at a time.
         options: How a network tracks; its defaults if not given.
 
     Raises:
         InputError: This segmenter cannot track.
     """
+    if isinstance(segmenter, ClassicSession):
+        return ClassicVideoSession(frames)
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.engine.video_session import VideoSession
     from sam2studio.model.sam2.network import Sam2Network

@@ -92,6 +92,19 @@ class CanvasState:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """Why nothing happened.
+
+    Attributes:
+        what: One sentence.
+        todo: What to do instead.
+    """
+
+    what: str
+    todo: str = ""
+
+
+@dataclass(frozen=True)
 class ClickIntent:
     """A click on the image, in pixels of the image as displayed (pixel centres at .0).
 

@@ -66,7 +66,7 @@ def lost_folders(paths: Iterable[Path]) -> tuple[LostFolder, ...]:
 def _topmost_lost(folder: Path) -> Path:
     lost = folder
     for above in (folder, *folder.parents):
-        if _is_there(above):
+        if is_there(above):
             break
         lost = above
     return lost
@@ -81,7 +81,7 @@ def likely_roots(old_root: Path, new_root: Path, files: Sequence[Path]) -> tuple
     sample = files[:: max(1, len(files) // _SAMPLE)]
     best, most = (old_root, new_root), -1
     for old, new in _readings(old_root, new_root, sample):
-        hits = sum(_is_there(new / path.relative_to(old)) for path in sample if path.is_relative_to(old))
+        hits = sum(is_there(new / path.relative_to(old)) for path in sample if path.is_relative_to(old))
         if hits > most:
             best, most = (old, new), hits
     return best
@@ -126,7 +126,7 @@ def plan_relink(
         path = moved_path(row.path, folder=folder, old_root=old_root, new_root=new_root)
         if path is None:
             continue
-        if not _is_there(path):
+        if not is_there(path):
             missing.append(row.id)
             continue
         found.append((row.id, path))
@@ -145,7 +145,8 @@ def outcome(looking: Generator[Progress, None, RelinkPlan]) -> RelinkPlan:
             return plan
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Whether something of that name can be looked at."""
     try:
         return path.exists()
     except OSError:  # its folder may not be looked into

@@ -49,6 +49,7 @@ class Canvas(QWidget):
 
     Signals:
         clicked: A click on the image (`ClickIntent`).
+        clicked_nothing: A click while there is no image.
         box_dragged: A box drawn on the image (`Box`), clipped to it.
         hovered: The pointer rests at (x, y) of the image.
         hover_left: The pointer has left the image or the preview, or has begun to draw a box or to pan.
@@ -58,6 +59,7 @@ class Canvas(QWidget):
     """
 
     clicked = Signal(object)
+    clicked_nothing = Signal()
     box_dragged = Signal(object)
     hovered = Signal(float, float)
     hover_left = Signal()
@@ -344,6 +346,8 @@ class Canvas(QWidget):
     @Slot(QPointF, object, object)
     @guarded
     def _report_click(self, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
+        if self._photo is None:
+            self.clicked_nothing.emit()
         if not self._on_image(at):
             return
         x, y = self._nearest(at)

@@ -158,6 +158,10 @@ class MediaController(QObject):
         if item is not None:
             self.set_reviewed([media_id], item.status != "reviewed")
 
+    def item(self, media_id: int) -> MediaItem | None:
+        """One row, if it is there."""
+        return self._items.get(media_id)
+
     @property
     def missing(self) -> frozenset[int]:
         """Media whose files are known not to be there."""
@@ -166,8 +170,9 @@ class MediaController(QObject):
     @Slot(int, object)
     @guarded
     def note_unreadable(self, media_id: int, path: Path) -> None:
-        """Marks a media whose file turned out not to be there."""
-        if not path.exists():
+        """Marks a media whose file turned out not to be there, unless it has been found elsewhere meanwhile."""
+        item = self._items.get(media_id)
+        if item is not None and item.path == path and not path.exists():
             self.note_presence(gone=[media_id], there=[])
 
     def note_presence(self, *, gone: Collection[int], there: Collection[int]) -> None:

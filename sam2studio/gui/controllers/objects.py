@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
@@ -19,9 +20,11 @@ class ObjectsController(QObject):
 
     Signals:
         changed: Objects, masks, selection or solo are others now.
+        notice: `Hint`, why nothing happened.
     """
 
     changed = Signal()
+    notice = Signal(object)
 
     def __init__(self, document: DocumentController, classes: ClassesController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -175,14 +178,14 @@ class ObjectsController(QObject):
     def change_class(self, object_ids: Collection[int], class_id: int) -> None:
         """Gives objects another class; locked ones keep theirs."""
         label = self.tr("Change class to “{name}”").format(name=self._classes.name(class_id))
-        free = [row.id for row in self._rows(object_ids) if not row.locked and row.class_id != class_id]
+        free = [row.id for row in self._free(object_ids) if row.class_id != class_id]
         self._edit(label, free, lambda edit, object_id: edit.change_object(object_id, class_id=class_id))
 
     @Slot(object)
     @guarded
     def delete(self, object_ids: Collection[int]) -> None:
         """Deletes objects; locked ones stay."""
-        free = [row.id for row in self._rows(object_ids) if not row.locked]
+        free = [row.id for row in self._free(object_ids)]
         label = self.tr("Delete %n objects", "", len(free))
         self._edit(label, free, lambda edit, object_id: edit.delete_object(object_id))
 
@@ -196,6 +199,14 @@ class ObjectsController(QObject):
 
         if wanted:
             self._document.apply(label, act)
+
+    def _free(self, object_ids: Collection[int]) -> list[ObjectRow]:
+        """Those that are not locked; says so when some are."""
+        rows = self._rows(object_ids)
+        free = [row for row in rows if not row.locked]
+        if len(free) < len(rows):
+            self.notice.emit(hints.kept_locked())
+        return free
 
     def _rows(self, object_ids: Collection[int]) -> list[ObjectRow]:
         return [row for row in self._here.rows if row.id in object_ids]

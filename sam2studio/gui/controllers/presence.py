@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance, Slot
@@ -12,9 +12,13 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
+from sam2studio.project.relinking import is_there
 
 LOOK_MS = 1500
 """How often the rows that can be seen, and some of the others, are looked at."""
+
+Place = tuple[int, Path]
+"""A media and where its file should be."""
 
 _OTHERS = 1500  # rows that cannot be seen, each time
 _SECONDS = 0.25  # after so long the others wait for the next time: a slow drive is not to be kept busy
@@ -26,7 +30,7 @@ class PresenceController(QObject):
     One look at a time: a drive that does not answer keeps one thread waiting and nothing else.
     """
 
-    _looked = Signal(object, object, object)  # token, ids that are gone, ids that are there
+    _looked = Signal(object, object, object)  # token, (media id, path) of what is gone, the same of what is there
 
     def __init__(self, document: DocumentController, media: MediaController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,11 +91,16 @@ class PresenceController(QObject):
 
     @Slot(object, object, object)
     @guarded
-    def _note(self, token: CancelToken, gone: Collection[int], there: Collection[int]) -> None:
+    def _note(self, token: CancelToken, gone: Sequence[Place], there: Sequence[Place]) -> None:
         if token is self._token:
             self._token = None
         if not token.cancelled:  # else it was about another project
-            self._media.note_presence(gone=gone, there=there)
+            self._media.note_presence(gone=self._current(gone), there=self._current(there))
+
+    def _current(self, looked_at: Sequence[Place]) -> list[int]:
+        """Those that have not been pointed elsewhere meanwhile."""
+        paths = ((media_id, path, self._media.item(media_id)) for media_id, path in looked_at)
+        return [media_id for media_id, path, item in paths if item is not None and item.path == path]
 
 
 class _Look(QRunnable):
@@ -102,8 +111,8 @@ class _Look(QRunnable):
         token: CancelToken,
         done: SignalInstance,
         *,
-        seen: Sequence[tuple[int, Path]],
-        others: Sequence[tuple[int, Path]],
+        seen: Sequence[Place],
+        others: Sequence[Place],
     ) -> None:
         super().__init__()
         self._token = token
@@ -112,18 +121,11 @@ class _Look(QRunnable):
         self._others = others
 
     def run(self) -> None:
-        gone: list[int] = []
-        there: list[int] = []
+        gone: list[Place] = []
+        there: list[Place] = []
         until = time.monotonic() + _SECONDS
         for number, (media_id, path) in enumerate((*self._seen, *self._others)):
             if self._token.cancelled or (number >= len(self._seen) and time.monotonic() > until):
                 break
-            (there if _is_there(path) else gone).append(media_id)
+            (there if is_there(path) else gone).append((media_id, path))
         self._done.emit(self._token, gone, there)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # its folder may not be looked into: the file cannot be read either
-        return False

@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.engine.messages import Failure, ImageKey, JobKey, Predicted
+from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.clicks import Begin, Refine, Select, meaning_of, point_of
 from sam2studio.gui.controllers.document import DocumentController
@@ -34,7 +35,7 @@ from sam2studio.gui.controllers.prompt_state import OpenPrompt, Turn
 from sam2studio.gui.controllers.storing import is_spoiled, write_object
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import ClickIntent
+from sam2studio.gui.viewstate import ClickIntent, Hint
 from sam2studio.project import Change, Edit, Project
 
 DRAFTS = 64
@@ -48,11 +49,11 @@ class PromptController(QObject):
 
     Signals:
         changed: The open prompt or its answer are others now.
-        notice: A sentence why nothing happened.
+        notice: `Hint`, why nothing happened.
     """
 
     changed = Signal()
-    notice = Signal(str)
+    notice = Signal(object)
 
     def __init__(
         self,
@@ -114,12 +115,23 @@ class PromptController(QObject):
         if self._open is not None:
             self._say(self._open.prompt.with_point(point))
             return
+        if not click.shift and (hint := self._selected_refuses(click)):
+            self.notice.emit(hint)
+            return
         meaning = self._meaning(click)
         if isinstance(meaning, Select):
             self._objects.select([meaning.object_id])
         elif self._may_edit():
             object_id = meaning.object_id if isinstance(meaning, Refine) else None
             self._begin(key, self._first_turn(point, object_id), object_id)
+
+    @Slot()
+    @guarded
+    def explain_nothing(self) -> None:
+        """A click where there is no image."""
+        picture = self._navigation.picture
+        if picture.media_id is not None and picture.rgb is None:
+            self.notice.emit(hints.no_image(picture.message))
 
     @Slot(object)
     @guarded
@@ -255,8 +267,20 @@ class PromptController(QObject):
     def _may_edit(self) -> bool:
         if self._document.writable:
             return True
-        self.notice.emit(self._document.saved_state.text)
+        self.notice.emit(hints.read_only(self._document.saved_state.text))
         return False
+
+    def _selected_refuses(self, click: ClickIntent) -> Hint | None:
+        """What to say to a click on the selected object when that one may not be edited."""
+        if len(self._objects.selection) != 1 or self._objects.refinable is not None:
+            return None
+        here = self._objects.here
+        (object_id,) = self._objects.selection
+        row, mask = here.row(object_id), here.mask(object_id)
+        if row is None or mask is None or not mask.mask.contains(click.x, click.y):
+            return None
+        title = self._objects.title(row)
+        return hints.locked(title) if row.locked else hints.hidden(title)
 
     def _first_turn(self, point: Point, object_id: int | None) -> Turn:
         """A point for a new object; or one more for an object that has a mask, and maybe a prompt, already."""

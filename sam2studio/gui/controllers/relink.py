@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from sam2studio.gui.background import BackgroundJobs, Work
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
-from sam2studio.project.relinking import LostFolder, RelinkPlan, likely_roots, lost_folders, plan_relink
+from sam2studio.project.relinking import LostFolder, RelinkPlan, is_there, likely_roots, lost_folders, plan_relink
+
+_EVERY = 200  # files between two reports
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,11 @@ class RelinkController(QObject):
 
     def list_lost(self) -> None:
         """Finds out in which folders files are missing; `listed` tells."""
-        paths = [item.path for item in self._media.items if item.status == "missing"]
+        paths = [item.path for item in self._media.items]
 
         def work(cancel: CancelToken) -> Generator[Progress, None, tuple[LostFolder, ...]]:
-            yield Progress(done=0)
-            cancel.check()
-            return lost_folders(paths)
+            lost = yield from _lost(paths, cancel)
+            return lost_folders(paths[place] for place in lost)
 
         self._start("list", work)
 
@@ -82,14 +83,17 @@ class RelinkController(QObject):
         project = self._document.project
         if project is None:
             return
-        missing, folder = self._media.missing, project.folder
-        rows = [row for row in project.media() if row.id in missing]
-        paths = [Path(os.path.normpath(item.path)) for item in self._media.items if item.media_id in missing]
+        items, folder = self._media.items, project.folder
+        by_id = {row.id: row for row in project.media()}
+        rows = [by_id[item.media_id] for item in items]
+        paths = [Path(os.path.normpath(item.path)) for item in items]
 
         def work(cancel: CancelToken) -> Generator[Progress, None, RelinkPlan]:
-            yield Progress(done=0)
-            old, new = likely_roots(old_root, new_root, [path for path in paths if path.is_relative_to(old_root)])
-            return (yield from plan_relink(rows, folder=folder, old_root=old, new_root=new, cancel=cancel))
+            lost = yield from _lost(paths, cancel)
+            missing = [paths[place] for place in lost if paths[place].is_relative_to(old_root)]
+            old, new = likely_roots(old_root, new_root, missing)
+            lost_rows = [rows[place] for place in lost]
+            return (yield from plan_relink(lost_rows, folder=folder, old_root=old, new_root=new, cancel=cancel))
 
         self._plan = None
         self._start("search", work)
@@ -161,3 +165,15 @@ class RelinkController(QObject):
     @guarded
     def _leave(self, _project: object) -> None:
         self.cancel()
+
+
+def _lost(paths: Sequence[Path], cancel: CancelToken) -> Generator[Progress, None, list[int]]:
+    """Places in the list of those files that are not there."""
+    lost = []
+    for place, path in enumerate(paths):
+        cancel.check()
+        if place % _EVERY == 0:
+            yield Progress(done=place, total=len(paths))
+        if not is_there(path):
+            lost.append(place)
+    return lost

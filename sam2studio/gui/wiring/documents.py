@@ -10,7 +10,7 @@ from sam2studio.config.settings import Settings
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import Progress
 from sam2studio.gui.actions import Need
-from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.controllers import Controllers, hints
 from sam2studio.gui.controllers.document import SavedState
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
@@ -168,7 +168,12 @@ class DocumentWiring(QObject):
         )
 
     def _save_copy(self, path: Path) -> None:
-        if self._controllers.document.save_copy(path):
+        """Saves a copy; of a project that cannot be changed, the copy is what the person goes on with."""
+        document = self._controllers.document
+        go_on = document.project is not None and not document.writable
+        if document.save_copy(path):
+            if go_on:
+                document.open(path)
             self._window.notify(notices.good(self.tr("A copy was saved as {name}.").format(name=path.name)))
 
     def _home(self) -> Path | None:
@@ -193,6 +198,8 @@ class DocumentWiring(QObject):
         self._window.set_recent(self._settings.recent())
         self._window.set_document(project.path.stem, read_only=project.read_only)
         self._window.show_editor()
+        if project.read_only:
+            self._window.notify(notices.of_hint(hints.read_only(self._controllers.document.saved_state.text)))
 
     @Slot(object)
     @guarded

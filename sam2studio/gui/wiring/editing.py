@@ -35,6 +35,7 @@ class EditingWiring(QObject):
         canvas, prompts, hover = self._canvas, self._controllers.prompts, self._controllers.hover
         self._controllers.view.state_changed.connect(canvas.show_state)
         canvas.clicked.connect(prompts.click)
+        canvas.clicked_nothing.connect(prompts.explain_nothing)
         canvas.box_dragged.connect(prompts.drag_box)
         canvas.candidate_picked.connect(prompts.choose)
         canvas.hovered.connect(hover.rest)
@@ -74,7 +75,8 @@ class EditingWiring(QObject):
 
     def _connect_prompts(self) -> None:
         prompts, actions = self._controllers.prompts, self._window.actions_by_id
-        prompts.notice.connect(lambda text: self._window.notify(notices.caution(text)))
+        for hinting in (prompts, self._controllers.objects):
+            hinting.notice.connect(lambda hint: self._window.notify(notices.of_hint(hint)))
         actions["object.accept"].triggered.connect(prompts.accept)
         actions["object.cancel"].triggered.connect(prompts.escape)
         actions["object.remove_last"].triggered.connect(prompts.remove_last)

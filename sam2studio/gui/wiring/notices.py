@@ -6,6 +6,7 @@ from sam2studio.core.errors import StudioError
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.guard import ErrorReport
 from sam2studio.gui.panels import Notice
+from sam2studio.gui.viewstate import Hint
 
 
 def of_failure(failure: Failure) -> Notice:
@@ -31,3 +32,8 @@ def good(text: str) -> Notice:
 def of_error(error: StudioError) -> Notice:
     """A failure told by an error of ours."""
     return Notice.of_error(error)
+
+
+def of_hint(hint: Hint) -> Notice:
+    """Why nothing happened."""
+    return Notice(level="caution", what=hint.what, todo=hint.todo)

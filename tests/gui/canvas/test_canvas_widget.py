@@ -154,9 +154,11 @@ def test_clicks_beside_the_image_and_without_one_mean_nothing(qtbot, make_canvas
     canvas = make_canvas(state)
     clicked = Received(canvas.clicked)
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(2, 2))
+    nothing = Received(canvas.clicked_nothing)
     canvas.show_state(CanvasState(message="gone"))
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(320, 240))
     assert clicked == []
+    assert len(nothing) == 1
 
 
 def drag(qtbot, canvas, start, end, button=LEFT, steps=5):

@@ -40,11 +40,12 @@ class Desk:
         self.frames = FrameClient(open_reader=self.shelf.open)
         self.all: Controllers = build_controllers(self.client, frames=self.frames)
         self.failures: list = []
-        self.notices: list[str] = []
+        self.notices: list = []  # sentences, and hints
         for source in (self.all.document.failed, self.all.media.failed, self.client.failed):
             source.connect(self.failures.append)
         self.all.document.notice.connect(self.notices.append)
         self.all.prompts.notice.connect(self.notices.append)
+        self.all.objects.notice.connect(self.notices.append)
         self.all.navigation.notice.connect(self.notices.append)
         self.client.start()
         self.client.load_model(segmenter.name)

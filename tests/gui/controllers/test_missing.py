@@ -120,3 +120,13 @@ def test_files_that_are_still_there_are_left_alone(desk, photos, tmp_path):
     desk.all.relink.apply()
     desk.qtbot.waitUntil(lambda: statuses(desk) == ["new"] * 4)
     assert [item.path.parent.name for item in desk.all.media.items] == ["photos", "other", "photos", "photos"]
+
+
+def test_a_look_at_the_old_place_says_nothing_of_the_new_one(desk, photos, moved):
+    desk.all.presence._timer.stop()
+    desk.qtbot.waitUntil(lambda: desk.all.presence._token is None)
+    search(desk, photos, moved)
+    desk.all.presence.look()
+    desk.all.relink.apply()
+    desk.qtbot.waitUntil(lambda: desk.all.presence._token is None)
+    assert desk.all.media.missing == frozenset()

@@ -425,7 +425,44 @@ def test_a_read_only_project_can_be_looked_at_but_not_clicked_into(desk, make_de
     assert len(looking.all.objects.selection) == 1
     looking.click(50, 30)
     assert looking.all.prompts.open is None
-    assert looking.notices == [looking.all.document.saved_state.text]
+    (hint,) = looking.notices
+    assert looking.all.document.saved_state.text in hint.what
+    assert "Save a copy" in hint.todo
+
+
+def test_a_click_on_the_selected_object_that_is_locked_or_hidden_says_why_nothing_happens(desk):
+    object_id = desk.add_object(20, 15)
+    desk.all.objects.select([object_id])
+    for setter, word in ((desk.all.objects.set_locked, "locked"), (desk.all.objects.set_hidden, "hidden")):
+        setter([object_id], True)
+        desk.notices.clear()
+        desk.click(20, 15)
+        assert desk.all.prompts.open is None
+        assert [word in hint.what for hint in desk.notices] == [True]
+        setter([object_id], False)
+    desk.all.objects.set_locked([object_id], True)
+    desk.click(20, 15, shift=True)
+    assert desk.all.prompts.open is not None
+
+
+def test_locked_objects_that_are_to_be_deleted_or_changed_say_why_they_stay(desk):
+    object_id = desk.add_object(20, 15)
+    desk.all.objects.set_locked([object_id], True)
+    desk.all.classes.add("other")
+    desk.notices.clear()
+    desk.all.objects.delete([object_id])
+    desk.all.objects.change_class([object_id], desk.project.classes()[-1].id)
+    assert ["Locked" in hint.what for hint in desk.notices] == [True, True]
+    assert object_id in desk.here
+
+
+def test_a_click_without_an_image_says_why(desk, photos):
+    (photos / "picture 4.png").unlink()
+    desk.all.navigation.go_to(desk.all.media.ids[3])
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.message != "")
+    desk.notices.clear()
+    desk.all.prompts.explain_nothing()
+    assert ["no image" in hint.what for hint in desk.notices] == [True]
 
 
 @pytest.fixture

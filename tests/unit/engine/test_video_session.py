@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.classic_video import ClassicVideoSession
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.track_run import TrackedFrame, TrackObject, TrackPass, TrackRequest, TrackSpan, run_track
 from sam2studio.engine.trackers import open_tracker
@@ -330,5 +332,6 @@ def test_the_tracker_that_fits_the_segmenter(network):
         video = open_tracker(segmenter, clip(), options=VideoOptions(fill_holes=0))
         assert isinstance(video, VideoSession)
         assert video.size == (HEIGHT, WIDTH)
-    with pytest.raises(InputError, match="cannot track"):
-        open_tracker(ClassicSession(), clip())
+    assert isinstance(open_tracker(ClassicSession(), clip()), ClassicVideoSession)
+    with pytest.raises(InputError, match="other cannot track"):
+        open_tracker(SimpleNamespace(name="other"), clip())

@@ -1,0 +1,95 @@
+"""The whole window on real files: what is said, offered and done when a part of the world is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from sam2studio.gui.dialogs.locate import LocateDialog
+from sam2studio.gui.viewstate import ClickIntent
+from sam2studio.project import Project
+from tests.gui.controllers.conftest import write_pictures
+from tests.support.studio import dialog_of, new_studio, told, until_open
+
+
+@pytest.fixture
+def make_studio(qtbot) -> Iterator:
+    made = []
+
+    def make(*paths: Path):
+        made.append(new_studio(qtbot))
+        made[-1].start(paths)
+        until_open(qtbot, made[-1])
+        return made[-1]
+
+    yield make
+    for studio in made:
+        assert studio.shutdown()
+
+
+@pytest.fixture
+def photos(tmp_path) -> Path:
+    write_pictures(tmp_path / "photos", 4)
+    return tmp_path / "photos"
+
+
+def test_a_read_only_project_says_so_and_its_copy_can_be_worked_on(make_studio, photos, tmp_path, qtbot):
+    with Project.create(photos / "photos.s2s"):
+        studio = make_studio(photos / "photos.s2s")  # somebody else has it open
+        (first,) = told(studio)
+        assert "Nothing can be changed here" in first
+        assert "Save a copy" in first
+        studio.window.actions_by_id["file.save_copy"].trigger()
+        dialog = dialog_of(studio, QFileDialog)
+        dialog.filesSelected.emit([str(tmp_path / "copy.s2s")])
+        dialog.close()
+    document = studio.controllers.document
+    assert document.writable
+    assert document.project.path == tmp_path / "copy.s2s"
+    assert "copy.s2s" in told(studio)[0]
+
+
+def test_moved_photographs_are_located_by_the_mouse(make_studio, photos, tmp_path, qtbot):
+    studio = make_studio(photos)
+    studio.controllers.document.create(tmp_path / "elsewhere.s2s")
+    studio.controllers.media.open_paths([photos])
+    qtbot.waitUntil(lambda: len(studio.controllers.media.items) == 4)
+    photos.rename(tmp_path / "moved")
+    qtbot.waitUntil(lambda: studio.window.media._lost.isVisible())
+    assert studio.window.actions_by_id["media.locate"].isEnabled()
+    qtbot.mouseClick(studio.window.media._lost._locate, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(studio, LocateDialog)
+    qtbot.waitUntil(lambda: dialog._folders.count() == 1)
+    dialog.set_place(tmp_path / "moved")
+    qtbot.waitUntil(dialog.go.isEnabled)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not studio.controllers.media.missing)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert not studio.window.media._lost.isVisible()
+
+
+def test_a_click_where_the_image_is_missing_says_why(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    (photos / "picture 4.png").unlink()
+    studio.controllers.navigation.go_to(studio.controllers.media.ids[3])
+    qtbot.waitUntil(lambda: studio.controllers.navigation.picture.message != "")
+    qtbot.mouseClick(studio.canvas, Qt.MouseButton.LeftButton)
+    assert "no image" in told(studio)[0]
+
+
+def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    prompts, objects = studio.controllers.prompts, studio.controllers.objects
+    prompts.click(ClickIntent(20, 15))
+    qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
+    prompts.accept()
+    objects.select_all()
+    objects.toggle_locked()
+    delete = studio.window.actions_by_id["edit.delete"]
+    qtbot.waitUntil(delete.isEnabled)
+    delete.trigger()
+    assert "Locked objects stay" in told(studio)[0]
