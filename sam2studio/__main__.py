@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sam2studio.cli.main import main as run_command
+from sam2studio.media.first_touch import CHILD_ARGUMENT, index_for_parent
 
 
 def open_window(paths: tuple[Path, ...], sample: bool) -> int:
@@ -24,7 +25,9 @@ def run_demo(output: Path, say: Callable[[str], None]) -> int:
 
 
 def main() -> int:
-    """Entry point of `sam2studio` and `python -m sam2studio`."""
+    """Entry point of `sam2studio`, of `python -m sam2studio`, and of the processes that a frozen program starts."""
+    if sys.argv[1:2] == [CHILD_ARGUMENT]:
+        return index_for_parent(*sys.argv[2:])
     return run_command(sys.argv[1:], open_window=open_window, run_demo=run_demo)
 
 

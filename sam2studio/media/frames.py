@@ -6,17 +6,20 @@ the same pixels under the same number.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import MediaError
+from sam2studio.core.progress import Progress
+from sam2studio.media.first_touch import index_safely
 from sam2studio.media.image_sequence import ImageSequence
 from sam2studio.media.video_index import VideoIndex, file_fingerprint
 from sam2studio.media.video_reader import CACHE_BYTES, VideoReader
-from sam2studio.media.video_scan import build_index, index_now
+from sam2studio.media.video_scan import build_index
 from sam2studio.media.video_stream import VIDEO_SUFFIXES
 
 __all__ = [
@@ -26,11 +29,15 @@ __all__ = [
     "VideoIndex",
     "VideoReader",
     "build_index",
+    "index_safely",
     "is_video",
     "open_frames",
     "open_video",
     "stored_index",
 ]
+
+
+T = TypeVar("T")
 
 
 class FrameReader(Protocol):
@@ -89,12 +96,13 @@ def open_frames(path: Path, index_bytes: bytes | None = None, *, cache_bytes: in
 
 
 def open_video(path: Path, index: VideoIndex | None = None, *, cache_bytes: int = CACHE_BYTES) -> VideoReader:
-    """Opens a video file, building its index when there is none.
+    """Opens a video file, building its index, in a process of its own, when there is none.
 
     Raises:
         MediaError: It cannot be opened.
     """
-    return VideoReader(path, index if index is not None else index_now(path), cache_bytes=cache_bytes)
+    index = index if index is not None else _finished(index_safely(path))
+    return VideoReader(path, index, cache_bytes=cache_bytes)
 
 
 def stored_index(path: Path, data: bytes) -> VideoIndex | None:
@@ -104,3 +112,13 @@ def stored_index(path: Path, data: bytes) -> VideoIndex | None:
         return index if index.fingerprint == file_fingerprint(path) else None
     except (MediaError, OSError):
         return None
+
+
+def _finished(run: Generator[Progress, None, T]) -> T:
+    """What a job returns, nobody watching its progress."""
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer

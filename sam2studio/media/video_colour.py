@@ -2,7 +2,7 @@
 
 FFmpeg is told the matrix and the range of every picture, because it would otherwise take one matrix for all. Where a
 file does not say, the rule of players is followed: BT.709 from 1280 columns or more than 576 rows on, BT.601 below,
-and limited range. Chroma is interpolated between its samples. Brightness of HDR files is not mapped.
+and limited range. Brightness of HDR files is not mapped.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ group; their references are missing), and those between a damaged packet and the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ import av.error
 import numpy as np
 
 from sam2studio.core.errors import MediaError
-from sam2studio.media.video_index import VideoIndex
+from sam2studio.media.video_index import FROM_START, VideoIndex
 from sam2studio.media.video_stream import VideoStream, refusal
 
 _BY_SHOWN_TIME: Final = ("matroska", "webm")
@@ -70,24 +71,26 @@ class VideoDecoder:
             yield from ((number, picture) for number, picture in self._run(key) if number > last)
 
     def _run(self, key: int) -> Iterator[tuple[int, Any]]:
-        clean_from = int(self._index.key_frames[key])
-        last = -1
+        index = self._index
+        clean_from = int(index.key_frames[key])
+        key_is_hidden = index.order[index.key_packets[key]] < 0
         clean: set[int] = set()
+        last = -1
         for ordinal, packet in self._packets_from(key):
-            number = self._number(ordinal)
+            number = -1 if packet is None else int(index.order[ordinal])
             if clean_from == _NOT_CLEAN and ordinal in self._key_at:
-                clean_from = int(self._index.key_frames[self._key_at[ordinal]])
-            packet.pts = number if number >= 0 else None
+                clean_from = int(index.key_frames[self._key_at[ordinal]])
+            if packet is not None:
+                packet.pts = None if number < 0 else number
             try:
                 pictures = self._stream.decode(packet)
-            except av.error.EOFError:
-                return
             except av.error.FFmpegError as error:
-                self.met_damage = True
                 if not self._alone:
                     raise Damaged from error
-                clean_from = _NOT_CLEAN
-                continue
+                if number >= clean_from or (number < 0 and key_is_hidden):
+                    self.met_damage = True
+                    clean_from = _NOT_CLEAN
+                continue  # in front of an open group's keyframe errors are natural and do no harm
             if number >= clean_from:
                 clean.add(number)
             for picture in pictures:
@@ -97,42 +100,41 @@ class VideoDecoder:
                     clean.discard(shown)
                     yield shown, picture
 
-    def _number(self, ordinal: int) -> int:
-        order = self._index.order
-        return int(order[ordinal]) if 0 <= ordinal < len(order) else -1
-
     def _work_alone(self) -> None:
         self._alone = True
+        self._reopen()
+
+    def _reopen(self) -> None:
         self._stream.close()
         self._stream = VideoStream(self._path, stream=self._index.stream)
-        self._stream.one_thread()
+        if self._alone:
+            self._stream.one_thread()
 
     def _packets_from(self, key: int) -> Iterator[tuple[int, Any]]:
-        """(place in the stream, packet) from a key packet to the end, the empty packet that ends it included."""
+        """(place in the stream, packet) from a key packet to the last packet indexed, then (-1, None)."""
         packets, first = self._landed(key)
         ordinal = int(self._index.key_packets[key])
         yield ordinal, first
-        try:
-            for packet in packets:
-                ordinal += 1
-                yield (ordinal if packet.size else -1), packet
-        except av.error.FFmpegError:  # the file ends here, as it did when it was indexed
-            return
+        rest = islice(packets, len(self._index.order) - ordinal - 1)
+        yield from enumerate(rest, start=ordinal + 1)
+        yield -1, None
 
     def _landed(self, key: int) -> tuple[Iterator[Any], Any]:
         """Seeks and looks where that led; containers may land elsewhere than asked."""
         wanted = int(self._index.key_times[key])
-        second = max(1, round(1 / self._index.time_base))
-        for back in (0, 1, 4, 16, 64, None):
-            if back is None or key == 0:
-                target = int(min(self._index.key_times[0], self._index.times[0])) - second
-            else:
-                target = wanted - back * second
-            self._stream.seek(target)
-            packets = self._stream.packets()
-            found = self._key_packet(packets, wanted)
-            if found is not None:
-                return packets, found
+        if wanted != FROM_START:
+            second = max(1, round(1 / self._index.time_base))
+            for back in (0, 1, 4, 16, 64) if key else (0, 1):
+                if self._stream.seek(wanted - back * second):
+                    packets = self._stream.packets()
+                    found = self._key_packet(packets, wanted)
+                    if found is not None:
+                        return packets, found
+        self._reopen()
+        packets = self._stream.packets()
+        found = next(islice(packets, int(self._index.key_packets[key]), None), None)
+        if found is not None and (wanted == FROM_START or seek_time(found, self._stream.name) == wanted):
+            return packets, found
         raise refusal(
             self._path,
             f"Frame {int(self._index.key_frames[key])} is not where it was when the video was added.",
@@ -140,16 +142,11 @@ class VideoDecoder:
         )
 
     def _key_packet(self, packets: Iterator[Any], wanted: int) -> Any:
-        """The packet with that time stamp, or None when the place is behind it."""
-        try:
-            for packet in packets:
-                time = seek_time(packet, self._stream.name)
-                if packet.size == 0 or (time is not None and time > wanted and packet.is_keyframe):
-                    return None
-                if time == wanted and packet.is_keyframe:
-                    return packet
-        except av.error.FFmpegError:
-            pass
+        """The key packet with that time stamp, or None when the place is behind it."""
+        for packet in packets:
+            time = seek_time(packet, self._stream.name)
+            if time is not None and packet.is_keyframe and time >= wanted:
+                return packet if time == wanted else None
         return None
 
 

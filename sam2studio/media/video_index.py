@@ -24,6 +24,8 @@ MAX_FRAMES: Final = 8_000_000
 """Frames that a video may have: 18 hours at 120 frames a second."""
 MAX_SIDE: Final = 16_384
 """Pixels that a side of a video may have."""
+FROM_START: Final = -(1 << 62)
+"""Stands for a time stamp where there is none that could be sought."""
 
 _MAGIC: Final = b"S2FRAMES"
 _VERSION: Final = 1
@@ -43,7 +45,8 @@ class VideoIndex:
         key_frames: (k,) Numbers of the frames at which decoding can start, ascending; every later frame can be
             decoded from there.
         key_packets: (k,) Which packet of the stream, counted as stored, holds each of them.
-        key_times: (k,) Time stamp to seek to for each of them, in units of `time_base`.
+        key_times: (k,) Time stamp to seek to for each of them, in units of `time_base`; `FROM_START` for one that
+            can only be found by counting packets from the beginning of the file.
         order: (p,) Number of the frame that each packet, counted as stored, ends up as; -1 where it is not shown.
         time_base: Seconds of one unit of time.
         stream: Number of the stream in the file.

@@ -11,29 +11,28 @@ from array import array
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 import av.error
 import numpy as np
 
-from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
-from sam2studio.media.video_index import MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
+from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
 from sam2studio.media.video_stream import VideoStream, orientation_of_frame, refusal
 
-_NONE: Final = -(1 << 62)
 _REPORT_EVERY: Final = 500  # packets
 _SAMPLED_PIXELS: Final = 300_000_000
 _SAMPLED_FRAMES: Final = 300
+_TOLERATED: Final = 50  # of so many frames one may be damaged in a way that no decoder reports
 
 
 @dataclass
 class _Packets:
-    """What the packets of a stream say, one entry each, as stored; a missing time stamp is `_NONE`."""
+    """What the packets of a stream say, one entry each, as stored; a missing time stamp is `FROM_START`."""
 
     shown: array[int] = field(default_factory=lambda: array("q"))
     stored: array[int] = field(default_factory=lambda: array("q"))
@@ -44,9 +43,9 @@ class _Packets:
 
     def add(self, packet: Any, container: str, *, hidden: bool) -> None:
         at = seek_time(packet, container)
-        self.shown.append(_NONE if packet.pts is None else packet.pts)
-        self.stored.append(_NONE if packet.dts is None else packet.dts)
-        self.seek.append(_NONE if at is None else at)
+        self.shown.append(FROM_START if packet.pts is None else packet.pts)
+        self.stored.append(FROM_START if packet.dts is None else packet.dts)
+        self.seek.append(FROM_START if at is None else at)
         self.key.append(packet.is_keyframe)
         self.hidden.append(hidden)
 
@@ -91,20 +90,16 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
     done = 0
     yield Progress(done=0, total=total)
     corrupt = False
-    try:
-        for count, packet in enumerate(stream.packets()):
-            if not packet.size:
-                continue
-            found.add(packet, stream.name, hidden=_is_hidden(packet, stream))
-            corrupt = packet.is_corrupt
-            if count >= MAX_FRAMES:
-                raise refusal(stream.path, "The video is too long.", todo="Cut it into parts and add those.")
-            if count % _REPORT_EVERY == 0:
-                cancel.check()
-                done = max(done, packet.pos or 0)
-                yield Progress(done=min(done, total), total=total)
-    except av.error.FFmpegError:
-        found.cut_off = True
+    for count, packet in enumerate(stream.packets()):
+        found.add(packet, stream.name, hidden=_is_hidden(packet, stream))
+        corrupt = packet.is_corrupt
+        if count >= MAX_FRAMES:
+            raise refusal(stream.path, "The video is too long.", todo="Cut it into parts and add those.")
+        if count % _REPORT_EVERY == 0:
+            cancel.check()
+            done = max(done, packet.pos or 0)
+            yield Progress(done=min(done, total), total=total)
+    found.cut_off = stream.broke_off
     if corrupt and len(found.shown) > 1:  # the last packet is a part of one
         found.cut_off = True
         found.drop_last()
@@ -130,9 +125,9 @@ def _by_time(packets: _Packets, stream: VideoStream, path: Path) -> VideoIndex |
     if not len(keys):
         keys = np.array([0])
     visible[: keys[0]] = False  # nothing to decode them from
-    visible &= (shown >= shown[keys[0]]) | (shown == _NONE)
+    visible &= (shown >= shown[keys[0]]) | (shown == FROM_START)
     times = shown[visible]
-    if not len(times) or (times == _NONE).any() or len(np.unique(times)) < len(times):
+    if not len(times) or (times == FROM_START).any() or len(np.unique(times)) < len(times):
         return None
     order = np.full(len(shown), -1, np.int64)
     order[visible] = ranks(times)
@@ -151,8 +146,9 @@ def _by_counting(
     counting = VideoStream(path, stream=stream.stream.index)
     counting.one_thread()
     try:
-        for ordinal, packet in enumerate(counting.packets()):
-            packet.pts = ordinal if packet.size else None
+        for ordinal, packet in enumerate(chain(islice(counting.packets(), len(order)), [None])):
+            if packet is not None:
+                packet.pts = ordinal
             try:
                 pictures = counting.decode(packet)
             except av.error.FFmpegError:
@@ -165,15 +161,13 @@ def _by_counting(
             if ordinal % 50 == 0:
                 cancel.check()
                 yield Progress(done=ordinal, total=len(order))
-    except av.error.FFmpegError:
-        packets.cut_off = True
     finally:
         counting.close()
     if not count:
         raise refusal(path, "No frame of this video can be decoded.", todo="Convert it to H.264 in MP4.")
     stored = np.array(packets.stored, np.int64)
     times = np.sort(stored[order >= 0])
-    if (np.diff(times) <= 0).any() or times[0] == _NONE:
+    if (np.diff(times) <= 0).any() or times[0] == FROM_START:
         step = max(1, round(1 / (float(stream.stream.time_base) * float(stream.stream.average_rate or 25))))
         times = np.arange(count, dtype=np.int64) * step
     keys = np.flatnonzero(np.frombuffer(bytes(packets.key), np.bool_) & (order >= 0))
@@ -205,11 +199,12 @@ def _index(
     _, first, counts = np.unique(seek, return_index=True, return_counts=True)
     usable = np.zeros(len(keys), np.bool_)
     usable[first[counts == 1]] = True
-    usable &= (seek != _NONE) & (starts < len(times))
+    usable &= seek != FROM_START
+    if not usable[0]:
+        usable[0], seek[0] = True, FROM_START
+    usable &= starts < len(times)
     later = np.minimum.accumulate(starts[::-1])[::-1]
     usable[:-1] &= starts[:-1] < later[1:]  # of keyframes that begin at the same frame, the last
-    if not usable.any():
-        raise refusal(path, "The video has no time stamps to find its frames by.", todo="Convert it to H.264 in MP4.")
     return VideoIndex(
         times=times,
         order=order,
@@ -233,16 +228,22 @@ def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
     decoder = VideoDecoder(path, draft)
     try:
         for key in {0, len(draft.key_frames) - 1}:
-            start = int(draft.key_frames[key])
-            sample = [number for number, _ in islice(decoder.run(key), _SAMPLED_FRAMES)]
-            if decoder.met_damage:
-                continue
-            promised = list(range(start, min(len(draft), start + _SAMPLED_FRAMES)))
-            if sample != promised:
+            promised, came = _sampled(decoder, start=int(draft.key_frames[key]), end=len(draft), key=key)
+            if not decoder.met_damage and promised - came > max(1, promised // _TOLERATED):
                 return None
     finally:
         decoder.close()
     return draft
+
+
+def _sampled(decoder: VideoDecoder, *, start: int, end: int, key: int) -> tuple[int, int]:
+    """How many pictures should come out between two numbers when decoding goes on for a while, and how many do."""
+    came = 0
+    for number, picture in decoder.run(key):
+        came += 1
+        if came >= _SAMPLED_FRAMES or came * picture.width * picture.height >= _SAMPLED_PIXELS:
+            return number + 1 - start, came
+    return end - start, came
 
 
 def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoStream) -> VideoIndex:
@@ -281,15 +282,3 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         fingerprint=draft.fingerprint,
         warnings=tuple(warnings),
     )
-
-
-def index_now(path: Path) -> VideoIndex:
-    """`build_index` run to its end."""
-    run = build_index(path)
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            if not isinstance(end.value, VideoIndex):
-                raise MediaError("The index is missing.", path=path) from end
-            return end.value

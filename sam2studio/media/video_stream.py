@@ -63,6 +63,8 @@ class VideoStream:
         """
         _check_regular(path)
         self.path = path
+        self.broke_off = False
+        """Whether reading packets ended at damage."""
         with reported(path):
             self._container: Any = av.open(_url(path), options=dict(_OPTIONS), metadata_errors="replace")
         try:
@@ -95,25 +97,32 @@ class VideoStream:
         self.context.thread_type = "SLICE"
         self.context.thread_count = 1
 
-    def seek(self, time: int) -> None:
+    def seek(self, time: int) -> bool:
         """Moves to a place at or before a time stamp, as well as the container can; see where packets say they are.
 
-        Raises:
-            MediaError: The container cannot seek.
+        Returns:
+            Whether it moved; if not, it is anywhere.
         """
-        with reported(self.path):
+        try:
             self._container.seek(time, stream=self.stream)
+        except av.error.FFmpegError:
+            return False
+        return True
 
     def packets(self) -> Iterator[Any]:
-        """The packets of the stream from here on; ends where the file ends or cannot be read any further.
-
-        The last packet is empty: decoding it brings out what the decoder holds back.
-        """
-        return iter(self._container.demux(self.stream))
+        """The packets of the stream from here on, up to the end of the file or to damage that nothing gets past."""
+        try:
+            yield from (packet for packet in self._container.demux(self.stream) if packet.size)
+        except av.error.FFmpegError:
+            self.broke_off = True
 
     def decode(self, packet: Any) -> list[Any]:
-        """The pictures that come out when a packet goes in; raises `av.error.FFmpegError` when it is damaged."""
-        return list(self.context.decode(packet if packet.size else None))
+        """The pictures that come out when a packet goes in; None, once, brings out what the decoder holds back.
+
+        Raises:
+            av.error.FFmpegError: The packet is damaged.
+        """
+        return list(self.context.decode(packet))
 
     def _numbered(self, stream: int) -> Any:
         streams = self._container.streams
