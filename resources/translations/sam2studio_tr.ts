@@ -703,6 +703,14 @@
 <context>
     <name>Board</name>
     <message>
+        <source>Whole video</source>
+        <translation>Tüm video</translation>
+    </message>
+    <message>
+        <source>Show the whole video</source>
+        <translation>Tüm videoyu göster</translation>
+    </message>
+    <message>
         <source>Timeline</source>
         <translation>Zaman çizelgesi</translation>
     </message>
@@ -2427,8 +2435,12 @@ ya da çevresine kutu çiz.</translation>
         <translation>takip kuşkulu ({confidence})</translation>
     </message>
     <message>
-        <source>area {area} pixels, moved by {jump} of its width</source>
-        <translation>alan {area} piksel, genişliğinin {jump} katı kaydı</translation>
+        <source>{area} pixels</source>
+        <translation>{area} piksel</translation>
+    </message>
+    <message>
+        <source>moved by {percent} % of its size</source>
+        <translation>boyutunun %{percent} kadarı kaydı</translation>
     </message>
     <message>
         <source>Frame {frame}</source>
@@ -2489,6 +2501,10 @@ ya da çevresine kutu çiz.</translation>
         <translation>Süre</translation>
     </message>
     <message>
+        <source>Track</source>
+        <translation>Takip</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Duraklat</translation>
     </message>
@@ -2503,6 +2519,10 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Speed of playback</source>
         <translation>Oynatma hızı</translation>
+    </message>
+    <message>
+        <source>Time of this frame; the video lasts {time}</source>
+        <translation>Bu karenin zamanı; video {time} sürüyor</translation>
     </message>
 </context>
 <context>

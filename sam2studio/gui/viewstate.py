@@ -201,8 +201,9 @@ class TrackView:
         area: (n,) pixels of the mask; 0 = absent.
         keyframe: (n,) bool; with area 0 a statement that the object is absent.
         reviewed: (n,) bool.
-        confidence: (n,) float, 0…1.
-        jump: (n,) float; how far the object's centre moved since the stored frame before, in widths of the object.
+        confidence: (n,) float, 0…1; NaN where nothing is known.
+        jump: (n,) float; how far the object's centre moved since the stored frame before, as a share of the square
+            root of its area; NaN where it is absent or nothing is known.
         doubtful: (m,) frames that need a look, ascending; of those stored.
     """
 

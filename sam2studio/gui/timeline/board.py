@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
@@ -21,10 +22,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
 
 from sam2studio.gui.guard import guarded
+from sam2studio.gui.panels.fields import tool_button
 from sam2studio.gui.theme import current_scheme
 from sam2studio.gui.timeline import drawing, words
 from sam2studio.gui.timeline.backdrop import Backdrop
-from sam2studio.gui.timeline.gestures import Gestures
+from sam2studio.gui.timeline.drawing import Handle
 from sam2studio.gui.timeline.layout import BAR, HEAD, LANE, RULER, Layout
 from sam2studio.gui.timeline.scale import Scale
 from sam2studio.gui.viewstate import LaneView, TimelineState
@@ -50,6 +52,7 @@ class Board(QWidget):
         selection_changed(object): The wanted selection; a frozenset of object ids.
         hidden_toggled(object, bool): A frozenset of ids, wanted state.
         menu_requested(int, int, QPoint): Object id, frame, where on the screen.
+        video_changed(): Another video is shown; what was begun with the pointer is void.
     """
 
     frame_requested = Signal(int, bool)
@@ -57,6 +60,7 @@ class Board(QWidget):
     selection_changed = Signal(object)
     hidden_toggled = Signal(object, bool)
     menu_requested = Signal(int, int, QPoint)
+    video_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,14 +68,18 @@ class Board(QWidget):
         self._scale = Scale()
         self._layout = Layout(100, 100)
         self._held_frame: int | None = None
+        self._held_range: range | None = None
+        self._holding = False
         self._framed = False
         self._backdrop = Backdrop()
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self._fit = tool_button("fit", name=self.tr("Whole video"), tip=self.tr("Show the whole video"), small=True)
+        self._fit.setParent(self)
+        self._fit.clicked.connect(self.fit)
         self._name_bars()
         self._across.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
-        self._gestures = Gestures(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -102,7 +110,7 @@ class Board(QWidget):
         return self._scale
 
     @property
-    def layout_(self) -> Layout:
+    def places(self) -> Layout:
         """Which part lies where."""
         return self._layout
 
@@ -110,11 +118,13 @@ class Board(QWidget):
         """Shows a state; a step of the playhead alone repaints two stripes."""
         former, self._state = self._state, state
         if former.key != state.key or former.frames != state.frames:
-            self._held_frame = None
-            self._gestures.drop()
+            self._holding, self._held_frame, self._held_range = False, None, None
+            self.video_changed.emit()
             self._scale = Scale(frames=max(1, state.frames), width=self._layout.track_width).fit()
-        elif former.frame != state.frame and self._held_frame is None:
+        elif former.frame != state.frame and not self._holding:
             self._follow(former)
+        if not self._holding:
+            self._let_follow()
         lanes_differ = former.lanes is not state.lanes and former.lanes != state.lanes
         if lanes_differ:
             self._backdrop.keep_only(state.lanes)
@@ -136,6 +146,12 @@ class Board(QWidget):
             self._place_bars()
             self.update()
 
+    @Slot()
+    @guarded
+    def fit(self) -> None:
+        """Shows the whole video."""
+        self.set_scale(self._scale.fit())
+
     def scroll_lanes(self, pixels: int) -> None:
         """Moves the lanes up by pixels."""
         wanted = min(max(self._layout.scroll + pixels, 0), self._layout.most_scroll)
@@ -143,17 +159,47 @@ class Board(QWidget):
             self._arrange(scroll=wanted)
             self.update()
 
-    def hold_frame(self, frame: int | None) -> None:
-        """Shows the playhead where it is dragged, before the window has answered; None follows the state again."""
-        before = self.shown_frame
-        self._held_frame = frame
-        if before != self.shown_frame:
+    def hold_frame(self, frame: int) -> None:
+        """Shows the playhead where it is dragged, before the window has answered."""
+        before, self._held_frame, self._holding = self.shown_frame, frame, True
+        if before != frame:
+            self.update(self._playhead_region(before) | self._playhead_region(frame))
+
+    def hold_range(self, within: range) -> None:
+        """Shows the range as it is dragged."""
+        if within != self.shown_range:
+            self._held_range, self._holding = within, True
+            self.update()
+
+    def let_go(self) -> None:
+        """Ends the holding; the next state counts again, and until it comes nothing jumps back."""
+        self._holding = False
+        if self._held_frame == self._state.frame and self._held_range is None:
+            self._let_follow()
+
+    def _let_follow(self) -> None:
+        before, had_range = self.shown_frame, self._held_range is not None
+        self._held_frame = self._held_range = None
+        if had_range:
+            self.update()
+        elif before != self.shown_frame:
             self.update(self._playhead_region(before) | self._playhead_region(self.shown_frame))
 
     @property
     def shown_frame(self) -> int:
         """Where the playhead is."""
         return self._state.frame if self._held_frame is None else self._held_frame
+
+    @property
+    def shown_range(self) -> range | None:
+        """The range between the handles, or None."""
+        return self._state.within if self._held_range is None else self._held_range
+
+    def handle_at(self, x: float, y: float) -> Handle | None:
+        """The range's handle at a position, or None."""
+        if not (self._state.frames and self._layout.part_at(max(x, HEAD), y) == "ruler"):
+            return None
+        return drawing.handle_at(self._scale, self.shown_range, x - HEAD, y)
 
     def lane_of(self, lane: int | None) -> LaneView | None:
         """The n-th lane, or None."""
@@ -182,8 +228,9 @@ class Board(QWidget):
     def _arrange(self, *, scroll: int | None = None) -> None:
         """Lays out the parts anew for the size and the number of lanes."""
         wanted = self._layout.scroll if scroll is None else scroll
-        layout = Layout(self.width(), self.height(), len(self._state.lanes), 0)
-        self._layout = Layout(layout.width, layout.height, layout.lanes, min(wanted, layout.most_scroll))
+        lanes = len(self._state.lanes)
+        layout = Layout(self.width(), self.height(), lanes, 0, drift=lanes > 0)
+        self._layout = replace(layout, scroll=min(wanted, layout.most_scroll))
         self._scale = self._scale.resized(self._layout.track_width)
         self._place_bars()
 
@@ -191,6 +238,9 @@ class Board(QWidget):
         layout, scale = self._layout, self._scale
         self._across.setGeometry(HEAD, self.height() - BAR, layout.track_width, BAR)
         self._down.setGeometry(self.width() - BAR, layout.lanes_top, BAR, layout.lanes_height)
+        side = RULER - 4
+        self._fit.setGeometry(HEAD - side - 4, 2, side, side)
+        self._fit.setVisible(not scale.fitted)
         for bar, most, page, value in (
             (self._across, round(scale.frames * scale.zoom - scale.room), scale.room, scale.left * scale.zoom),
             (self._down, layout.most_scroll, layout.lanes_height, layout.scroll),
@@ -208,8 +258,9 @@ class Board(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copies the backdrop and draws what moves."""
+        shown = replace(self._state, within=self.shown_range)
         picture = self._backdrop.picture(
-            self._state, self._scale, self._layout, font=self.font(), ratio=self.devicePixelRatioF()
+            shown, self._scale, self._layout, font=self.font(), ratio=self.devicePixelRatioF()
         )
         painter = QPainter(self)
         self._copy(painter, picture, event.rect())  # the painter is clipped to what needs it
@@ -318,7 +369,7 @@ class Board(QWidget):
         if not self._state.frames:
             return ""
         if part == "ruler":
-            handle = self._gestures.handle_at(at.x(), at.y())
+            handle = self.handle_at(at.x(), at.y())
             if handle is not None:
                 return (
                     self.tr("Drag: the range starts here ([)")

@@ -98,9 +98,9 @@ def digest(track: TrackView) -> Digest:
         frames=frames,
         flags=flags,
         present=np.concatenate([np.zeros(1, np.int64), np.cumsum(present)]),
-        confidence=_ended(track.confidence, 1.0),
+        confidence=_ended(track.confidence, 1.0, unknown=1.0),
         area=_ended(track.area, 0.0),
-        jump=_ended(track.jump, 0.0),
+        jump=_ended(track.jump, 0.0, unknown=0.0),
         largest=max(1.0, float(np.max(track.area, initial=0))),
     )
 
@@ -163,5 +163,9 @@ def _reduce(
     return found
 
 
-def _ended(values: NDArray[np.floating] | NDArray[np.integer], end: float) -> NDArray[np.float32]:
-    return np.append(np.asarray(values, np.float32), np.float32(end))
+def _ended(
+    values: NDArray[np.floating] | NDArray[np.integer], end: float, *, unknown: float | None = None
+) -> NDArray[np.float32]:
+    """(n + 1,) the values, `unknown` in the place of NaN, and `end`."""
+    found = np.append(np.asarray(values, np.float32), np.float32(end))
+    return found if unknown is None else np.nan_to_num(found, copy=False, nan=unknown)

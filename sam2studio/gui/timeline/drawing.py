@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -15,8 +16,12 @@ from sam2studio.gui.timeline.layout import EYE, LANE, RULER, Layout
 from sam2studio.gui.timeline.scale import Scale, tick_step, ticks, time_text
 from sam2studio.gui.viewstate import LaneView
 
+Handle = Literal["in", "out"]
+
+_GRIP = 9.0  # pixels beside a handle that still take it
 _LABELS_APART = 24.0
 _CENTER_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_LEAST_JUMP = 3.0  # pixels of the graph; less is the jitter of every track
 _JUMP_FULL = 1.0  # a jump of one width of the object fills the graph
 
 
@@ -89,7 +94,7 @@ def draw_ruler(brush: Brush, scale: Scale, *, fps: float | None) -> None:
         if fps is not None:
             painter.setFont(small)
             painter.setPen(QColor(scheme.muted))
-            left = x + strong.horizontalAdvance(text) + 6
+            left = x + strong.horizontalAdvance(text) + 8
             painter.drawText(QPointF(left, 16), time_text(frame / fps, digits=digits))
 
 
@@ -118,6 +123,16 @@ def draw_range(brush: Brush, scale: Scale, layout: Layout, within: range | None)
         painter.fillRect(QRectF(x - (1 if way < 0 else 0), 0, 1, RULER), color)
 
 
+def handle_at(scale: Scale, within: range | None, x: float, y: float) -> Handle | None:
+    """The handle at a position of the ruler. Handles stand outside the range, so they never lie over each other."""
+    first, last = handle_positions(scale, within)
+    if y > RULER / 2 + 4:
+        return None
+    if -_GRIP <= x - first <= 2:
+        return "in"
+    return "out" if -2 <= x - last <= _GRIP else None
+
+
 def handle_positions(scale: Scale, within: range | None) -> tuple[float, float]:
     """Where the in and the out handle stand: at the outer edges of the first and the last frame."""
     if within is None:
@@ -136,7 +151,7 @@ def draw_drift(brush: Brush, source: Digest, scale: Scale, height: int, color: Q
     painter.drawLine(QLineF(0, bottom + 0.5, scale.width, bottom + 0.5))
     jump = np.clip(found.jump / _JUMP_FULL, 0, 1) * room
     painter.setPen(QPen(QColor(scheme.caution), 1))
-    jumping = np.flatnonzero(found.stored & (jump >= 1)).tolist()
+    jumping = np.flatnonzero(found.stored & (jump >= _LEAST_JUMP)).tolist()
     painter.drawLines([QLineF(x + 0.5, bottom, x + 0.5, bottom - float(jump[x])) for x in jumping])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for first, last in runs(found.stored):

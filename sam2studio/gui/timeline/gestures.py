@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
 from sam2studio.gui.guard import guarded
-from sam2studio.gui.timeline.drawing import handle_positions
-from sam2studio.gui.timeline.layout import HEAD, LANE, RULER
-
-if TYPE_CHECKING:
-    from sam2studio.gui.timeline.board import Board
+from sam2studio.gui.timeline.board import Board
+from sam2studio.gui.timeline.layout import HEAD, LANE
 
 REST_MS = 120
 """A playhead that is held still for so long wants the exact frame."""
 _CREEP_MS = 40
-_GRIP = 8.0
 _DRAG = 4.0
-_WHEEL_STEP = 360.0  # three notches of 120 double the zoom
+_WHEEL_STEP = 240.0  # two notches of 120 double the zoom
 _TOUCHPAD_STEP = 200.0
 _NOTCH_SCROLL = 0.1  # of the width for one notch
 _Kind = QEvent.Type
-_Handle = Literal["in", "out"]
 
 
 class Gestures(QObject):
@@ -43,19 +38,11 @@ class Gestures(QObject):
         self._creep = QTimer(self, interval=_CREEP_MS)
         self._creep.timeout.connect(self._creep_on)
         board.installEventFilter(self)
+        board.video_changed.connect(self._drop)
 
-    def handle_at(self, x: float, y: float) -> _Handle | None:
-        """The range's handle at a position of the board, or None."""
-        if not (0 <= y < RULER and x >= HEAD - _GRIP and self._board.state.frames):
-            return None
-        first, last = handle_positions(self._board.scale, self._board.state.within)
-        # the handles stand outside the range, so where they meet each side takes its own
-        to_first, to_last = x - HEAD - first, x - HEAD - last
-        if -_GRIP <= to_first <= 2 and y < RULER / 2 + 4:
-            return "in"
-        return "out" if -2 <= to_last <= _GRIP and y < RULER / 2 + 4 else None
-
-    def drop(self) -> None:
+    @Slot()
+    @guarded
+    def _drop(self) -> None:
         """Forgets what was begun: there is another video."""
         self._held = None
         self._told = None
@@ -90,13 +77,13 @@ class Gestures(QObject):
             return True
         self._pressed = self._last = at
         self._moved = False
-        part = board.layout_.part_at(at.x(), at.y())
+        part = board.places.part_at(at.x(), at.y())
         if event.button() == Qt.MouseButton.MiddleButton:
             self._held = "view"
             board.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() != Qt.MouseButton.LeftButton:
             return False
-        elif (handle := self.handle_at(at.x(), at.y())) is not None:
+        elif (handle := board.handle_at(at.x(), at.y())) is not None:
             self._held = handle
         elif part in ("ruler", "lane", "below", "drift"):
             self._held = "playhead"
@@ -106,7 +93,7 @@ class Gestures(QObject):
         return True
 
     def _press_head(self, part: str, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        lane = self._board.lane_of(self._board.layout_.lane_at(at.y()))
+        lane = self._board.lane_of(self._board.places.lane_at(at.y()))
         if lane is None:
             return
         one = frozenset({lane.object_id})
@@ -120,8 +107,8 @@ class Gestures(QObject):
 
     def _double(self, event: QMouseEvent) -> bool:
         at = event.position()
-        part = self._board.layout_.part_at(at.x(), at.y())
-        lane = self._board.lane_of(self._board.layout_.lane_at(at.y()))
+        part = self._board.places.part_at(at.x(), at.y())
+        lane = self._board.lane_of(self._board.places.lane_at(at.y()))
         if event.button() == Qt.MouseButton.LeftButton and part == "lane" and lane is not None:
             self._board.selection_changed.emit(frozenset({lane.object_id}))
             return True
@@ -156,16 +143,14 @@ class Gestures(QObject):
             self._drag_handle(inside)
 
     def _drag_handle(self, x: float) -> None:
-        state, scale = self._board.state, self._board.scale
-        within = state.within or range(state.frames)
+        scale = self._board.scale
+        within = self._board.shown_range or range(scale.frames)
         if self._held == "in":
             first = min(scale.frame_at(x + scale.zoom / 2), within.stop - 1)
-            wanted = range(first, within.stop)
+            self._board.hold_range(range(first, within.stop))
         else:
             last = max(scale.frame_at(x - scale.zoom / 2), within.start)
-            wanted = range(within.start, last + 1)
-        if wanted != within:
-            self._board.range_changed.emit(None if wanted == range(state.frames) else wanted)
+            self._board.hold_range(range(within.start, last + 1))
 
     def _go(self, frame: int) -> None:
         """Asks for a frame, quickly now and exactly when the pointer rests."""
@@ -196,19 +181,23 @@ class Gestures(QObject):
         return True
 
     def _end(self) -> None:
-        held, self._held = self._held, None
+        board, held, self._held = self._board, self._held, None
         self._creep.stop()
         if held == "playhead" and self._told is not None:
             self._rest.stop()
             told, self._told = self._told, None
-            self._board.frame_requested.emit(told, True)
-            self._board.hold_frame(None)
+            board.let_go()
+            board.frame_requested.emit(told, True)
+        elif held in ("in", "out") and board.shown_range != board.state.within:
+            within = board.shown_range
+            board.let_go()
+            board.range_changed.emit(None if within == range(board.scale.frames) else within)
 
     def _choose_cursor(self, at: QPointF) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self.handle_at(at.x(), at.y()) is not None:
+        if self._board.handle_at(at.x(), at.y()) is not None:
             shape = Qt.CursorShape.SplitHCursor
-        elif self._board.layout_.part_at(at.x(), at.y()) == "eye":
+        elif self._board.places.part_at(at.x(), at.y()) == "eye":
             shape = Qt.CursorShape.PointingHandCursor
         self._board.setCursor(shape)
 
@@ -241,11 +230,11 @@ class Gestures(QObject):
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             place = next((place for place, lane in enumerate(board.state.lanes) if lane.selected), None)
             at = QPoint(
-                HEAD + round(board.scale.middle_of(board.shown_frame)), board.layout_.lane_top(place or 0) + LANE
+                HEAD + round(board.scale.middle_of(board.shown_frame)), board.places.lane_top(place or 0) + LANE
             )
             frame = board.shown_frame
         else:
-            place, at = board.layout_.lane_at(event.pos().y()), event.pos()
+            place, at = board.places.lane_at(event.pos().y()), event.pos()
             head = event.pos().x() < HEAD
             frame = board.shown_frame if head else board.marked_frame_at(event.pos().x(), event.pos().y())
         lane = board.lane_of(place)

@@ -39,7 +39,7 @@ _GREEN = (3.0, 5.0)
 _MIDDLE = 12.5
 _KEY = 5.0  # half a diagonal of a keyframe's diamond
 _FILM = 9.0  # pixels a frame from which frames are parted by a gap
-_TINT = 0.10
+_TINT = 0.16
 _APART = 8.0
 
 _Pixels = NDArray[np.uint8]
@@ -124,7 +124,7 @@ def _fill(pixels: _Pixels, found: Columns, edges: NDArray[np.int64], look: LaneL
     share = np.where((flags & PRESENT) != 0, 0.35 + 0.65 * found.cover, 0.0) * strength
     _blend(pixels, _BAR, look, QColor(*look.color).name(), np.where(gap, 0.0, share))
     warmth = heat(found.confidence) * strength
-    shown = np.where(warmth > 0, 0.35 + 0.65 * warmth, 0.0)
+    shown = np.where(warmth > 0, 0.2 + 0.8 * warmth, 0.0)
     _blend(pixels, _HEAT, look, scheme.caution, np.where(gap, 0.0, shown))
     _blend(pixels, _HEAT, look, scheme.bad, np.where(gap, 0.0, np.clip(2 * warmth - 1, 0.0, 1.0)))
     absent = (flags & (ABSENT | PRESENT)) == ABSENT

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIntValidator
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.panels.fields import TextField, label, tool_button
@@ -62,6 +62,10 @@ class Transport(QFrame):
         self._rates = self._build_rates()
         self._tracks = [self._button(name) for name in _TRACKS]
         self._stop = self._button("track.cancel")
+        self._stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._stop.setMinimumWidth(0)
+        self._stop.setMaximumWidth(16_777_215)
+        self._word = label(self.tr("Track"), kind="muted")
         self._lay_out()
         self._field.returnPressed.connect(self._report_frame)
         self._field.escaped.connect(self._leave_field)
@@ -73,47 +77,62 @@ class Transport(QFrame):
         former, self._state = self._state, state
         if former.frames != state.frames or former.fps != state.fps or not self._last.text():
             self._fit_numbers()
+            self._fit_row()
         if not self._field.hasFocus() or not self._field.isModified():
             self._field.setText(str(state.frame))
         self._time.setText(self._times())
         playing = state.playing
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
-        for button in self._tracks:
-            button.setVisible(state.tracking is None)
-        self._stop.setVisible(state.tracking is not None)
+        if (former.tracking is None) != (state.tracking is None):
+            self._fit_row()
         self._rates.setText(_rate_text(state.rate))
         for action in self._rates.menu().actions():
             action.setChecked(action.data() == state.rate)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out what does not fit."""
+        self._fit_row()
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(metrics.SPACE, 0, metrics.SPACE, 0)
-        row.setSpacing(0)
+        row.setSpacing(metrics.SPACE)
         row.addWidget(self._button("view.timeline"))
-        row.addSpacing(metrics.SPACE)
-        for name in _MOVES:
-            row.addWidget(self._play if name == "play.toggle" else self._button(name))
-        row.addSpacing(metrics.SPACE)
-        row.addWidget(self._field)
-        row.addSpacing(metrics.TIGHT + 2)
-        row.addWidget(self._last)
-        row.addSpacing(metrics.WIDE)
+        moves = [self._play if name == "play.toggle" else self._button(name) for name in _MOVES]
+        row.addWidget(_group(moves))
+        row.addWidget(_group([self._field, self._last], spacing=6))
         row.addWidget(self._time)
-        row.addSpacing(metrics.SPACE)
         row.addWidget(self._rates)
         row.addStretch(1)
-        for group in (_DOUBTS, _RANGE):
-            for name in group:
-                row.addWidget(self._button(name))
-            row.addSpacing(metrics.SPACE)
-        for button in (*self._tracks, self._stop):
-            row.addWidget(button)
+        doubts = _group([self._button(name) for name in _DOUBTS])
+        within = _group([self._button(name) for name in _RANGE])
+        tracks = _group(self._tracks)
+        for part in (doubts, within, self._word, tracks, self._stop):
+            row.addWidget(part)
+        self._idle, self._busy = (self._word, tracks), (self._stop,)
+        self._spare = (self._word, within, self._last, doubts, self._time)
+
+    def _fit_row(self) -> None:
+        """Shows what there is room for; what is left out first is in the menus too."""
+        tracking = self._state.tracking is not None
+        for part in (*self._spare, *self._idle, *self._busy):
+            part.setVisible(part not in (self._idle if tracking else self._busy))
+        row = self.layout()
+        assert row is not None
+        for part in self._spare:
+            row.invalidate()
+            if row.minimumSize().width() <= self.width():
+                break
+            part.hide()
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(self._actions[name])
         button.setIconSize(QSize(metrics.ICON, metrics.ICON))
+        button.setFixedSize(metrics.CONTROL, metrics.CONTROL)
         button.setAccessibleName(self._actions[name].text())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
@@ -124,7 +143,7 @@ class Transport(QFrame):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setProperty("kind", "chooser")
-        button.setFixedWidth(72)
+        button.setFixedSize(68, metrics.CONTROL)
         menu = QMenu(button)
         group = QActionGroup(menu)
         for rate in RATES:
@@ -146,13 +165,14 @@ class Transport(QFrame):
         self._field.setFixedWidth(widths.horizontalAdvance("0" * max(3, len(str(last)))) + 24)
         self._last.setText(f"/ {last}")
         longest = "" if self._state.fps is None else time_text(self._state.frames / self._state.fps)
-        self._time.setMinimumWidth(widths.horizontalAdvance(f"{longest} / {longest}") if longest else 0)
+        self._time.setMinimumWidth(widths.horizontalAdvance(longest) + 1 if longest else 0)
+        self._time.setToolTip(self.tr("Time of this frame; the video lasts {time}").format(time=longest))
 
     def _times(self) -> str:
         state = self._state
         if state.fps is None or not state.frames:
             return ""
-        return f"{frame_time(state, state.frame)} / {time_text(state.frames / state.fps)}"
+        return frame_time(state, state.frame)
 
     @Slot()
     @guarded
@@ -177,6 +197,17 @@ class Transport(QFrame):
     @guarded
     def _report_rate(self, action: QAction) -> None:
         self.rate_chosen.emit(action.data())
+
+
+def _group(parts: Sequence[QWidget], *, spacing: int = 0) -> QWidget:
+    """Widgets that belong together, side by side."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing)
+    for part in parts:
+        row.addWidget(part)
+    return holder
 
 
 def _rate_text(rate: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.timeline import transport
 from sam2studio.gui.timeline.board import Board
+from sam2studio.gui.timeline.gestures import Gestures
 from sam2studio.gui.timeline.lane_menu import LaneMenus
 from sam2studio.gui.timeline.transport import Transport
 from sam2studio.gui.viewstate import TimelineState
@@ -28,7 +29,7 @@ class Timeline(QFrame):
     Signals:
         frame_requested(int, bool): Go to this frame; False while the pointer moves: the nearest one that is quick to
             have will do, True follows when it rests or is released.
-        range_changed(object): The wanted in/out range while a handle is dragged; a `range`, or None: the whole video.
+        range_changed(object): The wanted in/out range, when a handle is released; a `range`, or None: the whole video.
         selection_changed(object): The wanted selection; a frozenset of object ids.
         hidden_toggled(object, bool): A frozenset of object ids, wanted state.
         rate_chosen(float): Play at this multiple of the clip's own rate.
@@ -54,6 +55,7 @@ class Timeline(QFrame):
         self.setObjectName("timeline")
         self._transport = Transport(actions)
         self._board = Board()
+        self._gestures = Gestures(self._board)
         self._menus = LaneMenus(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sam2studio.gui.timeline.ink import SURE
@@ -21,7 +23,8 @@ _DOUBTFUL = mark("Timeline", "needs a look")
 _SURE = mark("Timeline", "the tracker is sure ({confidence})")
 _HALF = mark("Timeline", "the tracker is fairly sure ({confidence})")
 _UNSURE = mark("Timeline", "the tracker doubts ({confidence})")
-_NUMBERS = mark("Timeline", "area {area} pixels, moved by {jump} of its width")
+_AREA = mark("Timeline", "{area} pixels")
+_JUMP = mark("Timeline", "moved by {percent} % of its size")
 _FRAME = mark("Timeline", "Frame {frame}")
 
 
@@ -51,7 +54,10 @@ def drift_text(state: TimelineState, lane: LaneView, frame: int) -> str:
     place = _place(lane, frame)
     if place is None:
         return head
-    numbers = translated("Timeline", _NUMBERS).format(area=lane.track.area[place], jump=f"{lane.track.jump[place]:.2f}")
+    numbers = translated("Timeline", _AREA).format(area=lane.track.area[place])
+    jump = float(lane.track.jump[place])
+    if not math.isnan(jump):
+        numbers += ", " + translated("Timeline", _JUMP).format(percent=round(100 * jump))
     return f"{head}\n{numbers}"
 
 
@@ -64,8 +70,8 @@ def _known(lane: LaneView, frame: int) -> list[str]:
     parts = [_SAID_ABSENT if keyframe and absent else _ABSENT if absent else _PRESENT]
     if keyframe and not absent:
         parts.append(_KEYFRAME)
-    if not keyframe:
-        confidence = float(track.confidence[place])
+    confidence = float(track.confidence[place])
+    if not keyframe and not math.isnan(confidence):
         parts.append(_SURE if confidence >= SURE else _HALF if confidence >= HALF_SURE else _UNSURE)
     if frame in track.doubtful:
         parts.append(_DOUBTFUL)
