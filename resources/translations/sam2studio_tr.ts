@@ -726,26 +726,6 @@
         <source>Scroll the objects</source>
         <translation>Nesneleri kaydır</translation>
     </message>
-    <message>
-        <source>Drag: the range starts here ([)</source>
-        <translation>Sürükleyin: aralık burada başlar ([)</translation>
-    </message>
-    <message>
-        <source>Drag: the range ends here (])</source>
-        <translation>Sürükleyin: aralık burada biter (])</translation>
-    </message>
-    <message>
-        <source>Click or drag to go there. The wheel zooms, Shift+wheel scrolls.</source>
-        <translation>Gitmek için tıklayın ya da sürükleyin. Tekerlek yakınlaştırır, Shift+tekerlek kaydırır.</translation>
-    </message>
-    <message>
-        <source>Show this object</source>
-        <translation>Bu nesneyi göster</translation>
-    </message>
-    <message>
-        <source>Hide this object</source>
-        <translation>Bu nesneyi gizle</translation>
-    </message>
 </context>
 <context>
     <name>CandidateCard</name>
@@ -2445,6 +2425,26 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Frame {frame}</source>
         <translation>Kare {frame}</translation>
+    </message>
+    <message>
+        <source>Drag: the range starts here ([)</source>
+        <translation>Sürükleyin: aralık burada başlar ([)</translation>
+    </message>
+    <message>
+        <source>Drag: the range ends here (])</source>
+        <translation>Sürükleyin: aralık burada biter (])</translation>
+    </message>
+    <message>
+        <source>Click or drag to go there. The wheel zooms, Shift+wheel scrolls.</source>
+        <translation>Gitmek için tıklayın ya da sürükleyin. Tekerlek yakınlaştırır, Shift+tekerlek kaydırır.</translation>
+    </message>
+    <message>
+        <source>Show this object</source>
+        <translation>Bu nesneyi göster</translation>
+    </message>
+    <message>
+        <source>Hide this object</source>
+        <translation>Bu nesneyi gizle</translation>
     </message>
 </context>
 <context>

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
-    QHelpEvent,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -19,19 +16,18 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.panels.fields import tool_button
 from sam2studio.gui.theme import current_scheme
-from sam2studio.gui.timeline import drawing, words
+from sam2studio.gui.timeline import drawing
 from sam2studio.gui.timeline.backdrop import Backdrop
 from sam2studio.gui.timeline.drawing import Handle
 from sam2studio.gui.timeline.layout import BAR, HEAD, LANE, RULER, Layout
 from sam2studio.gui.timeline.scale import Scale
 from sam2studio.gui.viewstate import LaneView, TimelineState
 
-_KEY_ZOOM = 1.5
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -323,12 +319,6 @@ class Board(QWidget):
         super().resizeEvent(event)
 
     @guarded
-    def changeEvent(self, event: QEvent) -> None:
-        """Another scheme or font is another picture."""
-        self.update()
-        super().changeEvent(event)
-
-    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows that the keyboard is here."""
         self._framed = event.reason() in _BY_KEYBOARD
@@ -341,62 +331,6 @@ class Board(QWidget):
         self._framed = False
         self.update()
         super().focusOutEvent(event)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down choose an object, plus and minus zoom."""
-        key = event.key()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._choose_next(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            factor = 1 / _KEY_ZOOM if key == Qt.Key.Key_Minus else _KEY_ZOOM
-            self.set_scale(self._scale.zoomed(factor, at=self._scale.middle_of(self.shown_frame)))
-        else:
-            super().keyPressEvent(event)
-
-    @partial(guarded, fallback=False)
-    def event(self, event: QEvent) -> bool:
-        """Says in words what is under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
-            return True
-        return super().event(event)
-
-    def tip_at(self, at: QPoint) -> str:
-        """What the tool tip says at a position; "" where there is nothing to say."""
-        part, x = self._layout.part_at(at.x(), at.y()), at.x() - HEAD
-        lane = self.lane_of(self._layout.lane_at(at.y()))
-        if not self._state.frames:
-            return ""
-        if part == "ruler":
-            handle = self.handle_at(at.x(), at.y())
-            if handle is not None:
-                return (
-                    self.tr("Drag: the range starts here ([)")
-                    if handle == "in"
-                    else self.tr("Drag: the range ends here (])")
-                )
-            hint = self.tr("Click or drag to go there. The wheel zooms, Shift+wheel scrolls.")
-            return f"{words.frame_text(self._state, self._scale.frame_at(x))}\n{hint}"
-        if part == "eye" and lane is not None:
-            return self.tr("Show this object") if lane.hidden else self.tr("Hide this object")
-        if part == "name" and lane is not None:
-            return f"{lane.title}\n{words.lane_text(lane, self.shown_frame)}"
-        if part == "lane" and lane is not None:
-            frame = self.marked_frame_at(at.x(), at.y())
-            return f"{words.frame_text(self._state, frame)}\n{words.lane_text(lane, frame)}"
-        if part == "drift":
-            frame = self._scale.frame_at(x)
-            chosen = next((lane for lane in self._state.lanes if lane.selected), None)
-            return "" if chosen is None else words.drift_text(self._state, chosen, frame)
-        return ""
-
-    def _choose_next(self, step: int) -> None:
-        lanes = self._state.lanes
-        if lanes:
-            here = next((place for place, lane in enumerate(lanes) if lane.selected), -1 if step > 0 else 0)
-            wanted = lanes[(here + step) % len(lanes)]
-            self.selection_changed.emit(frozenset({wanted.object_id}))
 
     @Slot(int)
     @guarded

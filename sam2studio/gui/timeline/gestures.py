@@ -1,4 +1,4 @@
-"""Mouse, wheel and touchpad on the timeline → what the person means."""
+"""Mouse, wheel, touchpad and keys on the timeline → what the person means."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from functools import partial
 from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Slot
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.timeline.board import Board
 from sam2studio.gui.timeline.layout import HEAD, LANE
+from sam2studio.gui.timeline.tips import tip_at
 
 REST_MS = 120
 """A playhead that is held still for so long wants the exact frame."""
 _CREEP_MS = 40
 _DRAG = 4.0
+_KEY_ZOOM = 1.5
 _WHEEL_STEP = 240.0  # two notches of 120 double the zoom
 _TOUCHPAD_STEP = 200.0
 _NOTCH_SCROLL = 0.1  # of the width for one notch
@@ -65,6 +68,10 @@ class Gestures(QObject):
             return self._wheel(cast(QWheelEvent, event))
         if kind == _Kind.NativeGesture:
             return self._gesture(cast(QNativeGestureEvent, event))
+        if kind == _Kind.KeyPress:
+            return self._key(cast(QKeyEvent, event))
+        if kind == _Kind.ToolTip:
+            return self._tip(cast(QHelpEvent, event))
         if kind == _Kind.ContextMenu:
             return self._menu(cast(QContextMenuEvent, event))
         if kind == _Kind.Hide:
@@ -240,4 +247,27 @@ class Gestures(QObject):
         lane = board.lane_of(place)
         if lane is not None:
             board.menu_requested.emit(lane.object_id, frame, board.mapToGlobal(at))
+        return True
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Up and Down choose an object, plus and minus zoom at the playhead."""
+        key, board = event.key(), self._board
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._choose_next(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            factor = 1 / _KEY_ZOOM if key == Qt.Key.Key_Minus else _KEY_ZOOM
+            board.set_scale(board.scale.zoomed(factor, at=board.scale.middle_of(board.shown_frame)))
+        else:
+            return False
+        return True
+
+    def _choose_next(self, step: int) -> None:
+        lanes = self._board.state.lanes
+        if lanes:
+            here = next((place for place, lane in enumerate(lanes) if lane.selected), -1 if step > 0 else 0)
+            wanted = lanes[(here + step) % len(lanes)]
+            self._board.selection_changed.emit(frozenset({wanted.object_id}))
+
+    def _tip(self, event: QHelpEvent) -> bool:
+        QToolTip.showText(event.globalPos(), tip_at(self._board, event.x(), event.y()), self._board)
         return True
