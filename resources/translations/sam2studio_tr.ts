@@ -135,6 +135,14 @@
         <translation>İkinci bir proje dosyası yaz; bu proje açık kalır</translation>
     </message>
     <message>
+        <source>Backups…</source>
+        <translation>Yedekler…</translation>
+    </message>
+    <message>
+        <source>Backups of this project, and the way back to one of them</source>
+        <translation>Bu projenin yedekleri ve onlardan birine dönüş yolu</translation>
+    </message>
+    <message>
         <source>Close project</source>
         <translation>Projeyi kapat</translation>
     </message>
@@ -661,6 +669,65 @@
     <message>
         <source>Say that the selected objects are right from keyframe to keyframe, or in the range</source>
         <translation>Seçili nesnelerin anahtar kareden anahtar kareye ya da aralıkta doğru olduğunu belirtir</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsDialog</name>
+    <message>
+        <source>while you worked</source>
+        <translation>çalışırken</translation>
+    </message>
+    <message>
+        <source>when it was opened</source>
+        <translation>açıldığında</translation>
+    </message>
+    <message>
+        <source>before an import</source>
+        <translation>içe aktarmadan önce</translation>
+    </message>
+    <message>
+        <source>before a class was deleted</source>
+        <translation>bir sınıf silinmeden önce</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>Yedekler</translation>
+    </message>
+    <message>
+        <source>Backups of this project, newest first</source>
+        <translation>Bu projenin yedekleri, en yenisi başta</translation>
+    </message>
+    <message>
+        <source>There are no backups yet. They are made every 30 minutes of work, when a project that has changed is opened, and before imports.</source>
+        <translation>Henüz yedek yok. Yedekler çalışırken her 30 dakikada bir, değişmiş bir proje açıldığında ve içe aktarmalardan önce alınır.</translation>
+    </message>
+    <message>
+        <source>A backup is opened as a new project; this one stays as it is.</source>
+        <translation>Yedek yeni bir proje olarak açılır; bu proje olduğu gibi kalır.</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Klasörü göster</translation>
+    </message>
+    <message>
+        <source>Open the folder in the file manager</source>
+        <translation>Klasörü dosya yöneticisinde aç</translation>
+    </message>
+    <message>
+        <source>Open as copy…</source>
+        <translation>Kopya olarak aç…</translation>
+    </message>
+    <message>
+        <source>Make a new project of the backup and open it (Enter)</source>
+        <translation>Yedekten yeni bir proje yap ve onu aç (Enter)</translation>
+    </message>
+    <message>
+        <source>before the file was updated</source>
+        <translation>dosya güncellenmeden önce</translation>
+    </message>
+    <message>
+        <source>{time}, {reason}  ({size})</source>
+        <translation>{time}, {reason}  ({size})</translation>
     </message>
 </context>
 <context>
@@ -2227,6 +2294,21 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>object</source>
         <translation>nesne</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyWiring</name>
+    <message>
+        <source>Open backup as copy</source>
+        <translation>Yedeği kopya olarak aç</translation>
+    </message>
+    <message>
+        <source>Projects (*.s2s)</source>
+        <translation>Projeler (*.s2s)</translation>
+    </message>
+    <message>
+        <source>The backup is open as {name}.</source>
+        <translation>Yedek {name} olarak açık.</translation>
     </message>
 </context>
 <context>

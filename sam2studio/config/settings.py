@@ -54,6 +54,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "embedding_budget_mb": Setting(default=1024, help="Memory for encoded pictures, in MB."),
         "frame_budget_mb": Setting(default=512, help="Memory for decoded frames of the video shown, in MB."),
         "recent": Setting(default=[], help="Projects opened last, newest first."),
+        "exporting": Setting(default=[], help="Folders of exports that were begun and not told to have ended."),
     }
 )
 """Adding a row is the whole change."""
@@ -102,6 +103,17 @@ class Settings:
             write_text(self._path, json.dumps(self._values, indent=1, sort_keys=True))
         except OSError as error:
             log.warning("settings could not be saved to %s: %s", self._path, error)
+
+    def begun_exports(self) -> list[Path]:
+        """Folders of exports that a crash may have cut off, those of a running one included."""
+        stored = self["exporting"]
+        assert isinstance(stored, list)
+        return list(map(Path, stored))
+
+    def note_export(self, folder: Path, *, begun: bool) -> None:
+        """Notes that an export to a folder begins, or that it has ended, however it did."""
+        others = [str(path) for path in self.begun_exports() if path != folder]
+        self.set("exporting", [*others, str(folder)] if begun else others)
 
     def recent(self) -> list[Path]:
         """Projects opened last that still exist, newest first."""

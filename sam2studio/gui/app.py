@@ -34,6 +34,7 @@ from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
+from sam2studio.gui.wiring.safety import SafetyWiring
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +61,9 @@ class Studio(QObject):
         self.controllers = build_controllers(self.client, self, frames=frames)
         self.models = ModelsController(self.client, settings, self)
         self.documents = DocumentWiring(self.window, self.controllers, settings)
-        self.exporting = ExportWiring(self.window, self.controllers)
+        self.exporting = ExportWiring(self.window, self.controllers, settings)
         self.importing = ImportWiring(self.window, self.controllers)
+        self.safety = SafetyWiring(self.window, self.controllers, settings)
         self._wirings = (
             EditingWiring(self.window, self.canvas, self.controllers, settings),
             ModelWiring(self.window, self.client, self.controllers, self.models),
@@ -95,7 +97,7 @@ class Studio(QObject):
             for part in parts:
                 part.cancel()
             ended = [self.client.shutdown(timeout_s=_SHUTDOWN_S)]
-            ended += [part.shutdown(timeout_s=_left(deadline)) for part in parts]
+            ended += [part.shutdown(timeout_s=_left(deadline)) for part in (*parts, self.safety)]
             ended += [self.controllers.shutdown(timeout_s=_left(deadline)), self.window.shutdown()]
             self._ended = all(ended)
             self.errors.uninstall()

@@ -8,6 +8,7 @@ Media on the disk: `media_files`, `relinking`.
 Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
 
+from sam2studio.project.backups import Backup
 from sam2studio.project.document import Project
 from sam2studio.project.edits import Edit
 from sam2studio.project.integrity import DamageFoundError
@@ -28,6 +29,7 @@ from sam2studio.project.records import (
 )
 
 __all__ = [
+    "Backup",
     "Change",
     "ClassRow",
     "Damage",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import apsw
 
 from sam2studio.core import files
 from sam2studio.core.errors import ProjectError
+from sam2studio.core.progress import CancelToken
 from sam2studio.project import integrity, migrations, schema
 from sam2studio.project.connection import connect_reader, storage_errors, storage_full
 from sam2studio.project.records import IntegrityReport
@@ -26,9 +28,28 @@ RECENT, DAILY, WEEKLY = 10, 7, 4
 MINUTES = 30
 """How old the newest backup of a changed project may become."""
 
-_NAME = re.compile(r"(\d{8}T\d{6}Z)-r(\d+)-[a-z0-9-]+\.s2s")
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-r(\d+)-([a-z0-9-]+)\.s2s")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PAGES_PER_STEP = 4096
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup as it is listed.
+
+    Attributes:
+        path: The file.
+        made: When, in UTC.
+        revision: The project's revision it holds.
+        reason: As given to `make_backup`, in lower case with hyphens.
+        size: Bytes.
+    """
+
+    path: Path
+    made: datetime
+    revision: int
+    reason: str
+    size: int
 
 
 def folder_of(project: Path) -> Path:
@@ -43,6 +64,21 @@ def list_backups(project: Path) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda path: path.name, reverse=True))
 
 
+def describe(backup: Path) -> Backup:
+    """What a backup's name and size tell.
+
+    Args:
+        backup: From `list_backups`.
+    """
+    match = _NAME.fullmatch(backup.name)
+    assert match is not None, backup
+    try:
+        size = backup.stat().st_size
+    except OSError:  # thinned out meanwhile
+        size = 0
+    return Backup(backup, _time_of(backup), int(match[2]), match[3], size)
+
+
 def is_due(project: Path, *, revision: int, minutes: float) -> bool:
     """Whether the newest backup is of another revision and older than `minutes`, or there is none."""
     for newest in list_backups(project)[:1]:
@@ -53,14 +89,16 @@ def is_due(project: Path, *, revision: int, minutes: float) -> bool:
     return True
 
 
-def make_backup(project: Path, reason: str) -> Path:
+def make_backup(project: Path, reason: str, *, cancel: CancelToken | None = None) -> Path:
     """Makes a verified backup, then removes those that are no longer kept. Any thread.
 
     Args:
         project: The file; it may be open and being written.
         reason: In a word or two; becomes part of the file's name.
+        cancel: Looked at now and then while the file is copied.
 
     Raises:
+        Cancelled: The token says so; nothing is left behind.
         StorageFullError: No room; the former backups are as they were.
         ProjectDamagedError: The copy does not verify; it was removed, and no backup was thinned out.
         ProjectError: The folder cannot be written.
@@ -70,7 +108,7 @@ def make_backup(project: Path, reason: str) -> Path:
     try:
         files.disk.make_folder(folder)
         try:
-            revision = copy_database(project, partial)
+            revision = copy_database(project, partial, cancel=cancel)
             target = _free_name(folder, revision, reason)
             files.disk.rename(partial, target)
             files.disk.sync_folder(folder)
@@ -88,7 +126,7 @@ def make_backup(project: Path, reason: str) -> Path:
     return target
 
 
-def copy_database(source: Path, target: Path) -> int:
+def copy_database(source: Path, target: Path, *, cancel: CancelToken | None = None) -> int:
     """Copies a project file as of now to a new file, verifies the copy and pushes it to the device.
 
     Returns:
@@ -100,6 +138,8 @@ def copy_database(source: Path, target: Path) -> int:
             reader.execute("BEGIN; SELECT 1 FROM state").fetchall()  # one moment, whatever is written meanwhile
             with writer.backup("main", reader, "main") as copy:
                 while not copy.done:
+                    if cancel is not None:
+                        cancel.check()
                     copy.step(_PAGES_PER_STEP)
             writer.pragma("journal_mode", "delete")
         finally:

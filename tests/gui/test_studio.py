@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from sam2studio.config.settings import Settings
+from sam2studio.gui.dialogs.backups import BackupsDialog
+from sam2studio.gui.dialogs.export_state import ImportRequest
 from sam2studio.gui.dialogs.locate import LocateDialog
 from sam2studio.gui.viewstate import ClickIntent
+from sam2studio.jobs.export import ExportOptions, export_project
 from sam2studio.project import Project
 from tests.gui.controllers.conftest import write_pictures
 from tests.support.studio import dialog_of, new_studio, told, until_open
+from tests.support.widgets import nameless_controls
 
 
 @pytest.fixture
@@ -93,3 +99,73 @@ def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):
     qtbot.waitUntil(delete.isEnabled)
     delete.trigger()
     assert "Locked objects stay" in told(studio)[0]
+
+
+def add_object(studio, qtbot) -> None:
+    prompts = studio.controllers.prompts
+    prompts.click(ClickIntent(20, 15))
+    qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
+    prompts.accept()
+    qtbot.waitUntil(lambda: len(studio.controllers.objects.here.rows) > 0)
+
+
+def test_a_class_with_objects_goes_after_a_backup_that_can_be_opened(make_studio, photos, tmp_path, qtbot):
+    studio = make_studio(photos)
+    add_object(studio, qtbot)
+    (kept,) = studio.controllers.document.project.classes()
+    studio.window.classes.delete_requested.emit(kept.id)
+    qtbot.waitUntil(lambda: not studio.controllers.document.project.classes())
+    studio.window.actions_by_id["file.backups"].trigger()
+    dialog = dialog_of(studio, BackupsDialog)
+    assert "before a class was deleted" in dialog._list.item(0).text()
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    (asking,) = dialog.findChildren(QFileDialog)
+    asking.filesSelected.emit([str(tmp_path / "back.s2s")])
+    asking.close()
+    qtbot.waitUntil(lambda: studio.controllers.document.project.path == tmp_path / "back.s2s")
+    assert len(studio.controllers.document.project.classes()) == 1
+    assert "back.s2s" in told(studio)[0]
+
+
+def test_a_project_without_backups_says_when_they_are_made(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    studio.window.actions_by_id["file.backups"].trigger()
+    dialog = dialog_of(studio, BackupsDialog)
+    assert dialog._empty.isVisible()
+    assert not dialog.go.isEnabled()
+    assert nameless_controls(dialog) == []
+
+
+def test_an_import_has_a_backup_before_it(make_studio, photos, tmp_path, qtbot):
+    studio = make_studio(photos)
+    add_object(studio, qtbot)
+    project = studio.controllers.document.project
+    for _ in export_project(project, ExportOptions(destination=tmp_path / "coco", format="coco")):
+        pass
+    before = project.revision
+    with qtbot.waitSignal(studio.importing._taking.idle):
+        studio.importing._read(ImportRequest(source=tmp_path / "coco", format="coco"))
+    (backup,) = studio.controllers.backups.backups
+    assert (backup.reason, backup.revision) == ("import", before)
+
+
+def test_an_export_that_was_cut_off_is_cleaned_up_when_a_project_is_opened(make_studio, photos, tmp_path, qtbot):
+    target = tmp_path / "dataset"
+    half = tmp_path / f".dataset.partial-{'0' * 32}"
+    half.mkdir()
+    (half / "image.png").write_bytes(b"x")
+    Settings().note_export(target, begun=True)
+    studio = make_studio(photos)
+    qtbot.waitUntil(lambda: not half.exists())
+    assert Settings().begun_exports() == []
+    assert studio.controllers.document.writable
+
+
+def test_a_running_export_is_noted_until_it_ends(make_studio, photos, tmp_path, qtbot):
+    studio = make_studio(photos)
+    with qtbot.waitSignal(studio.exporting._jobs.idle):
+        studio.window.actions_by_id["file.export"].trigger()
+        request = replace(studio.exporting._dialog.request(), destination=tmp_path / "out", media="all")
+        studio.exporting._export(request)
+        assert Settings().begun_exports() == [tmp_path / "out"]
+    qtbot.waitUntil(lambda: Settings().begun_exports() == [])

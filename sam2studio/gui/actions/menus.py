@@ -39,6 +39,7 @@ MENUS: tuple[Menu, ...] = (
             "file.import",
             "file.export",
             "file.save_copy",
+            "file.backups",
             None,
             "file.close",
             "file.quit",

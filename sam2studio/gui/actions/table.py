@@ -70,6 +70,13 @@ _FILE_ROWS = (
         needs=_PROJECT,
     ),
     ActionSpec(
+        id="file.backups",
+        text=mark("Actions", "Backups…"),
+        tip=mark("Actions", "Backups of this project, and the way back to one of them"),
+        icon="backup",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
         id="file.close",
         text=mark("Actions", "Close project"),
         tip=mark("Actions", "Go back to the start page; everything is saved"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.frame_reading import FrameClient
@@ -40,6 +41,7 @@ class Controllers:
     reader: PictureReader
     presence: PresenceController
     relink: RelinkController
+    backups: BackupsController
     playhead: PlayheadController
     playback: PlaybackController
     timeline: TimelineController
@@ -51,7 +53,7 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        parts = (self.media, self.reader, self.presence, self.relink, self.playhead)
+        parts = (self.media, self.reader, self.presence, self.relink, self.backups, self.playhead)
         ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in parts]
         return all(ended)
 
@@ -96,6 +98,7 @@ def build_controllers(
         reader=reader,
         presence=presence,
         relink=relink,
+        backups=BackupsController(document, parent),
         playhead=playhead,
         playback=playback,
         timeline=timeline,

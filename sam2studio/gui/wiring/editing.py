@@ -50,7 +50,6 @@ class EditingWiring(QObject):
         panel.recolor_requested.connect(classes.recolor)
         panel.key_requested.connect(classes.set_key)
         panel.move_requested.connect(classes.move)
-        panel.delete_requested.connect(classes.delete)
 
     def _connect_objects(self) -> None:
         panel, objects = self._window.objects, self._controllers.objects

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from sam2studio.config.settings import Settings
 from sam2studio.core.errors import DatasetError, ExportError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats.dataset import SPLITS
@@ -29,15 +31,18 @@ from sam2studio.gui.translation import mark, translated
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
 from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
 from sam2studio.project import Project
+from sam2studio.project.backups import make_backup
 
 
 class ExportWiring(QObject):
     """Joins the export window with the export job. GUI thread."""
 
-    def __init__(self, window: MainWindow, controllers: Controllers) -> None:
+    def __init__(self, window: MainWindow, controllers: Controllers, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._controllers = controllers
+        self._settings = settings
+        self._writing: Path | None = None
         self._jobs = BackgroundJobs(self)
         self._dialog = ExportDialog(format_rows(), window)
         self._dialog.request_changed.connect(self._show_consequences)
@@ -106,6 +111,8 @@ class ExportWiring(QObject):
                 return (yield from export_project(looked_at, options, cancel=cancel))
 
         if self._jobs.start(self.tr("Export"), work):
+            self._writing = request.destination
+            self._settings.note_export(request.destination, begun=True)
             self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the pictures")))
 
     @Slot(str, object)
@@ -138,6 +145,9 @@ class ExportWiring(QObject):
     @guarded
     def _rest(self) -> None:
         """The job has ended; a dialog that still shows it at work was told of no end, because of a bug."""
+        if self._writing is not None:
+            self._settings.note_export(self._writing, begun=False)
+            self._writing = None
         if self._dialog.running:
             self._dialog.show_error(_broken(safe=self.tr("The former dataset is untouched.")))
 
@@ -218,10 +228,15 @@ class ImportWiring(QObject):
     @Slot(object)
     @guarded
     def _read(self, request: ImportRequest) -> None:
+        project = self._document.project
+        path = project.path if project is not None and project.revision and project.backup_due(minutes=0) else None
+
         def work(cancel: CancelToken) -> Generator[Progress, None, OpenedDataset]:
             yield Progress(done=0, text=str(request.source))
             opened = open_dataset(request.source, format=request.format)
             cancel.check()
+            if path is not None:
+                make_backup(path, "import", cancel=cancel)
             return opened
 
         if not self._taking.running and self._reading.start(self.tr("Import"), work):
@@ -234,7 +249,7 @@ class ImportWiring(QObject):
         if project is None or not self._document.writable:
             self._dialog.show_cancelled()
             return
-        self._taking.start(lambda cancel: import_dataset(project, opened, cancel=cancel))
+        self._taking.start(lambda cancel: import_dataset(project, opened, backup=False, cancel=cancel))
 
     @Slot()
     @guarded

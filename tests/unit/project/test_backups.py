@@ -9,8 +9,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from sam2studio.core.errors import ProjectDamagedError, ProjectError, StorageFullError
+from sam2studio.core.errors import Cancelled, ProjectDamagedError, ProjectError, StorageFullError
 from sam2studio.core.files import Disk
+from sam2studio.core.progress import CancelToken
 from sam2studio.project import Project, backups
 from tests.support.gestures import gesture, prepare
 from tests.support.projects import contents, some_mask
@@ -33,6 +34,19 @@ class TestBackups:
             assert "backup" in opened.read_only_reason
             assert contents(opened) == told
             assert opened.undo_label == "Annotate 3"
+
+    def test_a_backup_that_is_no_longer_wanted_leaves_nothing_behind(self, full):
+        token = CancelToken()
+        token.cancel()
+        with pytest.raises(Cancelled):
+            backups.make_backup(full.path, "late", cancel=token)
+        assert list(backups.folder_of(full.path).iterdir()) == []
+
+    def test_what_a_name_tells(self, full):
+        told = backups.describe(full.backup("Before import!"))
+        assert (told.reason, told.revision) == ("before-import", full.revision)
+        assert timedelta(0) <= datetime.now(UTC) - told.made < timedelta(minutes=5)
+        assert told.size == told.path.stat().st_size
 
     def test_backups_at_the_same_moment_do_not_meet(self, full):
         made = {full.backup("x") for _ in range(3)}
