@@ -25,7 +25,8 @@ _SUMMARY = (
 )
 _KEYFRAMES = (
     "SELECT object_id, frame FROM masks INDEXED BY masks_for_tracks"
-    " WHERE object_id IN (SELECT value FROM json_each(?)) AND (keyframe != 0 OR source != 'model') ORDER BY object_id, frame"
+    " WHERE object_id IN (SELECT value FROM json_each(?)) AND (keyframe != 0 OR source != 'model')"
+    " ORDER BY object_id, frame"
 )
 
 

@@ -1,0 +1,229 @@
+"""Which frames a run of tracking has to make: as few as the person's words ask for, and never a person's own.
+
+The frames that a person has decided (keyframes, and masks that no machine has made) cut a video into stretches. A run
+begins at the keyframe that the playhead stands on or has passed, makes the stretch that follows it again, and goes on
+through the next ones as long as they are not tracked to their ends. So a correction costs the stretch that it changes,
+and a run that was stopped goes on where it stopped.
+
+A stored mask is up to date when it was tracked from one of the two keyframes around it as they are now
+(`MaskRow.basis`), or when a person has reviewed it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.core.mask import Mask
+from sam2studio.engine.track_rest import RECENT
+from sam2studio.engine.track_run import KEYFRAMES_NEAR, TrackObject, TrackPass, TrackRequest, TrackSpan
+from sam2studio.project import Project, TrackSummary, basis_of
+
+Direction = Literal["forward", "backward", "both"]
+Extent = Literal["changed", "through", "missing"]
+
+_NOWHERE = -1  # `TrackSummary.basis` of masks that say not where they come from: they count as up to date
+
+
+def plan_track(
+    project: Project,
+    media_id: int,
+    *,
+    playhead: int,
+    direction: Direction,
+    within: range | None = None,
+    objects: Collection[int] | None = None,
+    through: bool = False,
+    missing: bool = False,
+) -> TrackRequest:
+    """What there is to be tracked. Reads the project, changes nothing.
+
+    By default that is the stretch at the playhead, also when it is complete, and the next ones while they are not.
+
+    Args:
+        project: Where.
+        media_id: The video.
+        playhead: The frame that the person looks at; the nearest one inside `within` counts.
+        direction: From the keyframe at or before the playhead forward, from the one at or after it backward, or both
+            ways from the one at or before it. Where there is none, from the nearest one on the way.
+        within: Frames that may be made; the whole video if not given.
+        objects: Which objects; all if not given. Locked ones, and those that nobody has shown, are left out.
+        through: All stretches on the way again, to its end.
+        missing: On the whole way, but only what is not there or out of date.
+
+    Returns:
+        A request; without passes when there is nothing to be made.
+    """
+    frames = project.media_row(media_id).frames
+    allowed = range(frames) if within is None else range(max(within.start, 0), min(within.stop, frames))
+    if not allowed:
+        return TrackRequest(objects=(), passes=())
+    playhead = min(max(playhead, allowed[0]), allowed[-1])
+    chosen = {row.id for row in project.objects(media_id) if not row.locked and (objects is None or row.id in objects)}
+    extent: Extent = "through" if through else "missing" if missing else "changed"
+    spans: dict[bool, list[TrackSpan]] = {False: [], True: []}
+    described: list[TrackObject] = []
+    for object_id, summary in project.track_summary(media_id, chosen).items():
+        lane = _Lane(project, object_id, summary)
+        parts = [
+            part
+            for way, start in _ways(lane.keys, playhead, direction)
+            for part in way.parts(lane, start, playhead, allowed, extent)
+        ]
+        for part in parts:
+            spans[part.reverse].append(TrackSpan(object_id=object_id, first=part.first, last=part.last))
+        if parts:
+            described.append(lane.described(parts))
+    passes = tuple(TrackPass(reverse=reverse, spans=tuple(found)) for reverse, found in spans.items() if found)
+    return TrackRequest(objects=tuple(described), passes=passes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Frames in a row, in running order; `recent` are stored ones just before them, to go on from."""
+
+    first: int
+    last: int
+    reverse: bool
+    recent: tuple[int, ...]
+
+
+class _Lane:
+    """One object on a video: what is stored of it."""
+
+    def __init__(self, project: Project, object_id: int, summary: TrackSummary) -> None:
+        self._project, self._object_id = project, object_id
+        self.keys: list[int] = summary.frames[summary.obeyed].tolist()
+        self._solid: NDArray[np.int64] = summary.frames[summary.obeyed & (summary.area > 0)]
+        made = ~summary.obeyed
+        self._made: NDArray[np.int64] = summary.frames[made]
+        self._reviewed: NDArray[np.bool_] = summary.reviewed[made]
+        self._basis: NDArray[np.int64] = summary.basis[made]
+        self._masks: dict[int, Mask] = {}
+
+    def described(self, parts: list[_Part]) -> TrackObject:
+        """The object as a run needs it: the keyframes around its parts, and a few on both sides."""
+        low = min(min(part.first, part.last) for part in parts)
+        high = max(max(part.first, part.last) for part in parts)
+        inside = self.keys[max(bisect_right(self.keys, low) - 1, 0) : bisect_right(self.keys, high) + 1]
+        before = self._solid[self._solid < low][-KEYFRAMES_NEAR:].tolist()
+        after = self._solid[self._solid > high][:KEYFRAMES_NEAR].tolist()
+        return TrackObject(
+            object_id=self._object_id,
+            keyframes={frame: self.mask(frame) for frame in sorted({*before, *inside, *after})},
+            recent={frame: self.mask(frame) for frame in sorted({each for part in parts for each in part.recent})},
+        )
+
+    def mask(self, frame: int) -> Mask:
+        """What is stored on a frame, which is something."""
+        if frame not in self._masks:
+            row = self._project.mask(self._object_id, frame)
+            assert row is not None
+            self._masks[frame] = row.mask
+        return self._masks[frame]
+
+    def stretch(self, first: int, last: int, keys: Collection[int]) -> _Stretch:
+        """The stored machine masks from one frame to another, either of which may be the lower one.
+
+        Args:
+            first: The frame to begin with.
+            last: The frame to end with.
+            keys: The keyframe that a run comes from, and the next one if there is one.
+        """
+        where = slice(*np.searchsorted(self._made, (min(first, last), max(first, last) + 1)))
+        basis = self._basis[where]
+        known = [basis_of(key, self.mask(key)) for key in keys] if len(basis) else []
+        return _Stretch(
+            frames=self._made[where],
+            reviewed=self._reviewed[where],
+            sound=self._reviewed[where] | np.isin(basis, [_NOWHERE, *known]),
+            follows=self._reviewed[where] | np.isin(basis, [_NOWHERE, *known[:1]]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Stretch:
+    """Stored machine masks between two keyframes, of which the first one is where the run comes from.
+
+    Attributes:
+        frames: (n,) where they are.
+        reviewed: (n,) a person has confirmed them.
+        sound: (n,) up to date.
+        follows: (n,) up to date, and tracked from the keyframe that the run comes from.
+    """
+
+    frames: NDArray[np.int64]
+    reviewed: NDArray[np.bool_]
+    sound: NDArray[np.bool_]
+    follows: NDArray[np.bool_]
+
+
+class _Way:
+    """One way through a video. Time runs on in steps of one: frame numbers, with their sign turned when backward."""
+
+    def __init__(self, *, reverse: bool) -> None:
+        self._reverse = reverse
+        self._sign = -1 if reverse else 1
+
+    def parts(self, lane: _Lane, start: int, playhead: int, allowed: range, extent: Extent) -> Iterator[_Part]:
+        """What there is to be made from a keyframe on."""
+        keys = sorted(key * self._sign for key in lane.keys)
+        now, (low, high) = playhead * self._sign, sorted((allowed[0] * self._sign, allowed[-1] * self._sign))
+        for place in range(keys.index(start * self._sign), len(keys)):
+            key = keys[place]
+            stop = keys[place + 1] if place + 1 < len(keys) else high + 1
+            begin, end = max(key + 1, low), min(stop - 1, high)  # both to be made
+            if begin > end:
+                continue
+            again = extent == "through" or (extent == "changed" and key <= now < stop)
+            around = [each * self._sign for each in keys[place : place + 2]]
+            found = lane.stretch((key + 1) * self._sign, (stop - 1) * self._sign, around)
+            wanted = self._wanted(found, begin, end, again=again, afresh=extent == "through")
+            if not len(wanted) and not again and extent == "changed":
+                return
+            yield from self._rows(wanted, found)
+
+    def _wanted(self, found: _Stretch, begin: int, end: int, *, again: bool, afresh: bool) -> NDArray[np.int64]:
+        """Times to be made, from `begin` to `end`."""
+        times = np.arange(begin, end + 1)
+        stored = found.frames * self._sign
+        missing = times[~np.isin(times, stored[found.sound])]
+        if not again:
+            return missing
+        if len(missing) and not afresh:  # a run was stopped here: it goes on
+            done = np.isin(times, stored[found.follows])
+            times = times[int(np.argmin(done)) :]
+        return times[~np.isin(times, stored[found.reviewed])]
+
+    def _rows(self, wanted: NDArray[np.int64], found: _Stretch) -> Iterator[_Part]:
+        """The times in rows without a gap, each with what it goes on from."""
+        kept = np.setdiff1d(found.frames[found.sound] * self._sign, wanted)
+        for row in np.split(wanted, np.flatnonzero(np.diff(wanted) > 1) + 1):
+            if len(row):
+                recent = kept[(kept < row[0]) & (kept >= row[0] - RECENT)] * self._sign
+                yield _Part(
+                    first=int(row[0]) * self._sign,
+                    last=int(row[-1]) * self._sign,
+                    reverse=self._reverse,
+                    recent=tuple(sorted(recent.tolist())),
+                )
+
+
+def _ways(keys: list[int], playhead: int, direction: Direction) -> Iterator[tuple[_Way, int]]:
+    """Each way to go, and the keyframe to begin at."""
+    before = [key for key in keys if key <= playhead][-1:]
+    after = [key for key in keys if key >= playhead][:1]
+    if not keys:
+        return
+    if direction == "backward":
+        yield _Way(reverse=True), (after or before)[0]
+        return
+    start = (before or after)[0]
+    yield _Way(reverse=False), start
+    if direction == "both":
+        yield _Way(reverse=True), start

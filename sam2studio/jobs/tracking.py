@@ -1,0 +1,164 @@
+"""Tracking into a project: what a run makes becomes rows of the document, in parts, as one step of undo."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.engine.track_rest import frames_of
+from sam2studio.engine.track_run import TrackedFrame, TrackingSession, TrackObject, TrackRequest, run_track
+from sam2studio.jobs.track_plan import Direction, plan_track
+from sam2studio.project import Edit, MaskRow, Project, Source, basis_of
+
+__all__ = ["Direction", "TrackReport", "Tracking", "plan_track", "store_tracked", "track"]
+
+LABEL = "Track"
+
+_CHUNK_S = 1.0
+"""How long what was made may wait to be stored; a crash costs so much."""
+
+_CHUNK_MASKS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking(Progress):
+    """Progress of a run.
+
+    Attributes:
+        frame: The frame made last, or None before the first one.
+    """
+
+    frame: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackReport:
+    """What a run has done.
+
+    Attributes:
+        frames: Frames it went through, each counted once per pass.
+        masks: Masks stored; one without a pixel says that an object is absent.
+        absent: How many of them are without a pixel.
+        seconds: How long it took.
+    """
+
+    frames: int
+    masks: int
+    absent: int
+    seconds: float
+
+
+def store_tracked(edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackRequest | None = None) -> int:
+    """Writes what a run has made, where that is still right: see `Edit.set_tracked`.
+
+    Args:
+        edit: The action. Parts of a run join into one step of undo: `project.action(label, joins=revision)`.
+        frames: What was made.
+        request: What the run was asked. With it a mask notes which keyframe it was tracked from, so that a later plan
+            knows whether it is out of date.
+
+    Returns:
+        How many masks were written.
+    """
+    origins = {} if request is None else {each.object_id: _Origins(each) for each in request.objects}
+    return edit.set_tracked(_rows(frames, origins))
+
+
+def track(
+    project: Project, session: TrackingSession, request: TrackRequest, *, cancel: CancelToken | None = None
+) -> Generator[Tracking, None, TrackReport]:
+    """Does a whole run on the thread that the project belongs to, storing as it goes.
+
+    Closing the generator stops it; what was made until then is stored, as one step of undo.
+
+    Args:
+        project: Open for writing.
+        session: What carries the masks.
+        request: What to make; see `plan_track`.
+        cancel: Stops it too.
+
+    Raises:
+        Cancelled: The token was set; what was made before is kept.
+        StudioError: Whatever the session raises; what was made before is kept.
+    """
+    store = _Store(project, request)
+    total, begun, passed = frames_of(request), time.monotonic(), 0
+    run = run_track(session, request)
+    yield Tracking(done=0, total=total)
+    try:
+        for made in run:
+            if cancel is not None:
+                cancel.check()
+            if made is not None:
+                passed += 1
+                store.add(made)
+                yield Tracking(done=passed, total=total, frame=made.frame)
+    finally:
+        run.close()
+        store.flush()
+    return TrackReport(frames=passed, masks=store.masks, absent=store.absent, seconds=time.monotonic() - begun)
+
+
+class _Store:
+    """Collects what a run makes and saves it in parts."""
+
+    def __init__(self, project: Project, request: TrackRequest) -> None:
+        self._project, self._request = project, request
+        self._waiting: list[TrackedFrame] = []
+        self._since = time.monotonic()
+        self._revision: int | None = None
+        self.masks = 0
+        self.absent = 0
+
+    def add(self, made: TrackedFrame) -> None:
+        self._waiting.append(made)
+        self.absent += sum(not each.mask for each in made.objects)
+        masks = sum(len(frame.objects) for frame in self._waiting)
+        if masks >= _CHUNK_MASKS or time.monotonic() - self._since > _CHUNK_S:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting:
+            with self._project.action(LABEL, joins=self._revision) as edit:
+                self.masks += store_tracked(edit, self._waiting, request=self._request)
+            self._revision = self._project.revision
+        self._waiting = []
+        self._since = time.monotonic()
+
+
+class _Origins:
+    """Which keyframe a frame of an object was tracked from, as `MaskRow.basis` notes it."""
+
+    def __init__(self, told: TrackObject) -> None:
+        self._keyframes = told.keyframes
+        self._times = sorted(told.keyframes)
+        self._known: dict[int, int] = {}
+
+    def of(self, frame: int, *, reverse: bool) -> int | None:
+        place = bisect_left(self._times, frame) if reverse else bisect_right(self._times, frame) - 1
+        if not 0 <= place < len(self._times):
+            return None
+        key = self._times[place]
+        if key not in self._known:
+            self._known[key] = basis_of(key, self._keyframes[key])
+        return self._known[key]
+
+
+def _rows(frames: Iterable[TrackedFrame], origins: dict[int, _Origins]) -> Iterator[MaskRow]:
+    for made in frames:
+        for each in made.objects:
+            origin = origins.get(each.object_id)
+            yield MaskRow(
+                object_id=each.object_id,
+                frame=made.frame,
+                mask=each.mask,
+                source=Source.MODEL,
+                score=each.score,
+                keyframe=False,
+                object_score=each.object_score,
+                overlap=each.overlap,
+                basis=None if origin is None else origin.of(made.frame, reverse=made.reverse),
+            )
