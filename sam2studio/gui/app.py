@@ -22,6 +22,7 @@ from sam2studio.gui.controllers import build_controllers
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.guard import ErrorBus, guarded
+from sam2studio.gui.heartbeat import Heartbeat, Watchdog
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.inference.loading import load_segmenter
 from sam2studio.gui.main_window import MainWindow
@@ -52,6 +53,7 @@ class Studio(QObject):
     def __init__(self, application: QApplication, settings: Settings) -> None:
         super().__init__()
         self.errors = ErrorBus(self)
+        self.heartbeat = Heartbeat(self)
         self.theme = application.findChild(Theme) or Theme(application, _theme_mode(settings))
         self.canvas = Canvas()
         self.window = MainWindow(self.canvas)
@@ -76,6 +78,7 @@ class Studio(QObject):
     def start(self, paths: Sequence[Path] = (), *, sample: bool = False) -> None:
         """Shows the window, then starts the inference thread and opens what was asked for."""
         self.errors.install()
+        self.heartbeat.start()
         self.window.show()
         QTimer.singleShot(0, self, self._begin)
         if sample:
@@ -93,6 +96,7 @@ class Studio(QObject):
         """Ends all threads and closes the project; whether everything ended in time. Safe to call twice."""
         if self._ended is None:
             deadline = time.monotonic() + _SHUTDOWN_S
+            self.heartbeat.stop()
             parts = (self.exporting, self.importing, self.models)
             for part in parts:
                 part.cancel()
@@ -128,6 +132,8 @@ def run_window(paths: Sequence[Path], *, sample: bool) -> int:
     application = make_application(settings)
     studio = Studio(application, settings)
     listening = _listen_for_signals(application)
+    watchdog = Watchdog()
+    application.aboutToQuit.connect(watchdog.start)
     studio.start(paths, sample=sample)
     code = application.exec()
     listening.stop()

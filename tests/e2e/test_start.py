@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -44,32 +45,56 @@ print("ended:", studio.shutdown())
 """
 
 QUIT = """
-import sys
+import os, signal, sys, time
+from dataclasses import replace
 from pathlib import Path
 from PySide6.QtCore import QTimer
+from sam2studio.config.settings import Settings
 from sam2studio.gui import app
 
-when, folder = sys.argv[1], Path(sys.argv[2])
+state, way, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+Settings().set("model", "tiny.safetensors" if state in ("loading", "encoding") else "classic")
 
 class Quitting(app.Studio):
     def start(self, *args, **kwargs):
         super().start(*args, **kwargs)
-        close = self.window.close
-        signals = {
-            "at once": None,
-            "adding": self.controllers.media.adding.started,
-            "opening": self.controllers.document.opened,
-            "loading": self.client.status,
-            "encoded": self.client.encoded,
-        }
-        if signals[when] is None:
-            QTimer.singleShot(0, self.window, close)
+        self.begun = False
+        if state == "idle":
+            self.client.encoded.connect(lambda *_: QTimer.singleShot(50, self.window, self.quit))
+        elif state == "adding":
+            self.controllers.media.adding.started.connect(self.soon)
+        elif state == "loading":
+            self.client.status.connect(lambda text: self.soon() if "Loading" in text else None)
+        elif state == "encoding":
+            self.client.status.connect(lambda text: self.soon() if "Encoding" in text else None)
+        elif state == "exporting":
+            self.controllers.media.added.connect(self.export)
         else:
-            signals[when].connect(lambda *_: QTimer.singleShot(0, self.window, close))
+            QTimer.singleShot(0, self.window, self.quit)
+
+    def export(self, *_):
+        self.exporting.show_dialog()
+        self.exporting._jobs.progressed.connect(self.soon)
+        request = self.exporting._dialog.request()
+        self.exporting._export(replace(request, destination=folder / "dataset", media="all"))
+
+    def soon(self, *_):
+        QTimer.singleShot(0, self.window, self.quit)
+
+    def quit(self):
+        if not self.begun:
+            self.begun = True
+            print(time.time(), flush=True)
+            if way == "close":
+                self.window.close()
+            else:
+                os.kill(os.getpid(), getattr(signal, way))
 
 app.Studio = Quitting
 sys.exit(app.run_window([folder], sample=False))
 """
+STATES = ("at once", "idle", "adding", "loading", "encoding", "exporting")
+WAYS = ("close",) if sys.platform == "win32" else ("close", "SIGTERM", "SIGINT")
 
 
 def run_python(code: str, *arguments: object, timeout: float = 180) -> subprocess.CompletedProcess[str]:
@@ -104,9 +129,45 @@ def test_the_window_is_shown_before_torch_is_imported(private_home: Path):
     assert result.stdout.rstrip().endswith("ended: True")
 
 
-@pytest.mark.parametrize("when", ["at once", "opening", "adding", "loading", "encoded"])
-def test_closing_the_window_ends_the_program_with_code_0(when: str, folder: Path):
-    result = run_python(QUIT, when, folder)
-    assert result.returncode == 0, result.stderr
+@pytest.fixture
+def tiny(private_home: Path) -> Path:
+    """A network of the real size, whose loading and encoding take a while."""
+    from sam2studio.model.sam2.config import Sam2Config
+    from sam2studio.weights.loading import build_network
+    from sam2studio.weights.saving import save_safetensors
+
+    models = private_home / "data" / "models"
+    models.mkdir(parents=True)
+    save_safetensors(build_network(Sam2Config()), models / "tiny.safetensors")
+    return models / "tiny.safetensors"
+
+
+def quit_while(state: str, way: str, folder: Path) -> float:
+    """Seconds from the wish to quit until the process was gone, cleanly."""
+    result = run_python(QUIT, state, way, folder)
+    gone = time.time()
+    assert result.returncode == 0, (state, way, result.returncode, result.stderr)
     assert "QThread: Destroyed" not in result.stderr
     assert "Traceback" not in result.stderr
+    assert not list(folder.glob(".*.partial-*"))
+    assert not list(folder.glob("*.partial"))
+    return gone - float(result.stdout.split()[0])
+
+
+@pytest.mark.usefixtures("tiny")
+def test_quitting_ends_the_program_with_code_0_whatever_it_does(folder: Path, figure):
+    """F26, one of each state; the ways alternate."""
+    took = {state: quit_while(state, WAYS[place % len(WAYS)], folder) for place, state in enumerate(STATES)}
+    figure("F26: quit in " + ", ".join(f"{seconds:.1f} s while {state}" for state, seconds in took.items()))
+    assert max(took.values()) < 10
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("tiny")
+def test_quitting_sweep(folder: Path, figure):
+    """F26, 20 of each state."""
+    took = sorted(quit_while(state, WAYS[turn % len(WAYS)], folder) for turn in range(20) for state in STATES)
+    p95 = took[round(0.95 * (len(took) - 1))]
+    figure(f"F26: {len(took)} times quit with code 0; p95 {p95:.2f} s, longest {took[-1]:.2f} s")
+    assert p95 <= 3
+    assert took[-1] <= 10
