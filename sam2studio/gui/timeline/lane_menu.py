@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -37,11 +39,12 @@ class LaneMenus(QObject):
         here = lane.object_id, frame
         idle, stored = state.tracking is None, frame in lane.track.frames
         key = keyframe_at(lane.track, frame)
-        make = self._add(menu, "keyframe", self.tr("Make keyframe"), lambda: self.keyframe_requested.emit(*here))
+        keep, forget = partial(self.keyframe_requested.emit, *here), partial(self.keyframe_removed.emit, *here)
+        make = self._add(menu, "keyframe", self.tr("Make keyframe"), keep)
         make.setEnabled(state.writable and stored and not key)
-        gone = self._add(menu, "absent", self.tr("Absent from here"), lambda: self.absent_requested.emit(*here))
+        gone = self._add(menu, "absent", self.tr("Absent from here"), partial(self.absent_requested.emit, *here))
         gone.setEnabled(state.writable)
-        drop = self._add(menu, "keyframe-remove", self.tr("Remove keyframe"), lambda: self.keyframe_removed.emit(*here))
+        drop = self._add(menu, "keyframe-remove", self.tr("Remove keyframe"), forget)
         drop.setEnabled(state.writable and key)
         menu.addSeparator()
         self._add_reviews(menu, state, lane, frame)
@@ -52,7 +55,7 @@ class LaneMenus(QObject):
             ("track-both", self.tr("Track this object both ways"), "both"),
         )
         for drawing, text, way in ways:
-            action = self._add(menu, drawing, text, lambda way=way: self.track_requested.emit(*here, way))
+            action = self._add(menu, drawing, text, partial(self.track_requested.emit, *here, way))
             action.setEnabled(state.writable and idle and bool(lane.track.keyframe.any()))
         return menu
 
@@ -68,13 +71,11 @@ class LaneMenus(QObject):
             text = self.tr("Mark range as not reviewed") if done else self.tr("Mark range as reviewed")
         else:
             text = self.tr("Mark stretch as not reviewed") if done else self.tr("Mark stretch as reviewed")
-        object_id = lane.object_id
-        action = self._add(
-            menu, "stretch-reviewed", text, lambda: self.review_requested.emit(object_id, frames, not done)
-        )
+        wish = partial(self.review_requested.emit, lane.object_id, frames, not done)
+        action = self._add(menu, "stretch-reviewed", text, wish)
         action.setEnabled(state.writable and len(frames) > 0)
 
-    def _add(self, menu: QMenu, drawing: str, text: str, chosen: object) -> QAction:
+    def _add(self, menu: QMenu, drawing: str, text: str, chosen: Callable[[], object]) -> QAction:
         action = menu.addAction(icon(drawing), text)
-        action.triggered.connect(chosen)
+        action.triggered.connect(lambda _checked: chosen())
         return action

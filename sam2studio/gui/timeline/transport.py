@@ -95,6 +95,10 @@ class Transport(QFrame):
         self._fit_row()
         super().resizeEvent(event)
 
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do: what does not fit is left out."""
+        return QSize(0, HEIGHT)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
