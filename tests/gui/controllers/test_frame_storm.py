@@ -123,7 +123,7 @@ def blow(make_desk, tmp_path, figure, *, acts: int, seed: int) -> None:
 
 
 def test_nothing_lands_on_another_frame(make_desk, tmp_path, figure):
-    blow(make_desk, tmp_path, figure, acts=600, seed=1)
+    blow(make_desk, tmp_path, figure, acts=400, seed=1)
 
 
 @pytest.mark.slow
