@@ -36,6 +36,7 @@ from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
+from sam2studio.gui.wiring.videos import VideoWiring
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Studio(QObject):
         self.importing = ImportWiring(self.window, self.controllers)
         self.safety = SafetyWiring(self.window, self.controllers, settings)
         self._wirings = (
+            VideoWiring(self.window, self.controllers, settings),
             EditingWiring(self.window, self.canvas, self.controllers, settings),
             ModelWiring(self.window, self.client, self.controllers, self.models),
             GuidanceWiring(self.window, self.theme, settings),

@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         for mode in THEME_MODES:
             action = actions[f"view.theme_{mode}"]
             action.triggered.connect(lambda _on, mode=mode: self.theme_chosen.emit(mode))
-        for name in ("open_images", "open_folder"):
+        for name in ("open_images", "open_folder", "open_video"):
             getattr(self.start_page, name).connect(actions[f"file.{name}"].trigger)
         self.start_page.open_project.connect(actions["file.open"].trigger)
         self.start_page.open_recent.connect(self.recent_chosen)

@@ -133,6 +133,8 @@ class MediaItem:
         path: Where the file is, for thumbnails.
         status: For the dot beside the thumbnail.
         object_count: Objects on it.
+        frames: How many frames it has.
+        video: It is a video, maybe of one frame only.
     """
 
     media_id: int
@@ -140,6 +142,8 @@ class MediaItem:
     path: Path
     status: MediaStatus
     object_count: int
+    frames: int = 1
+    video: bool = False
 
 
 @dataclass(frozen=True)

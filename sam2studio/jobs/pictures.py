@@ -1,15 +1,18 @@
-"""Pictures into a project: looking at files, which any thread may do, and adding what was found."""
+"""Pictures and videos into a project: looking at files, which any thread may do, and adding what was found."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.media.images import ImageInfo, find_images, is_image, probe_image
+from sam2studio.jobs.videos import FoundVideo, may_be_video, probe_video
+from sam2studio.media.folders import find_images, is_image, is_video
+from sam2studio.media.images import ImageInfo, probe_image
 from sam2studio.project import Edit, Project
 from sam2studio.project.media_files import fingerprint_of
 
@@ -27,16 +30,19 @@ class FoundImage:
     fingerprint: str
 
 
+Found: TypeAlias = FoundImage | FoundVideo
+
+
 @dataclass(frozen=True, kw_only=True)
 class Batch(Progress):
     """Progress, and what was found since the last one.
 
     Attributes:
-        found: Pictures to be added.
+        found: Pictures and videos to be added.
         refused: What cannot be.
     """
 
-    found: tuple[FoundImage, ...] = ()
+    found: tuple[Found, ...] = ()
     refused: tuple[MediaError, ...] = ()
 
 
@@ -45,8 +51,8 @@ class AddReport:
     """What came of adding.
 
     Attributes:
-        added: Pictures that are new in the project.
-        known: Pictures that it had already.
+        added: Pictures and videos that are new in the project.
+        known: Those that it had already.
         refused: What could not be added, and why.
     """
 
@@ -56,19 +62,26 @@ class AddReport:
 
 
 def add_pictures(
-    project: Project, paths: Sequence[Path], *, cancel: CancelToken | None = None
+    project: Project, paths: Sequence[Path], *, frames: Collection[Path] = (), cancel: CancelToken | None = None
 ) -> Generator[Progress, None, AddReport]:
-    """Adds pictures, and all pictures in folders, on the thread that the project belongs to.
+    """Adds pictures and videos, and all of them in folders, on the thread that the project belongs to.
+
+    Args:
+        project: Where to.
+        paths: Files and folders.
+        frames: Of these, the folders that are videos: their pictures are its frames.
+        cancel: Asked between two files.
 
     Raises:
         Cancelled: The token was cancelled; what was added before is kept.
     """
     before, found = project.media_count(), 0
     refused: list[MediaError] = []
-    for batch in probe_files(paths, cancel or CancelToken()):
+    for batch in probe_files(paths, cancel or CancelToken(), frames=frames):
         if batch.found:
             with project.action("Add pictures") as edit:
                 add_found(batch.found, edit)
+            keep_indexes(batch.found, project)
         found += len(batch.found)
         refused += batch.refused
         yield batch
@@ -76,42 +89,63 @@ def add_pictures(
     return AddReport(added=added, known=found - added, refused=tuple(refused))
 
 
-def add_found(found: Sequence[FoundImage], edit: Edit) -> None:
-    """Adds pictures that were looked at."""
-    for image in found:
-        edit.add_image(image.path, image.info, fingerprint=image.fingerprint)
+def add_found(found: Sequence[Found], edit: Edit) -> None:
+    """Adds pictures and videos that were looked at."""
+    for each in found:
+        if isinstance(each, FoundVideo):
+            edit.add_video(each.path, each, frames=each.frames, fingerprint=each.fingerprint)
+        else:
+            edit.add_image(each.path, each.info, fingerprint=each.fingerprint)
+
+
+def keep_indexes(found: Sequence[Found], project: Project) -> None:
+    """Keeps the frame indexes of videos that were added, so that nobody has to read through them again."""
+    for each in found:
+        if isinstance(each, FoundVideo) and each.index:
+            project.keep_frame_index(each.fingerprint, each.index)
 
 
 def holds_picture(path: Path) -> bool:
-    """Whether there is anything to add: a picture's name, or a folder with at least one below it. Opens no picture."""
+    """Whether there is anything to add: the name of a picture or video, or a folder with one below it. Opens none."""
     if not path.is_dir():
-        return is_image(path)
+        return _is_media(path)
     try:
-        return next(find_images(path), None) is not None
+        return next(find_images(path, wanted=_is_media), None) is not None
     except MediaError:
         return True  # adding it tells what is wrong
 
 
-def probe_files(paths: Sequence[Path], token: CancelToken) -> Generator[Batch, None, None]:
-    """Looks at pictures, and at all pictures in folders, in the order given.
+def probe_files(
+    paths: Sequence[Path], token: CancelToken, *, frames: Collection[Path] = ()
+) -> Generator[Batch, None, None]:
+    """Looks at pictures and videos, and at all of them in folders, in the order given.
+
+    Args:
+        paths: Files and folders.
+        token: Asked between two files.
+        frames: Of these, the folders that are videos.
 
     Yields:
-        A few pictures soon, then more at a time.
+        A few pictures soon, then more at a time; each video by itself.
 
     Raises:
         Cancelled: The token says so; batches already yielded are good.
     """
     files: list[Path] = []
     refused: list[MediaError] = []
-    for path in _expanded(paths, refused):
+    for path in _expanded(paths, frames, refused):
         token.check()
         files.append(path)
         if len(files) % _BATCH == 0:
             yield Batch(done=0, total=None, text=path.parent.name)
-    found: list[FoundImage] = []
+    found: list[Found] = []
     size, begun = _FIRST, time.monotonic()
     for done, path in enumerate(files, start=1):
         token.check()
+        if path in frames or may_be_video(path):
+            yield _batch(found, refused, done=done - 1, total=len(files), text=path.name)
+            yield from _probed_video(path, token)
+            continue
         try:
             found.append(FoundImage(path, probe_image(path), fingerprint_of(path)))
         except MediaError as error:
@@ -122,18 +156,35 @@ def probe_files(paths: Sequence[Path], token: CancelToken) -> Generator[Batch, N
     yield _batch(found, refused, done=len(files), total=len(files), text="")
 
 
-def _batch(found: list[FoundImage], refused: list[MediaError], *, done: int, total: int, text: str) -> Batch:
+def _probed_video(path: Path, token: CancelToken) -> Generator[Batch, None, None]:
+    """Looks at one video; the progress is through its bytes."""
+    run = probe_video(path, token)
+    try:
+        while True:
+            progress = next(run)
+            yield Batch(done=progress.done, total=progress.total, text=path.name)
+    except StopIteration as end:
+        yield Batch(done=1, total=1, text=path.name, found=(end.value,))
+    except MediaError as error:
+        yield Batch(done=1, total=1, text=path.name, refused=(error,))
+
+
+def _batch(found: list[Found], refused: list[MediaError], *, done: int, total: int, text: str) -> Batch:
     batch = Batch(done=done, total=total, text=text, found=tuple(found), refused=tuple(refused))
     found.clear()
     refused.clear()
     return batch
 
 
-def _expanded(paths: Sequence[Path], refused: list[MediaError]) -> Iterator[Path]:
+def _is_media(path: Path) -> bool:
+    return is_image(path) or is_video(path)
+
+
+def _expanded(paths: Sequence[Path], frames: Collection[Path], refused: list[MediaError]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() and path not in frames:
             try:
-                yield from find_images(path)
+                yield from find_images(path, wanted=_is_media)
             except MediaError as error:
                 refused.append(error)
         else:

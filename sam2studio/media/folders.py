@@ -1,4 +1,4 @@
-"""Which files are pictures, and finding them in a folder tree in the order a person expects."""
+"""Which files are pictures or videos, and finding them in a folder tree in the order a person expects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import logging
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from sam2studio.core.errors import MediaError
@@ -21,8 +22,16 @@ IMAGE_SUFFIXES = frozenset(
 REFUSED_SUFFIXES = frozenset({".heic", ".heif", ".avif"})
 """Endings of picture files that people expect to open; reading one raises the `MediaError` that says what to do."""
 
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".mkv", ".webm", ".avi", ".divx"}
+    | {".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".m2v"}
+)
+"""Endings (lower case) of the video files that can be read."""
+
 _NOT_PHOTOGRAPHS = frozenset({"__macosx", "@eadir"})  # folders that archivers and file servers leave behind
 _DIGITS = re.compile(r"(\d+)")
+_FRAME_NAME = re.compile(r"((?:f|frm|frame)?[ _-]?)(\d+)(\.\w+)", re.IGNORECASE)
+_FEWEST_FRAMES = 8
 
 _log = logging.getLogger(__name__)
 
@@ -33,14 +42,39 @@ def is_image(path: Path) -> bool:
     return suffix in IMAGE_SUFFIXES or suffix in REFUSED_SUFFIXES
 
 
+def is_video(path: Path) -> bool:
+    """Whether the name is that of a video file."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def looks_like_frames(folder: Path) -> bool:
+    """Whether the pictures of a folder are named like the frames of a video: `00000.jpg`, `frame_12.png`, counting on.
+
+    Numbered names of cameras (`IMG_1234.jpg`) are not. Opens no picture.
+    """
+    try:
+        names = [entry.name for entry in _listing(folder) if is_image(Path(entry.name)) and entry.is_file()]
+    except (OSError, ValueError):
+        return False
+    found = [match for match in map(_FRAME_NAME.fullmatch, names) if match is not None]
+    if len(found) < max(_FEWEST_FRAMES, len(names)) or len({(match[1], match[3]) for match in found}) != 1:
+        return False
+    numbers = [int(match[2]) for match in found]
+    return len({after - before for before, after in pairwise(numbers)}) == 1
+
+
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key that puts `img2` before `img10` and ignores case."""
     parts = _DIGITS.split(unicodedata.normalize("NFC", name).casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
 
 
-def find_images(folder: Path) -> Iterator[Path]:
+def find_images(folder: Path, *, wanted: Callable[[Path], bool] = is_image) -> Iterator[Path]:
     """Walks a folder tree; each folder's pictures in natural order, then its subfolders in natural order.
+
+    Args:
+        folder: Where to begin.
+        wanted: Whether a file of that name is to be found.
 
     Hidden files and folders (which includes the folders of an unfinished export) are skipped, and so are subfolders
     that hold an exported dataset, whose pictures are copies. A folder that several links lead to is walked once, so
@@ -59,14 +93,16 @@ def find_images(folder: Path) -> Iterator[Path]:
             safe="Nothing was added.",
             todo=f"Check that it exists and that you may read it ({getattr(error, 'strerror', None) or error}).",
         ) from error
-    yield from _walk(entries, seen={root})
+    yield from _walk(entries, seen={root}, wanted=wanted)
 
 
-def _walk(entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]]) -> Iterator[Path]:
+def _walk(
+    entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]], wanted: Callable[[Path], bool]
+) -> Iterator[Path]:
     folders: list[Path] = []
     for entry in entries:
         path = Path(entry.path)
-        if is_image(path) and entry.is_file():
+        if wanted(path) and entry.is_file():
             yield path
         elif _is_folder(entry):
             folders.append(path)
@@ -80,7 +116,7 @@ def _walk(entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]]) -> Ite
         except OSError as error:
             _log.warning("skipped a folder that cannot be listed: %s (%s)", folder, error.strerror)
             continue
-        yield from _walk(inside, seen=seen)
+        yield from _walk(inside, seen=seen, wanted=wanted)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import Progress
 from sam2studio.media.first_touch import index_safely
+from sam2studio.media.folders import VIDEO_SUFFIXES, is_video
 from sam2studio.media.image_sequence import ImageSequence
 from sam2studio.media.video_index import VideoIndex, file_fingerprint
 from sam2studio.media.video_reader import CACHE_BYTES, VideoReader
 from sam2studio.media.video_scan import build_index
-from sam2studio.media.video_stream import VIDEO_SUFFIXES
 
 __all__ = [
     "VIDEO_SUFFIXES",
@@ -70,11 +70,6 @@ class FrameReader(Protocol):
 
     def close(self) -> None:
         """Closes files and forgets frames."""
-
-
-def is_video(path: Path) -> bool:
-    """Whether the name is that of a video file."""
-    return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def open_frames(path: Path, index_bytes: bytes | None = None, *, cache_bytes: int = CACHE_BYTES) -> FrameReader:

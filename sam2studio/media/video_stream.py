@@ -22,12 +22,6 @@ from av.stream import Disposition
 
 from sam2studio.core.errors import MediaError
 
-VIDEO_SUFFIXES: Final = frozenset(
-    {".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".mkv", ".webm", ".avi", ".divx"}
-    | {".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".m2v"}
-)
-"""Endings (lower case) of the video files that can be read."""
-
 _OPTIONS: Final = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo",

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePath, PureWindowsPath
 
 from sam2studio.core.errors import InputError, MediaError
+from sam2studio.media.image_sequence import pictures_in
 from sam2studio.project.records import MediaRow
 
 _ENDS = 64 << 10  # bytes hashed at the head and at the tail
@@ -105,13 +107,35 @@ def moved_path(stored: str, *, folder: Path, old_root: PurePath | str, new_root:
     return new_root / at[len(root) :] if inside else None
 
 
+def state_of(path: Path) -> tuple[int, int]:
+    """Bytes, and time of the last change in nanoseconds: of a file, or of the pictures of a folder that is a video.
+
+    Raises:
+        OSError: It cannot be looked at.
+        MediaError: A folder without pictures.
+    """
+    status = path.stat()
+    if not stat.S_ISDIR(status.st_mode):
+        return status.st_size, status.st_mtime_ns
+    found = [picture.stat() for picture in pictures_in(path)]
+    return sum(each.st_size for each in found), max(each.st_mtime_ns for each in found)
+
+
 def fingerprint_of(path: Path) -> str:
     """Hash of a file's size, first and last 64 kB: tells another file, or a changed one, at the cost of two reads.
 
+    Of a folder that is a video: hash of the names and sizes of its pictures.
+
     Raises:
-        MediaError: The file cannot be read.
+        MediaError: It cannot be read.
     """
     try:
+        if path.is_dir():
+            digest = hashlib.blake2b(digest_size=16)
+            for picture in pictures_in(path):
+                name = unicodedata.normalize("NFC", picture.name)
+                digest.update(f"{name}/{picture.stat().st_size}/".encode("utf-8", "surrogateescape"))
+            return digest.hexdigest()
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             digest = hashlib.blake2b(size.to_bytes(8, "little"), digest_size=16)
@@ -129,10 +153,10 @@ def fingerprint_of(path: Path) -> str:
 def differs(path: Path, row: MediaRow) -> bool:
     """Whether a file that is there has another content than the one that was added; a new time alone is no change."""
     try:
-        now = path.stat()
-        if (now.st_size, now.st_mtime_ns) == (row.file_size, row.mtime_ns):
+        size, changed = state_of(path)
+        if (size, changed) == (row.file_size, row.mtime_ns):
             return False
-        return now.st_size != row.file_size or fingerprint_of(path) != row.fingerprint
+        return size != row.file_size or fingerprint_of(path) != row.fingerprint
     except FileNotFoundError:
         return False
     except (OSError, MediaError):

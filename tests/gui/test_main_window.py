@@ -198,6 +198,7 @@ def test_the_start_page_and_the_list_lead_to_the_actions(window: MainWindow, qtb
     for signal, action_id in (
         (window.start_page.open_images, "file.open_images"),
         (window.start_page.open_folder, "file.open_folder"),
+        (window.start_page.open_video, "file.open_video"),
         (window.start_page.open_project, "file.open"),
         (window.media.add_requested, "file.open_images"),
     ):

@@ -35,6 +35,8 @@ MENUS: tuple[Menu, ...] = (
             None,
             "file.open_images",
             "file.open_folder",
+            "file.open_video",
+            "file.open_frames",
             None,
             "file.import",
             "file.export",

@@ -46,6 +46,19 @@ _FILE_ROWS = (
         icon="folder-plus",
     ),
     ActionSpec(
+        id="file.open_video",
+        text=mark("Actions", "Open video…"),
+        tip=mark("Actions", "Add videos to the project, or start one with them"),
+        keys=("Ctrl+Shift+V",),
+        icon="video-plus",
+    ),
+    ActionSpec(
+        id="file.open_frames",
+        text=mark("Actions", "Open numbered pictures as a video…"),
+        tip=mark("Actions", "Add a folder whose pictures are the frames of one video"),
+        icon="frames-plus",
+    ),
+    ActionSpec(
         id="file.import",
         text=mark("Actions", "Import…"),
         tip=mark("Actions", "Read masks from a dataset into this project"),

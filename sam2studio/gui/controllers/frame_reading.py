@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,10 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken
 from sam2studio.gui.guard import guarded
-from sam2studio.media.frames import FrameReader
 from sam2studio.project.media_files import fingerprint_of
+
+if TYPE_CHECKING:
+    from sam2studio.media.frames import FrameReader  # the decoder is imported on first use
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ BUDGET: Final = 512 << 20
 STRETCH: Final = 12
 """Frames decoded between two looks into the mailbox."""
 
-OpenReader: TypeAlias = Callable[[Path, bytes | None, int], FrameReader]
+OpenReader: TypeAlias = "Callable[[Path, bytes | None, int], FrameReader]"
 """From a path, its frame index if there is one, and bytes to keep, to a reader."""
 
 _abandoned: list[QThread] = []  # threads that did not end in time: Qt aborts the process when one is destroyed

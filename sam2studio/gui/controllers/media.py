@@ -17,7 +17,9 @@ from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
-from sam2studio.jobs.pictures import Batch, add_found, holds_picture, probe_files
+from sam2studio.jobs.pictures import Batch, add_found, holds_picture, keep_indexes, probe_files
+from sam2studio.jobs.videos import FoundVideo
+from sam2studio.media.folders import looks_like_frames
 from sam2studio.project import Change, Edit, MediaRow, Project
 
 LISTED_MS = 300
@@ -49,7 +51,9 @@ class MediaController(QObject):
     Signals:
         listed: Rows came or went; the argument says whether it is another project.
         updated: Tuple of `MediaItem` whose status or count are others now.
-        added: (pictures added, pictures that could not be) when adding has ended.
+        added: (pictures and videos added, files that could not be) when adding has ended.
+        frames_found: (paths, folders) to be opened; the pictures of these folders may be the frames of videos: ask,
+            then call `add`.
         returned: Set of ids whose files were missing and are there again.
         failed: `Failure`, to be shown.
 
@@ -61,6 +65,7 @@ class MediaController(QObject):
     updated = Signal(object)
     added = Signal(int, int)
     returned = Signal(object)
+    frames_found = Signal(object, object)
     failed = Signal(object)
 
     def __init__(self, document: DocumentController, parent: QObject | None = None) -> None:
@@ -69,7 +74,7 @@ class MediaController(QObject):
         self._items: dict[int, MediaItem] = {}
         self._positions: dict[int, int] = {}
         self._missing: set[int] = set()
-        self._queue: deque[tuple[Path, ...]] = deque()
+        self._queue: deque[tuple[tuple[Path, ...], tuple[Path, ...]]] = deque()
         self._run: _Run | None = None
         self._batches: deque[Batch] = deque()
         self._taking = QTimer(self)  # lets clicks and painting in between two batches
@@ -100,21 +105,28 @@ class MediaController(QObject):
     @Slot(object)
     @guarded
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Opens what was dropped or chosen: a project, or pictures and folders.
+        """Opens what was dropped or chosen: a project, or pictures, videos and folders.
 
-        Pictures go to the open project; without one, the project in their folder is opened, or made there.
+        They go to the open project; without one, the project in their folder is opened, or made there.
         """
         projects = [path for path in paths if is_project(path)]
         others = [path for path in paths if not is_project(path)]
         if projects:
             self._document.open(projects[0])
+        elif folders := tuple(path for path in others if path.is_dir() and looks_like_frames(path)):
+            self.frames_found.emit(tuple(others), folders)
         elif others:
             self.add(others)
 
     @Slot(object)
     @guarded
-    def add(self, paths: Sequence[Path]) -> None:
-        """Adds pictures, and all pictures in folders, while the person works on; those already there are left alone."""
+    def add(self, paths: Sequence[Path], frames: Collection[Path] = ()) -> None:
+        """Adds pictures and videos, and all in folders, while the person works on; those already there are left alone.
+
+        Args:
+            paths: Files and folders.
+            frames: Of these, the folders that are videos: their pictures are its frames.
+        """
         if not paths:
             return
         if self._document.project is None:
@@ -124,7 +136,7 @@ class MediaController(QObject):
             beside, documents = project_beside(paths), project_in_documents(paths)
             if not self._document.open_or_create(beside, otherwise=documents):
                 return
-        self._queue.append(tuple(paths))
+        self._queue.append((tuple(paths), tuple(frames)))
         self._start()
 
     @Slot(object)
@@ -204,7 +216,8 @@ class MediaController(QObject):
         project = self._document.project
         if project is not None and self._queue and self._run is None and not self.adding.running:
             self._run = _Run(project, len(self._items))
-            self.adding.start(self.tr("Adding pictures"), partial(probe_files, self._queue.popleft()))
+            paths, frames = self._queue.popleft()
+            self.adding.start(self.tr("Adding"), partial(probe_files, paths, frames=frames))
 
     @Slot(str, object)
     @guarded
@@ -228,12 +241,17 @@ class MediaController(QObject):
         run.refused += batch.refused
         if not batch.found:
             return
-        if self._document.apply(self.tr("Add pictures"), partial(add_found, batch.found), joins=run.revision):
+        if self._document.apply(self._label(batch), partial(add_found, batch.found), joins=run.revision):
             run.revision = self._document.revision
+            keep_indexes(batch.found, run.project)
         else:
             self._queue.clear()
             self._batches.clear()
             self.adding.cancel()
+
+    def _label(self, batch: Batch) -> str:
+        videos = any(isinstance(each, FoundVideo) for each in batch.found)
+        return self.tr("Add video") if videos else self.tr("Add pictures")
 
     @Slot(str, object)
     @guarded
@@ -256,13 +274,17 @@ class MediaController(QObject):
         self._start()
 
     def _nothing_in(self, path: Path) -> Failure:
-        what = self.tr("There are no pictures in this folder.") if path.is_dir() else self.tr("This is not a picture.")
+        what = (
+            self.tr("There are no pictures and no videos in this folder.")
+            if path.is_dir()
+            else self.tr("This is neither a picture nor a video.")
+        )
         return Failure(
             None,
             what,
             path=str(path),
             safe=self.tr("Nothing was changed."),
-            todo=self.tr("Open a folder with pictures, or pictures."),
+            todo=self.tr("Open pictures, a video, or a folder with some."),
         )
 
     def _refusal(self, refused: Sequence[MediaError]) -> Failure:
@@ -343,7 +365,9 @@ class MediaController(QObject):
         # Only names beyond ASCII can be spelt in two ways; for others the disk need not be asked, ten thousand times.
         path = project.folder / row.path if row.path.isascii() else project.media_path(row)
         status = "missing" if row.id in self._missing else row.status
-        self._items[row.id] = MediaItem(row.id, path.name, path, status, objects)
+        self._items[row.id] = MediaItem(
+            row.id, path.name, path, status, objects, frames=row.frames, video=row.kind == "video"
+        )
         self._positions[row.id] = row.position
 
 

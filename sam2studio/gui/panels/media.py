@@ -176,10 +176,12 @@ class MediaPanel(QFrame):
 
     def _detail(self, item: MediaItem) -> str:
         name = translated("MediaPanel", STATUS_NAMES[item.status])
-        if not item.object_count:
-            return name
-        objects = self.tr("%n objects", "", item.object_count)
-        return objects if item.status == "labelled" else f"{name} · {objects}"
+        parts = [] if item.status == "labelled" and item.object_count else [name]
+        if item.object_count:
+            parts.append(self.tr("%n objects", "", item.object_count))
+        if item.video:
+            parts.append(self.tr("%n frames", "", item.frames))
+        return " · ".join(parts)
 
     @Slot(int)
     def _show_picture(self, media_id: int) -> None:
@@ -223,7 +225,7 @@ class MediaPanel(QFrame):
         self._list.setVisible(shown > 0)
         self._empty.setVisible(shown == 0)
         self._empty.setText(
-            self.tr("Nothing matches the filter.") if total else self.tr("Drop pictures or a folder here.")
+            self.tr("Nothing matches the filter.") if total else self.tr("Drop pictures, a video or a folder here.")
         )
 
     @Slot(QModelIndex, QModelIndex)

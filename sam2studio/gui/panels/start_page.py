@@ -1,4 +1,4 @@
-"""What a person sees first: three ways in, the projects opened last, and a sample."""
+"""What a person sees first: four ways in, the projects opened last, and a sample."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ class StartPage(QWidget):
     """Offers the ways in and reports which was taken. GUI thread.
 
     Signals:
-        open_images(), open_folder(), open_project(), try_sample(): As the buttons say.
+        open_images(), open_folder(), open_video(), open_project(), try_sample(): As the buttons say.
         open_recent(str): Path of a project.
     """
 
     open_images = Signal()
     open_folder = Signal()
+    open_video = Signal()
     open_project = Signal()
     try_sample = Signal()
     open_recent = Signal(str)
@@ -107,9 +108,10 @@ class StartPage(QWidget):
         cards = (
             ("image-plus", self.tr("Open images…"), self.tr("Pick the photographs to mark"), "Ctrl+Shift+O"),
             ("folder-plus", self.tr("Open folder…"), self.tr("Take all pictures of a folder"), "Ctrl+Shift+D"),
+            ("video-plus", self.tr("Open video…"), self.tr("Track objects through a clip"), "Ctrl+Shift+V"),
             ("project", self.tr("Open project…"), self.tr("Go on where you left off"), "Ctrl+O"),
         )
-        signals = (self.open_images, self.open_folder, self.open_project)
+        signals = (self.open_images, self.open_folder, self.open_video, self.open_project)
         for (drawing, title, text, key), signal in zip(cards, signals, strict=True):
             card = CardButton(drawing=drawing, title=title, text=text, tip=f"{text} ({key})")
             card.clicked.connect(signal)
@@ -128,7 +130,7 @@ class StartPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label("sam2studio", kind="hero"))
-        words.addWidget(label(self.tr("Turn pictures into segmentation datasets"), kind="muted"))
+        words.addWidget(label(self.tr("Turn pictures and videos into segmentation datasets"), kind="muted"))
         head = QHBoxLayout()
         head.setSpacing(metrics.ROOMY)
         head.addWidget(sign)
@@ -145,7 +147,7 @@ class StartPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(metrics.TIGHT)
         line.setContentsMargins(metrics.TIGHT, 0, 0, 0)
-        line.addWidget(label(self.tr("Or drop pictures, a folder or a project anywhere in this window."), kind="muted"))
+        line.addWidget(label(self.tr("Or drop pictures, a video, a folder or a project here."), kind="muted"))
         line.addStretch()
         line.addWidget(sample)
         return line

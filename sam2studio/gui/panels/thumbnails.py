@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage, QPixmap
 
 from sam2studio.core.errors import MediaError
-from sam2studio.media.images import thumbnail
+from sam2studio.media.images import is_image, thumbnail
 
 KEPT: Final = 600
 """Pictures in memory, least recently painted dropped first: about 30 MB at 144 pixels."""
@@ -99,10 +100,19 @@ class _Decode(QRunnable):
     def run(self) -> None:
         image = QImage()
         try:
-            rgb = np.ascontiguousarray(thumbnail(self._path, size=self._side))
+            rgb = np.ascontiguousarray(_small(self._path, self._side))
             height, width, _ = rgb.shape
             image = QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         except MediaError:
             pass  # the list shows a sign; opening the picture says what is wrong
         finally:
             self._done.emit(self._key, self._path, image)
+
+
+def _small(path: Path, side: int) -> NDArray[np.uint8]:
+    """The picture, or the first frame of a video; the decoder of videos is imported on first use."""
+    if is_image(path):
+        return thumbnail(path, size=side)
+    from sam2studio.media.video_thumbnail import video_thumbnail
+
+    return video_thumbnail(path, size=side)

@@ -15,6 +15,7 @@ from sam2studio.gui.theme import icon, metrics
 _LEFT: tuple[str | None, ...] = (
     "file.open_images",
     "file.open_folder",
+    "file.open_video",
     None,
     "edit.undo",
     "edit.redo",

@@ -16,6 +16,7 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.asking import ask_folder, ask_to_open, ask_to_save
+from sam2studio.gui.wiring.videos import video_filter
 from sam2studio.jobs.sample import sample_project
 from sam2studio.media.images import IMAGE_SUFFIXES
 from sam2studio.project import DamageFoundError, Project
@@ -141,7 +142,11 @@ class DocumentWiring(QObject):
         ask_to_open(
             self._window,
             title=self.tr("Open images"),
-            filters=[self.tr("Images ({patterns})").format(patterns=patterns), self.tr("All files (*)")],
+            filters=[
+                self.tr("Images ({patterns})").format(patterns=patterns),
+                video_filter(),
+                self.tr("All files (*)"),
+            ],
             then=self._controllers.media.add,
             start=self._home(),
             many=True,
@@ -216,8 +221,13 @@ class DocumentWiring(QObject):
     @Slot(int, int)
     @guarded
     def _tell_added(self, count: int, _refused: int) -> None:
-        if count:
-            self._window.notify(notices.good(self.tr("%n pictures added.", "", count)))
+        items = self._controllers.media.items
+        videos = sum(item.video for item in items[len(items) - count :]) if count > 0 else 0
+        if videos == count > 0:
+            self._window.notify(notices.good(self.tr("%n videos added.", "", count)))
+        elif count > 0:
+            text = self.tr("%n pictures added.", "", count) if not videos else self.tr("%n files added.", "", count)
+            self._window.notify(notices.good(text))
 
     @Slot(str, object)
     @guarded

@@ -96,6 +96,7 @@ def test_the_start_page_reports_which_way_was_taken(qtbot):
     for name, signal in (
         ("Open images…", page.open_images),
         ("Open folder…", page.open_folder),
+        ("Open video…", page.open_video),
         ("Open project…", page.open_project),
         ("Try the sample", page.try_sample),
     ):

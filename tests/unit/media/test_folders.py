@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sam2studio.core.errors import MediaError
 from sam2studio.formats.manifest import Manifest
+from sam2studio.media.folders import looks_like_frames
 from sam2studio.media.images import find_images, is_image, natural_key
 
 
@@ -101,3 +102,26 @@ def test_an_exported_dataset_in_the_folder_is_not_taken_for_photographs(tmp_path
     (tmp_path / "dataset" / "manifest.json").write_bytes(Manifest(format="coco").to_bytes())
     assert list(find_images(tmp_path)) == [tmp_path / "a.jpg"]
     assert list(find_images(tmp_path / "dataset")) == [export / "a.jpg"], "one that is asked for is taken"
+
+
+@pytest.mark.parametrize(
+    ("names", "frames"),
+    [
+        ([f"{n:05}.jpg" for n in range(12)], True),
+        ([f"frame_{n}.png" for n in range(1, 40, 2)], True),
+        ([f"{n:05}.jpg" for n in range(7)], False),  # too few to ask about
+        ([f"IMG_{n}.jpg" for n in range(1200, 1240)], False),  # a camera's
+        ([f"{n:012}.jpg" for n in (139, 285, 632, 724, 776, 785, 802, 872, 885)], False),  # ids
+        ([f"{n:05}.jpg" for n in range(12)] + ["cover.jpg"], False),
+        ([f"{n:05}.jpg" for n in range(6)] + [f"{n:05}.png" for n in range(6)], False),
+        ([], False),
+    ],
+)
+def test_numbered_pictures_that_may_be_a_video(tmp_path, names, frames):
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    assert looks_like_frames(tmp_path) is frames
+
+
+def test_a_folder_that_is_not_there_is_no_video(tmp_path):
+    assert not looks_like_frames(tmp_path / "gone")
