@@ -24,10 +24,24 @@
 <context>
     <name>DocumentWiring</name>
     <message numerus="yes">
+        <source>%n videos added.</source>
+        <translation>
+            <numerusform>%n video added.</numerusform>
+            <numerusform>%n videos added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n pictures added.</source>
         <translation>
             <numerusform>%n picture added.</numerusform>
             <numerusform>%n pictures added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files added.</source>
+        <translation>
+            <numerusform>%n file added.</numerusform>
+            <numerusform>%n files added.</numerusform>
         </translation>
     </message>
 </context>
@@ -140,6 +154,13 @@
         <translation>
             <numerusform>%n object</numerusform>
             <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -111,6 +111,22 @@
         <translation>Bir klasörün bütün resimlerini ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
+        <source>Open video…</source>
+        <translation>Video aç…</translation>
+    </message>
+    <message>
+        <source>Add videos to the project, or start one with them</source>
+        <translation>Projeye video ekle ya da onlarla yeni bir proje başlat</translation>
+    </message>
+    <message>
+        <source>Open numbered pictures as a video…</source>
+        <translation>Numaralı resimleri video olarak aç…</translation>
+    </message>
+    <message>
+        <source>Add a folder whose pictures are the frames of one video</source>
+        <translation>Resimleri tek bir videonun kareleri olan bir klasör ekle</translation>
+    </message>
+    <message>
         <source>Import…</source>
         <translation>İçe aktar…</translation>
     </message>
@@ -1102,9 +1118,21 @@ for example “car”.</source>
         <translation>Kopya {name} olarak kaydedildi.</translation>
     </message>
     <message numerus="yes">
+        <source>%n videos added.</source>
+        <translation>
+            <numerusform>%n video eklendi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n pictures added.</source>
         <translation>
             <numerusform>%n resim eklendi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files added.</source>
+        <translation>
+            <numerusform>%n dosya eklendi.</numerusform>
         </translation>
     </message>
 </context>
@@ -1348,6 +1376,45 @@ for example “car”.</source>
     <message>
         <source>Only the box of each object is kept.</source>
         <translation>Her nesnenin yalnızca kutusu tutulur.</translation>
+    </message>
+</context>
+<context>
+    <name>FramesDialog</name>
+    <message>
+        <source>Numbered pictures</source>
+        <translation>Numaralı resimler</translation>
+    </message>
+    <message>
+        <source>The pictures in {names} are numbered one by one.</source>
+        <translation>{names} içindeki resimler birer birer numaralanmış.</translation>
+    </message>
+    <message>
+        <source>As a video, objects can be tracked through them. As pictures, each is marked by itself.</source>
+        <translation>Video olarak eklenirse nesneler kareler boyunca izlenebilir. Resim olarak eklenirse her biri ayrı ayrı işaretlenir.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Add nothing</source>
+        <translation>Hiçbir şey ekleme</translation>
+    </message>
+    <message>
+        <source>Add as pictures</source>
+        <translation>Resim olarak ekle</translation>
+    </message>
+    <message>
+        <source>Each picture is marked by itself</source>
+        <translation>Her resim ayrı işaretlenir</translation>
+    </message>
+    <message>
+        <source>Add as video</source>
+        <translation>Video olarak ekle</translation>
+    </message>
+    <message>
+        <source>Its frames are these pictures, in the order of their numbers</source>
+        <translation>Kareleri, numara sırasıyla bu resimlerdir</translation>
     </message>
 </context>
 <context>
@@ -1923,28 +1990,32 @@ for example “car”.</source>
         <translation>İncelenmedi olarak işaretle</translation>
     </message>
     <message>
-        <source>Adding pictures</source>
-        <translation>Resimler ekleniyor</translation>
+        <source>Adding</source>
+        <translation>Ekleniyor</translation>
+    </message>
+    <message>
+        <source>Add video</source>
+        <translation>Video ekle</translation>
+    </message>
+    <message>
+        <source>There are no pictures and no videos in this folder.</source>
+        <translation>Bu klasörde ne resim ne de video var.</translation>
+    </message>
+    <message>
+        <source>This is neither a picture nor a video.</source>
+        <translation>Bu ne bir resim ne de bir video.</translation>
+    </message>
+    <message>
+        <source>Open pictures, a video, or a folder with some.</source>
+        <translation>Resim, video ya da bunları içeren bir klasör açın.</translation>
     </message>
     <message>
         <source>Add pictures</source>
         <translation>Resim ekle</translation>
     </message>
     <message>
-        <source>There are no pictures in this folder.</source>
-        <translation>Bu klasörde resim yok.</translation>
-    </message>
-    <message>
-        <source>This is not a picture.</source>
-        <translation>Bu bir resim değil.</translation>
-    </message>
-    <message>
         <source>Nothing was changed.</source>
         <translation>Hiçbir şey değiştirilmedi.</translation>
-    </message>
-    <message>
-        <source>Open a folder with pictures, or pictures.</source>
-        <translation>Resim içeren bir klasör ya da resimler açın.</translation>
     </message>
     <message numerus="yes">
         <source>%n files could not be added, among them this one:</source>
@@ -2005,6 +2076,12 @@ for example “car”.</source>
             <numerusform>%n nesne</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n kare</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{shown} of {total}</source>
         <translation>{shown} / {total}</translation>
@@ -2014,8 +2091,8 @@ for example “car”.</source>
         <translation>Süzgece uyan yok.</translation>
     </message>
     <message>
-        <source>Drop pictures or a folder here.</source>
-        <translation>Buraya resim ya da klasör bırak.</translation>
+        <source>Drop pictures, a video or a folder here.</source>
+        <translation>Resimleri, bir videoyu ya da bir klasörü buraya bırakın.</translation>
     </message>
     <message>
         <source>Mark as not reviewed</source>
@@ -2149,7 +2226,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>The video has {now} frames now, but {then} when it was added.</source>
-        <translation type="unfinished"></translation>
+        <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
     </message>
 </context>
 <context>
@@ -2367,6 +2444,14 @@ ya da çevresine kutu çiz.</translation>
         <translation>Bir klasörün bütün resimlerini al</translation>
     </message>
     <message>
+        <source>Open video…</source>
+        <translation>Video aç…</translation>
+    </message>
+    <message>
+        <source>Track objects through a clip</source>
+        <translation>Nesneleri bir klip boyunca izle</translation>
+    </message>
+    <message>
         <source>Open project…</source>
         <translation>Proje aç…</translation>
     </message>
@@ -2379,8 +2464,12 @@ ya da çevresine kutu çiz.</translation>
         <translation>Son projeler</translation>
     </message>
     <message>
-        <source>Turn pictures into segmentation datasets</source>
-        <translation>Resimleri bölütleme veri kümelerine dönüştür</translation>
+        <source>Turn pictures and videos into segmentation datasets</source>
+        <translation>Resim ve videoları bölütleme veri kümelerine dönüştürün</translation>
+    </message>
+    <message>
+        <source>Or drop pictures, a video, a folder or a project here.</source>
+        <translation>Ya da resim, video, klasör veya projeyi buraya bırakın.</translation>
     </message>
     <message>
         <source>Try the sample</source>
@@ -2389,10 +2478,6 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Open a small project with photographs, made for trying</source>
         <translation>Denemek için yapılmış, fotoğraflı küçük bir proje aç</translation>
-    </message>
-    <message>
-        <source>Or drop pictures, a folder or a project anywhere in this window.</source>
-        <translation>Ya da bu pencerede herhangi bir yere resim, klasör ya da proje bırak.</translation>
     </message>
     <message>
         <source>Open {name}</source>
@@ -2605,6 +2690,25 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Time of this frame; the video lasts {time}</source>
         <translation>Bu karenin zamanı; video {time} sürüyor</translation>
+    </message>
+</context>
+<context>
+    <name>VideoWiring</name>
+    <message>
+        <source>Open video</source>
+        <translation>Video aç</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tüm dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Open numbered pictures as a video</source>
+        <translation>Numaralı resimleri video olarak aç</translation>
+    </message>
+    <message>
+        <source>Videos ({patterns})</source>
+        <translation>Videolar ({patterns})</translation>
     </message>
 </context>
 <context>

@@ -133,7 +133,7 @@ class MediaController(QObject):
             if not any(holds_picture(path) for path in paths):
                 self.failed.emit(self._nothing_in(paths[0]))
                 return
-            beside, documents = project_beside(paths), project_in_documents(paths)
+            beside, documents = project_beside(paths, frames=frames), project_in_documents(paths)
             if not self._document.open_or_create(beside, otherwise=documents):
                 return
         self._queue.append((tuple(paths), tuple(frames)))

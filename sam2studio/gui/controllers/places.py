@@ -1,9 +1,9 @@
-"""Where the project of dropped pictures goes. Pure functions of paths."""
+"""Where the project of dropped pictures and videos goes. Pure functions of paths."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sam2studio.config.paths import documents_dir
@@ -16,15 +16,17 @@ def is_project(path: Path) -> bool:
     return path.suffix.lower() == PROJECT_SUFFIX
 
 
-def project_beside(paths: Sequence[Path]) -> Path:
-    """The project that belongs to pictures: in their folder, named after it.
+def project_beside(paths: Sequence[Path], *, frames: Collection[Path] = ()) -> Path:
+    """The project that belongs to pictures and videos: in their folder, named after it.
 
     Args:
         paths: A folder, or files; the first one decides. At least one.
+        frames: Of these, the folders that are videos: their projects lie beside them, as beside a file.
     """
     first = paths[0]
     folder = first if first.is_dir() else first.parent
-    return folder / f"{_name(folder)}{PROJECT_SUFFIX}"
+    beside = folder.parent if first in frames else folder
+    return beside / f"{_name(folder)}{PROJECT_SUFFIX}"
 
 
 def project_in_documents(paths: Sequence[Path]) -> Path:

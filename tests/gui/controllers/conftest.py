@@ -32,12 +32,19 @@ def write_pictures(folder: Path, count: int, *, first: int = 1) -> list[Path]:
 class Desk:
     """The controllers of one window, and what they told."""
 
-    def __init__(self, qtbot, segmenter: FakeSegmenter, others: tuple[FakeSegmenter, ...] = ()) -> None:
+    def __init__(
+        self,
+        qtbot,
+        segmenter: FakeSegmenter,
+        others: tuple[FakeSegmenter, ...] = (),
+        *,
+        frames: FrameClient | None = None,
+    ) -> None:
         self.qtbot = qtbot
         self.segmenter = segmenter
         self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000)
         self.shelf = Shelf()
-        self.frames = FrameClient(open_reader=self.shelf.open)
+        self.frames = frames or FrameClient(open_reader=self.shelf.open)
         self.all: Controllers = build_controllers(self.client, frames=self.frames)
         self.failures: list = []
         self.notices: list = []  # sentences, and hints
