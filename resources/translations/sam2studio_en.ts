@@ -211,4 +211,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>TrackingController</name>
+    <message numerus="yes">
+        <source>%n frames tracked.</source>
+        <translation>
+            <numerusform>%n frame tracked.</numerusform>
+            <numerusform>%n frames tracked.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

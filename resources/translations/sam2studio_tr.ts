@@ -1522,6 +1522,78 @@ for example “car”.</source>
         <source>Locate the missing files, or go to another image (A, D).</source>
         <translation>Kayıp dosyaları bul ya da başka bir görüntüye geç (A, D).</translation>
     </message>
+    <message>
+        <source>There is nothing to track yet.</source>
+        <translation>Henüz takip edilecek bir şey yok.</translation>
+    </message>
+    <message>
+        <source>Click something and accept its mask with Enter, then track.</source>
+        <translation>Bir şeye tıklayıp maskesini Enter ile kabul edin, sonra takip edin.</translation>
+    </message>
+    <message>
+        <source>Locked objects are not tracked.</source>
+        <translation>Kilitli nesneler takip edilmez.</translation>
+    </message>
+    <message>
+        <source>No keyframe says where these objects are.</source>
+        <translation>Bu nesnelerin nerede olduğunu söyleyen bir anahtar kare yok.</translation>
+    </message>
+    <message>
+        <source>Click one and accept its mask, or press K where the mask is right.</source>
+        <translation>Birine tıklayıp maskesini kabul edin ya da maskenin doğru olduğu yerde K tuşuna basın.</translation>
+    </message>
+    <message>
+        <source>There is no frame left to track in this direction.</source>
+        <translation>Bu yönde takip edilecek kare kalmadı.</translation>
+    </message>
+    <message>
+        <source>Go to another frame, choose another direction, or widen the range.</source>
+        <translation>Başka bir kareye gidin, başka bir yön seçin ya da aralığı genişletin.</translation>
+    </message>
+    <message>
+        <source>The object you are clicking has no mask yet.</source>
+        <translation>Tıkladığınız nesnenin henüz maskesi yok.</translation>
+    </message>
+    <message>
+        <source>Click on it, or drop it with Esc; then track.</source>
+        <translation>Üzerine tıklayın ya da Esc ile bırakın; sonra takip edin.</translation>
+    </message>
+    <message>
+        <source>There is no mask on this frame to make a keyframe of.</source>
+        <translation>Bu karede anahtar kare yapılacak bir maske yok.</translation>
+    </message>
+    <message>
+        <source>Click the object, or press O if it is out of sight.</source>
+        <translation>Nesneye tıklayın ya da görünmüyorsa O tuşuna basın.</translation>
+    </message>
+    <message>
+        <source>There is no mask here to review.</source>
+        <translation>Burada incelenecek maske yok.</translation>
+    </message>
+    <message>
+        <source>Track the objects first (T).</source>
+        <translation>Önce nesneleri takip edin (T).</translation>
+    </message>
+    <message>
+        <source>No mask of this stretch was made by tracking.</source>
+        <translation>Bu bölümde takiple yapılmış maske yok.</translation>
+    </message>
+    <message>
+        <source>There is no keyframe in this direction.</source>
+        <translation>Bu yönde anahtar kare yok.</translation>
+    </message>
+    <message>
+        <source>No frame in this direction needs a look.</source>
+        <translation>Bu yönde bakılması gereken kare yok.</translation>
+    </message>
+    <message>
+        <source>Some frames cannot be read and got no new mask: {numbers}.</source>
+        <translation>Bazı kareler okunamadı ve yeni maske almadı: {numbers}.</translation>
+    </message>
+    <message>
+        <source>The video may be damaged there. The other frames are right.</source>
+        <translation>Video orada bozuk olabilir. Diğer kareler doğru.</translation>
+    </message>
 </context>
 <context>
     <name>ImportDialog</name>
@@ -1685,6 +1757,37 @@ for example “car”.</source>
     <message>
         <source>Progress</source>
         <translation>İlerleme</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframesController</name>
+    <message>
+        <source>Not absent</source>
+        <translation>Görünüyor</translation>
+    </message>
+    <message>
+        <source>Remove keyframe</source>
+        <translation>Anahtar kareyi kaldır</translation>
+    </message>
+    <message>
+        <source>Clear tracked stretch</source>
+        <translation>Takip edilen bölümü temizle</translation>
+    </message>
+    <message>
+        <source>Make keyframe</source>
+        <translation>Anahtar kare yap</translation>
+    </message>
+    <message>
+        <source>Absent from here</source>
+        <translation>Buradan sonra yok</translation>
+    </message>
+    <message>
+        <source>Mark as reviewed</source>
+        <translation>İncelendi olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark as not reviewed</source>
+        <translation>İncelenmedi olarak işaretle</translation>
     </message>
 </context>
 <context>
@@ -2651,6 +2754,54 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Export</source>
         <translation>Dışa aktar</translation>
+    </message>
+</context>
+<context>
+    <name>TrackingController</name>
+    <message>
+        <source>Track</source>
+        <translation>Takip</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames tracked.</source>
+        <translation>
+            <numerusform>%n kare takip edildi.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrackingWiring</name>
+    <message>
+        <source>Tracking {done}/{total}</source>
+        <translation>Takip ediliyor {done}/{total}</translation>
+    </message>
+    <message>
+        <source>{rate} frames/s</source>
+        <translation>{rate} kare/sn</translation>
+    </message>
+    <message>
+        <source>{seconds} s/frame</source>
+        <translation>{seconds} sn/kare</translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
+        <source>one more run waits</source>
+        <translation>bir takip daha bekliyor</translation>
+    </message>
+    <message>
+        <source>{time} s left</source>
+        <translation>{time} sn kaldı</translation>
+    </message>
+    <message>
+        <source>{time} min left</source>
+        <translation>{time} dk kaldı</translation>
+    </message>
+    <message>
+        <source>{time} h left</source>
+        <translation>{time} sa kaldı</translation>
     </message>
 </context>
 <context>

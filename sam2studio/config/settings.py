@@ -53,6 +53,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "embedding_budget_mb": Setting(default=1024, help="Memory for encoded pictures, in MB."),
         "frame_budget_mb": Setting(default=512, help="Memory for decoded frames of the video shown, in MB."),
+        "track_memory_mb": Setting(default=256, help="Memory for tracked frames, in MB."),
+        "light_memory": Setting(
+            default=False, help="Track with a smaller memory of each frame: quicker, a little less exact."
+        ),
         "recent": Setting(default=[], help="Projects opened last, newest first."),
         "exporting": Setting(default=[], help="Folders of exports that were begun and not told to have ended."),
     }

@@ -33,9 +33,11 @@ from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
+from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
+from sam2studio.gui.wiring.tracking import TrackingWiring
 from sam2studio.gui.wiring.videos import VideoWiring
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,8 @@ class Studio(QObject):
         frames = FrameClient(self, budget=round(settings.number("frame_budget_mb")) << 20)
         self.controllers = build_controllers(self.client, self, frames=frames)
         self.models = ModelsController(self.client, settings, self)
-        self.documents = DocumentWiring(self.window, self.controllers, settings)
+        jobs = JobLine(self.window.status)
+        self.documents = DocumentWiring(self.window, self.controllers, jobs, settings)
         self.exporting = ExportWiring(self.window, self.controllers, settings)
         self.importing = ImportWiring(self.window, self.controllers)
         self.safety = SafetyWiring(self.window, self.controllers, settings)
@@ -73,6 +76,7 @@ class Studio(QObject):
             ModelWiring(self.window, self.client, self.controllers, self.models),
             GuidanceWiring(self.window, self.theme, settings),
             LocatingWiring(self.window, self.controllers),
+            TrackingWiring(self.window, self.controllers, jobs, settings),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

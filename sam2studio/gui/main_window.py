@@ -35,6 +35,7 @@ from sam2studio.gui.panels.color_menu import color_icon
 from sam2studio.gui.panels.drop_veil import DropVeil
 from sam2studio.gui.panels.fields import name_overflow
 from sam2studio.gui.theme import THEME_MODES, ThemeMode
+from sam2studio.gui.timeline import Timeline
 from sam2studio.gui.translation import translated
 from sam2studio.gui.viewstate import ClassItem
 
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_by_id: Every action of the table.
-        canvas, tool_bar, media, classes, objects, status, start_page, banner: The parts.
+        canvas, tool_bar, media, classes, objects, timeline, status, start_page, banner: The parts.
 
     Signals:
         paths_dropped(object): Files, folders or projects were dropped; a tuple of paths.
@@ -72,12 +73,14 @@ class MainWindow(QMainWindow):
         self.media = MediaPanel()
         self.classes = ClassesPanel()
         self.objects = ObjectsPanel()
+        self.timeline = Timeline(self.actions_by_id)
         self.status = StatusBar()
         self.start_page = StartPage()
         self._menus: dict[str, QMenu] = {}
         self._stack = QStackedWidget()
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._editor = QSplitter(Qt.Orientation.Horizontal)
+        self._stage = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self.banner = Banner(self._stack)
         self._veil = DropVeil(self)
@@ -97,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def show_editor(self) -> None:
         """Shows the canvas with its panels, the keyboard in the canvas."""
-        self._stack.setCurrentWidget(self._editor)
+        self._stack.setCurrentWidget(self._stage)
         self.tool_bar.show()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -194,13 +197,17 @@ class MainWindow(QMainWindow):
             self._editor.addWidget(part)
         self._editor.setSizes([_MEDIA_WIDTH, _SIZE[0] - _MEDIA_WIDTH - _SIDE_WIDTH, _SIDE_WIDTH])
         self._editor.setStretchFactor(1, 1)
-        for splitter in (self._editor, self._side):
+        self._stage.addWidget(self._editor)
+        self._stage.addWidget(self.timeline)
+        self._stage.setStretchFactor(0, 1)
+        self.timeline.hide()
+        for splitter in (self._editor, self._side, self._stage):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         for part in (self.canvas, *self.canvas.findChildren(QWidget)):
             part.setAcceptDrops(False)  # files that are dropped there are for the window
         self._stack.addWidget(self.start_page)
-        self._stack.addWidget(self._editor)
+        self._stack.addWidget(self._stage)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -258,8 +265,8 @@ class MainWindow(QMainWindow):
         self._move_focus(-1)
 
     def _move_focus(self, step: int) -> None:
-        """Moves the keyboard to the next visible part: canvas, media, classes, objects, and round again."""
-        parts = [self.canvas, self.media, self.classes, self.objects]
+        """Moves the keyboard to the next visible part: canvas, timeline, media, classes, objects, and round again."""
+        parts = [self.canvas, self.timeline, self.media, self.classes, self.objects]
         parts = [part for part in parts if part.isVisible()]
         if not parts:
             self.start_page.setFocus(Qt.FocusReason.TabFocusReason)
@@ -282,6 +289,7 @@ class MainWindow(QMainWindow):
         settings.setValue("geometry", self.saveGeometry())
         settings.setValue("editor", self._editor.saveState())
         settings.setValue("side", self._side.saveState())
+        settings.setValue("stage", self._stage.saveState())
         for name in ("media_panel", "side_panel"):
             settings.setValue(name, self.actions_by_id[f"view.{name}"].isChecked())
 
@@ -291,6 +299,7 @@ class MainWindow(QMainWindow):
             ("geometry", self.restoreGeometry),
             ("editor", self._editor.restoreState),
             ("side", self._side.restoreState),
+            ("stage", self._stage.restoreState),
         ):
             if isinstance(state := settings.value(name), QByteArray):
                 restore(state)

@@ -9,7 +9,7 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, schema
-from sam2studio.project.records import MaskRow, Source
+from sam2studio.project.records import MaskRow, Source, basis_of
 from sam2studio.project.rows import RowEdits, finite
 from sam2studio.project.schema import Value
 
@@ -80,13 +80,20 @@ class MaskEdits(RowEdits):
     def clear_keyframe(self, object_id: int, frame: int) -> None:
         """Forgets what a person said of an object on a frame; nothing happens when nothing was said.
 
-        The prompt goes. The mask stays as a machine's, for the next tracking to replace; a statement of absence goes.
+        The prompt goes. The mask stays as a machine's, out of date, for the next tracking to replace; a statement of
+        absence goes.
         """
         self._home(object_id, frame)
         self._connection.execute(schema.PROMPTS.delete, (object_id, frame))
         for row in self._stored(object_id, frame):
             if row[_AREA]:
-                changes: dict[str, Value] = {"keyframe": 0, "source": Source.MODEL.value, "reviewed": 0}
+                gone = basis_of(frame, codecs.mask_row(row).mask)  # it comes from a keyframe that is no more
+                changes: dict[str, Value] = {
+                    "keyframe": 0,
+                    "source": Source.MODEL.value,
+                    "reviewed": 0,
+                    "basis": gone,
+                }
                 self._update(schema.MASKS, (object_id, frame), changes)
             else:
                 self._connection.execute(schema.MASKS.delete, (object_id, frame))

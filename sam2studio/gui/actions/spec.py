@@ -23,8 +23,8 @@ Need = Literal[
 ]
 """What must be there for an action to make sense; `enable_actions` is told what is.
 
-"video": the media shown has more than one frame. "range": an in or an out point is set. "trackable": an object has a
-keyframe to start from and no run goes on. "tracking": a run goes on.
+"video": the media shown has more than one frame. "range": an in or an out point is set. "trackable": a video that can
+be tracked, also while a run goes on: the next one waits; what is lacking is told. "tracking": a run goes on.
 """
 
 

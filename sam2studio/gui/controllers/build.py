@@ -12,6 +12,8 @@ from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hover import HoverController
+from sam2studio.gui.controllers.keyframes import KeyframesController
+from sam2studio.gui.controllers.lanes import LanesController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -22,6 +24,7 @@ from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.controllers.relink import RelinkController
 from sam2studio.gui.controllers.timeline import TimelineController
+from sam2studio.gui.controllers.tracking import TrackingController
 from sam2studio.gui.controllers.view import ViewController
 from sam2studio.gui.inference import InferenceClient
 
@@ -44,6 +47,9 @@ class Controllers:
     backups: BackupsController
     playhead: PlayheadController
     playback: PlaybackController
+    tracking: TrackingController
+    keyframes: KeyframesController
+    lanes: LanesController
     timeline: TimelineController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
@@ -85,7 +91,9 @@ def build_controllers(
     hover = HoverController(document, navigation, prompts, client, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
     playback = PlaybackController(playhead, parent)
-    timeline = TimelineController(document, classes, objects, navigation, playhead, playback, parent)
+    tracking = TrackingController(document, objects, navigation, prompts, client, parent)
+    lanes = LanesController(document, classes, objects, navigation, parent)
+    timeline = TimelineController(document, navigation, playhead, playback, lanes, tracking, parent)
     return Controllers(
         document=document,
         classes=classes,
@@ -101,5 +109,8 @@ def build_controllers(
         backups=BackupsController(document, parent),
         playhead=playhead,
         playback=playback,
+        tracking=tracking,
+        keyframes=KeyframesController(document, objects, navigation, parent),
+        lanes=lanes,
         timeline=timeline,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sam2studio.gui.translation import mark, translated
 from sam2studio.gui.viewstate import Hint
 
@@ -52,4 +54,85 @@ def no_image(message: str) -> Hint:
     return Hint(
         translated("Hints", mark("Hints", "There is no image to click on.")),
         translated("Hints", mark("Hints", "Locate the missing files, or go to another image (A, D).")),
+    )
+
+
+def nothing_to_track() -> Hint:
+    """Tracking was asked for where there is no object."""
+    return Hint(
+        translated("Hints", mark("Hints", "There is nothing to track yet.")),
+        translated("Hints", mark("Hints", "Click something and accept its mask with Enter, then track.")),
+    )
+
+
+def tracking_locked() -> Hint:
+    """Tracking was asked for, but every object is locked."""
+    return Hint(
+        translated("Hints", mark("Hints", "Locked objects are not tracked.")),
+        translated("Hints", mark("Hints", "Unlock them first (Ctrl+L).")),
+    )
+
+
+def no_keyframe() -> Hint:
+    """Tracking was asked for, but no person has said where the objects are."""
+    return Hint(
+        translated("Hints", mark("Hints", "No keyframe says where these objects are.")),
+        translated("Hints", mark("Hints", "Click one and accept its mask, or press K where the mask is right.")),
+    )
+
+
+def all_tracked() -> Hint:
+    """Tracking was asked for, but there is no frame to make."""
+    return Hint(
+        translated("Hints", mark("Hints", "There is no frame left to track in this direction.")),
+        translated("Hints", mark("Hints", "Go to another frame, choose another direction, or widen the range.")),
+    )
+
+
+def prompt_first() -> Hint:
+    """Tracking was asked for while a prompt has no mask yet."""
+    return Hint(
+        translated("Hints", mark("Hints", "The object you are clicking has no mask yet.")),
+        translated("Hints", mark("Hints", "Click on it, or drop it with Esc; then track.")),
+    )
+
+
+def no_mask_to_keep() -> Hint:
+    """A keyframe was to be made where the objects have no mask."""
+    return Hint(
+        translated("Hints", mark("Hints", "There is no mask on this frame to make a keyframe of.")),
+        translated("Hints", mark("Hints", "Click the object, or press O if it is out of sight.")),
+    )
+
+
+def nothing_to_review() -> Hint:
+    """A stretch without masks was to be marked as reviewed."""
+    return Hint(
+        translated("Hints", mark("Hints", "There is no mask here to review.")),
+        translated("Hints", mark("Hints", "Track the objects first (T).")),
+    )
+
+
+def nothing_tracked_there() -> Hint:
+    """A stretch without tracked masks was to be cleared."""
+    return Hint(translated("Hints", mark("Hints", "No mask of this stretch was made by tracking.")))
+
+
+def no_keyframe_ahead() -> Hint:
+    """There is no keyframe to go to."""
+    return Hint(translated("Hints", mark("Hints", "There is no keyframe in this direction.")))
+
+
+def no_doubt_ahead() -> Hint:
+    """There is no doubtful frame to go to."""
+    return Hint(translated("Hints", mark("Hints", "No frame in this direction needs a look.")))
+
+
+def left_out(frames: Sequence[int]) -> Hint:
+    """Frames of a video could not be read while it was tracked."""
+    numbers = ", ".join(str(frame) for frame in sorted(frames)[:5]) + ("…" if len(frames) > 5 else "")
+    what = translated("Hints", mark("Hints", "Some frames cannot be read and got no new mask: {numbers}."))
+    return Hint(
+        what.format(numbers=numbers),
+        translated("Hints", mark("Hints", "The video may be damaged there. The other frames are right.")),
     )

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.lanes import LanesController
 from sam2studio.gui.controllers.navigation import NavigationController
-from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.playback import PlaybackController
 from sam2studio.gui.controllers.playhead import PlayheadController
+from sam2studio.gui.controllers.tracking import TrackingController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import LaneView, TimelineState, TrackingView
 from sam2studio.project import MediaRow
@@ -68,20 +68,20 @@ class TimelineController(QObject):
     def __init__(
         self,
         document: DocumentController,
-        classes: ClassesController,
-        objects: ObjectsController,
         navigation: NavigationController,
         playhead: PlayheadController,
         playback: PlaybackController,
+        lanes: LanesController,
+        tracking: TrackingController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._classes = classes
-        self._objects = objects
         self._navigation = navigation
         self._playhead = playhead
         self._playback = playback
+        self._lanes = lanes
+        self._tracking = tracking
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -89,13 +89,13 @@ class TimelineController(QObject):
         for changed in (
             document.opened,
             document.changed,
-            classes.changed,
-            objects.changed,
             navigation.current_changed,
             playhead.opened,
             playhead.moved,
             playhead.left,
             playback.changed,
+            lanes.changed,
+            tracking.changed,
         ):
             changed.connect(self.refresh)
 
@@ -109,22 +109,10 @@ class TimelineController(QObject):
             media=project.media_row(media_id),
             frame=self._playhead.frame,
             times=self._playhead.times,
-            lanes=self._lanes(),
-            tracking=None,
+            lanes=self._lanes.lanes,
+            tracking=self._tracking.place,
             playing=self._playback.playing,
             writable=self._document.writable,
-        )
-
-    def _lanes(self) -> tuple[LaneView, ...]:
-        return tuple(
-            LaneView(
-                object_id=row.id,
-                title=self._objects.title(row),
-                color=self._classes.color(row.class_id),
-                selected=row.id in self._objects.selection,
-                hidden=row.hidden,
-            )
-            for row in self._objects.here.rows
         )
 
     @Slot()

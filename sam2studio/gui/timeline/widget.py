@@ -62,6 +62,7 @@ class Timeline(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self._transport)
         layout.addWidget(self._board, 1)
+        self.setFocusProxy(self._board)
         self._board.addActions([actions[name] for name in _IN_LANES])
         self._connect()
         unfold = actions["view.timeline"]

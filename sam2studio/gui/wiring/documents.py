@@ -16,6 +16,7 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.asking import ask_folder, ask_to_open, ask_to_save
+from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.videos import video_filter
 from sam2studio.jobs.sample import sample_project
 from sam2studio.media.images import IMAGE_SUFFIXES
@@ -27,10 +28,11 @@ SUFFIX = "s2s"
 class DocumentWiring(QObject):
     """Joins the window's frame with the document, its media and navigation. GUI thread."""
 
-    def __init__(self, window: MainWindow, controllers: Controllers, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, controllers: Controllers, jobs: JobLine, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._controllers = controllers
+        self._jobs = jobs
         self._settings = settings
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,6 +76,7 @@ class DocumentWiring(QObject):
             controllers.objects.changed,
             controllers.prompts.changed,
             controllers.navigation.current_changed,
+            controllers.timeline.state_changed,
         ):
             changed.connect(self._timer.start)
 
@@ -84,8 +87,7 @@ class DocumentWiring(QObject):
         media.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
         media.added.connect(self._tell_added)
         media.adding.progressed.connect(self._show_adding)
-        media.adding.idle.connect(lambda: self._window.status.set_job("", None))
-        self._window.status.cancel_job.connect(media.adding.cancel)
+        media.adding.idle.connect(lambda: self._jobs.clear("adding"))
         navigation.current_changed.connect(panel.set_current)
         navigation.notice.connect(lambda text: self._window.notify(notices.caution(text)))
         panel.media_chosen.connect(navigation.go_to)
@@ -233,7 +235,7 @@ class DocumentWiring(QObject):
     @guarded
     def _show_adding(self, title: str, progress: Progress) -> None:
         text = progress.text or (f"{title} {progress.done}/{progress.total}" if progress.total else title)
-        self._window.status.set_job(text, progress.fraction)
+        self._jobs.show("adding", text, progress.fraction, cancel=self._controllers.media.adding.cancel)
 
     @Slot()
     @guarded
@@ -254,10 +256,15 @@ class DocumentWiring(QObject):
     def _offer(self) -> None:
         """Enables what can be done now."""
         document, prompts = self._controllers.document, self._controllers.prompts
+        timeline = self._window.timeline.state
         present: dict[Need, bool] = {
             "project": document.project is not None,
             "writable": document.writable,
             "media": self._controllers.navigation.current is not None,
+            "video": timeline.frames > 1,
+            "range": timeline.within is not None,
+            "trackable": timeline.frames > 1,
+            "tracking": self._controllers.tracking.progress is not None,
             "missing": bool(self._controllers.media.missing),
             "object": bool(self._controllers.objects.selection),
             "prompt": prompts.open is not None,

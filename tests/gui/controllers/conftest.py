@@ -15,6 +15,7 @@ from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.viewstate import ClickIntent
 from tests.support.frames import FakeFrames, Shelf, add_video, number_of
 from tests.support.segmenters import FakeSegmenter, loader_of
+from tests.support.trackers import FakeTools
 
 HEIGHT, WIDTH = 40, 60
 
@@ -42,7 +43,8 @@ class Desk:
     ) -> None:
         self.qtbot = qtbot
         self.segmenter = segmenter
-        self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000)
+        self.tools = FakeTools(count=100)
+        self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000, tools=self.tools)
         self.shelf = Shelf()
         self.frames = frames or FrameClient(open_reader=self.shelf.open)
         self.all: Controllers = build_controllers(self.client, frames=self.frames)

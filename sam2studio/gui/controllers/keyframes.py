@@ -1,0 +1,203 @@
+"""What a person says about tracks: keyframes, absence, reviewed stretches, and taking these back. GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sam2studio.core.mask import Mask
+from sam2studio.gui.controllers import hints
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.navigation import NavigationController
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.guard import guarded
+from sam2studio.project import Edit, MaskRow, MediaRow, ObjectRow, Project, Source, TrackSummary, basis_of
+
+
+class KeyframesController(QObject):
+    """Changes what is known of objects over a video, at the playhead or around it; each is one step of undo.
+
+    Signals:
+        notice: `Hint`, why nothing happened.
+    """
+
+    notice = Signal(object)
+
+    def __init__(
+        self,
+        document: DocumentController,
+        objects: ObjectsController,
+        navigation: NavigationController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._objects = objects
+        self._navigation = navigation
+
+    @Slot()
+    @guarded
+    def make(self) -> None:
+        """Has tracking obey the masks that the selected objects have on this frame."""
+        self._make(self._chosen(), self._navigation.frame)
+
+    @Slot(int, int)
+    @guarded
+    def make_at(self, object_id: int, frame: int) -> None:
+        """The same for one object on any frame."""
+        self._make(self._only(object_id), frame)
+
+    @Slot()
+    @guarded
+    def toggle_absent(self) -> None:
+        """Says that the selected objects are out of sight from this frame on, or takes that back."""
+        frame, rows = self._navigation.frame, self._chosen()
+        here = self._objects.here
+        if rows and all((mask := here.mask(row.id)) and mask.keyframe and not mask.mask for row in rows):
+            self._each(self.tr("Not absent"), rows, lambda edit, row: edit.clear_keyframe(row.id, frame))
+        else:
+            self._say_absent(rows, frame)
+
+    @Slot(int, int)
+    @guarded
+    def say_absent_at(self, object_id: int, frame: int) -> None:
+        """Says that one object is out of sight from any frame on."""
+        self._say_absent(self._only(object_id), frame)
+
+    @Slot()
+    @guarded
+    def toggle_reviewed(self) -> None:
+        """Confirms the selected objects, or all, in the range or from keyframe to keyframe; or takes that back."""
+        rows = self._chosen() if self._objects.selection else self._free(self._objects.here.rows)
+        if not rows:
+            return
+        media, tracks, frame = self._media(), self._tracks(rows), self._navigation.frame
+        spans = {row.id: media.within or closed_stretch(tracks[row.id], frame, frames=media.frames) for row in rows}
+        inside = {row.id: between(tracks[row.id], spans[row.id]) for row in rows}
+        if not any(inside[row.id].any() for row in rows):
+            self.notice.emit(hints.nothing_to_review())
+            return
+        reviewed = not all(tracks[row.id].reviewed[inside[row.id]].all() for row in rows)
+        self._each(
+            self._review_label(reviewed), rows, lambda edit, row: edit.set_reviewed(row.id, spans[row.id], reviewed)
+        )
+
+    @Slot(int, object, bool)
+    @guarded
+    def review(self, object_id: int, span: range, reviewed: bool) -> None:
+        """Confirms one object over a stretch, or takes that back."""
+        rows = self._only(object_id)
+        self._each(self._review_label(reviewed), rows, lambda edit, row: edit.set_reviewed(row.id, span, reviewed))
+
+    @Slot(int, int)
+    @guarded
+    def remove(self, object_id: int, frame: int) -> None:
+        """Forgets what was said of an object on a frame."""
+        rows = self._only(object_id)
+        self._each(self.tr("Remove keyframe"), rows, lambda edit, row: edit.clear_keyframe(row.id, frame))
+
+    @Slot(int, int)
+    @guarded
+    def clear_stretch(self, object_id: int, frame: int) -> None:
+        """Takes away what a machine found of an object between the keyframes around a frame."""
+        rows = self._only(object_id)
+        if not rows:
+            return
+        media, tracks = self._media(), self._tracks(rows)
+        span = stretch(tracks[object_id], frame, frames=media.frames)
+        if not len(machine_frames(tracks[object_id], span)):
+            self.notice.emit(hints.nothing_tracked_there())
+            return
+        label = self.tr("Clear tracked stretch")
+        self._each(label, rows, lambda edit, row: edit.delete_masks(row.id, span, keyframes=False))
+
+    def _make(self, rows: Sequence[ObjectRow], frame: int) -> None:
+        tracks = self._tracks(rows)
+        there = {row.id: between(tracks[row.id], range(frame, frame + 1)) for row in rows}
+        new = [row for row in rows if (there[row.id] & ~tracks[row.id].keyframe).any()]
+        if rows and not any(each.any() for each in there.values()):
+            self.notice.emit(hints.no_mask_to_keep())
+        self._each(self.tr("Make keyframe"), new, lambda edit, row: edit.set_keyframe(row.id, frame))
+
+    def _say_absent(self, rows: Sequence[ObjectRow], frame: int) -> None:
+        """What a machine found from there to the next keyframe says so too, as the next run would."""
+        if not rows:
+            return
+        media, tracks = self._media(), self._tracks(rows)
+        empty = Mask.empty(height=media.height, width=media.width)
+        basis = basis_of(frame, empty)
+
+        def act(edit: Edit, row: ObjectRow) -> None:
+            after = stretch(tracks[row.id], frame, frames=media.frames)
+            gone = machine_frames(tracks[row.id], range(frame + 1, after.stop))
+            edit.set_absent(row.id, frame)
+            edit.set_masks(MaskRow(row.id, each, empty, Source.MODEL, None, False, basis=basis) for each in gone)
+
+        self._each(self.tr("Absent from here"), rows, act)
+
+    def _review_label(self, reviewed: bool) -> str:
+        return self.tr("Mark as reviewed") if reviewed else self.tr("Mark as not reviewed")
+
+    def _each(self, label: str, rows: Sequence[ObjectRow], change: Callable[[Edit, ObjectRow], object]) -> None:
+        def act(edit: Edit) -> None:
+            for row in rows:
+                change(edit, row)
+
+        if rows:
+            self._document.apply(label, act)
+
+    def _chosen(self) -> list[ObjectRow]:
+        return self._free([row for row in self._objects.here.rows if row.id in self._objects.selection])
+
+    def _only(self, object_id: int) -> list[ObjectRow]:
+        return self._free([row for row in self._objects.here.rows if row.id == object_id])
+
+    def _free(self, rows: Sequence[ObjectRow]) -> list[ObjectRow]:
+        """Those that are not locked, if anything may be changed; says so when that leaves none."""
+        if not self._document.writable:
+            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            return []
+        free = [row for row in rows if not row.locked]
+        if rows and not free:
+            self.notice.emit(hints.kept_locked())
+        return free
+
+    def _project(self) -> Project:
+        assert self._document.project is not None
+        return self._document.project
+
+    def _media(self) -> MediaRow:
+        assert self._navigation.current is not None
+        return self._project().media_row(self._navigation.current)
+
+    def _tracks(self, rows: Sequence[ObjectRow]) -> dict[int, TrackSummary]:
+        assert self._navigation.current is not None
+        return self._project().track_summary(self._navigation.current, [row.id for row in rows])
+
+
+def stretch(track: TrackSummary, frame: int, *, frames: int) -> range:
+    """From the keyframe at or before a frame up to the next one, which is left out; the video's ends without one."""
+    keys = track.frames[track.obeyed]
+    place = int(np.searchsorted(keys, frame, side="right"))
+    first = int(keys[place - 1]) if place else 0
+    return range(first, int(keys[place]) if place < len(keys) else frames)
+
+
+def closed_stretch(track: TrackSummary, frame: int, *, frames: int) -> range:
+    """The same with the next keyframe."""
+    open_one = stretch(track, frame, frames=frames)
+    return range(open_one.start, min(open_one.stop + 1, frames))
+
+
+def between(track: TrackSummary, span: range) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(n,) bool: which entries of a track lie in a stretch."""
+    inside: np.ndarray[tuple[int], np.dtype[np.bool_]] = (track.frames >= span.start) & (track.frames < span.stop)
+    return inside
+
+
+def machine_frames(track: TrackSummary, span: range) -> list[int]:
+    """Frames of a stretch where a machine made what is known, and nobody has confirmed it."""
+    free = between(track, span) & ~track.obeyed & ~track.reviewed
+    return [int(frame) for frame in track.frames[free]]

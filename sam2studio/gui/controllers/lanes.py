@@ -1,0 +1,185 @@
+"""The tracks of the video on the canvas as the timeline shows them, and going from mark to mark. GUI thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sam2studio.gui.controllers import hints
+from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.navigation import NavigationController
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.viewstate import NO_TRACK, Hint, LaneView, TrackView
+from sam2studio.jobs.doubt import confidence, doubtful, drift, next_place
+from sam2studio.project import Change, Project, TrackSummary
+
+SLICE_S: Final = 0.008
+"""Tracks are read for so long at a time, so that fifty long ones never make the window wait."""
+
+
+class LanesController(QObject):
+    """Keeps one lane per object, read again where the document changed, a few objects per turn of the event loop.
+
+    Signals:
+        changed: `lanes` are others now.
+        notice: `Hint`, why the playhead stays where it is.
+    """
+
+    changed = Signal()
+    notice = Signal(object)
+
+    def __init__(
+        self,
+        document: DocumentController,
+        classes: ClassesController,
+        objects: ObjectsController,
+        navigation: NavigationController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._classes = classes
+        self._objects = objects
+        self._navigation = navigation
+        self._media_id: int | None = None
+        self._tracks: dict[int, TrackView] = {}
+        self._unread: dict[int, None] = {}  # an ordered set
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._read_some)
+        document.opened.connect(self._reset)
+        document.changed.connect(self._follow)
+        objects.changed.connect(self._look)
+        classes.changed.connect(self.changed)
+
+    @property
+    def lanes(self) -> tuple[LaneView, ...]:
+        """One per object, in their order; none on an image."""
+        if self._media_id is None:
+            return ()
+        return tuple(
+            LaneView(
+                object_id=row.id,
+                title=self._objects.title(row),
+                color=self._classes.color(row.class_id),
+                selected=row.id in self._objects.selection,
+                hidden=row.hidden,
+                track=self._tracks.get(row.id, NO_TRACK),
+            )
+            for row in self._objects.here.rows
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is read."""
+        return not self._unread
+
+    @Slot(int)
+    @guarded
+    def go_to_keyframe(self, step: int) -> None:
+        """Puts the playhead on the next (1) or the previous (-1) keyframe of the selected objects, else of all."""
+        frames = self._marks(lambda track: track.frames[track.keyframe])
+        ahead = frames[frames > self._navigation.frame] if step > 0 else frames[frames < self._navigation.frame][::-1]
+        self._go(int(ahead[0]) if len(ahead) else None, hints.no_keyframe_ahead())
+
+    @Slot(int)
+    @guarded
+    def go_to_doubtful(self, step: int) -> None:
+        """Puts the playhead on the next (1) or the previous (-1) place that needs a look."""
+        frames = self._marks(lambda track: track.doubtful)
+        self._go(next_place(frames, self._navigation.frame, backward=step < 0), hints.no_doubt_ahead())
+
+    def _marks(self, of: Callable[[TrackView], NDArray[np.integer]]) -> NDArray[np.int64]:
+        """Frames that are marked in some way on a track of a selected object, else of any."""
+        if self._unread:
+            self._read_until(lambda: False)
+            self.changed.emit()
+        selection = self._objects.selection
+        chosen = [of(track) for object_id, track in self._tracks.items() if not selection or object_id in selection]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *chosen])).astype(np.int64)
+
+    def _go(self, frame: int | None, nowhere: Hint) -> None:
+        if frame is None:
+            self.notice.emit(nowhere)
+        else:
+            self._navigation.go_to_frame(frame)
+
+    # Reading.
+
+    @Slot(object)
+    @guarded
+    def _reset(self, _project: Project | None) -> None:
+        self._show(None)
+
+    @Slot()
+    @guarded
+    def _look(self) -> None:
+        """Another media, another frame, other objects, or another selection."""
+        media_id = self._objects.here.media_id if self._navigation.frames else None
+        if media_id != self._media_id:
+            self._show(media_id)
+        self.changed.emit()
+
+    def _show(self, media_id: int | None) -> None:
+        self._media_id = media_id
+        self._tracks = {}
+        self._unread = {} if media_id is None else {row.id: None for row in self._objects.here.rows}
+        if self._unread:
+            self._timer.start()
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        if self._media_id is None or self._media_id not in change.media_ids:
+            return
+        self._unread.update(dict.fromkeys(change.object_ids))
+        self._timer.start()
+
+    @Slot()
+    @guarded
+    def _read_some(self) -> None:
+        end = time.perf_counter() + SLICE_S
+        self._read_until(lambda: time.perf_counter() > end)
+        if self._unread:
+            self._timer.start()
+        self.changed.emit()
+
+    def _read_until(self, over: Callable[[], bool]) -> None:
+        project = self._document.project
+        if project is None or self._media_id is None:
+            self._unread.clear()
+            return
+        while self._unread:
+            object_id = next(iter(self._unread))
+            del self._unread[object_id]
+            summary = project.track_summary(self._media_id, [object_id]).get(object_id)
+            if summary is None:
+                self._tracks.pop(object_id, None)
+            else:
+                self._tracks[object_id] = track_view(summary)
+            if over():
+                return
+
+
+def track_view(summary: TrackSummary) -> TrackView:
+    """What a lane shows of a track."""
+    view = TrackView(
+        frames=summary.frames,
+        area=summary.area,
+        keyframe=summary.keyframe,
+        reviewed=summary.reviewed,
+        confidence=confidence(summary),
+        jump=drift(summary),
+        doubtful=doubtful(summary),
+    )
+    for array in (view.confidence, view.jump, view.doubtful):
+        array.setflags(write=False)
+    return view

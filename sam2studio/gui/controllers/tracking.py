@@ -1,0 +1,446 @@
+"""Tracking: from the objects and the playhead to a run on the inference thread, and its frames into the document.
+
+GUI thread; no widgets. The person scrubs, looks and edits while a run goes on. What is made is stored as it comes, in
+chunks that are one step of undo unless the person did something in between. A run ends by itself, by `cancel`, when
+the person takes it back (undo), and when its video or the project goes; what is stored stays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sam2studio.engine.messages import Tracked, TrackEnded, TrackJob, TrackKey, TrackSkipped
+from sam2studio.engine.track_rest import frames_of
+from sam2studio.engine.track_run import TrackedFrame, TrackRequest
+from sam2studio.gui.controllers import hints
+from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.navigation import NavigationController
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.prompts import PromptController
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.inference import InferenceClient
+from sam2studio.gui.viewstate import Hint, TrackingView
+from sam2studio.jobs.tracking import plan_track, store_tracked
+from sam2studio.project import Change, Project
+
+Direction: TypeAlias = Literal["forward", "backward", "both"]
+
+CHUNK_FRAMES = 16
+CHUNK_MS = 500
+"""Frames are stored when there are so many of them, or when the first of them is so old."""
+
+_PACE = 24  # frames over which the rate is measured
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackProgress:
+    """How far a run is.
+
+    Attributes:
+        done: Frames made, or passed by.
+        total: Frames of the run.
+        rate: Frames per second lately; None until that is known.
+        waiting: Another run begins when this one ends.
+        memory_bytes: What the tracker remembers; None where that is not known.
+    """
+
+    done: int
+    total: int
+    rate: float | None = None
+    waiting: bool = False
+    memory_bytes: int | None = None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the end at this rate."""
+        return (self.total - self.done) / self.rate if self.rate else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackOptions:
+    """What a run may cost.
+
+    Attributes:
+        memory_bytes: Memory for tracked frames.
+        light: Remember less of each frame: quicker, and a little less exact.
+    """
+
+    memory_bytes: int = 256 << 20
+    light: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """A run that was asked for; one that waited for another makes no more than what is missing then."""
+
+    media_id: int
+    frame: int
+    direction: Direction
+    objects: frozenset[int]
+    waited: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class _Run:
+    """The run that goes on.
+
+    Attributes:
+        key: What its answers carry.
+        request: What is to be made.
+        media_id: The video.
+        total: Frames to be made.
+        waiting: Frames that are made but not stored yet.
+        skipped: Frames that could not be read.
+        revision: Of the project after the last chunk.
+        unwanted: The person took the run back; what still comes of it is dropped.
+        frame, reverse: Where it is.
+        object_ids: Objects that it follows.
+        times: When the last frames came, by the clock.
+    """
+
+    key: TrackKey
+    request: TrackRequest
+    media_id: int
+    total: int
+    frame: int
+    reverse: bool
+    object_ids: frozenset[int]
+    done: int = 0
+    waiting: list[TrackedFrame] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+    revision: int | None = None
+    unwanted: bool = False
+    memory_bytes: int | None = None
+    times: deque[float] = field(default_factory=lambda: deque(maxlen=_PACE))
+
+
+class TrackingController(QObject):
+    """Begins runs, stores what they make, and ends them.
+
+    Args:
+        document: The project.
+        objects: Says which objects are selected.
+        navigation: Says which video is on the canvas, and where its playhead is.
+        prompts: An open prompt is accepted before a run begins.
+        client: Does the runs.
+        parent: Qt parent.
+        clock: Seconds that only grow.
+
+    Signals:
+        changed: A run began, went on or ended.
+        notice: `Hint`, why nothing happened, or what was left out.
+        finished: A sentence about a run that came to its end.
+    """
+
+    changed = Signal()
+    notice = Signal(object)
+    finished = Signal(str)
+
+    def __init__(
+        self,
+        document: DocumentController,
+        objects: ObjectsController,
+        navigation: NavigationController,
+        prompts: PromptController,
+        client: InferenceClient,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._objects = objects
+        self._navigation = navigation
+        self._prompts = prompts
+        self._client = client
+        self._clock = clock
+        self._options = TrackOptions()
+        self._run: _Run | None = None
+        self._next: _Wish | None = None
+        self._after_accept: Direction | None = None
+        self._storing = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(CHUNK_MS)
+        self._timer.timeout.connect(self.flush)
+        client.tracked.connect(self._take)
+        client.track_skipped.connect(self._skip)
+        client.track_ended.connect(self._end)
+        document.closing.connect(self.flush)
+        document.opened.connect(self._reset)
+        document.changed.connect(self._follow)
+        prompts.changed.connect(self._go_on)
+
+    @property
+    def progress(self) -> TrackProgress | None:
+        """How far the run is; None while there is none."""
+        run = self._run
+        if run is None:
+            return None
+        return TrackProgress(
+            done=run.done,
+            total=run.total,
+            rate=_rate(run.times),
+            waiting=self._next is not None,
+            memory_bytes=run.memory_bytes,
+        )
+
+    @property
+    def place(self) -> TrackingView | None:
+        """Where the run is, if it is on the video that is shown."""
+        run = self._run
+        if run is None or run.media_id != self._navigation.current:
+            return None
+        return TrackingView(frame=run.frame, reverse=run.reverse, object_ids=run.object_ids)
+
+    def set_options(self, options: TrackOptions) -> None:
+        """Says what the next run may cost."""
+        self._options = options
+
+    @Slot(str)
+    @guarded
+    def track(self, direction: Direction) -> None:
+        """Tracks from the playhead: the selected objects, else those that need it. While a run goes on: after it."""
+        if self._document.project is None or self._navigation.current is None or not self._navigation.frames:
+            return
+        if not self._document.writable:
+            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            return
+        if self._prompts.open is not None:
+            self._accept_first(direction)
+            return
+        self._begin(
+            _Wish(
+                media_id=self._navigation.current,
+                frame=self._navigation.frame,
+                direction=direction,
+                objects=self._objects.selection,
+            )
+        )
+
+    @Slot(int, int, str)
+    @guarded
+    def track_object(self, object_id: int, frame: int, direction: Direction) -> None:
+        """Tracks one object from a frame."""
+        media_id = self._navigation.current
+        if self._document.writable and media_id is not None:
+            wish = _Wish(media_id=media_id, frame=frame, direction=direction, objects=frozenset({object_id}))
+            self._begin(wish)
+
+    @Slot()
+    @guarded
+    def cancel(self) -> None:
+        """Ends the run; what is done stays."""
+        self._next = self._after_accept = None
+        if self._run is not None:
+            self._client.cancel_track()
+
+    @Slot()
+    @guarded
+    def flush(self) -> None:
+        """Stores what was made."""
+        run = self._run
+        self._timer.stop()
+        if run is None or not run.waiting:
+            return
+        frames, run.waiting = run.waiting, []
+        self._storing = True
+        try:
+            stored = self._document.apply(
+                self.tr("Track"), lambda edit: store_tracked(edit, frames, request=run.request), joins=run.revision
+            )
+        finally:
+            self._storing = False
+        if stored:
+            run.revision = self._document.revision
+        else:
+            self.cancel()
+
+    # Beginning.
+
+    def _begin(self, wish: _Wish) -> None:
+        """Begins a run, or has it begin after the one under way."""
+        project = self._document.project
+        assert project is not None
+        obstacle = _obstacle(project, wish)
+        if obstacle is not None:
+            self.notice.emit(obstacle)
+        elif self._run is not None:
+            self._next = replace(wish, waited=True)
+            self.changed.emit()
+        else:
+            request = self._plan(project, wish)
+            if request is not None:
+                self._start(project, wish, request)
+
+    def _plan(self, project: Project, wish: _Wish) -> TrackRequest | None:
+        """What is missing or out of date; when nothing is, the stretch around the playhead again."""
+        within = project.media_row(wish.media_id).within
+        for missing in (True, False):
+            request = plan_track(
+                project,
+                wish.media_id,
+                playhead=wish.frame,
+                direction=wish.direction,
+                within=within,
+                objects=wish.objects or None,
+                missing=missing,
+            )
+            if frames_of(request):
+                return request
+            if wish.waited:
+                return None
+        self.notice.emit(hints.all_tracked())
+        return None
+
+    def _start(self, project: Project, wish: _Wish, request: TrackRequest) -> None:
+        media = project.media_row(wish.media_id)
+        first = request.passes[0]
+        key = self._client.track(
+            TrackJob(
+                key=TrackKey(
+                    project=str(project.path),
+                    media_id=media.id,
+                    revision=project.revision,
+                    pixels=media.fingerprint,
+                ),
+                path=project.media_path(media),
+                request=request,
+                index=project.frame_index(media.fingerprint),
+                memory_bytes=self._options.memory_bytes,
+                light=self._options.light,
+            )
+        )
+        ids = frozenset(each.object_id for each in request.objects)
+        self._run = _Run(
+            key=key,
+            request=request,
+            media_id=media.id,
+            total=frames_of(request),
+            frame=first.spans[0].first,
+            reverse=first.reverse,
+            object_ids=ids,
+        )
+        self.changed.emit()
+
+    def _accept_first(self, direction: Direction) -> None:
+        """Tracks when the open prompt is stored."""
+        self._after_accept = direction
+        self._prompts.accept()
+        if self._prompts.open is not None and not self._prompts.accepting:
+            self._after_accept = None
+            self.notice.emit(hints.prompt_first())
+        self._go_on()
+
+    @Slot()
+    @guarded
+    def _go_on(self) -> None:
+        """Begins the run that waits for the open prompt to be stored."""
+        direction = self._after_accept
+        if direction is None or self._prompts.accepting:
+            return
+        self._after_accept = None
+        if self._prompts.open is None:
+            self.track(direction)
+
+    # Frames that come.
+
+    @Slot(object)
+    @guarded
+    def _take(self, answer: Tracked) -> None:
+        run = self._run
+        if run is None or answer.key != run.key or run.unwanted:
+            return
+        run.waiting.append(answer.frame)
+        run.memory_bytes = answer.memory_bytes
+        self._pass(run, answer.frame.frame, reverse=answer.frame.reverse)
+        if len(run.waiting) >= CHUNK_FRAMES:
+            self.flush()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    @Slot(object)
+    @guarded
+    def _skip(self, answer: TrackSkipped) -> None:
+        run = self._run
+        if run is not None and answer.key == run.key:
+            run.skipped.append(answer.frame)
+            self._pass(run, answer.frame, reverse=run.reverse)
+
+    def _pass(self, run: _Run, frame: int, *, reverse: bool) -> None:
+        run.done += 1
+        run.frame, run.reverse = frame, reverse
+        run.times.append(self._clock())
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _end(self, answer: TrackEnded) -> None:
+        run = self._run
+        if run is None or answer.key != run.key:
+            return
+        self.flush()
+        self._run = None
+        if answer.how == "done":
+            self.finished.emit(self.tr("%n frames tracked.", "", run.done - len(run.skipped)))
+        if run.skipped:
+            self.notice.emit(hints.left_out(run.skipped))
+        wish, self._next = self._next, None
+        if wish is not None and answer.how == "done":
+            self._begin(wish)
+        self.changed.emit()
+
+    # What happens to the document meanwhile.
+
+    @Slot(object)
+    @guarded
+    def _reset(self, _project: Project | None) -> None:
+        self._timer.stop()
+        running, self._run = self._run is not None, None
+        self._next = self._after_accept = None
+        if running:
+            self._client.cancel_track()
+        self.changed.emit()
+
+    @Slot(object)
+    @guarded
+    def _follow(self, change: Change) -> None:
+        if self._storing:
+            return
+        run = self._run
+        if run is None:
+            return
+        taken_back = change.origin == "undo" and change.label == self.tr("Track")
+        if taken_back or not self._has_objects(run):
+            run.waiting.clear()
+            run.unwanted = True
+            self.cancel()
+
+    def _has_objects(self, run: _Run) -> bool:
+        project = self._document.project
+        if project is None:
+            return False
+        return any(row.id in run.object_ids for row in project.objects(run.media_id))
+
+
+def _obstacle(project: Project, wish: _Wish) -> Hint | None:
+    """Why there is nothing to track; None when there is."""
+    rows = [row for row in project.objects(wish.media_id) if not wish.objects or row.id in wish.objects]
+    free = {row.id for row in rows if not row.locked}
+    if not free:
+        return hints.tracking_locked() if rows else hints.nothing_to_track()
+    keyframes = project.keyframes(wish.media_id)
+    return None if any(keyframes[object_id] for object_id in free) else hints.no_keyframe()
+
+
+def _rate(times: deque[float]) -> float | None:
+    """Frames per second between some moments."""
+    if len(times) < 3 or times[-1] <= times[0]:
+        return None
+    return (len(times) - 1) / (times[-1] - times[0])

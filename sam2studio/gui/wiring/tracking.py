@@ -1,0 +1,109 @@
+"""Tracking: its actions and the lanes of the timeline to the controllers, its progress to the status bar."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.controllers.tracking import TrackOptions, TrackProgress
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.viewstate import TimelineState
+from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.job_line import JobLine
+
+_JOB = "tracking"
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+
+
+class TrackingWiring(QObject):
+    """Joins the window with tracking. GUI thread."""
+
+    def __init__(self, window: MainWindow, controllers: Controllers, jobs: JobLine, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controllers = controllers
+        self._jobs = jobs
+        self._connect_actions()
+        self._connect_timeline()
+        tracking = controllers.tracking
+        tracking.set_options(
+            TrackOptions(
+                memory_bytes=round(settings.number("track_memory_mb")) << 20, light=settings.flag("light_memory")
+            )
+        )
+        tracking.changed.connect(self._show_progress)
+        tracking.finished.connect(lambda text: window.notify(notices.good(text)))
+        for hinting in (tracking, controllers.keyframes, controllers.lanes):
+            hinting.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
+
+    def _connect_actions(self) -> None:
+        actions = self._window.actions_by_id
+        tracking, keyframes, lanes = self._controllers.tracking, self._controllers.keyframes, self._controllers.lanes
+        for name, slot in (
+            ("track.forward", lambda: tracking.track("forward")),
+            ("track.backward", lambda: tracking.track("backward")),
+            ("track.both", lambda: tracking.track("both")),
+            ("track.cancel", tracking.cancel),
+            ("track.keyframe", keyframes.make),
+            ("track.absent", keyframes.toggle_absent),
+            ("track.reviewed", keyframes.toggle_reviewed),
+            ("play.next_keyframe", lambda: lanes.go_to_keyframe(1)),
+            ("play.previous_keyframe", lambda: lanes.go_to_keyframe(-1)),
+            ("play.next_doubtful", lambda: lanes.go_to_doubtful(1)),
+            ("play.previous_doubtful", lambda: lanes.go_to_doubtful(-1)),
+        ):
+            actions[name].triggered.connect(slot)
+
+    def _connect_timeline(self) -> None:
+        timeline, objects = self._window.timeline, self._controllers.objects
+        tracking, keyframes = self._controllers.tracking, self._controllers.keyframes
+        self._controllers.timeline.state_changed.connect(self._show_state)
+        timeline.selection_changed.connect(objects.select)
+        timeline.hidden_toggled.connect(objects.set_hidden)
+        timeline.keyframe_requested.connect(keyframes.make_at)
+        timeline.keyframe_removed.connect(keyframes.remove)
+        timeline.absent_requested.connect(keyframes.say_absent_at)
+        timeline.review_requested.connect(keyframes.review)
+        timeline.track_requested.connect(tracking.track_object)
+
+    @Slot(object)
+    @guarded
+    def _show_state(self, state: TimelineState) -> None:
+        self._window.timeline.show_state(state)
+        self._window.timeline.setVisible(state.frames > 0)
+
+    @Slot()
+    @guarded
+    def _show_progress(self) -> None:
+        progress = self._controllers.tracking.progress
+        if progress is None:
+            self._jobs.clear(_JOB)
+        else:
+            fraction = progress.done / progress.total
+            self._jobs.show(_JOB, self._text(progress), fraction, cancel=self._controllers.tracking.cancel)
+
+    def _text(self, progress: TrackProgress) -> str:
+        parts = [self.tr("Tracking {done}/{total}").format(done=progress.done, total=progress.total)]
+        if progress.rate is not None and progress.rate >= 1:
+            parts.append(self.tr("{rate} frames/s").format(rate=f"{progress.rate:.1f}"))
+        elif progress.rate is not None:
+            parts.append(self.tr("{seconds} s/frame").format(seconds=f"{1 / progress.rate:.1f}"))
+        if progress.seconds_left is not None and progress.done < progress.total:
+            parts.append(self._time_left(progress.seconds_left))
+        if progress.memory_bytes is not None:
+            parts.append(self.tr("{size} MB").format(size=math.ceil(progress.memory_bytes / (1 << 20))))
+        if progress.waiting:
+            parts.append(self.tr("one more run waits"))
+        return " · ".join(parts)
+
+    def _time_left(self, seconds: float) -> str:
+        if seconds < _MINUTE:
+            return self.tr("{time} s left").format(time=max(1, round(seconds)))
+        if seconds < _HOUR:
+            return self.tr("{time} min left").format(time=round(seconds / _MINUTE))
+        return self.tr("{time} h left").format(time=f"{seconds / _HOUR:.1f}")

@@ -1,0 +1,245 @@
+"""What a person says about tracks: keyframes, absence, reviewed stretches; and the marks to go to."""
+
+from __future__ import annotations
+
+import pytest
+
+from sam2studio.core.mask import Mask
+from sam2studio.gui.controllers.lanes import track_view
+from sam2studio.project import Source
+from tests.gui.controllers.test_tracking import Video
+from tests.support.segmenters import disc
+
+
+@pytest.fixture
+def video(make_desk, tmp_path) -> Video:
+    """One object, selected, tracked through all 60 frames from keyframes 0 and 40."""
+    video = Video(make_desk(), tmp_path / "video")
+    video.object_id = video.desk.add_object(20, 15)
+    video.track()
+    set_mask(video, 40, disc(30, 20, 6), Source.PERSON)
+    video.track()
+    video.desk.all.objects.select([video.object_id])
+    video.hints.clear()
+    return video
+
+
+def set_mask(video, frame: int, mask: Mask, source: Source = Source.MODEL, *, keyframe: bool | None = None) -> None:
+    keyframe = source is Source.PERSON if keyframe is None else keyframe
+    video.revise(
+        lambda edit: edit.set_mask(
+            video.object_id, mask, frame=frame, source=source, keyframe=keyframe, score=0.9, object_score=5.0
+        )
+    )
+
+
+def summary(video):
+    return video.desk.project.track_summary(video.media_id)[video.object_id]
+
+
+def keyframes(video) -> list[int]:
+    track = summary(video)
+    return track.frames[track.keyframe].tolist()
+
+
+def reviewed(video) -> list[int]:
+    track = summary(video)
+    return track.frames[track.reviewed].tolist()
+
+
+def absent(video) -> list[int]:
+    track = summary(video)
+    return track.frames[track.area == 0].tolist()
+
+
+def test_a_mask_of_the_machine_becomes_a_keyframe_and_is_no_longer_tracked(video):
+    desk = video.desk
+    desk.go(20)
+    desk.all.keyframes.make()
+    assert keyframes(video) == [0, 20, 40]
+    assert desk.all.document.undo_label == "Make keyframe"
+    desk.all.keyframes.make()  # it is one already
+    assert video.hints == []
+    assert desk.all.document.undo_label == "Make keyframe"
+    desk.all.document.undo()
+    assert keyframes(video) == [0, 40]
+
+
+def test_a_keyframe_needs_a_mask_and_an_object_that_is_not_locked(video):
+    desk = video.desk
+    desk.all.keyframes.clear_stretch(video.object_id, 20)
+    desk.go(20)
+    desk.all.keyframes.make()
+    assert "no mask on this frame" in video.said
+    video.hints.clear()
+    desk.all.objects.set_locked([video.object_id], True)
+    desk.all.keyframes.make()
+    assert "locked" in video.said.lower()
+    assert keyframes(video) == [0, 40]
+
+
+def test_absent_from_here_reaches_to_the_next_keyframe_and_asks_nothing_of_the_tracker(video):
+    desk = video.desk
+    desk.go(20)
+    before = desk.project.content_hash()
+    desk.all.keyframes.toggle_absent()
+    assert absent(video) == list(range(20, 40))
+    assert keyframes(video) == [0, 20, 40]
+    row = desk.project.mask(video.object_id, 20)
+    assert (row.source, row.keyframe) == (Source.PERSON, True)
+    desk.all.document.undo()
+    assert desk.project.content_hash() == before
+    desk.all.document.redo()
+    desk.all.objects.select(())
+    desk.tools.trackers[-1].diary.clear()
+    desk.go(25)
+    video.track()
+    assert absent(video) == list(range(20, 40))
+    assert [kind for kind, _ in desk.tools.trackers[-1].diary] == []
+
+
+def test_absence_is_taken_back_by_the_same_key(video):
+    desk = video.desk
+    desk.go(20)
+    desk.all.keyframes.toggle_absent()
+    desk.all.keyframes.toggle_absent()
+    assert keyframes(video) == [0, 40]
+    assert 20 not in absent(video)
+    desk.all.objects.select(())
+    video.track()
+    assert absent(video) == []
+
+
+def test_what_a_person_confirmed_stays_when_absence_is_said_before_it(video):
+    desk = video.desk
+    desk.all.keyframes.review(video.object_id, range(30, 35), True)
+    desk.all.keyframes.say_absent_at(video.object_id, 20)
+    assert absent(video) == [*range(20, 30), *range(35, 40)]
+
+
+def test_a_stretch_is_reviewed_from_keyframe_to_keyframe_and_back(video):
+    desk = video.desk
+    desk.go(20)
+    desk.all.keyframes.toggle_reviewed()
+    assert reviewed(video) == list(range(41))
+    desk.all.keyframes.toggle_reviewed()
+    assert reviewed(video) == []
+    desk.all.document.undo()
+    desk.all.document.undo()
+    assert reviewed(video) == []
+    desk.go(50)
+    desk.all.keyframes.toggle_reviewed()
+    assert reviewed(video) == list(range(40, 60))
+
+
+def test_the_range_is_reviewed_for_all_objects_when_none_is_selected(video):
+    desk = video.desk
+    other = desk.add_object(45, 25)
+    video.track()
+    video.revise(lambda edit: edit.set_media(video.media_id, within=range(10, 15)))
+    desk.all.objects.select(())
+    desk.all.keyframes.toggle_reviewed()
+    tracks = desk.project.track_summary(video.media_id)
+    for object_id in (video.object_id, other):
+        assert tracks[object_id].frames[tracks[object_id].reviewed].tolist() == list(range(10, 15))
+
+
+def test_reviewed_frames_are_not_tracked_again(video):
+    desk = video.desk
+    desk.all.keyframes.review(video.object_id, range(5, 10), True)
+    before = [desk.project.mask(video.object_id, frame).mask for frame in range(5, 10)]
+    set_mask(video, 0, disc(10, 30, 4), Source.PERSON)
+    video.track()
+    assert [desk.project.mask(video.object_id, frame).mask for frame in range(5, 10)] == before
+    assert desk.project.mask(video.object_id, 4).mask == disc(10, 30, 4)
+
+
+def test_nothing_to_review_is_said(video):
+    desk = video.desk
+    video.revise(lambda edit: edit.delete_masks(video.object_id, range(60)))
+    desk.all.keyframes.toggle_reviewed()
+    assert "Track the objects first" in video.said
+
+
+def test_a_keyframe_is_removed_and_the_next_run_passes_over_it(video):
+    desk = video.desk
+    desk.all.keyframes.remove(video.object_id, 40)
+    assert keyframes(video) == [0]
+    assert desk.project.mask(video.object_id, 40).source is Source.MODEL
+    desk.all.objects.select(())
+    video.track()
+    assert desk.project.mask(video.object_id, 50).mask == disc(20, 15, 6)
+
+
+def test_a_tracked_stretch_is_cleared_between_its_keyframes(video):
+    desk = video.desk
+    desk.all.keyframes.clear_stretch(video.object_id, 20)
+    assert video.frames(video.object_id) == [0, *range(40, 60)]
+    desk.all.document.undo()
+    assert video.frames(video.object_id) == list(range(60))
+    desk.all.keyframes.clear_stretch(video.object_id, 50)
+    assert video.frames(video.object_id) == list(range(41))
+    desk.all.keyframes.clear_stretch(video.object_id, 50)
+    assert "made by tracking" in video.said
+
+
+def test_lanes_follow_the_document(video):
+    desk = video.desk
+    desk.qtbot.waitUntil(lambda: desk.all.lanes.complete)
+    (lane,) = desk.all.lanes.lanes
+    assert lane.track.frames.tolist() == list(range(60))
+    assert lane.track.keyframe.nonzero()[0].tolist() == [0, 40]
+    same = desk.all.lanes.lanes[0].track
+    desk.go(10)
+    assert desk.all.lanes.lanes[0].track is same  # nothing is read again for another frame
+    desk.all.keyframes.remove(video.object_id, 40)
+    desk.qtbot.waitUntil(lambda: desk.all.lanes.complete)
+    assert desk.all.lanes.lanes[0].track.keyframe.nonzero()[0].tolist() == [0]
+    desk.all.objects.delete([video.object_id])
+    desk.qtbot.waitUntil(lambda: desk.all.lanes.complete)
+    assert desk.all.lanes.lanes == ()
+    desk.all.navigation.go_to(desk.add_picture())
+    assert desk.all.lanes.lanes == ()
+
+
+def test_from_keyframe_to_keyframe(video):
+    desk = video.desk
+    desk.go(10)
+    desk.all.lanes.go_to_keyframe(1)
+    assert desk.all.navigation.frame == 40
+    desk.all.lanes.go_to_keyframe(1)
+    assert desk.all.navigation.frame == 40
+    assert "no keyframe" in video.said
+    desk.all.lanes.go_to_keyframe(-1)
+    assert desk.all.navigation.frame == 0
+
+
+def test_from_doubt_to_doubt_of_the_selected_object(video):
+    desk = video.desk
+    desk.add_object(45, 25)
+    video.track()
+    for frame in (*range(20, 23), *range(50, 53)):
+        set_mask(video, frame, disc(50, 35, 3))
+    desk.all.lanes.go_to_doubtful(1)
+    assert 18 <= desk.all.navigation.frame <= 20
+    desk.all.lanes.go_to_doubtful(1)
+    assert desk.all.navigation.frame == 39  # the track does not arrive at the keyframe
+    desk.all.lanes.go_to_doubtful(1)
+    assert 48 <= desk.all.navigation.frame <= 50
+    last = desk.all.navigation.frame
+    desk.all.lanes.go_to_doubtful(1)
+    assert desk.all.navigation.frame == last
+    assert "needs a look" in video.said
+    desk.all.lanes.go_to_doubtful(-1)
+    assert desk.all.navigation.frame == 39
+    (other,) = {row.id for row in desk.here.rows} - {video.object_id}
+    desk.all.objects.select([other])
+    video.hints.clear()
+    desk.all.lanes.go_to_doubtful(1)
+    assert "needs a look" in video.said
+
+
+def test_a_view_of_a_track_is_read_only(video):
+    view = track_view(summary(video))
+    for array in vars(view).values():
+        assert not array.flags.writeable
