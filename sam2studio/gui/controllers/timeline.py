@@ -60,7 +60,7 @@ class TimelineController(QObject):
     """Listens to all controllers and tells the timeline's state, once per turn of the event loop at most.
 
     Signals:
-        state_changed: `TimelineState`; one without frames while no video is shown.
+        state_changed: `TimelineState`, when it is another one; one without frames while no video is shown.
     """
 
     state_changed = Signal(object)
@@ -82,6 +82,7 @@ class TimelineController(QObject):
         self._playback = playback
         self._lanes = lanes
         self._tracking = tracking
+        self._told = TimelineState()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -124,4 +125,7 @@ class TimelineController(QObject):
     @Slot()
     @guarded
     def _tell(self) -> None:
-        self.state_changed.emit(self.state)
+        state = self.state
+        if state != self._told:
+            self._told = state
+            self.state_changed.emit(state)
