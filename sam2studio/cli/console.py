@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from typing import Literal, TypeVar
 
@@ -11,10 +12,13 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.text import Text
 
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.progress import Progress as Report
@@ -28,17 +32,31 @@ err = Console(stderr=True, highlight=False)
 """Progress, notices and errors go to standard error, so that results can be piped."""
 
 
-def watch(job: Generator[Report, None, Result], *, title: str, count: Literal["units", "bytes"] = "units") -> Result:
-    """Runs a job to its end under a progress bar and gives back what it returns.
+class _Rate(ProgressColumn):
+    """How many units are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+def watch(
+    job: Generator[Report, None, Result], *, title: str, count: Literal["units", "frames", "bytes"] = "units"
+) -> Result:
+    """Runs a job to its end under a progress bar and gives back what it returns; of frames the rate is shown too.
 
     On an interruption the job is closed, so that it can clean up.
 
     Raises:
         Cancelled: The person pressed Ctrl-C.
     """
-    amounts = (MofNCompleteColumn(),) if count == "units" else (DownloadColumn(), TransferSpeedColumn())
+    amounts = {
+        "units": (MofNCompleteColumn(),),
+        "frames": (MofNCompleteColumn(), _Rate()),
+        "bytes": (DownloadColumn(), TransferSpeedColumn()),
+    }[count]
     columns = (TextColumn("{task.description}"), BarColumn(), *amounts, TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
+    lines = _Lines(title)
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         task = bars.add_task(title, total=None)
         try:
             while True:
@@ -48,10 +66,31 @@ def watch(job: Generator[Report, None, Result], *, title: str, count: Literal["u
                     result: Result = end.value
                     return result
                 bars.update(task, completed=report.done, total=report.total, description=report.text or title)
+                if count == "frames" and not err.is_terminal:
+                    lines.tell(report)
         except KeyboardInterrupt:
             raise Cancelled from None
         finally:
             job.close()
+
+
+class _Lines:
+    """Progress as lines of text, now and then: what a log shows where no bar can be drawn."""
+
+    EVERY_S = 10.0
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._begun = self._told = time.monotonic()
+
+    def tell(self, report: Report) -> None:
+        now = time.monotonic()
+        if now - self._told < self.EVERY_S or not report.done:
+            return
+        self._told = now
+        rate = report.done / (now - self._begun)
+        left = f", {(report.total - report.done) / rate:.0f} s left" if report.total else ""
+        err.print(f"{self._title}: {report.done}/{report.total or '?'}, {rate:.2f}/s{left}", soft_wrap=True)
 
 
 def size_text(bytes_: float) -> str:

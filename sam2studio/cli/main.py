@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 
 import sam2studio
-from sam2studio.cli import benchmark, models, predict, projects
+from sam2studio.cli import benchmark, models, predict, projects, track
 from sam2studio.cli.console import err, out
 from sam2studio.core.errors import Cancelled, StudioError
 
@@ -66,6 +66,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
         raise typer.Exit(run_demo(output, lambda line: out.print(line, soft_wrap=True, markup=False)))
 
     predict.register(app)
+    track.register(app)
     projects.register(app)
     app.add_typer(models.app, name="models")
     benchmark.register(app)
@@ -82,8 +83,8 @@ def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo
         app(words, prog_name="sam2studio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except Cancelled:
-        err.print("Interrupted. What was finished before is kept.")
+    except Cancelled as end:
+        err.print("Interrupted. What was finished before is kept." if end.what == Cancelled().what else end.what)
         return INTERRUPTED
     except StudioError as error:
         log.debug("command failed", exc_info=True)

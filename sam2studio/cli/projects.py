@@ -22,6 +22,11 @@ from sam2studio.project import Project, check_file
 _FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 _WORST_SHOWN = 5
 
+FramesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--frames", help="A folder of numbered pictures that is one video.", exists=True, file_okay=False),
+]
+
 ProjectArgument = Annotated[Path, typer.Argument(help="A project file (NAME.s2s).", exists=True, dir_okay=False)]
 
 
@@ -41,28 +46,34 @@ def register(app: typer.Typer) -> None:
 
 def create(
     project: Annotated[Path, typer.Argument(help="The file to make; .s2s is added when it has no ending.")],
-    pictures: Annotated[list[Path] | None, typer.Argument(help="Pictures and folders to add.", exists=True)] = None,
+    media: Annotated[
+        list[Path] | None, typer.Argument(help="Pictures, videos and folders of them to add.", exists=True)
+    ] = None,
+    frames: FramesOption = None,
     classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
 ) -> None:
-    """Make a project, with classes and pictures if you name some."""
-    path = _named(project)
+    """Make a project, with classes, pictures and videos if you name some."""
+    path = named(project)
     names = list(dict.fromkeys(name.strip() for name in classes.split(",") if name.strip()))
     with Project.create(path) as made:
         if names:
             with made.action("Add classes") as edit:
                 for name in names:
                     edit.add_class(name)
-        _report_added(watch(add_pictures(made, pictures or []), title="Adding pictures"))
+        _add(made, media or [], frames or [])
     out.print(f"{path}", soft_wrap=True)
 
 
 def add(
     project: ProjectArgument,
-    pictures: Annotated[list[Path], typer.Argument(help="Pictures and folders.", exists=True)],
+    media: Annotated[
+        list[Path] | None, typer.Argument(help="Pictures, videos and folders of them.", exists=True)
+    ] = None,
+    frames: FramesOption = None,
 ) -> None:
-    """Add pictures to a project; those it has already are left alone."""
+    """Add pictures and videos to a project; those it has already are left alone."""
     with Project.open(project) as opened:
-        _report_added(watch(add_pictures(opened, pictures), title="Adding pictures"))
+        _add(opened, media or [], frames or [])
 
 
 def export(
@@ -98,7 +109,7 @@ def export(
         ),
     )
     with Project.open(project, read_only=True) as opened:
-        _report_export(watch(export_project(opened, options), title="Exporting"))
+        report_export(watch(export_project(opened, options), title="Exporting"))
 
 
 def import_(
@@ -108,7 +119,7 @@ def import_(
 ) -> None:
     """Import a dataset. What a person has marked is never overwritten; all of it is one step of undo."""
 
-    project = _named(project)
+    project = named(project)
     dataset = open_dataset(source, format=format)
     with Project.open(project) if project.exists() else Project.create(project) as opened:
         report = watch(import_dataset(opened, dataset), title="Importing")
@@ -122,7 +133,7 @@ def import_(
 
 
 def check(project: ProjectArgument) -> None:
-    """Check a project: structure, checksums of every row and mask, and that the pictures are there and unchanged."""
+    """Check a project: structure, checksums of every row and mask, and that its files are there and unchanged."""
     report = check_file(project)
     for damage in report.damage:
         out.print(f"damaged: {damage.text}", markup=False, soft_wrap=True)
@@ -130,14 +141,20 @@ def check(project: ProjectArgument) -> None:
         raise typer.Exit(1)
     with Project.open(project, read_only=True) as opened:
         missing, changed = opened.missing_media(), opened.changed_media()
-    for row in missing:
-        out.print(f"missing picture: {row.path}", markup=False, soft_wrap=True)
-    for row in changed:
-        out.print(f"changed picture: {row.path}", markup=False, soft_wrap=True)
-    out.print(f"{project}: sound, {len(missing)} pictures missing, {len(changed)} changed", soft_wrap=True)
+        media = opened.media()
+    for text, rows in (("missing", missing), ("changed", changed)):
+        for row in rows:
+            kind = "picture" if row.kind == "image" else "video"
+            out.print(f"{text} {kind}: {row.path}", markup=False, soft_wrap=True)
+    videos = sum(row.kind == "video" for row in media)
+    out.print(
+        f"{project}: sound, {len(media) - videos} pictures and {videos} videos, {len(missing)} of them missing, "
+        f"{len(changed)} changed",
+        soft_wrap=True,
+    )
 
 
-def _named(project: Path) -> Path:
+def named(project: Path) -> Path:
     """The project's file, with the ending that a person may leave out.
 
     Raises:
@@ -156,13 +173,19 @@ def _shares(text: str) -> tuple[float, float, float]:
     return train, val, test
 
 
+def _add(project: Project, media: list[Path], frames: list[Path]) -> None:
+    job = add_pictures(project, [*media, *frames], frames=frames)
+    _report_added(watch(job, title="Adding pictures and videos"))
+
+
 def _report_added(report: AddReport) -> None:
-    out.print(f"{report.added} pictures added, {report.known} were there already")
+    out.print(f"{report.added} pictures and videos added, {report.known} were there already")
     for error in report.refused:
         err.print(f"left out: {error}", markup=False, soft_wrap=True)
 
 
-def _report_export(report: ExportReport) -> None:
+def report_export(report: ExportReport) -> None:
+    """Says what an export wrote and how it was read back."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("split")
     table.add_column("pictures", justify="right")

@@ -115,7 +115,7 @@ def _predict_one(segmenter: Segmenter, source: Path, prompts: Sequence[Prompt], 
     try:
         rgb = read_image(source)
         segmenter.set_image(rgb)
-        objects = tuple(_answer(segmenter, prompt) for prompt in prompts)
+        objects = tuple(answer(segmenter, prompt) for prompt in prompts)
     except (MediaError, InputError) as error:
         where = "" if error.path else f"{source.name}: "
         return PredictedImage(source=source, error=where + str(error))
@@ -123,7 +123,12 @@ def _predict_one(segmenter: Segmenter, source: Path, prompts: Sequence[Prompt], 
     return PredictedImage(source=source, objects=objects, files=tuple(_write(stem, objects, overlay)))
 
 
-def _answer(segmenter: Segmenter, prompt: Prompt) -> PredictedObject:
+def answer(segmenter: Segmenter, prompt: Prompt) -> PredictedObject:
+    """The best mask for a prompt on the current image; of a single click the best of three.
+
+    Raises:
+        InputError: The prompt does not fit the image.
+    """
     prediction = segmenter.predict(
         points=prompt.xy or None,
         labels=prompt.labels or None,

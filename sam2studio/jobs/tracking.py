@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Container, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 from sam2studio.core.progress import CancelToken, Progress
@@ -40,12 +40,14 @@ class TrackReport:
 
     Attributes:
         frames: Frames it went through, each counted once per pass.
+        skipped: Frames that could not be decoded; nothing was stored there.
         masks: Masks stored; one without a pixel says that an object is absent.
         absent: How many of them are without a pixel.
         seconds: How long it took.
     """
 
     frames: int
+    skipped: tuple[int, ...]
     masks: int
     absent: int
     seconds: float
@@ -68,7 +70,12 @@ def store_tracked(edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackR
 
 
 def track(
-    project: Project, session: TrackingSession, request: TrackRequest, *, cancel: CancelToken | None = None
+    project: Project,
+    session: TrackingSession,
+    request: TrackRequest,
+    *,
+    bad: Container[int] = (),
+    cancel: CancelToken | None = None,
 ) -> Generator[Tracking, None, TrackReport]:
     """Does a whole run on the thread that the project belongs to, storing as it goes.
 
@@ -78,6 +85,7 @@ def track(
         project: Open for writing.
         session: What carries the masks.
         request: What to make; see `plan_track`.
+        bad: Frames that could not be decoded, as the reader finds out (`PatientFrames.bad`).
         cancel: Stops it too.
 
     Raises:
@@ -86,6 +94,7 @@ def track(
     """
     store = _Store(project, request)
     total, begun, passed = frames_of(request), time.monotonic(), 0
+    skipped: list[int] = []
     run = run_track(session, request)
     yield Tracking(done=0, total=total)
     try:
@@ -94,12 +103,17 @@ def track(
                 cancel.check()
             if made is not None:
                 passed += 1
-                store.add(made)
+                if made.frame in bad:
+                    skipped.append(made.frame)
+                else:
+                    store.add(made)
                 yield Tracking(done=passed, total=total, frame=made.frame)
     finally:
         run.close()
         store.flush()
-    return TrackReport(frames=passed, masks=store.masks, absent=store.absent, seconds=time.monotonic() - begun)
+    return TrackReport(
+        frames=passed, skipped=tuple(skipped), masks=store.masks, absent=store.absent, seconds=time.monotonic() - begun
+    )
 
 
 class _Store:

@@ -82,7 +82,7 @@ def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.
     assert run("create", tmp_path / "p.s2s", folder) == 0
     capsys.readouterr()
     assert run("add", tmp_path / "p.s2s", folder) == 0
-    assert "0 pictures added, 4 were there already" in capsys.readouterr().out
+    assert "0 pictures and videos added, 4 were there already" in capsys.readouterr().out
 
 
 def test_failures_are_one_sentence_and_exit_code_1(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -1,0 +1,192 @@
+"""`sam2studio track` as a person uses it: tracks that are right, runs that go on, exit codes, sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sam2studio.cli import track as command
+from sam2studio.core.mask import Mask
+from sam2studio.jobs import doubt
+from sam2studio.project import Project
+from tests.e2e.test_command_line import run
+from tests.support.moving import HEIGHT, WIDTH, moving_disc, write_clip
+
+FRAMES = 30
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory) -> Path:
+    return write_clip(tmp_path_factory.mktemp("clips") / "çocuk parkı.mp4", frames=FRAMES)
+
+
+def disc(frame: int) -> Mask:
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    return Mask.from_array(np.hypot(rows - 48, columns - 20 - 2 * frame) < 12)
+
+
+def only_object(project: Project) -> int:
+    (row,) = project.media()
+    (each,) = project.objects(row.id)
+    return each.id
+
+
+def tracked(path: Path) -> list[int]:
+    """Frames on which the object of a project has a mask of the machine's."""
+    with Project.open(path, read_only=True) as project:
+        track = project.track_summary(project.media()[0].id)[only_object(project)]
+        return track.frames[~track.obeyed].tolist()
+
+
+def interrupted_at(frame: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has Ctrl-C pressed when tracking comes to a frame."""
+    real = command.open_tracker
+
+    def tracker(*given, **options):
+        session = real(*given, **options)
+        steps = session.track_steps
+
+        def until(at: int, **how):
+            if at == frame:
+                raise KeyboardInterrupt
+            return (yield from steps(at, **how))
+
+        session.track_steps = until
+        return session
+
+    monkeypatch.setattr(command, "open_tracker", tracker)
+
+
+def test_a_disc_is_tracked_both_ways_kept_and_told(clip, tmp_path, capsys):
+    before = clip.read_bytes()
+    path = tmp_path / "parça.s2s"
+    assert run("track", "-s", clip, "-f", 12, "-p", "44,48", "-c", "top", "--both", "-o", path) == 0
+    told = capsys.readouterr().out
+    assert "29 frames" in told
+    assert "top" in told
+    with Project.open(path) as project:
+        object_id = only_object(project)
+        for frame in range(FRAMES):
+            assert project.mask(object_id, frame).mask.iou(disc(frame)) > 0.8, frame
+        assert project.keyframes(project.media()[0].id) == {object_id: (12,)}
+        assert doubt.places(project.track_summary(project.media()[0].id)[object_id]) == ()
+        assert [project.undo().label for _ in range(2)] == ["Track", "Show objects"]
+        assert project.check().ok
+        assert project.frame_index(project.media()[0].fingerprint)
+    assert clip.read_bytes() == before
+
+
+def test_the_same_command_goes_on_where_it_was_interrupted(clip, tmp_path, capsys, monkeypatch):
+    path = tmp_path / "a.s2s"
+    words = ("track", "-s", clip, "-p", "20,48", "-o", path)
+    with monkeypatch.context() as patch:
+        interrupted_at(9, patch)
+        assert run(*words) == 130
+    assert "What was finished before is kept" in capsys.readouterr().err
+    assert tracked(path) == [*range(1, 9)]
+    assert run(*words) == 0
+    assert "21 frames" in capsys.readouterr().out
+    assert tracked(path) == [*range(1, FRAMES)]
+    assert run(*words) == 0
+    assert "Nothing is missing" in capsys.readouterr().err
+    assert run("track", "-s", clip, "-o", path, "--again") == 0
+    assert "29 frames" in capsys.readouterr().out
+
+
+def test_without_a_project_nothing_is_kept_and_that_is_said(clip, tmp_path, capsys, monkeypatch):
+    interrupted_at(9, monkeypatch)
+    assert run("track", "-s", clip, "-p", "20,48", "-e", f"coco:{tmp_path / 'out'}") == 130
+    assert "Nothing was kept" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_backward_within_a_range(clip, tmp_path):
+    path = tmp_path / "a.s2s"
+    assert run("track", "-s", clip, "-f", 20, "-b", "46,34,74,62", "--reverse", "--range", "10:25", "-o", path) == 0
+    assert tracked(path) == [*range(10, 20)]
+
+
+def test_objects_shown_on_frames_of_their_own(clip, tmp_path):
+    path = tmp_path / "a.s2s"
+    words = ("-p", "20,48", "-p", "60,48", "-f", 0, "-f", 20, "-c", "a", "-c", "b")
+    assert run("track", "-s", clip, *words, "-o", path) == 0
+    with Project.open(path, read_only=True) as project:
+        media_id = project.media()[0].id
+        spans = {key: (each.frames[0], each.frames[-1]) for key, each in project.track_summary(media_id).items()}
+        assert list(spans.values()) == [(0, FRAMES - 1), (20, FRAMES - 1)]
+        assert [row.name for row in project.classes()] == ["a", "b"]
+
+
+def test_a_folder_of_numbered_pictures_is_a_video(tmp_path):
+    folder = tmp_path / "kareler"
+    folder.mkdir()
+    for frame in range(12):
+        Image.fromarray(moving_disc(frame)).save(folder / f"{frame:05}.png")
+    path = tmp_path / "a.s2s"
+    assert run("track", "-s", folder, "-p", "20,48", "-o", path) == 0
+    assert tracked(path) == [*range(1, 12)]
+    assert run("create", tmp_path / "b.s2s", "--frames", folder) == 0
+    with Project.open(tmp_path / "b.s2s", read_only=True) as project:
+        assert [(row.kind, row.frames) for row in project.media()] == [("video", 12)]
+
+
+def test_create_add_and_check_know_videos(clip, tmp_path, capsys):
+    copy = tmp_path / "clip.mp4"
+    copy.write_bytes(clip.read_bytes())
+    path = tmp_path / "a.s2s"
+    assert run("create", path, copy) == 0
+    assert run("add", path, copy) == 0
+    assert "1 were there already" in capsys.readouterr().out
+    assert run("check", path) == 0
+    assert "0 pictures and 1 videos" in capsys.readouterr().out
+    copy.write_bytes(clip.read_bytes() + b"more")
+    assert run("check", path) == 0
+    assert "changed video: clip.mp4" in capsys.readouterr().out
+    assert run("track", "-s", copy, "-p", "20,48", "-o", path) == 1
+    assert "not the one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-p", "500,48"], "points"),
+        (["-p", "20,48", "-f", "30"], "expected 0 to 29"),
+        (["-p", "20,48", "--range", "40:50"], "0 to 29"),
+        ([], "shows no object"),
+        (["-p", "20,48", "-m", "sam2.1_t.pt"], "models get"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(clip, tmp_path, capsys, words, told):
+    assert run("track", "-s", clip, "-o", tmp_path / "a.s2s", *words) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-p", "20,48"],
+        ["-p", "20,48", "-o", "a.s2s", "--reverse", "--both"],
+        ["-p", "20,48", "-o", "a.s2s", "--range", "5"],
+        ["-p", "20,48", "-o", "a.s2s", "--range", "9:5"],
+        ["-p", "20,48", "-o", "a.s2s", "-f", "1", "-f", "2"],
+        ["-p", "20", "-o", "a.s2s"],
+        ["-p", "20,48", "-e", "coco"],
+        ["-p", "20,48", "-e", "nonsense:out"],
+        ["-e", "coco:out"],
+    ],
+)
+def test_wrong_usage(clip, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    assert run("track", "-s", clip, *words) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_is_no_video(tmp_path, capsys):
+    Image.fromarray(moving_disc(0)).save(tmp_path / "a.png")
+    assert run("track", "-s", tmp_path / "a.png", "-p", "20,48", "-o", tmp_path / "a.s2s") == 1
+    assert "not a video" in capsys.readouterr().err
