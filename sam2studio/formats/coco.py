@@ -3,7 +3,10 @@
 `images/SPLIT/…` and `annotations/instances_SPLIT.json`. Compressed run lengths are the default: they hold every pixel.
 Polygons run along pixel corners, one ring per part, holes reached by a cut; as long as they are not simplified,
 pycocotools gives back the same pixels. `iscrowd` is 1 only for what the person called a crowd. Beside the keys of the
-format, `score` and `track_id` (annotations) and `reviewed` (images) are written when there is something to say.
+format, `score` (annotations) and `reviewed` (images) are written when there is something to say.
+
+Frames of videos are images like others, in a folder for each video, with `video_id` and `frame_index` (exact, from 0);
+the file then lists `videos` too, and an annotation has the `track_id` of its object, which no other object has.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.parts import fill_holes, parts
 from sam2studio.core.polygons import corner_polygons
 from sam2studio.formats.coco_reading import CocoFile
-from sam2studio.formats.dataset import SPLITS, Dataset, DatasetImage, DatasetObject, Notes, Split
+from sam2studio.formats.dataset import SPLITS, Dataset, DatasetImage, DatasetObject, DatasetVideo, Notes, Split
 from sam2studio.formats.pictures import picture_name, write_picture
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.writing import RereadOne, WriteOptions, Written
@@ -31,6 +34,17 @@ class _SplitFile:
     def __init__(self) -> None:
         self.images: list[bytes] = []
         self.annotations: list[bytes] = []
+        self.videos: list[bytes] = []
+        self._last: DatasetVideo | None = None
+
+    def video_number(self, video: DatasetVideo) -> int:
+        """The number of a video; frames of one follow one another."""
+        if self._last is None or self._last.name != video.name:
+            self._last = video
+            record: _Json = {"id": len(self.videos) + 1, "name": video.name, "width": video.width}
+            record |= {"height": video.height, "length": video.frames}
+            self.videos.append(_line(record | ({"file_name": video.file} if video.file else {})))
+        return len(self.videos)
 
     def add_image(self, record: _Json) -> int:
         number = len(self.images) + 1
@@ -45,9 +59,12 @@ class _SplitFile:
         yield b'{"info": {"description": "Exported by sam2studio"},\n"licenses": []'
         for key, lines in (
             ("categories", [_line(each) for each in classes]),
+            ("videos", self.videos),
             ("images", self.images),
             ("annotations", self.annotations),
         ):
+            if key == "videos" and not lines:
+                continue
             yield f',\n"{key}": ['.encode()
             for place, line in enumerate(lines):
                 yield (b",\n" if place else b"\n") + line
@@ -58,6 +75,7 @@ class _SplitFile:
 def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Notes) -> Iterator[Written]:
     """See `sam2studio.formats.writing.Writer`."""
     splits: dict[Split, _SplitFile] = {}
+    tracks: dict[tuple[str, int], int] = {}
     for index, image in enumerate(dataset.images):
         file = splits.setdefault(image.split, _SplitFile())
         name = picture_name(image)
@@ -65,10 +83,15 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
         if options.copy_images:
             write_picture(staging, picture, image)
         record: _Json = {"file_name": name, "width": image.width, "height": image.height}
+        if image.video is not None:
+            record |= {"video_id": file.video_number(image.video), "frame_index": image.frame}
         number = file.add_image(record | ({"reviewed": True} if image.reviewed else {}))
         rows = []
         for each in image.objects:
             made = [_annotation(number, piece, options) for piece in _pieces(each, image, options, notes)]
+            if image.video is not None and each.track is not None:
+                track = tracks.setdefault((image.video.name, each.track), len(tracks) + 1)
+                made = [annotation | {"track_id": track} for annotation in made]
             for annotation in made:
                 file.add_annotation(annotation)
             rows.append(len(made))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,14 @@ from sam2studio.formats.dataset import (
     DatasetClass,
     DatasetImage,
     DatasetObject,
+    DatasetVideo,
     LazyImages,
     Notes,
     Split,
 )
 from sam2studio.formats.names import inside, safe_name
 from sam2studio.formats.untrusted import MAX_CLASSES, number, read_json, refusal, whole
+from sam2studio.formats.video_reading import drop_repeats, frames_folder, in_order, plain_text
 
 _PEEK = 1 << 16
 _LISTS = ("images", "annotations", "categories")
@@ -39,6 +41,8 @@ class _Image:
     width: int
     height: int
     reviewed: bool
+    video: int | None
+    frame: int
 
 
 class CocoFile:
@@ -47,6 +51,7 @@ class CocoFile:
     Attributes:
         images: Those that make sense, in the order of the file.
         names: Category id → name, in the order of the ids.
+        videos: Video id → its record, not checked.
     """
 
     def __init__(self, path: Path, notes: Notes) -> None:
@@ -57,6 +62,7 @@ class CocoFile:
         self._notes = notes
         self.names = self._categories(content["categories"])
         self.images = tuple(self._images(content["images"]))
+        self.videos = _videos(content.get("videos"))
         self._annotations = self._by_image(content["annotations"])
         self._places = {category: place for place, category in enumerate(self.names)}
 
@@ -98,8 +104,16 @@ class CocoFile:
                     self._notes.add(f"an image was left out: it has {error}", name[:100])
                     continue
                 seen.add(key)
-                reviewed = values.get("reviewed") is True
-                yield _Image(id=key, name=safe, width=width, height=height, reviewed=reviewed)
+                video, frame = whole(values.get("video_id")), _frame(values)
+                yield _Image(
+                    id=key,
+                    name=safe,
+                    width=width,
+                    height=height,
+                    reviewed=values.get("reviewed") is True,
+                    video=None if frame is None else video,
+                    frame=frame or 0,
+                )
 
     def _by_image(self, records: Sequence[Any]) -> dict[int, list[dict[str, Any]]]:
         known = {image.id for image in self.images}
@@ -121,10 +135,25 @@ class CocoFile:
         return found
 
 
+def _frame(values: Mapping[str, Any]) -> int | None:
+    """The number of a frame in its video, by the names that are in use for it."""
+    frame = next((whole(values[key]) for key in ("frame_index", "frame_id") if key in values), None)
+    return frame if frame is not None and frame >= 0 else None
+
+
+def _videos(records: object) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for record in records if isinstance(records, list) else ():
+        key = whole(record.get("id")) if isinstance(record, dict) else None
+        if key is not None:
+            found.setdefault(key, record)
+    return found
+
+
 def _object(record: Mapping[str, Any], image: _Image, number_of: Mapping[int, int]) -> DatasetObject:
     category = whole(record["category_id"])
     assert category is not None
-    mask = _mask(record.get("segmentation"), image)
+    mask = mask_of(record.get("segmentation"), height=image.height, width=image.width)
     box = _box(record.get("bbox"), image) if mask is None else None
     if mask is None and box is None:
         raise InputError("it has neither a segmentation nor a box.")
@@ -141,8 +170,8 @@ def _object(record: Mapping[str, Any], image: _Image, number_of: Mapping[int, in
     )
 
 
-def _mask(segmentation: object, image: _Image) -> Mask | None:
-    """The pixels; None when there is no segmentation.
+def mask_of(segmentation: object, *, height: int, width: int) -> Mask | None:
+    """The pixels of run lengths or polygons as COCO and its relatives write them; None when there is no segmentation.
 
     Raises:
         InputError: It contradicts itself or the image.
@@ -151,18 +180,18 @@ def _mask(segmentation: object, image: _Image) -> Mask | None:
         return None
     if isinstance(segmentation, dict):
         size, counts = segmentation.get("size"), segmentation.get("counts")
-        if not isinstance(size, list) or [whole(side) for side in size] != [image.height, image.width]:
+        if not isinstance(size, list) or [whole(side) for side in size] != [height, width]:
             raise InputError("its run lengths are for another image size.")
         if isinstance(counts, str):
-            return Mask.from_text(counts, height=image.height, width=image.width)
-        return Mask.from_counts(_numbers(counts, kinds="iu"), height=image.height, width=image.width)
+            return Mask.from_text(counts, height=height, width=width)
+        return Mask.from_counts(_numbers(counts, kinds="iu"), height=height, width=width)
     if not isinstance(segmentation, list):
         raise InputError("its segmentation is of no known kind.")
     rings = segmentation if isinstance(segmentation[0], list) else [segmentation]
     points = [_numbers(ring) for ring in rings]
     if any(len(ring) < 6 or len(ring) % 2 for ring in points):
         raise InputError("a polygon has fewer than three points or an odd number of values.")
-    return fill_area([ring.reshape(-1, 2) for ring in points], height=image.height, width=image.width)
+    return fill_area([ring.reshape(-1, 2) for ring in points], height=height, width=width)
 
 
 def _box(values: object, image: _Image) -> Box | None:
@@ -209,10 +238,18 @@ def read_coco(source: Path, notes: Notes) -> Dataset:
     names += dict.fromkeys(name for file in files[1:] for name in file.names.values() if name not in names)
     numbers = [_numbering(file, files[0], names) for file in files]
     roots = [_picture_root(file) for file in files]
-    places = [(which, place) for which, file in enumerate(files) for place in range(len(file.images))]
+    stills = [
+        (which, n) for which, file in enumerate(files) for n, each in enumerate(file.images) if each.video is None
+    ]
+    clips = [
+        (video, [(which, place) for place in places])
+        for which, (file, root) in enumerate(zip(files, roots, strict=True))
+        for video, places in _clips(file, root, notes)
+    ]
+    images, spans = in_order(stills, clips)
 
     def make(index: int) -> DatasetImage:
-        which, place = places[index]
+        (which, place), video, frame = images[index]
         file, root = files[which], roots[which]
         image = file.images[place]
         picture = None if root is None else inside(root, safe_name(image.name))
@@ -225,11 +262,40 @@ def read_coco(source: Path, notes: Notes) -> Dataset:
             split=_split(file.path),
             reviewed=image.reviewed,
             key=image.id,
+            video=video,
+            frame=frame,
         )
 
     classes = tuple(DatasetClass(export_id=place, name=name) for place, name in enumerate(names))
     splits = frozenset(_split(path) for path in paths)
-    return Dataset(classes=classes, images=LazyImages(len(places), make), splits=splits)
+    return Dataset(classes=classes, images=LazyImages(len(images), make), splits=splits, videos=spans)
+
+
+def _clips(file: CocoFile, root: Path | None, notes: Notes) -> Iterator[tuple[DatasetVideo, tuple[int, ...]]]:
+    """Each video of a file, and the places of its frames among the images of the file, in the order of the frames."""
+    frames: dict[int, list[tuple[int, int]]] = {}
+    for place, image in enumerate(file.images):
+        if image.video is not None:
+            frames.setdefault(image.video, []).append((image.frame, place))
+    for key, pairs in frames.items():
+        record = file.videos.get(key, {})
+        first = file.images[pairs[0][1]]
+        name = plain_text(record.get("name"), PurePosixPath(first.name).parent.name or f"video {key}")
+        places = drop_repeats(pairs, notes, "a frame with the number of another one was left out", name)
+        yield (
+            DatasetVideo(
+                name=name,
+                width=first.width,
+                height=first.height,
+                numbers=tuple(places),
+                file=plain_text(record.get("file_name"), ""),
+                frames=max(0, whole(record.get("length")) or 0),
+                source=frames_folder(root, [file.images[place].name for place in places.values()]),
+                split=_split(file.path),
+                key=key,
+            ),
+            tuple(places.values()),
+        )
 
 
 def _numbering(file: CocoFile, first: CocoFile, names: Sequence[str]) -> dict[int, int]:

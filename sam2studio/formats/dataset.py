@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
 
 Split = Literal["train", "val", "test"]
+Pixels = NDArray[np.uint8]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
 
@@ -31,7 +35,7 @@ class DatasetClass:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetObject:
-    """One instance on one image.
+    """One instance on one image, or one track on one frame of a video.
 
     Attributes:
         class_id: Export id of its class.
@@ -39,7 +43,7 @@ class DatasetObject:
         box: The box that is known when there is no mask; pixels, x1 and y1 exclusive.
         crowd: Stands for many things at once.
         score: Confidence, or None.
-        track: Number of the track that it belongs to, or None.
+        track: Number of its track within the video, from 1; None on an image.
         key: Its id where it came from (project or file).
     """
 
@@ -61,11 +65,60 @@ class DatasetObject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatasetImage:
-    """One image and its objects.
+class DatasetTrack:
+    """One thing through a video.
 
     Attributes:
-        name: File name inside its split, unique in the dataset; of a dataset that was read, relative with `/`.
+        number: Within the video, from 1.
+        class_id: Export id of its class.
+        crowd: Stands for many things at once.
+    """
+
+    number: int
+    class_id: int
+    crowd: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetVideo:
+    """One video, of which some frames are images of the dataset.
+
+    Attributes:
+        name: A folder's name, unique in the dataset among videos and stems of images.
+        width: Columns as displayed.
+        height: Rows as displayed.
+        numbers: The frames that are in the dataset, growing, from 0.
+        file: Name of its file or folder, with the ending; "" when unknown.
+        frames: How many frames the whole video has; 0 when unknown.
+        fps: Frames a second, on average; None when unknown.
+        source: The video file, or the folder with its frames; None when it is not there.
+        split: Part of the dataset; all its frames are in it.
+        tracks: What is tracked in it; of a dataset that was read, what is known of that.
+        fingerprint: Of the source's content; "" when unknown.
+        key: Its id where it came from.
+    """
+
+    name: str
+    width: int
+    height: int
+    numbers: tuple[int, ...]
+    file: str = ""
+    frames: int = 0
+    fps: float | None = None
+    source: Path | None = None
+    split: Split = "train"
+    tracks: tuple[DatasetTrack, ...] = ()
+    fingerprint: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetImage:
+    """One image and its objects: a picture file, or a frame of a video.
+
+    Attributes:
+        name: File name inside its split, unique in the dataset; of a dataset that was read, and of a frame, relative
+            with `/`.
         width: Columns as displayed.
         height: Rows as displayed.
         source: The picture file, or None when it is not there.
@@ -76,6 +129,9 @@ class DatasetImage:
         kind: What the picture file is by content: "JPEG", "PNG", …; "" when unknown.
         fingerprint: Of the source's content; "" when unknown.
         key: Its id where it came from.
+        video: The video that it is a frame of, or None.
+        frame: Its exact number there, from 0.
+        pixels: Gives a frame's (H, W, 3) uint8 RGB pixels when they are needed; asked in the order of the frames.
     """
 
     name: str
@@ -89,6 +145,9 @@ class DatasetImage:
     kind: str = ""
     fingerprint: str = ""
     key: int = 0
+    video: DatasetVideo | None = None
+    frame: int = 0
+    pixels: Callable[[], Pixels] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +156,16 @@ class Dataset:
 
     Attributes:
         classes: Ordered by export id, without gaps.
-        images: Maybe a `LazyImages`, so that a large dataset is never in memory as a whole.
+        images: Maybe a `LazyImages`, so that a large dataset is never in memory as a whole. The frames of a video
+            follow one another in their order.
         splits: Those that the dataset is divided into.
+        videos: Each video that was read, and the places of its frames among the images.
     """
 
     classes: tuple[DatasetClass, ...]
     images: Sequence[DatasetImage]
     splits: frozenset[Split] = frozenset()
+    videos: tuple[tuple[DatasetVideo, range], ...] = ()
 
 
 _LONGEST_PLACE = 150  # characters

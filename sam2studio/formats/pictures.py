@@ -1,7 +1,8 @@
 """Pictures of a dataset: copied byte by byte where every reader sees them as they are displayed, else made anew.
 
 Readers of datasets disagree about EXIF orientation (some apply it to some kinds of file only), so a picture that is
-stored turned is written with its pixels turned and no tag. A few kinds that trainers cannot open become PNG.
+stored turned is written with its pixels turned and no tag. A few kinds that trainers cannot open become PNG. Frames of
+videos are made by whoever decodes the video, and become JPEG or PNG as their names say.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import PurePosixPath
 from PIL import Image
 
 from sam2studio.core.errors import ExportError
-from sam2studio.formats.dataset import DatasetImage
+from sam2studio.formats.dataset import DatasetImage, Pixels
 from sam2studio.formats.staging import Staging
 from sam2studio.media.images import read_image
 
@@ -28,10 +29,13 @@ _ENDINGS = {
 
 _READ = frozenset(ending for endings in _ENDINGS.values() for ending in endings)
 _JPEG_QUALITY = 95
+_PNG_LEVEL = 3  # twice as fast as the usual 6, a few per cent larger
 
 
 def picture_name(image: DatasetImage) -> str:
     """The file name under which the picture is written: that of the image, with the ending that its content needs."""
+    if image.video is not None:
+        return image.name
     name = PurePosixPath(image.name)
     if _copied(image):
         keep = not image.kind or name.suffix.lower() in _READ
@@ -40,24 +44,31 @@ def picture_name(image: DatasetImage) -> str:
 
 
 def write_picture(staging: Staging, name: str, image: DatasetImage) -> None:
-    """Writes the picture of an image that has a source.
+    """Writes the picture of an image that has a source, or pixels.
 
     Raises:
         ExportError: The source cannot be read any more.
         MediaError: It cannot be decoded any more, where that is needed.
     """
+    if image.pixels is not None:
+        staging.write(name, _encoded(name, image.pixels()))
+        return
     if image.source is None:
         raise ExportError("There is no picture file to copy.", path=image.name, todo="Locate it, then export again.")
     if _copied(image):
         staging.copy(name, image.source)
         return
-    picture = Image.fromarray(read_image(image.source))
+    staging.write(name, _encoded(name, read_image(image.source)))
+
+
+def _encoded(name: str, pixels: Pixels) -> bytes:
+    """A JPEG or PNG file, as the name says, of (H, W, 3) RGB pixels."""
     data = io.BytesIO()
     if name.endswith(".jpg"):
-        picture.save(data, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+        Image.fromarray(pixels).save(data, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     else:
-        picture.save(data, "PNG")
-    staging.write(name, data.getvalue())
+        Image.fromarray(pixels).save(data, "PNG", compress_level=_PNG_LEVEL)
+    return data.getvalue()
 
 
 def _copied(image: DatasetImage) -> bool:

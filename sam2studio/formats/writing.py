@@ -20,6 +20,7 @@ class WriteOptions:
         split_parts: Write each part of an object as an instance of its own, instead of joining them by bridges.
         drop_holes: Fill holes, instead of reaching them by a cut.
         polygons: COCO: polygons instead of run lengths, for trainers that cannot read those.
+        lossless_frames: Frames of videos as PNG, which changes no pixel, instead of JPEG of quality 95.
     """
 
     copy_images: bool = True
@@ -27,6 +28,7 @@ class WriteOptions:
     split_parts: bool = False
     drop_holes: bool = False
     polygons: bool = False
+    lossless_frames: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +39,13 @@ class WrittenObject:
         class_id: Export id of its class.
         checksum: Of its pixels; b"" when it has none.
         rows: How many instances it became; 0 when it was left out.
+        track: Number of its track, or None.
     """
 
     class_id: int
     checksum: bytes
     rows: int
+    track: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,8 @@ class Written:
         picture: Its file in the dataset, or where it belongs if pictures are not copied; relative, with `/`.
         labels: The file with its objects, relative; "" when it has none.
         objects: In the order of the image.
+        video: Name of the video that it is a frame of; "" when it is none.
+        frame: Its number there.
     """
 
     index: int
@@ -63,15 +69,31 @@ class Written:
     picture: str
     labels: str
     objects: tuple[WrittenObject, ...]
+    video: str = ""
+    frame: int = 0
 
     @classmethod
     def of(cls, image: DatasetImage, rows: Sequence[int], *, index: int, picture: str, labels: str) -> Written:
         """What became of `image`; `rows` says of each of its objects how many instances it became."""
         objects = tuple(
-            WrittenObject(class_id=each.class_id, checksum=each.mask.checksum if each.mask else b"", rows=count)
+            WrittenObject(
+                class_id=each.class_id,
+                checksum=each.mask.checksum if each.mask else b"",
+                rows=count,
+                track=each.track,
+            )
             for each, count in zip(image.objects, rows, strict=True)
         )
-        return cls(index=index, width=image.width, height=image.height, picture=picture, labels=labels, objects=objects)
+        return cls(
+            index=index,
+            width=image.width,
+            height=image.height,
+            picture=picture,
+            labels=labels,
+            objects=objects,
+            video=image.video.name if image.video else "",
+            frame=image.frame,
+        )
 
     @property
     def rows(self) -> tuple[int, ...]:

@@ -40,7 +40,7 @@ def write_yolo(
         rows = rows_of(image)
         labels = ""
         if any(rows) or image.reviewed:
-            labels = f"labels/{image.split}/{PurePosixPath(name).stem}.txt"
+            labels = f"labels/{image.split}/{PurePosixPath(name).with_suffix('.txt')}"
             staging.write(labels, "".join(f"{line}\n" for lines in rows for line in lines).encode())
         yield Written.of(image, [len(lines) for lines in rows], index=index, picture=picture, labels=labels)
     staging.write(YAML, _yaml(dataset.classes, used).encode())
