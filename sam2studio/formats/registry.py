@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from sam2studio.core.errors import InputError
-from sam2studio.formats import coco, yolo, yolo_boxes
+from sam2studio.formats import coco, cvat_reading, cvat_video, davis, mot, mots, sav, yolo, yolo_boxes, youtube_vis
 from sam2studio.formats.coco_reading import read_coco, recognises_coco
 from sam2studio.formats.untrusted import refusal
 from sam2studio.formats.writing import Reader, Rereader, Writer
@@ -25,7 +25,8 @@ class Format:
         summary: What it is for, one sentence.
         loses: What it cannot hold, one sentence each.
         holds: What of an object survives.
-        options: Which of `WriteOptions` it heeds, beside `copy_images`.
+        media: What it is for: pictures and frames alike, or tracks through videos.
+        options: Which of `WriteOptions` it heeds, beside `copy_images` and `lossless_frames`.
         write: Writes it.
         reread: Reads back what `write` made.
         read: Reads what anybody made.
@@ -37,6 +38,7 @@ class Format:
     summary: str
     loses: tuple[str, ...]
     holds: Literal["masks", "boxes"]
+    media: Literal["pictures", "videos"]
     options: frozenset[str]
     write: Writer
     reread: Rereader
@@ -54,6 +56,7 @@ FORMATS: tuple[Format, ...] = (
             "Crowd flags, scores and tracks are not kept.",
         ),
         holds="masks",
+        media="pictures",
         options=frozenset({"simplify", "split_parts", "drop_holes"}),
         write=yolo.write,
         reread=yolo.reread,
@@ -66,6 +69,7 @@ FORMATS: tuple[Format, ...] = (
         summary="One JSON file per split; every pixel is kept.",
         loses=("Polygons that are simplified lose what the tolerance allows; run lengths lose nothing.",),
         holds="masks",
+        media="pictures",
         options=frozenset({"polygons", "simplify", "split_parts", "drop_holes"}),
         write=coco.write,
         reread=coco.reread,
@@ -78,11 +82,101 @@ FORMATS: tuple[Format, ...] = (
         summary="One box per object in text files, with data.yaml, as Ultralytics trains on it.",
         loses=("Only the box of each object is kept.", "Crowd flags, scores and tracks are not kept."),
         holds="boxes",
+        media="pictures",
         options=frozenset(),
         write=yolo_boxes.write,
         reread=yolo_boxes.reread,
         read=read_yolo,
         recognises=recognises_yolo,
+    ),
+    Format(
+        name="youtube-vis",
+        title="YouTube-VIS",
+        summary="One JSON file per split with a list of run lengths per track; every pixel is kept.",
+        loses=("Objects that only have a box are left out.",),
+        holds="masks",
+        media="videos",
+        options=frozenset(),
+        write=youtube_vis.write,
+        reread=youtube_vis.reread,
+        read=youtube_vis.read,
+        recognises=youtube_vis.recognises,
+    ),
+    Format(
+        name="davis",
+        title="DAVIS",
+        summary="One palette picture per frame, with the number of the object at each pixel.",
+        loses=(
+            "Where objects overlap, the smaller one keeps the pixels.",
+            "A video holds at most 254 objects.",
+            "Classes are kept in a file of our own, which other readers do not know; crowd flags are not kept.",
+        ),
+        holds="masks",
+        media="videos",
+        options=frozenset(),
+        write=davis.write,
+        reread=davis.reread,
+        read=davis.read,
+        recognises=davis.recognises,
+    ),
+    Format(
+        name="mots",
+        title="MOTS",
+        summary="One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text.",
+        loses=(
+            "Where objects overlap, the smaller one keeps the pixels.",
+            "A video holds at most 999 objects, a dataset at most 63 classes; crowd flags are not kept.",
+        ),
+        holds="masks",
+        media="videos",
+        options=frozenset(),
+        write=mots.write,
+        reread=mots.reread,
+        read=mots.read,
+        recognises=mots.recognises,
+    ),
+    Format(
+        name="sa-v",
+        title="SA-V",
+        summary="One JSON file per video with run lengths of every track on every frame, as SAM 2 is trained on.",
+        loses=("Crowd flags are not kept; classes are in a key of our own, which other readers skip.",),
+        holds="masks",
+        media="videos",
+        options=frozenset(),
+        write=sav.write,
+        reread=sav.reread,
+        read=sav.read,
+        recognises=sav.recognises,
+    ),
+    Format(
+        name="cvat-video",
+        title="CVAT for video",
+        summary="One XML file per video with masks of every track, to be opened in CVAT.",
+        loses=("Crowd flags and scores are not kept.",),
+        holds="masks",
+        media="videos",
+        options=frozenset(),
+        write=cvat_video.write,
+        reread=cvat_video.reread,
+        read=cvat_reading.read,
+        recognises=cvat_reading.recognises,
+    ),
+    Format(
+        name="mot",
+        title="MOTChallenge",
+        summary="One box per track and frame in text files, for trackers.",
+        loses=(
+            "Only the box of each object is kept.",
+            "Frames count from 1, as the format has it: frame 0 is 1 there.",
+            "Crowd flags and scores are not kept.",
+        ),
+        holds="boxes",
+        media="videos",
+        options=frozenset(),
+        write=mot.write,
+        reread=mot.reread,
+        read=mot.read,
+        recognises=mot.recognises,
     ),
 )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from sam2studio.core.errors import MediaError
 from sam2studio.formats.dataset import DatasetObject, DatasetVideo, Notes
 from sam2studio.formats.names import inside, safe_name
 from sam2studio.formats.writing import Written
-from sam2studio.media.folders import IMAGE_SUFFIXES, natural_key
+from sam2studio.media.image_sequence import pictures_in
 
 MAX_FRAMES = 10_000_000
 _LONGEST_NAME = 200
@@ -25,7 +27,7 @@ def frame_numbers(names: Sequence[str], *, first: int = 0) -> tuple[int, ...]:
     some have none, simply 0, 1, 2, …"""
     found = [_AT_END.search(PurePosixPath(name).stem) for name in names]
     numbers = [int(match[1]) - first for match in found if match]
-    grows = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    grows = all(a < b for a, b in pairwise(numbers))
     if len(numbers) < len(names) or not grows or (numbers and not 0 <= numbers[0] <= numbers[-1] < MAX_FRAMES):
         return tuple(range(len(names)))
     return tuple(numbers)
@@ -60,12 +62,12 @@ def frames_folder(root: Path | None, names: Sequence[str]) -> Path | None:
     return folder
 
 
-def pictures_in(folder: Path) -> list[str]:
-    """File names of the pictures in a folder, in the order of their numbers; [] when there is no such folder."""
-    if not folder.is_dir():
+def picture_names(folder: Path) -> list[str]:
+    """File names of the pictures in a folder, in the order in which they are frames; [] when there are none."""
+    try:
+        return [path.name for path in pictures_in(folder)]
+    except MediaError:
         return []
-    names = [entry.name for entry in folder.iterdir() if entry.suffix.lower() in IMAGE_SUFFIXES and entry.is_file()]
-    return sorted((name for name in names if not name.startswith(".")), key=lambda name: (natural_key(name), name))
 
 
 def in_order(
