@@ -325,7 +325,8 @@ def _looks_like_coco(path: Path) -> bool:
             ends += file.read(_PEEK)
     except OSError:
         return False
-    return path.suffix.lower() == ".json" and sum(f'"{key}"'.encode() in ends for key in _LISTS) >= 2
+    told = sum(f'"{key}"'.encode() in ends for key in _LISTS) >= 2 and b'"file_names"' not in ends
+    return path.suffix.lower() == ".json" and told
 
 
 def _split(path: Path) -> Split:

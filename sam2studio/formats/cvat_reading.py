@@ -231,4 +231,8 @@ def _looks_right(path: Path) -> bool:
             head = file.read(_PEEK)
     except OSError:
         return False
-    return path.suffix.lower() == ".xml" and b"<annotations" in head and b"<track" in head
+    return (
+        path.suffix.lower() == ".xml"
+        and b"<annotations" in head
+        and (b"<track" in head or b"<mode>interpolation" in head)
+    )

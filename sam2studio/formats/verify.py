@@ -25,9 +25,10 @@ class CheckedObject:
     Attributes:
         image_key: Id of its image where it came from.
         object_key: Id of the object where it came from.
-        image: Name of its image in the dataset.
+        image: Name of its image in the dataset; of a frame with the folder of its video.
         class_id: Export id of its class.
         iou: Intersection over union of what it was and what the files say, 0…1.
+        frame: Its number in its video, 0 on a picture.
     """
 
     image_key: int
@@ -35,6 +36,7 @@ class CheckedObject:
     image: str
     class_id: int
     iou: float
+    frame: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +121,10 @@ def _lossy(
             yield CheckedObject(
                 image_key=image.key,
                 object_key=source.key,
-                image=each.picture.rsplit("/", 1)[-1],
+                image=f"{each.video}/{each.frame:06d}" if each.video else each.picture.rsplit("/", 1)[-1],
                 class_id=ours.class_id,
                 iou=iou,
+                frame=each.frame,
             )
 
 

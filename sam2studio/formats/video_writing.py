@@ -1,7 +1,7 @@
 """What writers of video formats share: names of frames, numbers of objects, and masks painted into one picture.
 
 A picture has one number per pixel, so where masks overlap one of them loses. The rule everywhere: the smaller object
-keeps the pixel, so that a cup on a table stays whole; of equal ones the one with the higher number.
+keeps the pixel, so that a cup on a table stays whole; of two as large as each other, the one with the higher track.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from sam2studio.formats.dataset import DatasetImage, DatasetVideo, Notes
 from sam2studio.formats.pictures import write_picture
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.writing import WriteOptions
-
-OVERLAP_RULE = "Where objects overlap, the smaller one keeps the pixels."
 
 _Number = TypeVar("_Number", np.uint8, np.uint16)
 
@@ -64,26 +62,20 @@ def object_numbers(video: DatasetVideo, *, most: int) -> dict[int, int]:
     return {track: place for place, track in enumerate(tracks[:most], start=1)}
 
 
-def painted(masks: Iterable[tuple[int, Mask]], *, height: int, width: int, dtype: type[_Number]) -> NDArray[_Number]:
-    """(H, W) picture with the number of the object at each pixel, 0 where there is none."""
-    canvas = np.zeros((height, width), dtype)
-    for number, mask in sorted(masks, key=lambda pair: (-pair[1].area, pair[0])):
-        x, y, inside = mask.crop()
-        canvas[y : y + inside.shape[0], x : x + inside.shape[1]][inside] = number
-    return canvas
-
-
 def paint_objects(
     image: DatasetImage, numbers: Mapping[int, int], notes: Notes, dtype: type[_Number]
 ) -> tuple[NDArray[_Number], list[int]]:
-    """The picture of a frame's objects, and for each object 1 when something of it is to be seen there."""
+    """(H, W) picture of the numbers of a frame's objects, and for each object 1 when something of it is seen there."""
     places = [numbers.get(each.track or 0) for each in image.objects]
     masks = [
-        (number, each.mask)
+        (-each.mask.area, each.track or 0, number, each.mask)
         for number, each in zip(places, image.objects, strict=True)
         if number is not None and each.mask is not None
     ]
-    canvas = painted(masks, height=image.height, width=image.width, dtype=dtype)
+    canvas = np.zeros((image.height, image.width), dtype)
+    for _, _, value, mask in sorted(masks, key=lambda entry: entry[:2]):
+        x, y, inside = mask.crop()
+        canvas[y : y + inside.shape[0], x : x + inside.shape[1]][inside] = value
     seen = set(np.unique(canvas).tolist())
     for number, each in zip(places, image.objects, strict=True):
         if number is None:

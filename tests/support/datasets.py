@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,8 +122,7 @@ def read(folder: Path, name: str) -> tuple[Dataset, tuple[str, ...]]:
     """Reads a dataset, all images at once, and what was noted."""
     notes = Notes()
     dataset = find_format(name).read(folder, notes)
-    images = tuple(dataset.images)
-    return Dataset(classes=dataset.classes, images=images, splits=dataset.splits), notes.sentences
+    return replace(dataset, images=tuple(dataset.images)), notes.sentences
 
 
 def photo_project(

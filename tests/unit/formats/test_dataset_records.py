@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from sam2studio.core.errors import ExportError, ImportDataError, InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken
 from sam2studio.core.prompts import Box
-from sam2studio.formats.dataset import DatasetObject, LazyImages, Notes
+from sam2studio.formats.dataset import Dataset, DatasetObject, LazyImages, Notes
 from sam2studio.formats.publish import publishing
 from sam2studio.formats.registry import FORMATS, find_format, recognise
 from sam2studio.formats.staging import Staging
@@ -18,6 +20,7 @@ from sam2studio.formats.verify import box_iou, verify
 from sam2studio.formats.writing import WriteOptions
 from tests.support.datasets import dataset_of, finish, one_image, write
 from tests.support.masks import blob
+from tests.support.videos import clip_images, video_dataset
 
 
 def test_lazy_images_are_made_when_asked_for():
@@ -62,10 +65,18 @@ def test_bounds_are_those_of_the_pixels_or_the_box_that_is_known():
     assert DatasetObject(class_id=0).bounds is None
 
 
+def sample_of(row, folder: Path, masks: list[Mask]) -> Dataset:
+    """A dataset that a format is for: one picture, or one frame of a video, with these masks of class 0."""
+    if row.media == "pictures":
+        return one_image(folder, masks)
+    tracks = [(number, 0, [mask]) for number, mask in enumerate(masks, start=1)]
+    return video_dataset(clip_images("clip", tracks, numbers=[0], height=masks[0].height, width=masks[0].width))
+
+
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
 def test_each_format_is_found_recognised_and_described(tmp_path: Path, row):
     assert find_format(row.name) is row
-    write(one_image(tmp_path, [blob(1, height=30, width=40)]), tmp_path / "out", row.name)
+    write(sample_of(row, tmp_path, [blob(1, height=30, width=40)]), tmp_path / "out", row.name)
     assert recognise(tmp_path / "out").read is row.read
     assert row.options <= {field for field in WriteOptions.__dataclass_fields__ if field != "copy_images"}
     for text in (row.title, row.summary, *row.loses):
@@ -82,6 +93,9 @@ def test_unknown_formats_are_told():
 
 def spoiled(staging: Staging, row, how: str) -> None:
     """What a disk that does not keep what it is given might do."""
+    if row.media == "videos":
+        spoiled_video(staging.root, row.name, how)
+        return
     file = next(path for path in staging.root.rglob("*") if path.suffix in (".txt", ".json"))
     text = file.read_text()
     if how == "lost":
@@ -95,11 +109,49 @@ def spoiled(staging: Staging, row, how: str) -> None:
     file.write_text(text)
 
 
+SPOILED = {
+    "youtube-vis": (
+        "train/instances.json",
+        ('"video_id": 1', '"video_id": 7'),
+        ('"category_id": 1', '"category_id": 2'),
+    ),
+    "sa-v": ("train/clip_manual.json", ('"frame_numbers": [0]', '"frame_numbers": [1]'), ('["car"', '["person"')),
+    "cvat-video": ("train/clip/annotations.xml", (' frame="0"', ' frame="1"'), ('label="car"', 'label="person"')),
+    "mot": ("train/clip/gt/gt.txt", ("1,1,", "2,1,"), (",1,1,1", ",1,2,1")),
+}
+"""The file, and what to replace so that an object is lost or of another class."""
+
+
+def spoiled_video(root: Path, kind: str, how: str) -> None:
+    """`spoiled`, for tracks."""
+    if kind in SPOILED:
+        name, lost, other = SPOILED[kind]
+        text = (root / name).read_text()
+        before, after = lost if how == "lost" else other
+        assert before in text
+        (root / name).write_text(text.replace(before, after, 1))
+        return
+    file = next(path for path in root.rglob("*.png"))
+    if how == "class" and kind == "davis":
+        classes = root / "classes.json"
+        classes.write_text(classes.read_text().replace('"1": "car"', '"1": "person"'))
+        return
+    with Image.open(file) as picture:
+        values, palette = np.array(picture), picture.getpalette()
+    first = values.max()
+    values[values == first] = 0 if how == "lost" else first + 1000
+    made = Image.fromarray(values)
+    if palette:
+        made = Image.frombytes("P", made.size, values.astype(np.uint8).tobytes())
+        made.putpalette(palette)
+    made.save(file)
+
+
 @pytest.mark.parametrize("how", ["lost", "class"])
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
 def test_what_does_not_come_back_is_not_published(tmp_path: Path, row, how: str):
     masks = [blob(seed, height=30, width=40) for seed in range(2)]
-    dataset = one_image(tmp_path, masks)
+    dataset = sample_of(row, tmp_path, masks)
 
     def export() -> None:
         with publishing(tmp_path / "out", CancelToken()) as staging:

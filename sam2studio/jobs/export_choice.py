@@ -1,0 +1,316 @@
+"""What goes into a dataset: which pictures, which frames of which videos, under which names, in which split.
+
+Everything is looked at before anything is written: files are there and have the size they had, and there is room.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.core.errors import ExportError, InputError, MediaError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.formats import publish
+from sam2studio.formats.dataset import Notes, Split
+from sam2studio.formats.names import flat_names
+from sam2studio.formats.registry import Format
+from sam2studio.formats.splits import assign_splits
+from sam2studio.formats.writing import WriteOptions
+from sam2studio.media.frames import open_frames
+from sam2studio.media.images import ImageInfo, probe_image
+from sam2studio.project import MediaRow, ObjectRow, Project
+
+_SPARE = 1.1
+_LABELS_PER_OBJECT = 4_000  # bytes, generously
+_FRAME_BYTES = {False: 0.6, True: 2.5}  # per pixel, generously; by whether frames are written without loss
+
+MediaChoice = Literal["all", "labelled", "reviewed"]
+FrameKind = Literal["labelled", "all", "keyframes", "reviewed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameChoice:
+    """Which frames of a video are exported.
+
+    Attributes:
+        which: Those on which an exported object has pixels; all; those with a keyframe of one; or those on which every
+            mask was reviewed (all frames of a video that is reviewed as a whole).
+        every: Of those, every n-th, from the first on.
+        within_marks: Only those between the in and the out mark, where a video has them.
+    """
+
+    which: FrameKind = "labelled"
+    every: int = 1
+    within_marks: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """What to export, and how.
+
+    Attributes:
+        destination: The folder to make. It must be new, empty, or made by an earlier export.
+        format: A name from `sam2studio.formats.registry`.
+        media: Media with objects or reviewed ones (negatives), only reviewed ones (of videos the reviewed frames), all
+            of them, or those of these ids.
+        frames: Which frames of videos.
+        shares: Relative sizes of the splits, for media whose split nobody has set. A video is never divided.
+        include_proposals: Also what no person has confirmed yet.
+        skip_unreadable: Leave out media that are missing or damaged, instead of exporting nothing.
+        write: Choices that concern the files.
+    """
+
+    destination: Path
+    format: str = "yolo-seg"
+    media: MediaChoice | tuple[int, ...] = "labelled"
+    frames: FrameChoice = field(default_factory=FrameChoice)
+    shares: Mapping[Split, float] = field(default_factory=lambda: {"train": 0.8, "val": 0.2})
+    include_proposals: bool = False
+    skip_unreadable: bool = False
+    write: WriteOptions = field(default_factory=WriteOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """One media that goes into the dataset.
+
+    Attributes:
+        row: Of the project.
+        source: Its file or folder.
+        info: What a picture's header says; None for a video, and where pictures are not copied.
+        name: File name of a picture, or of the folder with the frames of a video.
+        split: Part of the dataset.
+        frames: The frames of a video that go in, growing; [0] for a picture.
+        fps: Of a video, on average; None when unknown.
+    """
+
+    row: MediaRow
+    source: Path
+    info: ImageInfo | None
+    name: str
+    split: Split
+    frames: NDArray[np.int64]
+    fps: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    row: MediaRow
+    source: Path
+    info: ImageInfo | None
+    frames: NDArray[np.int64]
+    fps: float | None
+
+
+def choose(
+    project: Project, kind: Format, options: ExportOptions, notes: Notes, cancel: CancelToken
+) -> Generator[Progress, None, list[Chosen]]:
+    """The media that go into the dataset, checked: readable, unchanged in size, and room for all of them.
+
+    Raises:
+        ExportError: Something is in the way, or there is nothing to export.
+        InputError: The options make no sense.
+    """
+    if options.frames.every < 1:
+        raise InputError(f"frames: every n-th frame means at least 1, not {options.frames.every}.")
+    _check_destination(project, options.destination)
+    rows = _wanted(project, kind, options, notes)
+    found: list[_Found] = []
+    for done, row in enumerate(rows):
+        cancel.check()
+        if done % 50 == 0 or row.kind == "video":
+            yield Progress(done=done, total=len(rows), text="Looking at the pictures")
+        looked_at = _looked_at(project, row, options, notes)
+        if looked_at is not None:
+            found.append(looked_at)
+    if not found:
+        raise ExportError(
+            "There is nothing to export: no picture was chosen, or none has objects.",
+            safe="Nothing was written.",
+            todo="Mark an object, call a picture reviewed, or choose all pictures.",
+        )
+    if options.write.copy_images:
+        objects = sum(status.objects for status in project.media_status().values())
+        _check_room(options, found, objects)
+    return _named(found, options, notes)
+
+
+def shown_objects(project: Project, media_id: int, options: ExportOptions) -> tuple[ObjectRow, ...]:
+    """The objects of a media that are exported."""
+    rows = project.objects(media_id)
+    return rows if options.include_proposals else tuple(row for row in rows if row.state != "proposal")
+
+
+def _named(found: Sequence[_Found], options: ExportOptions, notes: Notes) -> list[Chosen]:
+    paths = [_folder_path(each.row.path) if each.row.kind == "video" else each.row.path for each in found]
+    names = flat_names(paths)
+    splits = assign_splits(
+        [each.row.fingerprint or each.row.path for each in found], [each.row.split for each in found], options.shares
+    )
+    for path, name in zip(paths, names, strict=True):
+        if name != Path(path).name:
+            notes.add("a picture was renamed, because another one has its name or stem", path)
+    return [
+        Chosen(
+            row=each.row,
+            source=each.source,
+            info=each.info,
+            name=PurePosixPath(name).stem if each.row.kind == "video" else name,
+            split=split,
+            frames=each.frames,
+            fps=each.fps,
+        )
+        for each, name, split in zip(found, names, splits, strict=True)
+    ]
+
+
+def _folder_path(path: str) -> str:
+    """A video's path with a stem that every system takes for the name of a folder."""
+    pure = PurePosixPath(path)
+    return str(pure.with_name((pure.stem.rstrip(" .") or "video") + pure.suffix))
+
+
+def _wanted(project: Project, kind: Format, options: ExportOptions, notes: Notes) -> list[MediaRow]:
+    status = project.media_status()
+    asked_for = frozenset(options.media if isinstance(options.media, tuple) else ())
+
+    def wanted(row: MediaRow) -> bool:
+        if isinstance(options.media, tuple):
+            return row.id in asked_for
+        reviewed, counts = row.status == "reviewed", status[row.id]
+        shown = counts.objects - (0 if options.include_proposals else counts.proposals)
+        by_frame = options.media == "labelled" or row.kind == "video"
+        return options.media == "all" or reviewed or (by_frame and shown > 0)
+
+    rows = [row for row in project.media() if wanted(row)]
+    if kind.media == "videos":
+        for row in rows:
+            if row.kind == "image":
+                notes.add("a picture was left out; this format is for videos", row.path)
+        rows = [row for row in rows if row.kind == "video"]
+    ids = {row.id for row in rows}
+    for row in project.changed_media():
+        if row.id in ids:
+            notes.add("a picture is another one than when its objects were marked", row.path)
+    return rows
+
+
+def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: Notes) -> _Found | None:
+    """One media after a look at its file; None, and a note, when it is left out."""
+    source = project.media_path(row)
+    frames = np.zeros(1, np.int64)
+    if row.kind == "video":
+        frames = _frames(project, row, options)
+        if not len(frames):
+            notes.add("a video was left out: it has no frames of the kind that was chosen", row.path)
+            return None
+    info, fps = None, None
+    try:
+        if options.write.copy_images and row.kind == "image":
+            info = _inspected(row, source)
+        elif options.write.copy_images:
+            fps = _inspected_video(project, row, source)
+    except MediaError as error:
+        if not options.skip_unreadable:
+            raise ExportError(
+                f"A picture cannot be exported: {error.what}",
+                path=source,
+                safe="Nothing was written.",
+                todo="Put it back, or remove it from the project, and export again.",
+            ) from error
+        notes.add(f"a picture was left out: {error.what}", row.path)
+        return None
+    return _Found(row=row, source=source, info=info, frames=frames, fps=fps)
+
+
+def _frames(project: Project, row: MediaRow, options: ExportOptions) -> NDArray[np.int64]:
+    """The frames of a video that were chosen."""
+    choice = options.frames
+    which = "reviewed" if options.media == "reviewed" else choice.which
+    chosen = np.zeros(row.frames, np.bool_)
+    if which == "all" or (which == "reviewed" and row.status == "reviewed"):
+        chosen[:] = True
+    else:
+        ids = [each.id for each in shown_objects(project, row.id, options)]
+        doubtful = np.zeros(row.frames, np.bool_)
+        for track in project.track_summary(row.id, ids).values():
+            wanted = {"labelled": track.area > 0, "keyframes": track.keyframe, "reviewed": track.reviewed}[which]
+            chosen[track.frames[wanted]] = True
+            if which == "reviewed":
+                doubtful[track.frames[~wanted]] = True
+        chosen &= ~doubtful
+    if choice.within_marks and row.within is not None:
+        marked = np.zeros(row.frames, np.bool_)
+        marked[row.within.start : row.within.stop] = True
+        chosen &= marked
+    return np.flatnonzero(chosen)[:: choice.every]
+
+
+def _inspected(row: MediaRow, source: Path) -> ImageInfo:
+    info = probe_image(source)
+    if (info.width, info.height) != (row.width, row.height):
+        raise MediaError(
+            f"It has {info.width} × {info.height} pixels now, but had {row.width} × {row.height} when it was added.",
+            path=source,
+        )
+    return info
+
+
+def _inspected_video(project: Project, row: MediaRow, source: Path) -> float | None:
+    """Frames a second of a video that is still the one that was added."""
+    reader = open_frames(source, project.frame_index(row.fingerprint))
+    try:
+        now, before = (len(reader), *reader.size[::-1]), (row.frames, row.width, row.height)
+        if now != before:
+            raise MediaError(
+                "It has {} frames of {} × {} pixels now, but had {} of {} × {} when it was added.".format(
+                    *now, *before
+                ),
+                path=source,
+            )
+        lasts = reader.time_of(len(reader) - 1)
+        return (len(reader) - 1) / lasts if lasts > 0 else None
+    finally:
+        reader.close()
+
+
+def _check_destination(project: Project, destination: Path) -> None:
+    target = Path(os.path.realpath(destination))
+    publish.check_replaceable(target)
+    if not target.exists():
+        return
+    for row in project.media():
+        if Path(os.path.realpath(project.media_path(row))).is_relative_to(target):
+            raise ExportError(
+                "The folder holds pictures of this project; replacing it would remove them.",
+                path=destination,
+                safe="Nothing was changed.",
+                todo="Choose another folder.",
+            )
+
+
+def _check_room(options: ExportOptions, found: Sequence[_Found], objects: int) -> None:
+    folder = Path(os.path.realpath(options.destination)).parent
+    while not folder.exists():
+        folder = folder.parent
+    per_pixel = _FRAME_BYTES[options.write.lossless_frames]
+    pictures = sum(each.info.file_size for each in found if each.info)
+    frames = sum(
+        len(each.frames) * each.row.width * each.row.height * per_pixel for each in found if each.row.kind == "video"
+    )
+    needed = int(_SPARE * (pictures + frames + objects * _LABELS_PER_OBJECT))
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise ExportError(
+            f"There is not enough room: about {needed >> 20} MB are needed, {free >> 20} MB are free.",
+            path=options.destination,
+            safe="Nothing was written.",
+            todo="Make room, or choose another drive.",
+        )
