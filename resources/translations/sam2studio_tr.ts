@@ -1377,6 +1377,86 @@ for example “car”.</source>
         <source>Only the box of each object is kept.</source>
         <translation>Her nesnenin yalnızca kutusu tutulur.</translation>
     </message>
+    <message>
+        <source>YouTube-VIS</source>
+        <translation>YouTube-VIS</translation>
+    </message>
+    <message>
+        <source>One JSON file per split with a list of run lengths per track; every pixel is kept.</source>
+        <translation>Her bölüm için bir JSON dosyası, her iz için bir uzunluk kodu listesi; hiçbir piksel kaybolmaz.</translation>
+    </message>
+    <message>
+        <source>Objects that only have a box are left out.</source>
+        <translation>Yalnızca kutusu olan nesneler yazılmaz.</translation>
+    </message>
+    <message>
+        <source>DAVIS</source>
+        <translation>DAVIS</translation>
+    </message>
+    <message>
+        <source>One palette picture per frame, with the number of the object at each pixel.</source>
+        <translation>Her kare için paletli bir resim; her pikselde nesnenin numarası.</translation>
+    </message>
+    <message>
+        <source>Where objects overlap, the smaller one keeps the pixels.</source>
+        <translation>Nesneler üst üste gelince pikseller küçük olanda kalır.</translation>
+    </message>
+    <message>
+        <source>A video holds at most 254 objects.</source>
+        <translation>Bir video en çok 254 nesne taşır.</translation>
+    </message>
+    <message>
+        <source>Classes are kept in a file of our own, which other readers do not know; crowd flags are not kept.</source>
+        <translation>Sınıflar, başka okuyucuların bilmediği bize ait bir dosyada durur; kalabalık işaretleri yazılmaz.</translation>
+    </message>
+    <message>
+        <source>MOTS</source>
+        <translation>MOTS</translation>
+    </message>
+    <message>
+        <source>One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text.</source>
+        <translation>Her kare için 16 bitlik bir resim, her pikselde sınıf ve örnek; ayrıca metin olarak uzunluk kodları.</translation>
+    </message>
+    <message>
+        <source>A video holds at most 999 objects, a dataset at most 63 classes; crowd flags are not kept.</source>
+        <translation>Bir video en çok 999 nesne, bir veri kümesi en çok 63 sınıf taşır; kalabalık işaretleri yazılmaz.</translation>
+    </message>
+    <message>
+        <source>SA-V</source>
+        <translation>SA-V</translation>
+    </message>
+    <message>
+        <source>One JSON file per video with run lengths of every track on every frame, as SAM 2 is trained on.</source>
+        <translation>Her video için bir JSON dosyası, her izin her karedeki uzunluk kodları; SAM 2 böyle eğitilir.</translation>
+    </message>
+    <message>
+        <source>Crowd flags are not kept; classes are in a key of our own, which other readers skip.</source>
+        <translation>Kalabalık işaretleri yazılmaz; sınıflar, başka okuyucuların atladığı bize ait bir anahtardadır.</translation>
+    </message>
+    <message>
+        <source>CVAT for video</source>
+        <translation>CVAT (video)</translation>
+    </message>
+    <message>
+        <source>One XML file per video with masks of every track, to be opened in CVAT.</source>
+        <translation>Her video için bir XML dosyası, her izin maskeleriyle; CVAT içinde açılır.</translation>
+    </message>
+    <message>
+        <source>Crowd flags and scores are not kept.</source>
+        <translation>Kalabalık işaretleri ve puanlar yazılmaz.</translation>
+    </message>
+    <message>
+        <source>MOTChallenge</source>
+        <translation>MOTChallenge</translation>
+    </message>
+    <message>
+        <source>One box per track and frame in text files, for trackers.</source>
+        <translation>Metin dosyalarında her iz ve kare için bir kutu; izleyiciler için.</translation>
+    </message>
+    <message>
+        <source>Frames count from 1, as the format has it: frame 0 is 1 there.</source>
+        <translation>Kareler biçimin istediği gibi 1&apos;den sayılır: 0. kare orada 1&apos;dir.</translation>
+    </message>
 </context>
 <context>
     <name>FramesDialog</name>

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
-from functools import partial
+from fractions import Fraction
+from functools import lru_cache, partial
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -19,6 +23,10 @@ from sam2studio.formats.dataset import (
     DatasetVideo,
     Split,
 )
+from sam2studio.media.video_scan import build_index
+from sam2studio.project import Edit, Project, Source
+from tests.support.clips import Clip
+from tests.support.datasets import finish
 from tests.support.masks import blob
 
 CLASSES = ("car", "person", "dog ☂")
@@ -133,3 +141,54 @@ def flattened(image: DatasetImage) -> dict[int, Mask]:
         left[each.track or 0] = Mask.from_array(pixels & ~covered)
         covered |= pixels
     return left
+
+
+@lru_cache(maxsize=16)
+def _encoded(frames: int, rate: Fraction | None) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return Clip(name="clip.mp4", frames=frames, rate=rate, gop=6).write(Path(folder)).read_bytes()
+
+
+def film(folder: Path, *, name: str = "clip.mp4", frames: int = 20, rate: Fraction | None = Fraction(25)) -> Path:
+    """A video file of barcode frames, so that every picture made of it tells its number; `rate` None: varying."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(_encoded(frames, rate))
+    return folder / name
+
+
+def add_film(edit: Edit, path: Path) -> tuple[int, bytes]:
+    """Adds a video file; its id, and its frame index, to be kept."""
+    index = finish(build_index(path))
+    state = path.stat()
+    info = SimpleNamespace(width=index.width, height=index.height, file_size=state.st_size, mtime_ns=state.st_mtime_ns)
+    return edit.add_video(path, info, frames=len(index)), index.to_bytes()
+
+
+def spot(frame: int, *, height: int = 240, width: int = 320, radius: int = 20, row: int = 100) -> Mask:
+    """A ring with a hole, moving to the right."""
+    rows, columns = np.mgrid[:height, :width]
+    away = np.hypot(rows - row, columns - (60 + 6 * frame))
+    return Mask.from_array((away < radius) & (away > radius / 3))
+
+
+def track_project(path: Path, *, frames: int = 20) -> Project:
+    """An open project with one video: a child on all frames but 8…11, where it is absent, a ball of a person's on 3
+    and 4, keyframes of the child on 0 and 12, frames 0 to 5 reviewed, and a proposal."""
+    project = Project.create(path)
+    file = film(path.parent / "films", frames=frames)
+    with project.action("Fill") as edit:
+        child, ball = edit.add_class("child"), edit.add_class("ball ☂")
+        media, index = add_film(edit, file)
+        first, second = edit.add_object(media, child), edit.add_object(media, ball)
+        third = edit.add_object(media, ball, state="proposal")
+        for frame in range(frames):
+            seen = not 8 <= frame < 12
+            mask = spot(frame) if seen else Mask.empty(height=240, width=320)
+            edit.set_mask(first, mask, frame=frame, source=Source.MODEL, keyframe=frame in (0, 12), score=0.9)
+        for frame in (3, 4):
+            edit.set_mask(second, spot(frame, row=110, radius=9), frame=frame, source=Source.PERSON)
+        edit.set_mask(third, spot(5, row=200), frame=5)
+        for each in (first, second):
+            edit.set_reviewed(each, range(6), True)
+    project.keep_frame_index(project.media()[0].fingerprint, index)
+    return project

@@ -22,6 +22,28 @@ _TEXTS = (
     mark("Formats", "YOLO detection"),
     mark("Formats", "One box per object in text files, with data.yaml, as Ultralytics trains on it."),
     mark("Formats", "Only the box of each object is kept."),
+    mark("Formats", "YouTube-VIS"),
+    mark("Formats", "One JSON file per split with a list of run lengths per track; every pixel is kept."),
+    mark("Formats", "Objects that only have a box are left out."),
+    mark("Formats", "DAVIS"),
+    mark("Formats", "One palette picture per frame, with the number of the object at each pixel."),
+    mark("Formats", "Where objects overlap, the smaller one keeps the pixels."),
+    mark("Formats", "A video holds at most 254 objects."),
+    mark(
+        "Formats", "Classes are kept in a file of our own, which other readers do not know; crowd flags are not kept."
+    ),
+    mark("Formats", "MOTS"),
+    mark("Formats", "One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text."),
+    mark("Formats", "A video holds at most 999 objects, a dataset at most 63 classes; crowd flags are not kept."),
+    mark("Formats", "SA-V"),
+    mark("Formats", "One JSON file per video with run lengths of every track on every frame, as SAM 2 is trained on."),
+    mark("Formats", "Crowd flags are not kept; classes are in a key of our own, which other readers skip."),
+    mark("Formats", "CVAT for video"),
+    mark("Formats", "One XML file per video with masks of every track, to be opened in CVAT."),
+    mark("Formats", "Crowd flags and scores are not kept."),
+    mark("Formats", "MOTChallenge"),
+    mark("Formats", "One box per track and frame in text files, for trackers."),
+    mark("Formats", "Frames count from 1, as the format has it: frame 0 is 1 there."),
 )
 """The words of the registry, for the collector of texts; a test keeps them equal."""
 

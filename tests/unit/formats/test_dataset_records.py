@@ -117,7 +117,7 @@ SPOILED = {
     ),
     "sa-v": ("train/clip_manual.json", ('"frame_numbers": [0]', '"frame_numbers": [1]'), ('["car"', '["person"')),
     "cvat-video": ("train/clip/annotations.xml", (' frame="0"', ' frame="1"'), ('label="car"', 'label="person"')),
-    "mot": ("train/clip/gt/gt.txt", ("1,1,", "2,1,"), (",1,1,1", ",1,2,1")),
+    "mot": ("train/clip/gt/gt.txt", ("1,1,", "2,1,"), (",1,1,1\n", ",1,2,1\n")),
 }
 """The file, and what to replace so that an object is lost or of another class."""
 

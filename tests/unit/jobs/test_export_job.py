@@ -18,7 +18,7 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.core.prompts import Box, Prompt
 from sam2studio.formats.manifest import read_manifest
 from sam2studio.formats.writing import WriteOptions
-from sam2studio.jobs import export as export_module
+from sam2studio.jobs import export_choice
 from sam2studio.jobs.export import ExportOptions, export_project
 from sam2studio.media.images import probe_image
 from sam2studio.project import Project, Source
@@ -203,7 +203,7 @@ def test_nothing_to_export_is_told(tmp_path: Path):
 def test_too_little_room_is_told_before_anything_is_written(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(export_module.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    monkeypatch.setattr(export_choice.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
     with pytest.raises(ExportError, match="not enough room"):
         export(project, tmp_path / "deep" / "out", "coco")
     assert not (tmp_path / "deep").exists()
