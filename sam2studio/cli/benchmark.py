@@ -27,7 +27,7 @@ def benchmark(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
     rounds: Annotated[int, typer.Option(min=1, help="How often a photograph is set.")] = 3,
-    canvas: Annotated[bool, typer.Option(help="Also what the window's canvas costs.")] = True,
+    window: Annotated[bool, typer.Option(help="Also what the window's canvas and timeline cost.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Measure setting a photograph and clicking, with a network and with the classic segmenter, and repainting.
@@ -37,8 +37,8 @@ def benchmark(
     """
     err.print(f"Measuring {model}: {rounds} photographs and some clicks …")
     figures: dict[str, Any] = {"model": _measure_network(model, device, dtype, rounds), "classic": _measure_classic()}
-    if canvas:
-        figures["canvas"] = _measure_canvas()
+    if window:
+        figures |= {part: _measure_window(part) for part in ("canvas", "timeline")}
     if as_json:
         out.print_json(json.dumps(figures))
     else:
@@ -75,19 +75,19 @@ def _measure_classic() -> dict[str, Any]:
     return {"set_image": dataclasses.asdict(setting), "click": dataclasses.asdict(clicking)}
 
 
-def _measure_canvas() -> dict[str, float]:
-    """Runs in a process of its own, because it needs Qt."""
-    command = [sys.executable, "-m", "sam2studio.gui.canvas.cost"]
+def _measure_window(part: str) -> dict[str, float]:
+    """A part of the window; in a process of its own, because it needs Qt. Empty when it cannot be measured."""
+    command = [sys.executable, "-m", f"sam2studio.gui.{part}.cost"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        err.print(f"The canvas could not be measured: {done.stderr.strip().splitlines()[-1:]}", markup=False)
+        err.print(f"The {part} could not be measured: {done.stderr.strip().splitlines()[-1:]}", markup=False)
         return {}
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
 def _print(figures: dict[str, Any]) -> None:
-    network, classic, canvas = figures["model"], figures["classic"], figures.get("canvas")
+    network, classic = figures["model"], figures["classic"]
     out.print(f"{network['name']}, photograph of {network['width']} × {network['height']} pixels")
     out.print(network["placement"], soft_wrap=True)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
@@ -99,10 +99,17 @@ def _print(figures: dict[str, Any]) -> None:
     table.add_row("memory of one photograph", size_text(network["embedding_bytes"]), "")
     table.add_row("peak memory of the process", size_text(network["peak_bytes"]), "")
     out.print(table)
-    if canvas:
+    if canvas := figures.get("canvas"):
         out.print(
             f"Repainting a 4K photograph with {canvas['masks']:.0f} masks costs {canvas['ratio']:.2f} × that of the "
             f"bare photograph ({canvas['masked_ms']:.1f} ms against {canvas['bare_ms']:.1f} ms)",
+            soft_wrap=True,
+        )
+    if timeline := figures.get("timeline"):
+        out.print(
+            f"A step of the playhead over {timeline['lanes']:.0f} tracks of {timeline['frames']:.0f} frames costs "
+            f"{timeline['step_ratio']:.2f} × that of an empty timeline ({timeline['step_ms']:.1f} ms against "
+            f"{timeline['empty_ms']:.1f} ms); a step of zooming {timeline['zoom_ms']:.0f} ms",
             soft_wrap=True,
         )
 

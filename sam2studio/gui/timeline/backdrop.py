@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from sam2studio.gui.theme import Scheme, current_scheme
 from sam2studio.gui.timeline import drawing
-from sam2studio.gui.timeline.columns import ABSENT_KEYFRAME, DOUBTFUL, KEYFRAME, Digest, digest
-from sam2studio.gui.timeline.ink import LaneLook, mark_frames, paint_strip
+from sam2studio.gui.timeline.columns import Digest, digest
+from sam2studio.gui.timeline.ink import LaneLook, in_sight, paint_strip
 from sam2studio.gui.timeline.layout import HEAD, LANE, RULER, Layout
 from sam2studio.gui.timeline.scale import Scale
 from sam2studio.gui.translation import mark, translated
@@ -53,7 +53,8 @@ class Backdrop:
 
     def mark_near(self, lane: LaneView, scale: Scale, x: float) -> int | None:
         """The frame of the keyframe or doubtful mark at a position of the lane, or None."""
-        frames = mark_frames(self._digest(lane), KEYFRAME | ABSENT_KEYFRAME | DOUBTFUL, scale)
+        source = self._digest(lane)
+        frames = in_sight(np.union1d(source.keyframes, source.doubtful), scale)
         if not len(frames):
             return None
         away = np.abs(scale.x_of(0) + (frames + 0.5) * scale.zoom - x)

@@ -6,6 +6,7 @@ What any of those frames is, the column is: a keyframe, a doubtful frame. Confid
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -37,6 +38,9 @@ class Digest:
         area: (n + 1,) float32, 0 at the end.
         jump: (n + 1,) float32, 0 at the end.
         largest: The largest area, at least 1.
+        keyframes: Those of the frames that are keyframes, ascending.
+        absent_keyframes: Those of them that say that the object is absent.
+        doubtful: Those of the frames that need a look.
     """
 
     frames: NDArray[np.int64]
@@ -46,6 +50,9 @@ class Digest:
     area: NDArray[np.float32]
     jump: NDArray[np.float32]
     largest: float
+    keyframes: NDArray[np.int64]
+    absent_keyframes: NDArray[np.int64]
+    doubtful: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +93,16 @@ def digest(track: TrackView) -> Digest:
     count = len(frames)
     present = np.asarray(track.area) > 0
     flags = np.zeros(count + 1, np.uint8)
-    flags[:count] = np.where(present, PRESENT, ABSENT)
-    flags[:count] |= np.where(track.keyframe, np.where(present, KEYFRAME, ABSENT_KEYFRAME), 0).astype(np.uint8)
-    flags[:count] |= np.where(track.reviewed, REVIEWED, UNREVIEWED).astype(np.uint8)
-    places = np.searchsorted(frames, track.doubtful)
-    places = places[places < count]
-    doubtful = np.zeros(count, np.bool_)
-    doubtful[places] = np.isin(frames[places], track.doubtful)
-    flags[:count][doubtful] |= DOUBTFUL
+    for first, second, which in ((PRESENT, ABSENT, present), (REVIEWED, UNREVIEWED, np.asarray(track.reviewed))):
+        flags[:count] |= np.where(which, np.uint8(first), np.uint8(second))
+    keys = np.flatnonzero(track.keyframe)
+    flags[keys] |= np.where(present[keys], np.uint8(KEYFRAME), np.uint8(ABSENT_KEYFRAME))
+    doubtful = np.asarray(track.doubtful, np.int64)
+    places = np.searchsorted(frames, doubtful)
+    inside = places < count
+    places, doubtful = places[inside], doubtful[inside]
+    doubts = places[frames[places] == doubtful]
+    flags[doubts] |= DOUBTFUL
     return Digest(
         frames=frames,
         flags=flags,
@@ -102,6 +111,9 @@ def digest(track: TrackView) -> Digest:
         area=_ended(track.area, 0.0),
         jump=_ended(track.jump, 0.0, unknown=0.0),
         largest=max(1.0, float(np.max(track.area, initial=0))),
+        keyframes=frames[keys],
+        absent_keyframes=frames[keys[~present[keys]]],
+        doubtful=frames[doubts],
     )
 
 
@@ -141,10 +153,12 @@ def runs(marks: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def thinned(places: NDArray[np.floating], *, apart: float) -> list[float]:
     """Places, ascending, without those that are nearer than `apart` to the one kept before."""
+    rest: list[float] = places.tolist()
     kept: list[float] = []
-    for place in places.tolist():
-        if not kept or place - kept[-1] >= apart:
-            kept.append(place)
+    at = 0
+    while at < len(rest):
+        kept.append(rest[at])
+        at = bisect_left(rest, rest[at] + apart, at + 1)
     return kept
 
 
@@ -167,5 +181,8 @@ def _ended(
     values: NDArray[np.floating] | NDArray[np.integer], end: float, *, unknown: float | None = None
 ) -> NDArray[np.float32]:
     """(n + 1,) the values, `unknown` in the place of NaN, and `end`."""
-    found = np.append(np.asarray(values, np.float32), np.float32(end))
-    return found if unknown is None else np.nan_to_num(found, copy=False, nan=unknown)
+    found = np.empty(len(values) + 1, np.float32)
+    found[:-1], found[-1] = values, end
+    if unknown is not None:
+        found[np.isnan(found)] = unknown
+    return found
