@@ -18,7 +18,7 @@ from sam2studio.engine.video_frames import Frames
 from sam2studio.engine.video_pixels import video_pixels
 from sam2studio.model.sam2.image_encoder import ImageFeatures
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network
-from sam2studio.model.sam2.tracking import Recollection, Sighting, recall, remember, see, see_mask
+from sam2studio.model.sam2.tracking import Recollection, Sighting, recall_steps, remember, see, see_mask
 
 _LOGIT_LIMIT = 32.0
 _FRAMES_KEPT = 3
@@ -79,7 +79,7 @@ class Tracker:
             image = self._network.without_memory(features)
         else:
             recalled = memory.recall(frame, backward=memory.directions[frame], rules=self._rules)
-            image = recall(self._network, features, self._recollection([recalled]))
+            image = finished(recall_steps(self._network, features, self._recollection([recalled])))
         before = None if known is None else known.logits.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT)
         self._draft(memory, frame, features, see(self._network, image, features, points=points, mask_logits=before))
         memory.points[frame] = points
@@ -145,7 +145,7 @@ class Tracker:
     ) -> Generator[None, None, None]:
         """Look for objects of which equally much is recalled."""
         network = self._network
-        image = recall(network, features, self._recollection(recalled))
+        image = yield from recall_steps(network, features, self._recollection(recalled))
         yield
         seen = see(network, image, features)
         yield

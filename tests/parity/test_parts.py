@@ -143,16 +143,19 @@ class TestMemoryAttention:
         return {"key": value + self.memory("mempos", "ptrpos"), "value": value, "still": 12}
 
     def test_output(self, net, current):
-        check("memattn/out", raster(net.memory_attention(image=tokens(current), **self.inputs())).transpose(0, 1))
+        found = drain(net.memory_attention.steps(image=tokens(current), **self.inputs()))
+        check("memattn/out", raster(found).transpose(0, 1))
 
     def test_first_layer(self, net, current):
         attention = net.memory_attention
-        check("memattn/layer0", raster(attention.layers[0](tokens(current), turn=attention._turn, **self.inputs())))
+        found = drain(attention.layers[0].steps(tokens(current), turn=attention._turn, **self.inputs()))
+        check("memattn/layer0", raster(found))
 
     def test_self_attention(self, net, current):
         x = tokens(current)
         attention = net.memory_attention.layers[0].self_attn
-        check("memattn/self_attn0", raster(attention(query=x, key=x, value=x, turn=net.memory_attention._turn)))
+        found = drain(attention.steps(query=x, key=x, value=x, turn=net.memory_attention._turn))
+        check("memattn/self_attn0", raster(found))
 
     def test_constants(self):
         check("memattn/pos", sine_map(channels=256, side=64).unsqueeze(1))

@@ -1,17 +1,27 @@
-"""Memory attention: the current frame looks at itself and at what is remembered of an object."""
+"""Memory attention: the current frame looks at itself and at what is remembered of an object.
+
+What is looked up is read as it is, before any projection: weights sum to one, so projecting what was read is the same
+as reading what was projected, and a memory is four times narrower. The keys of a memory are made anew on every frame:
+they change with its age, and keeping them would take sixteen times the memory itself to save a hundredth of a frame.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Generator
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sam2studio.model.sam2.attention import attend_steps
 from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.layers import project
+from sam2studio.model.sam2.layers import LinearMap, project
 from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.position import rotary_angles, sine_map
 
 _QUERY_POSITION_SHARE = 0.1
+_MLP_TOKENS = 1024
+"""Tokens that a layer's MLP takes at once; between them it pauses."""
 
 
 class RotaryAttention(nn.Module):
@@ -27,21 +37,22 @@ class RotaryAttention(nn.Module):
         self.k_proj = nn.Linear(memory_width, width)
         self.v_proj = nn.Linear(memory_width, width)
         self.out_proj = nn.Linear(width, width)
-        self._query = self._key = (torch.empty(0), torch.empty(0))
+        self._query = self._key = self._answer = (torch.empty(0), torch.empty(0))
 
     def derive(self) -> None:
-        """Compute the constants of `forward`; to be called again when the weights change."""
+        """Compute the constants of `steps`; to be called again when the weights change."""
         self._query, self._key = _halved(self.q_proj), _halved(self.k_proj)
+        self._answer = _in_a_row(self.v_proj, self.out_proj)
 
-    def forward(
+    def steps(
         self, *, query: Tensor, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int = 0
-    ) -> Tensor:
-        """Attend.
+    ) -> Generator[None, None, Tensor]:
+        """Attend, pausing now and then.
 
         Args:
             query: (B or 1, N, C), the tokens of the map.
             key: (B, r·N + still, D), r maps one after the other, then tokens without a place.
-            value: (B, r·N + still, D).
+            value: (B, r·N + still, D), what is read where the key fits.
             turn: Cosines and sines of the map's places, (N, C/2) each.
             still: Keys at the end that have no place and are not turned.
 
@@ -51,25 +62,38 @@ class RotaryAttention(nn.Module):
         dtype = self._query[0].dtype
         queries = _turned(F.linear(query.to(dtype), *self._query), turn, still=0)
         keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still)
-        attended = F.scaled_dot_product_attention(
-            queries.expand(len(keys), -1, -1).unsqueeze(1), keys.unsqueeze(1), project(value, self.v_proj).unsqueeze(1)
-        )  # (B, 1, N, C)
-        return project(attended.squeeze(1), self.out_proj)
+        yield
+        read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value.to(dtype))  # (B, N, D)
+        return F.linear(read, *self._answer)
 
 
-def _halved(layer: nn.Linear) -> tuple[Tensor, Tensor]:
+def _halved(layer: nn.Linear) -> LinearMap:
     """Weight and bias with the even rows first, then the odd rows."""
     return torch.cat([layer.weight[0::2], layer.weight[1::2]]), torch.cat([layer.bias[0::2], layer.bias[1::2]])
 
 
+def _in_a_row(first: nn.Linear, second: nn.Linear) -> LinearMap:
+    """The one linear map that equals two in a row, multiplied in double precision."""
+    weight, dtype = second.weight.double(), second.weight.dtype
+    shift = weight @ first.bias.double() + second.bias.double()
+    return (weight @ first.weight.double()).to(dtype), shift.to(dtype)
+
+
 def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int) -> Tensor:
-    """Rotate (B, r·N + still, C), whose channels are halves, by angles given as cosine and sine (N, C/2)."""
+    """Rotate (B, r·N + still, C), whose channels are halves, by angles given as cosine and sine (N, C/2).
+
+    Map by map, so that what lies in between stays in the cache.
+    """
     cosine, sine = turn
-    placed = torch.unflatten(x[:, : x.shape[1] - still], 1, (-1, len(cosine)))  # (B, r, N, C)
-    first, second = placed.float().chunk(2, dim=-1)
-    rotated = torch.cat([first * cosine - second * sine, first * sine + second * cosine], dim=-1)
-    rotated = rotated.flatten(1, 2).to(x.dtype)  # (B, r·N, C)
-    return rotated if not still else torch.cat([rotated, x[:, x.shape[1] - still :]], dim=1)
+    places, half = cosine.shape
+    turned = torch.empty_like(x)
+    end = x.shape[1] - still
+    turned[:, end:] = x[:, end:]
+    for start in range(0, end, places):
+        first, second = x[:, start : start + places].float().chunk(2, dim=-1)
+        turned[:, start : start + places, :half] = (first * cosine).addcmul_(second, sine, value=-1)
+        turned[:, start : start + places, half:] = (first * sine).addcmul_(second, cosine)
+    return turned
 
 
 class MemoryAttentionLayer(nn.Module):
@@ -86,13 +110,19 @@ class MemoryAttentionLayer(nn.Module):
         self.norm2 = nn.LayerNorm(width)
         self.norm3 = nn.LayerNorm(width)
 
-    def forward(self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int) -> Tensor:
-        """x (B or 1, N, C), memory keys and values (B, K, D) → (B, N, C) float32; see `RotaryAttention.forward`."""
+    def steps(
+        self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int
+    ) -> Generator[None, None, Tensor]:
+        """x (B or 1, N, C), memory (B, K, D) → (B, N, C) float32, with pauses; see `RotaryAttention.steps`."""
         normed: Tensor = self.norm1(x)
-        x = x + self.self_attn(query=normed, key=normed, value=normed, turn=turn)
+        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn))
         normed = self.norm2(x)
-        x = x + self.cross_attn_image(query=normed, key=key, value=value, turn=turn, still=still)
-        return x + project(F.relu(project(self.norm3(x), self.linear1)), self.linear2)
+        x = x + (yield from self.cross_attn_image.steps(query=normed, key=key, value=value, turn=turn, still=still))
+        parts = []
+        for part in torch.split(x, _MLP_TOKENS, dim=1):
+            parts.append(part + project(F.relu_(project(self.norm3(part), self.linear1)), self.linear2))
+            yield
+        return torch.cat(parts, dim=1)
 
 
 class MemoryAttention(nn.Module):
@@ -108,7 +138,7 @@ class MemoryAttention(nn.Module):
         self._position = torch.empty(0)
 
     def derive(self) -> None:
-        """Compute the constants of `forward`; to be called again when weights or device change."""
+        """Compute the constants of `steps`; to be called again when weights or device change."""
         width, side, order = self._config.width, self._config.grid, self._layout.order[2]
         angles = rotary_angles(dim=width, side=side)[order].to(self.norm.weight.device)  # (N, C / 2)
         self._turn = angles.cos(), angles.sin()
@@ -117,8 +147,8 @@ class MemoryAttention(nn.Module):
             if isinstance(part, RotaryAttention):
                 part.derive()
 
-    def forward(self, *, image: Tensor, key: Tensor, value: Tensor, still: int) -> Tensor:
-        """Condition a frame on the memories of B objects; everything in token order.
+    def steps(self, *, image: Tensor, key: Tensor, value: Tensor, still: int) -> Generator[None, None, Tensor]:
+        """Condition a frame on the memories of B objects, pausing now and then; everything in token order.
 
         Args:
             image: (B or 1, N, C) float32, coarse features. What does not depend on the object is computed once.
@@ -131,5 +161,6 @@ class MemoryAttention(nn.Module):
         """
         x = image + _QUERY_POSITION_SHARE * self._position
         for layer in self.layers:
-            x = layer(x, key=key, value=value, turn=self._turn, still=still)
+            assert isinstance(layer, MemoryAttentionLayer)
+            x = yield from layer.steps(x, key=key, value=value, turn=self._turn, still=still)
         return self.norm(x)  # type: ignore[no-any-return]

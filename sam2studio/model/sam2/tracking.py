@@ -5,6 +5,7 @@ Functions over a network and tensors; which frames are recalled is the caller's 
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import torch
@@ -62,8 +63,14 @@ class Recollection:
     times: Tensor
 
 
-def recall(network: Sam2Network, features: ImageFeatures, recollection: Recollection) -> Tensor:
-    """The coarse features of one frame, (1, N, C), conditioned on what is recalled of B objects: (B, N, C)."""
+def recall_steps(
+    network: Sam2Network, features: ImageFeatures, recollection: Recollection
+) -> Generator[None, None, Tensor]:
+    """The coarse features of one frame, (1, N, C), conditioned on what is recalled of B objects, with pauses.
+
+    Returns:
+        (B, N, C).
+    """
     count, amount, width = recollection.pointers.shape
     memory_width = network.config.memory_width
     parts = width // memory_width
@@ -75,7 +82,7 @@ def recall(network: Sam2Network, features: ImageFeatures, recollection: Recollec
         times = tokens.new_zeros(count, amount, memory_width)
     maps = recollection.maps.float()  # (B, r, N, D)
     keys = (maps + network.memory_codes[recollection.codes]).flatten(1, 2)  # (B, r·N, D)
-    conditioned: Tensor = network.memory_attention(
+    conditioned: Tensor = yield from network.memory_attention.steps(
         image=features.coarse,
         key=torch.cat([keys, tokens + times.repeat_interleave(parts, dim=1)], dim=1),
         value=torch.cat([maps.flatten(1, 2), tokens], dim=1),

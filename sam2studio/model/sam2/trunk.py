@@ -18,12 +18,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sam2studio.model.sam2.attention import attend, attend_steps
 from sam2studio.model.sam2.config import PATCH_STRIDE, BlockSpec, Sam2Config
 from sam2studio.model.sam2.layers import NORM_EPS, Mlp, project
 from sam2studio.model.sam2.layout import TokenLayout, WindowRun, token_layout
 
 _PATCH_SIDE = 7
 _MLP_RATIO = 4
+_MANY_TOKENS = 1024
+"""Windows of so many tokens are attended to piece by piece."""
 _CHUNK_BYTES = 6 << 20
 """On CPUs, bytes of the widest activation of a chunk: it should stay in the cache, and be reused by the allocator."""
 
@@ -61,8 +64,8 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(dim_in, 3 * dim_out)
         self.proj = nn.Linear(dim_out, dim_out)
 
-    def forward(self, x: Tensor, padding: int) -> Tensor:
-        """Attend within each window.
+    def steps(self, x: Tensor, padding: int) -> Generator[None, None, Tensor]:
+        """Attend within each window, pausing now and then where windows are large.
 
         Args:
             x: (n, T, C), n windows of T tokens.
@@ -74,18 +77,21 @@ class Attention(nn.Module):
         """
         qkv = torch.unflatten(project(x, self.qkv), -1, (3, self.heads, -1))  # (n, T, 3, heads, d)
         query, key, value = qkv.unbind(2)  # (n, T, heads, d) each
-        weight = None
+        bias = None
         if padding:
             _, empty_key, empty_value = self.qkv.bias.view(3, 1, 1, self.heads, -1)
             key = torch.cat([key, empty_key.expand(len(x), -1, -1, -1)], dim=1)  # (n, T + 1, heads, d)
             value = torch.cat([value, empty_value.expand(len(x), -1, -1, -1)], dim=1)
-            weight = query.new_zeros(1, 1, 1, key.shape[1])
-            weight[..., -1] = math.log(padding)
+            bias = query.new_zeros(1, key.shape[1])
+            bias[0, -1] = math.log(padding)
         if self.pools:
             query = torch.unflatten(pool(query.flatten(2)), -1, (self.heads, -1))
-        attended = F.scaled_dot_product_attention(
-            query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2), attn_mask=weight
-        )  # (n, heads, T, d)
+        query, key, value = (part.transpose(1, 2) for part in (query, key, value))  # (n, heads, T, d)
+        if padding or key.shape[2] < _MANY_TOKENS:
+            attended = attend(query, key, value, bias=bias)
+        else:
+            flat = yield from attend_steps(*(part.flatten(0, 1) for part in (query, key, value)))
+            attended = flat.view(query.shape)
         return project(attended.transpose(1, 2).flatten(2), self.proj)
 
 
@@ -123,7 +129,7 @@ class Block(nn.Module):
             x = project(normed, self.proj)
         if self.spec.pools:
             x = pool(x)
-        x = x.float() + self.attn(normed, padding)
+        x = x.float() + (yield from self.attn.steps(normed, padding))
         parts = []
         for part in torch.split(x, rows, dim=1):
             yield

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from sam2studio.engine.inference import finished
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
 from tests.unit.model.small import SMALL, small_network
 
@@ -156,11 +157,11 @@ def test_memory_of_several_objects_is_that_of_each(net, count: int):
     generator = torch.Generator().manual_seed(6)
     image = torch.randn(1, 64, 32, generator=generator)
     key, value = torch.randn(2, count, 2 * 64 + 3, 8, generator=generator)
-    out = net.memory_attention(image=image, key=key, value=value, still=3)
+    out = finished(net.memory_attention.steps(image=image, key=key, value=value, still=3))
     assert out.shape == (count, 64, 32)
     for index in range(count):
         row = slice(index, index + 1)
-        alone = net.memory_attention(image=image, key=key[row], value=value[row], still=3)
+        alone = finished(net.memory_attention.steps(image=image, key=key[row], value=value[row], still=3))
         torch.testing.assert_close(out[row], alone, atol=1e-4, rtol=1e-4)
 
 

@@ -1,0 +1,91 @@
+"""Attention, as the device does it fastest.
+
+Graphics processors have fused kernels. On processors, torch's fused kernel does its products in float32 speed whatever
+the type, and wants values as wide as the keys; so products of whole blocks, each as large as the cache likes it, are
+faster: twice in bfloat16, more where values are narrow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+_QUERIES = 512
+_KEYS = 1024
+"""Queries and keys of a block of scores: a megabyte in bfloat16."""
+_SAMPLE = 16
+"""One key of so many is looked at first, for a score that is near the highest."""
+_LANE = 16
+"""Columns that products like to come in."""
+_LOG2_E = math.log2(math.e)
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, *, bias: Tensor | None = None) -> Tensor:
+    """Attention among few tokens of many windows.
+
+    Args:
+        query: (n, heads, T, d).
+        key: (n, heads, S, d).
+        value: (n, heads, S, d).
+        bias: (1, S) added to the scores of every query.
+
+    Returns:
+        (n, heads, T, d).
+    """
+    if query.device.type != "cpu" or query.dtype != torch.bfloat16:
+        return F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)  # (n, heads, T, S)
+    if bias is not None:
+        scores += bias
+    return torch.softmax(scores, dim=-1) @ value
+
+
+def attend_steps(query: Tensor, key: Tensor, value: Tensor) -> Generator[None, None, Tensor]:
+    """Attention to many tokens, pausing every few dozen milliseconds on processors.
+
+    Args:
+        query: (B, N, d).
+        key: (B, K, d).
+        value: (B, K, e).
+
+    Returns:
+        (B, N, e).
+    """
+    if query.device.type != "cpu":
+        yield
+        wide = F.pad(value, (0, key.shape[2] - value.shape[2]))  # fused kernels want values as wide as the keys
+        whole = F.scaled_dot_product_attention(query.unsqueeze(1), key.unsqueeze(1), wide.unsqueeze(1))
+        return whole.squeeze(1)[..., : value.shape[2]]
+    results = query.new_empty(*query.shape[:2], value.shape[2])
+    scaled = (query.float() * (query.shape[2] ** -0.5 * _LOG2_E)).to(query.dtype)
+    ones = value.new_ones(_LANE, key.shape[1])  # their sum of weights is what the others are divided by
+    for one, (queries, keys, values) in enumerate(zip(scaled, key, value, strict=True)):
+        columns = torch.cat([values.T, ones])  # (e + lane, K)
+        sample = keys[::_SAMPLE].contiguous()
+        for start in range(0, len(queries), _QUERIES):
+            yield
+            rows = slice(start, start + _QUERIES)
+            results[one, rows] = _read(queries[rows], keys, columns, sample, width=value.shape[2])
+    return results
+
+
+def _read(query: Tensor, key: Tensor, columns: Tensor, sample: Tensor, *, width: int) -> Tensor:
+    """What queries (n, d), scaled for powers of two, read from values that are columns (width + lane, K): (n, width).
+
+    Weights are relative to the highest score of the sample rather than of all keys: that takes one pass over the
+    scores, which are small where they matter and so keep their precision in any type.
+    """
+    level = -F.linear(sample, query).amax(dim=0)  # (n,)
+    total = query.new_zeros(len(columns), len(query), dtype=torch.float32)
+    for start in range(0, len(key), _KEYS):
+        block = slice(start, start + _KEYS)
+        weights = F.linear(key[block], query, level).exp2_()  # (keys, n)
+        total += columns[:, block] @ weights
+    if torch.isfinite(total[width]).all():
+        return (total[:width] / total[width]).T
+    # a key beats the whole sample by more than the type can hold: nothing but the highest score itself will do
+    return torch.softmax((query @ key.T).float() / _LOG2_E, dim=-1).to(query.dtype) @ columns[:width].T
