@@ -164,7 +164,7 @@ def add_film(edit: Edit, path: Path) -> tuple[int, bytes]:
     return edit.add_video(path, info, frames=len(index)), index.to_bytes()
 
 
-def spot(frame: int, *, height: int = 240, width: int = 320, radius: int = 20, row: int = 100) -> Mask:
+def spot(frame: int, *, height: int = 240, width: int = 320, radius: int = 20, row: int = 120) -> Mask:
     """A ring with a hole, moving to the right."""
     rows, columns = np.mgrid[:height, :width]
     away = np.hypot(rows - row, columns - (60 + 6 * frame))
@@ -186,7 +186,7 @@ def track_project(path: Path, *, frames: int = 20) -> Project:
             mask = spot(frame) if seen else Mask.empty(height=240, width=320)
             edit.set_mask(first, mask, frame=frame, source=Source.MODEL, keyframe=frame in (0, 12), score=0.9)
         for frame in (3, 4):
-            edit.set_mask(second, spot(frame, row=110, radius=9), frame=frame, source=Source.PERSON)
+            edit.set_mask(second, spot(frame, row=130, radius=9), frame=frame, source=Source.PERSON)
         edit.set_mask(third, spot(5, row=200), frame=5)
         for each in (first, second):
             edit.set_reviewed(each, range(6), True)
