@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.classes = ClassesPanel()
         self.objects = ObjectsPanel()
         self.timeline = Timeline(self.actions_by_id)
+        self._timeline_height = self.timeline.sizeHint().height()
         self.status = StatusBar()
         self.start_page = StartPage()
         self._menus: dict[str, QMenu] = {}
@@ -226,6 +227,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_id
         actions["view.media_panel"].toggled.connect(self.media.setVisible)
         actions["view.side_panel"].toggled.connect(self._side.setVisible)
+        actions["view.timeline"].toggled.connect(self._share_height)
         actions["view.next_region"].triggered.connect(self._focus_next)
         actions["view.previous_region"].triggered.connect(self._focus_previous)
         actions["model.choose"].triggered.connect(self.tool_bar.open_models)
@@ -255,6 +257,17 @@ class MainWindow(QMainWindow):
             else:
                 built.addAction(self.actions_by_id[entry])
         return built
+
+    @Slot(bool)
+    def _share_height(self, unfolded: bool) -> None:
+        """Gives the canvas what a folded timeline leaves, and takes it back when it unfolds."""
+        if not self.timeline.isVisible():
+            return
+        above, below = self._stage.sizes()
+        if not unfolded:
+            self._timeline_height = below
+        wanted = self._timeline_height if unfolded else self.timeline.sizeHint().height()
+        self._stage.setSizes([above + below - wanted, wanted])
 
     @Slot()
     def _focus_next(self) -> None:
@@ -290,7 +303,7 @@ class MainWindow(QMainWindow):
         settings.setValue("editor", self._editor.saveState())
         settings.setValue("side", self._side.saveState())
         settings.setValue("stage", self._stage.saveState())
-        for name in ("media_panel", "side_panel"):
+        for name in ("media_panel", "side_panel", "timeline"):
             settings.setValue(name, self.actions_by_id[f"view.{name}"].isChecked())
 
     def _restore(self) -> None:
@@ -303,5 +316,5 @@ class MainWindow(QMainWindow):
         ):
             if isinstance(state := settings.value(name), QByteArray):
                 restore(state)
-        for name in ("media_panel", "side_panel"):
+        for name in ("media_panel", "side_panel", "timeline"):
             self.actions_by_id[f"view.{name}"].setChecked(bool(settings.value(name, True, type=bool)))

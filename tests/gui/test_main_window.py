@@ -285,3 +285,17 @@ def test_letters_in_a_list_do_not_search_it(window: MainWindow, qtbot):
     window.media.focus_list()
     with qtbot.assertNotEmitted(window.media.media_chosen):
         qtbot.keyClicks(window.media.findChild(QListView), "p")
+
+
+def test_a_folded_timeline_leaves_its_height_to_the_canvas(window: MainWindow, qtbot):
+    window.timeline.show()
+    window._stage.setSizes([400, 300])
+    qtbot.waitUntil(lambda: window.timeline.height() > 200)
+    unfolded, canvas = window.timeline.height(), window.canvas.height()
+    window.set_available(EVERYTHING | {"video"})
+    fold = window.actions_by_id["view.timeline"]
+    fold.trigger()
+    qtbot.waitUntil(lambda: window.canvas.height() > canvas + 100)
+    assert window.timeline.height() < 60
+    fold.trigger()
+    qtbot.waitUntil(lambda: window.timeline.height() == unfolded)

@@ -31,7 +31,7 @@ class KeysDialog(DialogFrame):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Keys"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1080, 720)
+        self.resize(1240, 760)
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(0, 0, metrics.TIGHT, 0)

@@ -35,6 +35,9 @@ _TRACKS = ("track.backward", "track.both", "track.forward")
 class Transport(QFrame):
     """Buttons of the table's actions, a field for the frame's number, the rate of playback. GUI thread.
 
+    Attributes:
+        play: The button that starts and stops the video.
+
     Signals:
         frame_entered(int): Go to this frame.
         rate_chosen(float): Play at this multiple of the clip's own rate.
@@ -51,7 +54,7 @@ class Transport(QFrame):
         self.setFixedHeight(HEIGHT)
         self._state = TimelineState()
         self._actions = actions
-        self._play = self._button("play.toggle")
+        self.play = self._button("play.toggle")
         self._field = TextField(name=self.tr("Frame"), tip=self.tr("The frame shown; type a number and press Enter"))
         self._field.setValidator(QIntValidator(0, 0, self._field))
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -82,8 +85,8 @@ class Transport(QFrame):
             self._field.setText(str(state.frame))
         self._time.setText(self._times())
         playing = state.playing
-        self._play.setIcon(icon("pause" if playing else "play"))
-        self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
+        self.play.setIcon(icon("pause" if playing else "play"))
+        self.play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
         if (former.tracking is None) != (state.tracking is None):
             self._fit_row()
         self._rates.setText(_rate_text(state.rate))
@@ -105,7 +108,7 @@ class Transport(QFrame):
         row.setContentsMargins(metrics.SPACE, 0, metrics.SPACE, 0)
         row.setSpacing(metrics.SPACE)
         row.addWidget(self._button("view.timeline"))
-        moves = [self._play if name == "play.toggle" else self._button(name) for name in _MOVES]
+        moves = [self.play if name == "play.toggle" else self._button(name) for name in _MOVES]
         row.addWidget(_group(moves))
         row.addWidget(_group([self._field, self._last], spacing=6))
         row.addWidget(self._time)

@@ -105,6 +105,7 @@ class Timeline(QFrame):
     def set_unfolded(self, unfolded: bool) -> None:
         """Shows the lanes, or the buttons alone; a splitter around it follows."""
         self._board.setVisible(unfolded)
+        self.setFocusProxy(self._board if unfolded else self._transport.play)
         self.setMaximumHeight(16_777_215 if unfolded else transport.HEIGHT)
 
     def sizeHint(self) -> QSize:

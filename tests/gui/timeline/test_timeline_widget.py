@@ -367,8 +367,12 @@ def test_it_folds_to_its_buttons(timeline):
     unfold.trigger()
     assert not board(timeline).isVisible()
     assert timeline.maximumHeight() == timeline.sizeHint().height() < 60
+    timeline.setFocus()
+    assert timeline.focusWidget() is timeline._transport.play, "the keyboard finds what is left"
     unfold.trigger()
     assert board(timeline).isVisible()
+    timeline.setFocus()
+    assert timeline.focusWidget() is board(timeline)
 
 
 def open_menu(timeline: Timeline, qtbot, frame: int, lane: int = 0) -> dict[str, object]:
