@@ -212,7 +212,14 @@
     </message>
 </context>
 <context>
-    <name>TrackingController</name>
+    <name>TrackingWiring</name>
+    <message numerus="yes">
+        <source>%n frames need a look: N goes to the next one.</source>
+        <translation>
+            <numerusform>%n frame needs a look: N goes there.</numerusform>
+            <numerusform>%n frames need a look: N goes to the next one.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>

@@ -2842,15 +2842,21 @@ ya da çevresine kutu çiz.</translation>
         <source>Track</source>
         <translation>Takip</translation>
     </message>
+</context>
+<context>
+    <name>TrackingWiring</name>
+    <message numerus="yes">
+        <source>%n frames need a look: N goes to the next one.</source>
+        <translation>
+            <numerusform>%n kareye bakmak gerekiyor: N sonrakine gider.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>
             <numerusform>%n kare takip edildi.</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>TrackingWiring</name>
     <message>
         <source>Tracking {done}/{total}</source>
         <translation>Takip ediliyor {done}/{total}</translation>

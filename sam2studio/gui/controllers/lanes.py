@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import numpy as np
@@ -97,11 +97,20 @@ class LanesController(QObject):
         frames = self._marks(lambda track: track.doubtful)
         self._go(next_place(frames, self._navigation.frame, backward=step < 0), hints.no_doubt_ahead())
 
-    def _marks(self, of: Callable[[TrackView], NDArray[np.integer]]) -> NDArray[np.int64]:
-        """Frames that are marked in some way on a track of a selected object, else of any."""
+    def doubtful_of(self, object_ids: Collection[int]) -> int:
+        """How many frames need a look, over some objects."""
+        self._finish_reading()
+        frames = [track.doubtful for object_id, track in self._tracks.items() if object_id in object_ids]
+        return len(np.unique(np.concatenate(frames))) if frames else 0
+
+    def _finish_reading(self) -> None:
         if self._unread:
             self._read_until(lambda: False)
             self.changed.emit()
+
+    def _marks(self, of: Callable[[TrackView], NDArray[np.integer]]) -> NDArray[np.int64]:
+        """Frames that are marked in some way on a track of a selected object, else of any."""
+        self._finish_reading()
         selection = self._objects.selection
         chosen = [of(track) for object_id, track in self._tracks.items() if not selection or object_id in selection]
         return np.unique(np.concatenate([np.zeros(0, np.int64), *chosen])).astype(np.int64)

@@ -8,116 +8,37 @@ the person takes it back (undo), and when its video or the project goes; what is
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.engine.messages import Tracked, TrackEnded, TrackJob, TrackKey, TrackSkipped
 from sam2studio.engine.track_rest import frames_of
-from sam2studio.engine.track_run import TrackedFrame, TrackRequest
+from sam2studio.engine.track_run import TrackRequest
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.prompts import PromptController
+from sam2studio.gui.controllers.track_state import (
+    Direction,
+    Run,
+    TrackDone,
+    TrackOptions,
+    TrackProgress,
+    Wish,
+    obstacle_to,
+)
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import Hint, TrackingView
+from sam2studio.gui.viewstate import TrackingView
 from sam2studio.jobs.tracking import plan_track, store_tracked
 from sam2studio.project import Change, Project
-
-Direction: TypeAlias = Literal["forward", "backward", "both"]
 
 CHUNK_FRAMES = 16
 CHUNK_MS = 500
 """Frames are stored when there are so many of them, or when the first of them is so old."""
-
-_PACE = 24  # frames over which the rate is measured
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrackProgress:
-    """How far a run is.
-
-    Attributes:
-        done: Frames made, or passed by.
-        total: Frames of the run.
-        rate: Frames per second lately; None until that is known.
-        waiting: Another run begins when this one ends.
-        memory_bytes: What the tracker remembers; None where that is not known.
-    """
-
-    done: int
-    total: int
-    rate: float | None = None
-    waiting: bool = False
-    memory_bytes: int | None = None
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Until the end at this rate."""
-        return (self.total - self.done) / self.rate if self.rate else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrackOptions:
-    """What a run may cost.
-
-    Attributes:
-        memory_bytes: Memory for tracked frames.
-        light: Remember less of each frame: quicker, and a little less exact.
-    """
-
-    memory_bytes: int = 256 << 20
-    light: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wish:
-    """A run that was asked for; one that waited for another makes no more than what is missing then."""
-
-    media_id: int
-    frame: int
-    direction: Direction
-    objects: frozenset[int]
-    waited: bool = False
-
-
-@dataclass(eq=False, kw_only=True)
-class _Run:
-    """The run that goes on.
-
-    Attributes:
-        key: What its answers carry.
-        request: What is to be made.
-        media_id: The video.
-        total: Frames to be made.
-        waiting: Frames that are made but not stored yet.
-        skipped: Frames that could not be read.
-        revision: Of the project after the last chunk.
-        unwanted: The person took the run back; what still comes of it is dropped.
-        frame, reverse: Where it is.
-        object_ids: Objects that it follows.
-        times: When the last frames came, by the clock.
-    """
-
-    key: TrackKey
-    request: TrackRequest
-    media_id: int
-    total: int
-    frame: int
-    reverse: bool
-    object_ids: frozenset[int]
-    done: int = 0
-    waiting: list[TrackedFrame] = field(default_factory=list)
-    skipped: list[int] = field(default_factory=list)
-    revision: int | None = None
-    unwanted: bool = False
-    memory_bytes: int | None = None
-    times: deque[float] = field(default_factory=lambda: deque(maxlen=_PACE))
 
 
 class TrackingController(QObject):
@@ -135,12 +56,12 @@ class TrackingController(QObject):
     Signals:
         changed: A run began, went on or ended.
         notice: `Hint`, why nothing happened, or what was left out.
-        finished: A sentence about a run that came to its end.
+        finished: `TrackDone`, of a run that came to its end.
     """
 
     changed = Signal()
     notice = Signal(object)
-    finished = Signal(str)
+    finished = Signal(object)
 
     def __init__(
         self,
@@ -161,8 +82,8 @@ class TrackingController(QObject):
         self._client = client
         self._clock = clock
         self._options = TrackOptions()
-        self._run: _Run | None = None
-        self._next: _Wish | None = None
+        self._run: Run | None = None
+        self._next: Wish | None = None
         self._after_accept: Direction | None = None
         self._storing = False
         self._timer = QTimer(self)
@@ -186,7 +107,7 @@ class TrackingController(QObject):
         return TrackProgress(
             done=run.done,
             total=run.total,
-            rate=_rate(run.times),
+            rate=run.rate,
             waiting=self._next is not None,
             memory_bytes=run.memory_bytes,
         )
@@ -216,7 +137,7 @@ class TrackingController(QObject):
             self._accept_first(direction)
             return
         self._begin(
-            _Wish(
+            Wish(
                 media_id=self._navigation.current,
                 frame=self._navigation.frame,
                 direction=direction,
@@ -230,7 +151,7 @@ class TrackingController(QObject):
         """Tracks one object from a frame."""
         media_id = self._navigation.current
         if self._document.writable and media_id is not None:
-            wish = _Wish(media_id=media_id, frame=frame, direction=direction, objects=frozenset({object_id}))
+            wish = Wish(media_id=media_id, frame=frame, direction=direction, objects=frozenset({object_id}))
             self._begin(wish)
 
     @Slot()
@@ -264,11 +185,11 @@ class TrackingController(QObject):
 
     # Beginning.
 
-    def _begin(self, wish: _Wish) -> None:
+    def _begin(self, wish: Wish) -> None:
         """Begins a run, or has it begin after the one under way."""
         project = self._document.project
         assert project is not None
-        obstacle = _obstacle(project, wish)
+        obstacle = obstacle_to(project, wish)
         if obstacle is not None:
             self.notice.emit(obstacle)
         elif self._run is not None:
@@ -279,7 +200,7 @@ class TrackingController(QObject):
             if request is not None:
                 self._start(project, wish, request)
 
-    def _plan(self, project: Project, wish: _Wish) -> TrackRequest | None:
+    def _plan(self, project: Project, wish: Wish) -> TrackRequest | None:
         """What is missing or out of date; when nothing is, the stretch around the playhead again."""
         within = project.media_row(wish.media_id).within
         for missing in (True, False):
@@ -299,7 +220,7 @@ class TrackingController(QObject):
         self.notice.emit(hints.all_tracked())
         return None
 
-    def _start(self, project: Project, wish: _Wish, request: TrackRequest) -> None:
+    def _start(self, project: Project, wish: Wish, request: TrackRequest) -> None:
         media = project.media_row(wish.media_id)
         first = request.passes[0]
         key = self._client.track(
@@ -318,7 +239,7 @@ class TrackingController(QObject):
             )
         )
         ids = frozenset(each.object_id for each in request.objects)
-        self._run = _Run(
+        self._run = Run(
             key=key,
             request=request,
             media_id=media.id,
@@ -373,10 +294,8 @@ class TrackingController(QObject):
             run.skipped.append(answer.frame)
             self._pass(run, answer.frame, reverse=run.reverse)
 
-    def _pass(self, run: _Run, frame: int, *, reverse: bool) -> None:
-        run.done += 1
-        run.frame, run.reverse = frame, reverse
-        run.times.append(self._clock())
+    def _pass(self, run: Run, frame: int, *, reverse: bool) -> None:
+        run.passed(frame, reverse=reverse, now=self._clock())
         self.changed.emit()
 
     @Slot(object)
@@ -388,7 +307,7 @@ class TrackingController(QObject):
         self.flush()
         self._run = None
         if answer.how == "done":
-            self.finished.emit(self.tr("%n frames tracked.", "", run.done - len(run.skipped)))
+            self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids))
         if run.skipped:
             self.notice.emit(hints.left_out(run.skipped))
         wish, self._next = self._next, None
@@ -422,25 +341,8 @@ class TrackingController(QObject):
             run.unwanted = True
             self.cancel()
 
-    def _has_objects(self, run: _Run) -> bool:
+    def _has_objects(self, run: Run) -> bool:
         project = self._document.project
         if project is None:
             return False
         return any(row.id in run.object_ids for row in project.objects(run.media_id))
-
-
-def _obstacle(project: Project, wish: _Wish) -> Hint | None:
-    """Why there is nothing to track; None when there is."""
-    rows = [row for row in project.objects(wish.media_id) if not wish.objects or row.id in wish.objects]
-    free = {row.id for row in rows if not row.locked}
-    if not free:
-        return hints.tracking_locked() if rows else hints.nothing_to_track()
-    keyframes = project.keyframes(wish.media_id)
-    return None if any(keyframes[object_id] for object_id in free) else hints.no_keyframe()
-
-
-def _rate(times: deque[float]) -> float | None:
-    """Frames per second between some moments."""
-    if len(times) < 3 or times[-1] <= times[0]:
-        return None
-    return (len(times) - 1) / (times[-1] - times[0])

@@ -24,9 +24,9 @@ def caution(text: str) -> Notice:
     return Notice(level="caution", what=text)
 
 
-def good(text: str) -> Notice:
-    """Something is done."""
-    return Notice(level="good", what=text)
+def good(text: str, *, todo: str = "") -> Notice:
+    """Something is done, and what may be worth doing next."""
+    return Notice(level="good", what=text, todo=todo)
 
 
 def of_error(error: StudioError) -> Notice:

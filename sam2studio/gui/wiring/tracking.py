@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.gui.controllers import Controllers
-from sam2studio.gui.controllers.tracking import TrackOptions, TrackProgress
+from sam2studio.gui.controllers.track_state import TrackDone, TrackOptions, TrackProgress
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.viewstate import TimelineState
@@ -37,7 +37,7 @@ class TrackingWiring(QObject):
             )
         )
         tracking.changed.connect(self._show_progress)
-        tracking.finished.connect(lambda text: window.notify(notices.good(text)))
+        tracking.finished.connect(self._tell_done)
         for hinting in (tracking, controllers.keyframes, controllers.lanes):
             hinting.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
 
@@ -76,6 +76,13 @@ class TrackingWiring(QObject):
     def _show_state(self, state: TimelineState) -> None:
         self._window.timeline.show_state(state)
         self._window.timeline.setVisible(state.frames > 0)
+
+    @Slot(object)
+    @guarded
+    def _tell_done(self, done: TrackDone) -> None:
+        doubtful = self._controllers.lanes.doubtful_of(done.object_ids)
+        todo = self.tr("%n frames need a look: N goes to the next one.", "", doubtful) if doubtful else ""
+        self._window.notify(notices.good(self.tr("%n frames tracked.", "", done.frames), todo=todo))
 
     @Slot()
     @guarded

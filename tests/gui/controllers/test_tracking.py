@@ -35,7 +35,7 @@ class Video:
         desk.tools.count = 60
         self.media_id = desk.open_video(folder, FakeFrames(60))
         self.hints: list = []
-        self.finished: list[str] = []
+        self.finished: list = []
         for source in (desk.all.tracking, desk.all.keyframes, desk.all.lanes):
             source.notice.connect(self.hints.append)
         desk.all.tracking.finished.connect(self.finished.append)
@@ -97,7 +97,7 @@ def test_a_run_is_one_step_of_undo_and_its_masks_are_the_machines(video):
     mask = desk.project.mask(object_id, 59)
     assert (mask.mask, mask.source, mask.keyframe) == (disc(20, 15, 6), Source.MODEL, False)
     assert (mask.score, mask.object_score, mask.overlap) == (0.9, 5.0, 1.0)
-    assert video.finished == ["59 frames tracked."]
+    assert [done.frames for done in video.finished] == [59]
     assert desk.all.document.undo_label == "Track"
     desk.all.document.undo()
     assert desk.project.content_hash() == before
@@ -288,7 +288,7 @@ def test_asking_twice_for_the_same_tracks_it_once(video):
     gate.go.set()
     video.until_idle()
     assert video.frames(object_id) == list(range(60))
-    assert video.finished == ["59 frames tracked."]
+    assert [done.frames for done in video.finished] == [59]
     assert video.hints == []
 
 
@@ -358,7 +358,7 @@ def test_frames_that_cannot_be_read_are_left_out_and_said(video):
     object_id = desk.add_object(20, 15)
     video.track()
     assert video.frames(object_id) == [*range(7), *range(9, 60)]
-    assert video.finished == ["57 frames tracked."]
+    assert [done.frames for done in video.finished] == [57]
     assert "7, 8" in video.said
 
 
