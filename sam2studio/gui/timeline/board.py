@@ -125,8 +125,9 @@ class Board(QWidget):
         if lanes_differ:
             self._backdrop.keep_only(state.lanes)
         if lanes_differ or former.frames != state.frames or former.key != state.key:
-            self._arrange()
-            self._show_selected(former)
+            self._arrange(scroll=None if former.key == state.key else 0)
+            if former.key == state.key:
+                self._show_selected(former)
             self.update()
         elif former.within != state.within or former.fps != state.fps:
             self.update()
