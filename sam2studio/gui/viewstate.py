@@ -180,6 +180,7 @@ class ObjectItem:
         score: The segmenter's estimate for its mask, or None for hand-made masks.
         area: Pixels of its mask on this frame, or None when it has none.
         source: Who made the mask, or None when it has none.
+        here: It is on the frame shown; on a video it may be absent there, or not tracked yet.
     """
 
     object_id: int
@@ -192,6 +193,7 @@ class ObjectItem:
     score: float | None
     area: int | None
     source: MaskOrigin | None
+    here: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -130,7 +130,10 @@ class Canvas(QWidget):
         if former.image_key != state.image_key or _size(former) != _size(state):
             self.fit()
         if self._overlay.show_state(state, other_image=other_image):
-            self._refresh_timer.start(0)
+            if other_image and former.image_key == state.image_key:
+                self._refresh()  # frames of a video follow each other with their masks, or these would flicker
+            else:
+                self._refresh_timer.start(0)
         if former.masks is not state.masks:
             self._tags = _tags(state.masks)
         if other_image or (former.candidates, former.prompt_color) != (state.candidates, state.prompt_color):

@@ -18,6 +18,7 @@ from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.pictures import PictureReader
+from sam2studio.gui.controllers.play_range import PlayRangeController
 from sam2studio.gui.controllers.playback import PlaybackController
 from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.controllers.presence import PresenceController
@@ -50,6 +51,7 @@ class Controllers:
     tracking: TrackingController
     keyframes: KeyframesController
     lanes: LanesController
+    play_range: PlayRangeController
     timeline: TimelineController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
@@ -112,5 +114,6 @@ def build_controllers(
         tracking=tracking,
         keyframes=KeyframesController(document, objects, navigation, parent),
         lanes=lanes,
+        play_range=PlayRangeController(document, navigation, playback, parent),
         timeline=timeline,
     )

@@ -20,10 +20,12 @@ class ObjectsController(QObject):
 
     Signals:
         changed: Objects, masks, selection or solo are others now.
+        turned: The masks are those of another frame now, and nothing else is another.
         notice: `Hint`, why nothing happened.
     """
 
     changed = Signal()
+    turned = Signal()
     notice = Signal(object)
 
     def __init__(self, document: DocumentController, classes: ClassesController, parent: QObject | None = None) -> None:
@@ -74,6 +76,7 @@ class ObjectsController(QObject):
                 score=mask.score if mask else row.score,
                 area=mask.mask.area if mask else None,
                 source=mask.source.value if mask else None,
+                here=mask is not None and bool(mask.mask),
             )
             for row, mask in self._here
         )
@@ -101,7 +104,7 @@ class ObjectsController(QObject):
         project = self._document.project
         if project is not None and self._here.media_id is not None and frame != self._here.frame:
             self._here.turn_to(project, frame)
-            self.changed.emit()
+            self.turned.emit()
 
     @Slot(object)
     @guarded

@@ -28,7 +28,7 @@ class PlaybackController(QObject):
         clock: Seconds that only grow.
 
     Signals:
-        changed: Whether it plays, is another now.
+        changed: Whether it plays; that, or the rate, is another now.
     """
 
     changed = Signal(bool)
@@ -45,6 +45,7 @@ class PlaybackController(QObject):
         self._clock = clock
         self._playing = False
         self._began = 0.0  # by the clock, when the video's time 0 would have been
+        self._rate = 1.0
         self._within: range | None = None
         self._loops = False
         self._timer = QTimer(self)
@@ -60,12 +61,30 @@ class PlaybackController(QObject):
         """Whether it plays."""
         return self._playing
 
+    @property
+    def rate(self) -> float:
+        """Speed; 1 is the clip's own."""
+        return self._rate
+
+    @Slot(float)
+    @guarded
+    def set_rate(self, rate: float) -> None:
+        """Plays at a multiple of the clip's own speed, from the playhead on."""
+        assert rate > 0
+        self._rate = rate
+        if self._playing:
+            self._begin_at(self._playhead.frame)
+            self.advance()
+        self.changed.emit(self._playing)
+
     def set_range(self, within: range | None) -> None:
         """Plays these frames only; None: all of them."""
         self._within = within
 
+    @Slot(bool)
+    @guarded
     def set_loops(self, loops: bool) -> None:
-        """Begins anew at the end of what is played."""
+        """Whether it begins anew at the end of what is played."""
         self._loops = loops
 
     @Slot()
@@ -105,7 +124,7 @@ class PlaybackController(QObject):
         if not self._playing:
             return
         times, (first, last) = self._playhead.times, self._ends()
-        now = self._clock() - self._began
+        now = (self._clock() - self._began) * self._rate
         if now >= _end_of(times, last):
             if not self._loops:
                 self._playhead.run_to(last)
@@ -115,7 +134,7 @@ class PlaybackController(QObject):
             now = float(times[first])
         frame = min(frame_at(times, now), last)
         self._playhead.run_to(frame)
-        self._timer.start(max(1, math.ceil(1000 * (_end_of(times, frame) - now))))
+        self._timer.start(max(1, math.ceil(1000 * (_end_of(times, frame) - now) / self._rate)))
 
     def _ends(self) -> tuple[int, int]:
         """The first and the last frame that are played."""
@@ -125,7 +144,7 @@ class PlaybackController(QObject):
         return max(0, self._within.start), min(end, self._within.stop - 1)
 
     def _begin_at(self, frame: int) -> None:
-        self._began = self._clock() - float(self._playhead.times[frame])
+        self._began = self._clock() - float(self._playhead.times[frame]) / self._rate
 
     @Slot()
     @guarded
@@ -151,12 +170,3 @@ def _end_of(times: NDArray[np.float64], frame: int) -> float:
     if frame + 1 < len(times):
         return float(times[frame + 1])
     return float(2 * times[frame] - times[frame - 1])
-
-
-def seconds_text(seconds: float) -> str:
-    """A time as people read it: "0:04.12", "1:02:03.00"."""
-    hundredths = round(seconds * 100)
-    minutes, rest = divmod(hundredths, 6000)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{minutes}:{rest // 100:02}.{rest % 100:02}"
-    return f"{hours}:{minutes:02}:{rest // 100:02}.{rest % 100:02}" if hours else clock

@@ -155,6 +155,7 @@ class ViewController(QObject):
         for changed in (
             classes.changed,
             objects.changed,
+            objects.turned,
             navigation.current_changed,
             navigation.picture_changed,
             prompts.changed,
@@ -216,9 +217,20 @@ class ViewController(QObject):
     def _hint(self) -> str:
         """What to do with an answer, for those who do not know the keys."""
         prompt = self._prompts.open
-        if prompt is None or prompt.shown is None or not prompt.shown.candidates:
+        if prompt is None:
+            return self._hint_of_selection()
+        if prompt.shown is None or not prompt.shown.candidates:
             return ""
         return self.tr("Enter accepts, Esc cancels")
+
+    def _hint_of_selection(self) -> str:
+        """Whose a click is on a video, where an object stays selected from frame to frame."""
+        object_id = self._objects.refinable
+        row = None if object_id is None else self._objects.here.row(object_id)
+        if row is None or not self._navigation.frames or self._navigation.picture.key is None:
+            return ""
+        text = self.tr("Clicks go on with “{name}”; Esc, then a click, begins another object")
+        return text.format(name=self._objects.title(row))
 
     @Slot(str)
     @guarded

@@ -55,6 +55,7 @@ ORIGINS: Mapping[MaskOrigin, str] = {
     "model": mark("ObjectsPanel", "made by the model"),
     "imported": mark("ObjectsPanel", "imported"),
 }
+_AWAY = 0.45  # opacity of the colour of what is not on the frame shown
 _CELL = 24
 _NUMBER = 44
 
@@ -108,8 +109,10 @@ class ObjectModel(QAbstractListModel):
             parts.append(name)
         if item.score is not None:
             parts.append(self.tr("estimated IoU {score}").format(score=f"{item.score:.2f}"))
-        if item.area is not None:
+        if item.area:
             parts.append(self.tr("%n pixels", "", item.area))
+        elif item.area == 0:
+            parts.append(self.tr("absent on this frame"))
         if item.source is not None:
             parts.append(translated("ObjectsPanel", ORIGINS[item.source]))
         states = {"hidden": self.tr("hidden"), "locked": self.tr("locked"), "solo": self.tr("solo")}
@@ -132,10 +135,12 @@ class ObjectDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_row_ground(painter, option, scheme)
         self._paint_switches(painter, option, item, scheme)
+        painter.setOpacity(1.0 if item.here else _AWAY)
         paint_swatch(painter, _swatch_rect(option.rect), item.color, scheme)
+        painter.setOpacity(1.0)
         self._paint_numbers(painter, option.rect, item, scheme)
         text = _text_rect(option.rect)
-        painter.setPen(QColor(scheme.muted if item.hidden else scheme.text))
+        painter.setPen(QColor(scheme.text if item.here and not item.hidden else scheme.muted))
         title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, SINGLE_LINE, title)
         painter.restore()
@@ -166,7 +171,7 @@ class ObjectDelegate(QStyledItemDelegate):
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         area = QRect(row.right() - metrics.WIDE - _NUMBER, row.top(), _NUMBER, row.height())
         score = area.translated(-_NUMBER, 0)
-        painter.setPen(QColor(scheme.muted))
+        painter.setPen(QColor(scheme.muted if item.here else scheme.faint))
         painter.drawText(area, right, "–" if item.area is None else short_number(item.area))
         painter.drawText(score, right, "–" if item.score is None else f"{item.score:.2f}")
 

@@ -1,4 +1,4 @@
-"""The objects panel: what is marked on the picture shown."""
+"""The objects panel: what is marked on the picture or in the video shown."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Sign
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.color_menu import color_icon
-from sam2studio.gui.panels.fields import PanelHeader, label, rule, submenu
+from sam2studio.gui.panels.fields import PanelHeader, label, rule, submenu, tool_button
 from sam2studio.gui.panels.object_list import ObjectList, ObjectModel
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.viewstate import ClassItem, ObjectItem
 
 
 class ObjectsPanel(QFrame):
-    """Shows the objects of one picture and reports what the person wants; changes nothing itself. GUI thread.
+    """Shows the objects of one picture or video and reports what the person wants; changes nothing itself. GUI thread.
+
+    Of a video all objects are shown, those that are not on the frame shown dimmed; a switch leaves these out.
 
     Signals:
         selection_changed(object): The selected ids; a frozenset.
@@ -40,11 +42,21 @@ class ObjectsPanel(QFrame):
         self._showing = False
         self._model = ObjectModel(self)
         self._header = PanelHeader(self.tr("Objects"))
+        self._only_here = tool_button(
+            "filter",
+            name=self.tr("Only objects on this frame"),
+            tip=self.tr("Show only objects on this frame, or all of the video"),
+            small=True,
+        )
+        self._only_here.setCheckable(True)
+        self._only_here.hide()
+        self._header.add(self._only_here)
+        self._shown: tuple[ObjectItem, ...] = ()
         self._list = ObjectList()
         self._list.setModel(self._model)
         self._list.setAccessibleName(self.tr("Objects"))
         self._list.setToolTip(self.tr("Objects of this picture (Tab goes through them, Delete deletes)"))
-        self._empty = label(self.tr("Click on a thing in the picture\nor drag a box around it."), kind="muted")
+        self._empty = label("", kind="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, metrics.TIGHT)
@@ -53,6 +65,7 @@ class ObjectsPanel(QFrame):
         layout.addWidget(rule())
         layout.addWidget(self._list, 1)
         layout.addWidget(self._empty, 1)
+        self._only_here.toggled.connect(self._refilter)
         self._list.selectionModel().selectionChanged.connect(self._report_selection)
         self._list.switched.connect(self._report_switch)
         self._list.delete_pressed.connect(self._ask_delete)
@@ -60,18 +73,53 @@ class ObjectsPanel(QFrame):
         self.set_objects((), (), frozenset())
 
     def set_objects(
-        self, objects: Iterable[ObjectItem], classes: Iterable[ClassItem], selected: frozenset[int]
+        self,
+        objects: Iterable[ObjectItem],
+        classes: Iterable[ClassItem],
+        selected: frozenset[int],
+        *,
+        video: bool = False,
     ) -> None:
-        """Shows the objects, what classes there are, and which objects are selected; reports nothing back."""
-        self._showing = True
+        """Shows the objects, what classes there are, and which objects are selected; reports nothing back.
+
+        Args:
+            objects: All of the picture or video.
+            classes: All of the project.
+            selected: Ids.
+            video: It is a video, so that some of them may not be on the frame shown.
+        """
         self._classes = tuple(classes)
-        self._model.set_items(objects, class_names={item.class_id: item.name for item in self._classes})
+        self._shown = tuple(objects)
+        self._only_here.setVisible(video)
+        self._fill(selected)
+
+    def _fill(self, selected: frozenset[int]) -> None:
+        only_here = self._only_here.isChecked() and not self._only_here.isHidden()
+        items = [item for item in self._shown if item.here or not only_here or item.object_id in selected]
+        self._showing = True
+        self._model.set_items(items, class_names={item.class_id: item.name for item in self._classes})
         self._select(selected)
         self._showing = False
-        count = self._model.rowCount()
-        self._header.set_count(self.locale().toString(count) if count else "")
+        count, total = len(items), len(self._shown)
+        number = self.locale().toString
+        text = (
+            number(total)
+            if count == total
+            else self.tr("{shown} of {total}").format(shown=number(count), total=number(total))
+        )
+        self._header.set_count(text if total else "")
         self._list.setVisible(count > 0)
         self._empty.setVisible(count == 0)
+        self._empty.setText(self._nothing() if count == 0 else "")
+
+    def _nothing(self) -> str:
+        if self._shown:
+            return self.tr("No object is on this frame.")
+        return self.tr("Click on a thing in the picture\nor drag a box around it.")
+
+    @Slot()
+    def _refilter(self) -> None:
+        self._fill(self.selected())
 
     def set_writable(self, writable: bool) -> None:
         """Offers changes only where the project takes them."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.viewstate import ClickIntent
 from sam2studio.gui.wiring import notices
 
 _ZOOM_STEP = 1.25
 _OPACITY_STEP = 0.1
+_TURN_MS = 80
 
 
 class EditingWiring(QObject):
@@ -24,6 +26,10 @@ class EditingWiring(QObject):
         self._canvas = canvas
         self._controllers = controllers
         self._settings = settings
+        self._turning = QTimer(self)  # frames that fly past need not all be read in the panel
+        self._turning.setSingleShot(True)
+        self._turning.setInterval(_TURN_MS)
+        self._turning.timeout.connect(self._show_objects)
         self._connect_canvas()
         self._connect_classes()
         self._connect_objects()
@@ -54,6 +60,7 @@ class EditingWiring(QObject):
     def _connect_objects(self) -> None:
         panel, objects = self._window.objects, self._controllers.objects
         objects.changed.connect(self._show_objects)
+        objects.turned.connect(self._turning.start)
         panel.selection_changed.connect(objects.select)
         panel.hidden_toggled.connect(objects.set_hidden)
         panel.locked_toggled.connect(objects.set_locked)
@@ -110,6 +117,15 @@ class EditingWiring(QObject):
             action.setChecked(checked)
             action.blockSignals(False)
 
+    @Slot(object)
+    @guarded
+    def _click(self, click: ClickIntent) -> None:
+        """A click on a video that plays stops it: what was under the pointer is gone by the time one has clicked."""
+        if self._controllers.playback.playing:
+            self._controllers.playback.pause()
+        else:
+            self._controllers.prompts.click(click)
+
     @Slot()
     @guarded
     def _show_classes(self) -> None:
@@ -122,7 +138,12 @@ class EditingWiring(QObject):
     @guarded
     def _show_objects(self) -> None:
         objects = self._controllers.objects
-        self._window.objects.set_objects(objects.items, self._controllers.classes.items, objects.selection)
+        self._window.objects.set_objects(
+            objects.items,
+            self._controllers.classes.items,
+            objects.selection,
+            video=self._controllers.navigation.frames > 0,
+        )
 
     @Slot(float)
     @guarded

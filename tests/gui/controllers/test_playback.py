@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sam2studio.gui.controllers.playback import PlaybackController, frame_at, seconds_text
+from sam2studio.gui.controllers.playback import PlaybackController, frame_at
 from tests.support.frames import FakeFrames
 
 
@@ -146,8 +146,57 @@ def test_a_video_that_is_not_there_yet_does_not_play(make_desk, tmp_path):
     assert not desk.all.playback.playing
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00.00"), (4.12, "0:04.12"), (59.999, "1:00.00"), (3723.5, "1:02:03.50")]
-)
-def test_times_read_as_people_write_them(seconds, text):
-    assert seconds_text(seconds) == text
+def test_another_rate_goes_on_from_the_same_frame(playing, clock):
+    desk, playback = playing
+    desk.go(10)
+    playback.play()
+    clock.now += 0.4
+    playback.advance()
+    assert desk.all.navigation.frame == 20
+    playback.set_rate(2.0)
+    clock.now += 0.4
+    playback.advance()
+    assert desk.all.navigation.frame == 40
+    playback.set_rate(0.25)
+    clock.now += 0.4
+    playback.advance()
+    assert desk.all.navigation.frame == 42
+
+
+# The in and the out mark.
+
+
+def test_marks_are_set_at_the_playhead_and_playback_keeps_between_them(desk_with_video):
+    desk, media_id = desk_with_video
+    marks = desk.all.play_range
+    desk.go(20)
+    marks.set_in()
+    assert marks.within == range(20, 100)
+    desk.go(30)
+    marks.set_out()
+    assert marks.within == range(20, 31)
+    assert desk.project.media_row(media_id).within == range(20, 31)
+    assert desk.all.playback._ends() == (20, 30)
+    desk.all.document.undo()
+    assert marks.within == range(20, 100)
+    marks.clear()
+    assert desk.all.playback._ends() == (0, 99)
+
+
+def test_a_mark_on_the_wrong_side_moves_the_other_one_away(desk_with_video):
+    desk, _ = desk_with_video
+    marks = desk.all.play_range
+    marks.set_range(range(40, 60))
+    desk.go(80)
+    marks.set_in()
+    assert marks.within == range(80, 100)
+    desk.go(10)
+    marks.set_out()
+    assert marks.within == range(11)
+
+
+def test_the_whole_video_needs_no_marks(desk_with_video):
+    desk, _ = desk_with_video
+    desk.all.play_range.set_range(range(100))
+    assert desk.all.play_range.within is None
+    assert desk.all.document.undo_label == "Add video"
