@@ -36,6 +36,7 @@ from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
+from sam2studio.gui.wiring.playback import PlaybackWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
 from sam2studio.gui.wiring.tracking import TrackingWiring
 from sam2studio.gui.wiring.videos import VideoWiring
@@ -76,6 +77,7 @@ class Studio(QObject):
             ModelWiring(self.window, self.client, self.controllers, self.models),
             GuidanceWiring(self.window, self.theme, settings),
             LocatingWiring(self.window, self.controllers),
+            PlaybackWiring(self.window, self.canvas, self.controllers),
             TrackingWiring(self.window, self.controllers, jobs, settings),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))

@@ -106,6 +106,7 @@ MENUS: tuple[Menu, ...] = (
         mark("Actions", "&Playback"),
         (
             "play.toggle",
+            "play.loop",
             None,
             "play.previous",
             "play.next",

@@ -24,6 +24,14 @@ PLAY_ROWS: Final = (
         scope=Scope.CANVAS,
     ),
     ActionSpec(
+        id="play.loop",
+        text=mark("Actions", "Repeat"),
+        tip=mark("Actions", "Begin anew at the end of the video or of the range"),
+        icon="repeat",
+        needs=_VIDEO,
+        checkable=True,
+    ),
+    ActionSpec(
         id="play.next",
         text=mark("Actions", "Next frame"),
         tip=mark("Actions", "Go one frame forward"),

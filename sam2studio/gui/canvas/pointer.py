@@ -42,6 +42,7 @@ class Pointer(QObject):
     zoomed = Signal(QPointF, float)
     fit_asked = Signal()
     cursor_changed = Signal()
+    space_tapped = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -52,6 +53,7 @@ class Pointer(QObject):
         self._boxing = False
         self._panning = False
         self._space = False
+        self._tapping = False  # the space bar is down, and nothing has been done with it
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._report_rest)
         widget.installEventFilter(self)
@@ -97,6 +99,7 @@ class Pointer(QObject):
         self._button, self._modifiers = button, event.modifiers()
         self._start = self._last = event.position()
         self._panning = button == _Button.MiddleButton or (button == _Button.LeftButton and self._space)
+        self._tapping = False
         self._rest.stop()
         if self._panning:
             self.cursor_changed.emit()
@@ -164,7 +167,10 @@ class Pointer(QObject):
         elif escape and event.type() == _Kind.KeyPress:
             self._give_up()
         elif space and not event.isAutoRepeat():
+            tapped = self._tapping and event.type() == _Kind.KeyRelease
             self._hold_space(event.type() == _Kind.KeyPress)
+            if tapped:
+                self.space_tapped.emit()
         return True
 
     def _leave(self, kind: QEvent.Type) -> None:
@@ -177,6 +183,7 @@ class Pointer(QObject):
             self._give_up()
 
     def _hold_space(self, held: bool) -> None:
+        self._tapping = held
         if held != self._space:
             self._space = held
             self.cursor_changed.emit()

@@ -55,6 +55,7 @@ class Canvas(QWidget):
         hover_left: The pointer has left the image or the preview, or has begun to draw a box or to pan.
         pointer_moved: The pointer is at (x, y) of the image.
         candidate_picked: The thumbnail of the n-th candidate was clicked.
+        space_tapped: The space bar was pressed and let go, and nothing panned with it.
         view_changed: The visible part of the image (edge coordinates), and the zoom.
     """
 
@@ -65,6 +66,7 @@ class Canvas(QWidget):
     hover_left = Signal()
     pointer_moved = Signal(float, float)
     candidate_picked = Signal(int)
+    space_tapped = Signal()
     view_changed = Signal(QRectF, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,6 +108,7 @@ class Canvas(QWidget):
         pointer.zoomed.connect(self._zoom_at)
         pointer.fit_asked.connect(self.fit)
         pointer.cursor_changed.connect(self._choose_cursor)
+        pointer.space_tapped.connect(self.space_tapped)
 
     def _translate(self) -> None:
         self.setAccessibleName(self.tr("Canvas"))

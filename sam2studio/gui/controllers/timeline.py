@@ -27,6 +27,7 @@ def timeline_state(
     lanes: tuple[LaneView, ...],
     tracking: TrackingView | None,
     playing: bool,
+    rate: float,
     writable: bool,
 ) -> TimelineState:
     """What the timeline shows of a video.
@@ -38,6 +39,7 @@ def timeline_state(
         lanes: One per object.
         tracking: The run on this video, or None.
         playing: It plays.
+        rate: Speed of playback; 1 is the clip's own.
         writable: The project can be changed.
     """
     known = len(times) == media.frames
@@ -51,6 +53,7 @@ def timeline_state(
         lanes=lanes,
         tracking=tracking,
         playing=playing,
+        rate=rate,
         writable=writable,
         key=media.id,
     )
@@ -113,6 +116,7 @@ class TimelineController(QObject):
             lanes=self._lanes.lanes,
             tracking=self._tracking.place,
             playing=self._playback.playing,
+            rate=self._playback.rate,
             writable=self._document.writable,
         )
 

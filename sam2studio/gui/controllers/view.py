@@ -229,7 +229,7 @@ class ViewController(QObject):
         row = None if object_id is None else self._objects.here.row(object_id)
         if row is None or not self._navigation.frames or self._navigation.picture.key is None:
             return ""
-        text = self.tr("Clicks go on with “{name}”; Esc, then a click, begins another object")
+        text = self.tr("Clicks belong to “{name}” · Esc for another object")
         return text.format(name=self._objects.title(row))
 
     @Slot(str)

@@ -176,12 +176,10 @@ class MediaPanel(QFrame):
 
     def _detail(self, item: MediaItem) -> str:
         name = translated("MediaPanel", STATUS_NAMES[item.status])
-        parts = [] if item.status == "labelled" and item.object_count else [name]
-        if item.object_count:
-            parts.append(self.tr("%n objects", "", item.object_count))
-        if item.video:
-            parts.append(self.tr("%n frames", "", item.frames))
-        return " · ".join(parts)
+        if not item.object_count:
+            return name
+        objects = self.tr("%n objects", "", item.object_count)
+        return objects if item.status == "labelled" else f"{name} · {objects}"
 
     @Slot(int)
     def _show_picture(self, media_id: int) -> None:

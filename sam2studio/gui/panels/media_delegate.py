@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from sam2studio.gui.panels.object_list import short_number
 from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground
 from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
 from sam2studio.gui.viewstate import MediaItem, MediaStatus
 
 PICTURE = QSize(68, 48)
+_SIGN = 14
+_SMALL = 10
 ROW_HEIGHT = PICTURE.height() + metrics.SPACE
 
 
@@ -67,7 +70,7 @@ class MediaDelegate(QStyledItemDelegate):
         painter.drawPixmap(QRectF(place), picture, _covering(picture.size(), PICTURE))
         painter.restore()
         if item.video:
-            _paint_video_sign(painter, place)
+            _paint_video_sign(painter, place, item.frames)
 
     def _paint_text(
         self, painter: QPainter, rect: QRect, item: MediaItem, option: QStyleOptionViewItem, scheme: Scheme
@@ -86,14 +89,22 @@ class MediaDelegate(QStyledItemDelegate):
         painter.drawText(below, SINGLE_LINE, detail)
 
 
-def _paint_video_sign(painter: QPainter, picture: QRect) -> None:
-    """Tells a video from a picture: a sign in the corner, light on dark in every theme, as it lies on a photograph."""
-    side = metrics.ICON_SMALL
-    ground = QRectF(picture.left() + 3, picture.bottom() - side - 2, side, side)
+def _paint_video_sign(painter: QPainter, picture: QRect, frames: int) -> None:
+    """Tells a video from a picture, and its length; light on dark in every theme, as it lies on a photograph."""
+    font = painter.font()
+    small = QFont(font)
+    small.setPixelSize(_SMALL)
+    painter.setFont(small)
+    text = short_number(frames)
+    width = painter.fontMetrics().horizontalAdvance(text)
+    ground = QRectF(picture.left() + 3, picture.bottom() - _SIGN - 2, _SIGN + width + 4, _SIGN)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.setBrush(QColor(0, 0, 0, 180))
     painter.drawRoundedRect(ground, 3, 3)
-    paint_icon(painter, ground.adjusted(2, 2, -2, -2), "play", "#ffffff")
+    paint_icon(painter, QRectF(ground.left() + 1, ground.top() + 1, _SIGN - 2, _SIGN - 2), "play", "#ffffff")
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(ground.adjusted(_SIGN, 0, 0, 0), SINGLE_LINE, text)
+    painter.setFont(font)
 
 
 def _paint_status(painter: QPainter, line: QRect, status: MediaStatus, scheme: Scheme) -> None:

@@ -86,7 +86,7 @@ class MediaModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(item.path)
+            return f"{item.path}\n{self.tr('%n frames', '', item.frames)}" if item.video else str(item.path)
         return None
 
     def _refilter(self) -> None:

@@ -1,4 +1,4 @@
-"""The line at the bottom: saved, model and device, timing, and the job that runs."""
+"""The line at the bottom: saved, frame, model and device, timing, and the job that runs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class StatusBar(QFrame):
         self.setProperty("kind", "bar")
         self.setFixedHeight(metrics.ROW)
         self._saved = self._part(self.tr("Saved state"))
+        self._frame = self._part(self.tr("Frame"))
         self._model = self._part(self.tr("Model and device"))
         self._timing = self._part(self.tr("Timing"))
         self._job = self._part(self.tr("Running job"))
@@ -40,7 +41,7 @@ class StatusBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(metrics.WIDE, 0, metrics.TIGHT, 0)
         layout.setSpacing(metrics.ROOMY)
-        for part in (self._saved, self._model, self._timing):
+        for part in (self._saved, self._frame, self._model, self._timing):
             layout.addWidget(part)
         layout.addStretch()
         layout.addWidget(self._job)
@@ -51,6 +52,11 @@ class StatusBar(QFrame):
     def set_saved(self, text: str) -> None:
         """What is on the disk."""
         self._show(self._saved, text)
+
+    def set_frame(self, text: str) -> None:
+        """Which frame of a video is shown, and when; "" without a video."""
+        if text != self._frame.text():
+            self._show(self._frame, text)
 
     def set_model(self, text: str) -> None:
         """Which model runs where."""

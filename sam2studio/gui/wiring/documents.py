@@ -34,6 +34,7 @@ class DocumentWiring(QObject):
         self._controllers = controllers
         self._jobs = jobs
         self._settings = settings
+        self._offered: tuple[frozenset[Need], str | None, str | None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -272,8 +273,12 @@ class DocumentWiring(QObject):
             "undo": document.undo_label is not None,
             "redo": document.redo_label is not None,
         }
-        self._window.set_undo(document.undo_label, document.redo_label)
-        self._window.set_available(frozenset(need for need, there in present.items() if there))
+        available = frozenset(need for need, there in present.items() if there)
+        offer = available, document.undo_label, document.redo_label
+        if offer != self._offered:  # a video that plays asks thirty times a second
+            self._offered = offer
+            self._window.set_undo(document.undo_label, document.redo_label)
+            self._window.set_available(available)
 
 
 def _no_sample(error: OSError) -> StudioError:

@@ -146,3 +146,18 @@ def test_the_keyboard_frame_is_shown_only_when_the_keyboard_moved_the_focus(qtbo
     assert canvas.grab().toImage() != plain
     QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
     assert canvas.grab().toImage() == plain
+
+
+def test_a_tap_of_the_space_bar_is_told_and_panning_with_it_is_none(qtbot, make_canvas, state):
+    canvas = make_canvas(state)
+    canvas.setFocus()
+    tapped: list[bool] = []
+    canvas.space_tapped.connect(lambda: tapped.append(True))
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert tapped == [True]
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center())
+    qtbot.mouseMove(canvas, canvas.rect().center() + QPoint(30, 0))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center() + QPoint(30, 0))
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert tapped == [True]

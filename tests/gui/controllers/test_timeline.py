@@ -15,7 +15,15 @@ def video(frames: int = 50, *, within: range | None = None) -> MediaRow:
 
 
 def state_of(times: np.ndarray, **more) -> TimelineState:
-    known = {"frame": 7, "lanes": (), "tracking": None, "playing": False, "writable": True, "media": video()}
+    known = {
+        "frame": 7,
+        "lanes": (),
+        "tracking": None,
+        "playing": False,
+        "rate": 1.0,
+        "writable": True,
+        "media": video(),
+    }
     return timeline_state(times=times, **(known | more))
 
 
