@@ -157,13 +157,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n frames</source>
-        <translation>
-            <numerusform>%n frame</numerusform>
-            <numerusform>%n frames</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Remove %n pictures from the project</source>
         <translation>
             <numerusform>Remove from the project</numerusform>

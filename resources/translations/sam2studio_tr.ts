@@ -527,6 +527,14 @@
         <translation>Videoyu oynat ya da durdur</translation>
     </message>
     <message>
+        <source>Repeat</source>
+        <translation>Yinele</translation>
+    </message>
+    <message>
+        <source>Begin anew at the end of the video or of the range</source>
+        <translation>Videonun ya da aralığın sonunda baştan başla</translation>
+    </message>
+    <message>
         <source>Next frame</source>
         <translation>Sonraki kare</translation>
     </message>
@@ -2259,12 +2267,6 @@ for example “car”.</source>
             <numerusform>%n nesne</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n frames</source>
-        <translation>
-            <numerusform>%n kare</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{shown} of {total}</source>
         <translation>{shown} / {total}</translation>
@@ -2425,6 +2427,10 @@ for example “car”.</source>
         </translation>
     </message>
     <message>
+        <source>absent on this frame</source>
+        <translation>bu karede yok</translation>
+    </message>
+    <message>
         <source>hidden</source>
         <translation>gizli</translation>
     </message>
@@ -2497,8 +2503,24 @@ for example “car”.</source>
         <translation>Nesneler</translation>
     </message>
     <message>
+        <source>Only objects on this frame</source>
+        <translation>Yalnızca bu karedeki nesneler</translation>
+    </message>
+    <message>
+        <source>Show only objects on this frame, or all of the video</source>
+        <translation>Yalnızca bu karedeki nesneleri ya da videonun tümünü göster</translation>
+    </message>
+    <message>
         <source>Objects of this picture (Tab goes through them, Delete deletes)</source>
         <translation>Bu resmin nesneleri (Tab aralarında gezer, Delete siler)</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{total} içinden {shown}</translation>
+    </message>
+    <message>
+        <source>No object is on this frame.</source>
+        <translation>Bu karede nesne yok.</translation>
     </message>
     <message>
         <source>Click on a thing in the picture
@@ -2539,6 +2561,24 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Solo</source>
         <translation>Tek</translation>
+    </message>
+</context>
+<context>
+    <name>PlayRangeController</name>
+    <message>
+        <source>Set range</source>
+        <translation>Aralığı ayarla</translation>
+    </message>
+    <message>
+        <source>Clear range</source>
+        <translation>Aralığı kaldır</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackWiring</name>
+    <message>
+        <source>Frame {frame} / {last}</source>
+        <translation>Kare {frame} / {last}</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2712,10 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Saved state</source>
         <translation>Kayıt durumu</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>Kare</translation>
     </message>
     <message>
         <source>Model and device</source>
@@ -2953,6 +2997,10 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>Enter accepts, Esc cancels</source>
         <translation>Enter kabul eder, Esc vazgeçer</translation>
+    </message>
+    <message>
+        <source>Clicks belong to “{name}” · Esc for another object</source>
+        <translation>Tıklamalar “{name}” için · Başka nesne: Esc</translation>
     </message>
 </context>
 <context>

@@ -40,7 +40,7 @@ class EditingWiring(QObject):
     def _connect_canvas(self) -> None:
         canvas, prompts, hover = self._canvas, self._controllers.prompts, self._controllers.hover
         self._controllers.view.state_changed.connect(canvas.show_state)
-        canvas.clicked.connect(prompts.click)
+        canvas.clicked.connect(self._click)
         canvas.clicked_nothing.connect(prompts.explain_nothing)
         canvas.box_dragged.connect(prompts.drag_box)
         canvas.candidate_picked.connect(prompts.choose)
@@ -60,7 +60,7 @@ class EditingWiring(QObject):
     def _connect_objects(self) -> None:
         panel, objects = self._window.objects, self._controllers.objects
         objects.changed.connect(self._show_objects)
-        objects.turned.connect(self._turning.start)
+        objects.turned.connect(self._turn)
         panel.selection_changed.connect(objects.select)
         panel.hidden_toggled.connect(objects.set_hidden)
         panel.locked_toggled.connect(objects.set_locked)
@@ -133,6 +133,12 @@ class EditingWiring(QObject):
         self._window.classes.set_classes(classes.items, classes.current)
         self._window.set_class_names(classes.items)
         self._show_objects()
+
+    @Slot()
+    @guarded
+    def _turn(self) -> None:
+        if not self._turning.isActive():
+            self._turning.start()
 
     @Slot()
     @guarded
