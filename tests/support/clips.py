@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import av.logging
 import numpy as np
 from av.stream import Disposition
 
@@ -63,6 +62,8 @@ class Clip:
         extra: "cover", "second" (another video stream), "sound", or nothing.
         damage: What happens to the bytes afterwards.
         lost: Frames at the beginning that an edit hides.
+        suspect: Frames that damage may have taken.
+        incomplete: Whether frames are lost beyond what the file says, so that only decoding it tells what is left.
     """
 
     name: str
@@ -80,6 +81,8 @@ class Clip:
     extra: str = ""
     damage: Callable[[Path], None] | None = None
     lost: int = 0
+    suspect: range = range(0)
+    incomplete: bool = False
 
     def write(self, folder: Path) -> Path:
         path = folder / self.name
