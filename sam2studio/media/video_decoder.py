@@ -24,6 +24,7 @@ from sam2studio.media.video_stream import VideoStream, refusal
 
 _BY_SHOWN_TIME: Final = ("matroska", "webm")
 _NOT_CLEAN: Final = 1 << 62
+_FAR: Final = 1 << 62
 
 
 class Damaged(Exception):  # noqa: N818 - a signal between this module and its caller
@@ -125,7 +126,7 @@ class VideoDecoder:
         if wanted != FROM_START:
             second = max(1, round(1 / self._index.time_base))
             for back in (0, 1, 4, 16, 64) if key else (0, 1):
-                if self._stream.seek(wanted - back * second):
+                if self._stream.seek(max(wanted - back * second, -_FAR)):
                     packets = self._stream.packets()
                     found = self._key_packet(packets, wanted)
                     if found is not None:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from sam2studio.core.errors import MediaError
 
-MAX_FRAMES: Final = 8_000_000
-"""Frames that a video may have: 18 hours at 120 frames a second."""
+MAX_FRAMES: Final = 4_000_000
+"""Frames that a video may have: 9 hours at 120 frames a second."""
 MAX_SIDE: Final = 16_384
 """Pixels that a side of a video may have."""
 FROM_START: Final = -(1 << 62)
@@ -30,6 +30,7 @@ FROM_START: Final = -(1 << 62)
 _MAGIC: Final = b"S2FRAMES"
 _VERSION: Final = 1
 _DIGEST: Final = 8
+_LONGEST_HEAD: Final = 1 << 18
 _SCALARS: Final = ("stream", "width", "height", "orientation")
 _ARRAYS: Final = ("times", "key_frames", "key_packets", "key_times", "order")
 
@@ -117,7 +118,7 @@ class VideoIndex:
             "lengths": [len(getattr(self, name)) for name in _ARRAYS],
         }
         text = json.dumps(head).encode()
-        body = zlib.compress(b"".join([len(text).to_bytes(4, "little"), text, *arrays]), 9)
+        body = zlib.compress(b"".join([len(text).to_bytes(4, "little"), text, *arrays]), 6)
         return _MAGIC + bytes([_VERSION]) + _digest(body) + body
 
     @classmethod
@@ -136,7 +137,15 @@ class VideoIndex:
         try:
             index = _parsed(body)
             _check(index)
-        except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, zlib.error) as error:
+        except (
+            ValueError,
+            TypeError,
+            LookupError,
+            ArithmeticError,
+            AttributeError,
+            RecursionError,
+            zlib.error,
+        ) as error:
             raise _damaged(str(error)) from error
         return index
 
@@ -177,18 +186,20 @@ def _from_deltas(data: bytes, count: int) -> Numbers:
 
 def _parsed(body: bytes) -> VideoIndex:
     unpack = zlib.decompressobj()
-    limit = 4 * MAX_FRAMES * 8 + (1 << 20)
-    plain = unpack.decompress(body, limit)
-    if unpack.unconsumed_tail or not unpack.eof:
+    plain = unpack.decompress(body, _LONGEST_HEAD)
+    start = 4 + int.from_bytes(plain[:4], "little")
+    head = json.loads(plain[4:start])
+    lengths = head["lengths"]
+    if any(type(count) is not int or not 0 <= count <= 2 * MAX_FRAMES for count in lengths):
+        raise ValueError("a length is impossible")
+    size = start + 8 * sum(lengths)  # nothing is unpacked beyond what the head promises
+    plain += unpack.decompress(unpack.unconsumed_tail, max(1, size + 1 - len(plain)))
+    if len(plain) != size or not unpack.eof:
         raise ValueError("it is too long or cut off")
-    end = 4 + int.from_bytes(plain[:4], "little")
-    head = json.loads(plain[4:end])
     arrays: dict[str, Any] = {}
-    for name, count in zip(_ARRAYS, head["lengths"], strict=True):
-        if type(count) is not int or not 0 <= count <= 2 * MAX_FRAMES or end + 8 * count > len(plain):
-            raise ValueError(f"{name} has an impossible length")
-        arrays[name] = _from_deltas(plain[end : end + 8 * count], count)
-        end += 8 * count
+    for name, count in zip(_ARRAYS, lengths, strict=True):
+        arrays[name] = _from_deltas(plain[start : start + 8 * count], count)
+        start += 8 * count
     scalars = {name: head[name] for name in _SCALARS}
     if any(type(value) is not int for value in scalars.values()):
         raise ValueError("a number is missing")
@@ -208,7 +219,7 @@ def _check(index: VideoIndex) -> None:
     rules = {
         "it has no frames": 1 <= frames <= MAX_FRAMES,
         "its times are out of order": bool(np.all(np.diff(index.times) > 0)),
-        "its times are out of range": bool(np.all(np.abs(index.times) < 1 << 62)),
+        "its times are out of range": _in_range(index.times) and _in_range(index.key_times),
         "it has no keyframes": 1 <= keys <= frames,
         "its keyframes do not fit": len(index.key_packets) == len(index.key_times) == keys,
         "its keyframes are out of order": all(a < b for a, b in pairwise(index.key_frames.tolist())),
@@ -229,6 +240,10 @@ def _check(index: VideoIndex) -> None:
     held = index.order[packets]  # -1 where an edit list hides the keyframe itself
     if not np.array_equal(held[held >= 0], index.key_frames[held >= 0]):
         raise ValueError("a key packet is not where its frame is")
+
+
+def _in_range(times: Numbers) -> bool:
+    return bool(np.all((times >= FROM_START) & (times <= -FROM_START)))
 
 
 def _damaged(why: str) -> MediaError:

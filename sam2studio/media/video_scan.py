@@ -22,8 +22,9 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
 from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
-from sam2studio.media.video_stream import VideoStream, orientation_of_frame, refusal
+from sam2studio.media.video_stream import VideoStream, orientation_of_frame, refusal, reported
 
+_LATEST: Final = 1 << 61
 _REPORT_EVERY: Final = 500  # packets
 _SAMPLED_PIXELS: Final = 300_000_000
 _SAMPLED_FRAMES: Final = 300
@@ -79,14 +80,16 @@ def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[P
         if draft is None:
             draft = yield from _by_counting(packets, stream, path, cancel)
             draft = _checked(path, draft) or draft
-        return _described(path, draft, packets, stream)
+        with reported(path):
+            return _described(path, draft, packets, stream)
     finally:
         stream.close()
 
 
 def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, None, _Packets]:
     found = _Packets()
-    total = stream.path.stat().st_size
+    with reported(stream.path):
+        total = stream.path.stat().st_size
     done = 0
     yield Progress(done=0, total=total)
     corrupt = False
@@ -127,7 +130,7 @@ def _by_time(packets: _Packets, stream: VideoStream, path: Path) -> VideoIndex |
     visible[: keys[0]] = False  # nothing to decode them from
     visible &= (shown >= shown[keys[0]]) | (shown == FROM_START)
     times = shown[visible]
-    if not len(times) or (times == FROM_START).any() or len(np.unique(times)) < len(times):
+    if not len(times) or (np.abs(times) >= _LATEST).any() or len(np.unique(times)) < len(times):
         return None
     order = np.full(len(shown), -1, np.int64)
     order[visible] = ranks(times)
@@ -167,11 +170,13 @@ def _by_counting(
         raise refusal(path, "No frame of this video can be decoded.", todo="Convert it to H.264 in MP4.")
     stored = np.array(packets.stored, np.int64)
     times = np.sort(stored[order >= 0])
-    if (np.diff(times) <= 0).any() or times[0] == FROM_START:
-        step = max(1, round(1 / (float(stream.stream.time_base) * float(stream.stream.average_rate or 25))))
-        times = np.arange(count, dtype=np.int64) * step
+    if (np.abs(times) >= _LATEST).any() or (np.diff(times) <= 0).any():
+        step = max(1, round(1 / (_time_base(stream) * (stream.stream.average_rate or 25))))
+        times = np.arange(count, dtype=np.int64) * min(step, _LATEST // count)
     keys = np.flatnonzero(np.frombuffer(bytes(packets.key), np.bool_) & (order >= 0))
-    return _index(packets, stream, path, times=times, order=order, starts=order[keys], keys=keys)
+    if not len(keys):
+        keys = np.array([0])
+    return _index(packets, stream, path, times=times, order=order, starts=np.maximum(order[keys], 0), keys=keys)
 
 
 def _index(
@@ -184,7 +189,7 @@ def _index(
     starts: Numbers,
     keys: Numbers,
 ) -> VideoIndex:
-    """An index whose size and orientation are still to be seen.
+    """An index whose size, orientation and fingerprint are still to be seen.
 
     Args:
         packets: What was demuxed.
@@ -199,7 +204,7 @@ def _index(
     _, first, counts = np.unique(seek, return_index=True, return_counts=True)
     usable = np.zeros(len(keys), np.bool_)
     usable[first[counts == 1]] = True
-    usable &= seek != FROM_START
+    usable &= np.abs(seek) < _LATEST
     if not usable[0]:
         usable[0], seek[0] = True, FROM_START
     usable &= starts < len(times)
@@ -211,13 +216,19 @@ def _index(
         key_frames=starts[usable].astype(np.int64),
         key_packets=keys[usable].astype(np.int64),
         key_times=seek[usable],
-        time_base=Fraction(stream.stream.time_base),
+        time_base=_time_base(stream),
         stream=stream.stream.index,
         width=1,
         height=1,
         orientation=1,
-        fingerprint=file_fingerprint(path),
+        fingerprint="",
     )
+
+
+def _time_base(stream: VideoStream) -> Fraction:
+    """Seconds of one unit of time; of a file that does not say, milliseconds."""
+    given = stream.stream.time_base
+    return Fraction(given) if given and 0 < given <= 1 << 20 else Fraction(1, 1000)
 
 
 def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
@@ -250,9 +261,7 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
     """The index with the size and the orientation of its first picture, and what is odd about the file."""
     decoder = VideoDecoder(path, draft)
     try:
-        picture = next(
-            (picture for key in range(min(len(draft.key_frames), 8)) for _, picture in decoder.run(key)), None
-        )
+        _, picture = next(decoder.run(0), (0, None))
     finally:
         decoder.close()
     if picture is None:
@@ -279,6 +288,6 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         width=width,
         height=height,
         orientation=orientation,
-        fingerprint=draft.fingerprint,
+        fingerprint=file_fingerprint(path),
         warnings=tuple(warnings),
     )

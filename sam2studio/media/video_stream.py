@@ -8,7 +8,9 @@ One thread owns a `VideoStream`; different threads may have different ones.
 
 from __future__ import annotations
 
+import os
 import stat
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,8 @@ _OPTIONS: Final = {
     "format_whitelist": "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo",
 }
 _NOT_FOOTAGE: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+_THREADS: Final = 4  # more would only make the first picture after a jump come later
+_MOST_PIXELS: Final = 1 << 27
 _NOTHING_CHANGED: Final = "Nothing was changed."
 _UPRIGHT: Final = 1
 # (a, b, c, d) of a display matrix: x' = a·x + c·y, y' = b·x + d·y → EXIF orientation
@@ -59,7 +63,7 @@ class VideoStream:
         self.path = path
         self.broke_off = False
         """Whether reading packets ended at damage."""
-        with reported(path):
+        with _opening(path), reported(path):
             self._container: Any = av.open(_url(path), options=dict(_OPTIONS), metadata_errors="replace")
         try:
             self.stream: Any = _chosen(self._container, path) if stream is None else self._numbered(stream)
@@ -68,8 +72,9 @@ class VideoStream:
                 raise refusal(path, "This kind of video cannot be decoded here.", todo="Convert it to H.264 in MP4.")
             self.name: str = self._container.format.name
             self.context.thread_type = "AUTO"
+            self.context.thread_count = min(os.cpu_count() or 1, _THREADS)
             # a picture with errors is told as one, and not shown with invented blocks
-            self.context.options = {"err_detect": "explode"}
+            self.context.options = {"err_detect": "explode", "max_pixels": str(_MOST_PIXELS)}
         except BaseException:
             self.close()
             raise
@@ -162,6 +167,19 @@ def reported(path: Path) -> Iterator[None]:
         raise refusal(path, f"The file cannot be read ({error}).", todo="Check the drive and the name.") from error
 
 
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Says more precisely why a file could not be opened, where that can be known."""
+    try:
+        yield
+    except MediaError as error:
+        if _is_unfinished(path):
+            what = "The recording was not finished: the table of where its frames are is missing."
+            todo = "Copy the file again; if it is so at its source, a repair tool for MP4 files may help."
+            raise refusal(path, what, todo=todo) from error
+        raise
+
+
 def _url(path: Path) -> str:
     """A name in which nothing is an address: a file called `concat:a` is a file."""
     return f"file:{path.absolute()}"
@@ -170,6 +188,8 @@ def _url(path: Path) -> str:
 def _check_regular(path: Path) -> None:
     try:
         status = path.stat()
+        if stat.S_ISREG(status.st_mode):
+            path.open("rb").close()
     except FileNotFoundError as error:
         raise refusal(path, "There is no such file.", todo="Locate its folder, or remove it from the list.") from error
     except PermissionError as error:
@@ -182,6 +202,21 @@ def _check_regular(path: Path) -> None:
         raise refusal(path, f"This is a {kind}, not a video.", todo="Choose a video file.")
     if status.st_size == 0:
         raise refusal(path, "The file is empty (0 bytes).", todo="Copy it again from where it came from.")
+
+
+def _is_unfinished(path: Path) -> bool:
+    """Whether an MP4 or MOV file has pictures and no table that says where they are."""
+    kinds = set()
+    with path.open("rb") as file:
+        while len(head := file.read(16)) >= 8 and len(kinds) < 100:
+            size, kind = struct.unpack(">I4s", head[:8])
+            kinds.add(kind)
+            if size == 1 and len(head) == 16:
+                (size,) = struct.unpack(">Q", head[8:])
+            if size < 8 or b"ftyp" not in kinds:
+                break
+            file.seek(size - len(head), os.SEEK_CUR)
+    return b"ftyp" in kinds and b"moov" not in kinds
 
 
 def _footage(container: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Asks for frames by number, in every order, and reads from the pixels which frame came: ours, and OpenCV's as control."""
+"""Asks for frames by number, in every order, and reads from the pixels which came: ours, and OpenCV's as control."""
 
 from __future__ import annotations
 
