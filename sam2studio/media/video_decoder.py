@@ -37,8 +37,8 @@ class VideoDecoder:
     def __init__(self, path: Path, index: VideoIndex) -> None:
         self._path = path
         self._index = index
-        self.met_damage = False
-        """Whether a packet so far could not be decoded."""
+        self.refused: set[int] = set()
+        """Numbers of frames that the latest run held back because of damage."""
         self._alone = False
         self._stream = VideoStream(path, stream=index.stream)
         self._key_at = {int(packet): at for at, packet in enumerate(index.key_packets)}
@@ -73,7 +73,8 @@ class VideoDecoder:
 
     def _run(self, key: int) -> Iterator[tuple[int, Any]]:
         index = self._index
-        clean_from = int(index.key_frames[key])
+        clean_from = first = int(index.key_frames[key])
+        self.refused.clear()
         key_is_hidden = index.order[index.key_packets[key]] < 0
         clean: set[int] = set()
         last = -1
@@ -84,16 +85,20 @@ class VideoDecoder:
             if packet is not None:
                 packet.pts = None if number < 0 else number
             try:
+                if ordinal == len(index.order) - 1 and packet.is_corrupt:
+                    raise av.error.InvalidDataError(0, "the last packet is cut off")
                 pictures = self._stream.decode(packet)
             except av.error.FFmpegError as error:
                 if not self._alone:
                     raise Damaged from error
                 if number >= clean_from or (number < 0 and key_is_hidden):
-                    self.met_damage = True
                     clean_from = _NOT_CLEAN
+                    self.refused.add(number)
                 continue  # in front of an open group's keyframe errors are natural and do no harm
             if number >= clean_from:
                 clean.add(number)
+            elif number > first:
+                self.refused.add(number)
             for picture in pictures:
                 shown = -1 if picture.pts is None else int(picture.pts)
                 if shown in clean and not picture.is_corrupt and shown > last:

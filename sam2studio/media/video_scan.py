@@ -50,10 +50,6 @@ class _Packets:
         self.key.append(packet.is_keyframe)
         self.hidden.append(hidden)
 
-    def drop_last(self) -> None:
-        for values in (self.shown, self.stored, self.seek, self.key, self.hidden):
-            values.pop()
-
 
 def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[Progress, None, VideoIndex]:
     """Reads a video file once and numbers its frames.
@@ -102,10 +98,7 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
             cancel.check()
             done = max(done, packet.pos or 0)
             yield Progress(done=min(done, total), total=total)
-    found.cut_off = stream.broke_off
-    if corrupt and len(found.shown) > 1:  # the last packet is a part of one
-        found.cut_off = True
-        found.drop_last()
+    found.cut_off = stream.broke_off or corrupt  # the last packet is a part of one
     cancel.check()
     yield Progress(done=total, total=total)
     return found
@@ -240,21 +233,22 @@ def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
     try:
         for key in {0, len(draft.key_frames) - 1}:
             promised, came = _sampled(decoder, start=int(draft.key_frames[key]), end=len(draft), key=key)
-            if not decoder.met_damage and promised - came > max(1, promised // _TOLERATED):
+            damaged = sum(number in promised for number in decoder.refused)
+            if len(promised) - came - damaged > max(1, len(promised) // _TOLERATED):
                 return None
     finally:
         decoder.close()
     return draft
 
 
-def _sampled(decoder: VideoDecoder, *, start: int, end: int, key: int) -> tuple[int, int]:
-    """How many pictures should come out between two numbers when decoding goes on for a while, and how many do."""
+def _sampled(decoder: VideoDecoder, *, start: int, end: int, key: int) -> tuple[range, int]:
+    """Which pictures should come out when decoding goes on for a while, and how many do."""
     came = 0
     for number, picture in decoder.run(key):
         came += 1
         if came >= _SAMPLED_FRAMES or came * picture.width * picture.height >= _SAMPLED_PIXELS:
-            return number + 1 - start, came
-    return end - start, came
+            return range(start, number + 1), came
+    return range(start, end), came
 
 
 def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoStream) -> VideoIndex:
@@ -274,7 +268,7 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         width, height = height, width
     warnings = []
     if packets.cut_off:
-        warnings.append(f"The file is cut off or damaged at its end; the {len(draft)} frames before that are shown.")
+        warnings.append(f"The file is cut off or damaged at its end; {len(draft)} frames are left.")
     if stream.footage > 1:
         warnings.append(f"The file has {stream.footage} videos; only the main one is shown.")
     if is_hdr(picture):

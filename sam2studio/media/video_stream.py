@@ -206,7 +206,7 @@ def _check_regular(path: Path) -> None:
 
 def _is_unfinished(path: Path) -> bool:
     """Whether an MP4 or MOV file has pictures and no table that says where they are."""
-    kinds = set()
+    kinds: set[bytes] = set()
     with path.open("rb") as file:
         while len(head := file.read(16)) >= 8 and len(kinds) < 100:
             size, kind = struct.unpack(">I4s", head[:8])

@@ -97,6 +97,6 @@ def thorough(frames: int) -> list[Clip]:
             damage=overwritten_packet(hit),
             suspect=until_next_key,
         )
-        for codec, end in (("h264", "mkv"), ("hevc", "mp4"), ("vp9", "webm"), ("mpeg4-b", "avi"), ("mpeg2", "mpg"))
+        for codec, end in (("h264", "mkv"), ("hevc", "mp4"), ("vp9", "webm"), ("mpeg4-b", "avi"), ("mpeg2", "mkv"))
     ]
     return clips
