@@ -14,7 +14,7 @@ from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.core.errors import ProjectError
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
-from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
+from sam2studio.jobs.export import ExportOptions, ExportReport, FrameChoice, export_project
 from sam2studio.jobs.import_ import import_dataset, open_dataset
 from sam2studio.jobs.pictures import AddReport, add_pictures
 from sam2studio.project import Project, check_file
@@ -36,6 +36,15 @@ class Media(Enum):
     LABELLED = "labelled"
     REVIEWED = "reviewed"
     ALL = "all"
+
+
+class Frames(Enum):
+    """Which frames of videos are exported."""
+
+    LABELLED = "labelled"
+    ALL = "all"
+    KEYFRAMES = "keyframes"
+    REVIEWED = "reviewed"
 
 
 def register(app: typer.Typer) -> None:
@@ -83,6 +92,11 @@ def export(
     media: Annotated[
         Media, typer.Option(help="Pictures with objects or reviewed, reviewed ones, or all.")
     ] = Media.LABELLED,
+    frames: Annotated[
+        Frames, typer.Option(help="Of videos: frames with an object, all, keyframes, or reviewed ones.")
+    ] = Frames.LABELLED,
+    every: Annotated[int, typer.Option(min=1, help="Of those frames every n-th.")] = 1,
+    within_marks: Annotated[bool, typer.Option(help="Only frames between the in and out marks of a video.")] = False,
     shares: Annotated[str, typer.Option(help="Shares of train, val, test.")] = "80,20,0",
     copy_images: Annotated[bool, typer.Option(help="Put the pictures into the dataset.")] = True,
     simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
@@ -97,6 +111,7 @@ def export(
         destination=destination,
         format=format,
         media=media.value,
+        frames=FrameChoice(which=frames.value, every=every, within_marks=within_marks),
         shares=dict(zip(("train", "val", "test"), _shares(shares), strict=True)),
         include_proposals=proposals,
         skip_unreadable=skip_unreadable,
@@ -189,8 +204,9 @@ def report_export(report: ExportReport) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("split")
     table.add_column("pictures", justify="right")
+    table.add_column("videos", justify="right")
     for split, count in report.images.items():
-        table.add_row(split, str(count))
+        table.add_row(split, str(count), str(report.videos.get(split, 0)))
     out.print(table)
     checked = report.verification
     out.print(

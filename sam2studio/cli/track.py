@@ -14,7 +14,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.console import err, out, watch
+from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
 from sam2studio.core.errors import Cancelled, InputError, MediaError
@@ -27,6 +27,7 @@ from sam2studio.engine.tracking import PatientFrames
 from sam2studio.formats.registry import FORMATS, find_format
 from sam2studio.jobs import doubt
 from sam2studio.jobs.export import ExportOptions, export_project
+from sam2studio.jobs.overlay_video import write_overlay_video
 from sam2studio.jobs.pictures import add_pictures
 from sam2studio.jobs.showing import ShownObject, show_objects
 from sam2studio.jobs.tracking import Direction, TrackReport, plan_track
@@ -74,6 +75,9 @@ def track(
     again: Annotated[bool, typer.Option("--again", help="Also make again what is tracked already.")] = False,
     project: Annotated[Path | None, typer.Option("--project", "-o", help=_PROJECT_HELP)] = None,
     export: Annotated[list[str] | None, typer.Option("--export", "-e", help=_EXPORT_HELP)] = None,
+    overlay: Annotated[
+        Path | None, typer.Option("--overlay", help="Write a video (.mp4) to look at, with the masks on it.")
+    ] = None,
     memory: Annotated[int, typer.Option(min=32, help="Megabytes that the model may remember of the video.")] = 256,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
@@ -91,7 +95,7 @@ def track(
     """
     shown = _shown(points or [], boxes or [], frame or [0], class_ or ["object"])
     exports = [_export(text) for text in export or []]
-    if project is None and not exports:
+    if project is None and not exports and overlay is None:
         raise typer.BadParameter("say where the tracks go: --project, --export or --overlay.")
     if project is None and not shown:
         raise typer.BadParameter("give at least one --points or --boxes, or a --project that holds objects.")
@@ -106,6 +110,9 @@ def track(
         _tell_tracks(opened, row)
         for options in exports:
             report_export(watch(export_project(opened, replace(options, media=(row.id,))), title="Exporting"))
+        if overlay is not None:
+            written = watch(write_overlay_video(opened, row.id, overlay), title="Drawing", count="frames")
+            out.print(f"{written.frames} frames, {size_text(written.size)}, in {written.path}", soft_wrap=True)
     if project is not None:
         out.print(f"{named(project)}", soft_wrap=True)
 

@@ -11,6 +11,7 @@ from PIL import Image
 from sam2studio.cli import track as command
 from sam2studio.core.mask import Mask
 from sam2studio.jobs import doubt
+from sam2studio.media.frames import open_frames
 from sam2studio.project import Project
 from tests.e2e.test_command_line import run
 from tests.support.moving import HEIGHT, WIDTH, moving_disc, write_clip
@@ -190,3 +191,24 @@ def test_a_picture_is_no_video(tmp_path, capsys):
     Image.fromarray(moving_disc(0)).save(tmp_path / "a.png")
     assert run("track", "-s", tmp_path / "a.png", "-p", "20,48", "-o", tmp_path / "a.s2s") == 1
     assert "not a video" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["youtube-vis", "davis", "mots", "coco", "yolo-seg"])
+def test_tracks_are_exported_and_read_back(clip, tmp_path, capsys, name):
+    words = ("track", "-s", clip, "-p", "20,48", "--range", ":11", "-o", tmp_path / "a.s2s")
+    assert run(*words, "-e", f"{name}:{tmp_path / 'out'}") == 0
+    assert "12 objects" in capsys.readouterr().out
+    assert run("export", tmp_path / "a.s2s", tmp_path / "few", "-f", name, "--every", "4", "--shares", "100,0,0") == 0
+    assert "3 objects" in capsys.readouterr().out
+    assert run("import", tmp_path / "again.s2s", tmp_path / "out") == 0
+
+
+def test_a_video_to_look_at(clip, tmp_path):
+    with_masks = tmp_path / "bak.mp4"
+    assert run("track", "-s", clip, "-p", "20,48", "--range", ":5", "--overlay", with_masks) == 0
+    shown, plain = open_frames(with_masks), open_frames(clip)
+    assert len(shown) == FRAMES
+    inside = disc(3).to_array()
+    painted = np.abs(shown[3].astype(int) - plain[3]).mean(axis=2)
+    assert painted[inside].mean() > 30
+    assert painted[60:, :][:, :20].mean() < 10
