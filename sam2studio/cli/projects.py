@@ -99,6 +99,7 @@ def export(
     within_marks: Annotated[bool, typer.Option(help="Only frames between the in and out marks of a video.")] = False,
     shares: Annotated[str, typer.Option(help="Shares of train, val, test.")] = "80,20,0",
     copy_images: Annotated[bool, typer.Option(help="Put the pictures into the dataset.")] = True,
+    lossless_frames: Annotated[bool, typer.Option(help="Frames of videos as PNG, which changes no pixel.")] = False,
     simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
     split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
     drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
@@ -117,6 +118,7 @@ def export(
         skip_unreadable=skip_unreadable,
         write=WriteOptions(
             copy_images=copy_images,
+            lossless_frames=lossless_frames,
             simplify=simplify,
             split_parts=split_parts,
             drop_holes=drop_holes,

@@ -18,6 +18,10 @@ KEYFRAMES_NEAR = 4
 """Keyframes that a session knows at a time: the ones on both sides of a frame, then whichever is near."""
 
 
+LOOK_BACK = 16
+"""Frames that a session may look back on: what was found before that is of no use to it."""
+
+
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
 
@@ -292,7 +296,8 @@ class _Track:
         for time in self._told - set(near):
             self._session.forget_frame(self.object_id, time)
         self._told = set(near)
-        behind = [time for time in self._recent if (time > frame if reverse else time < frame)]
+        step = -1 if reverse else 1
+        behind = [time for time in self._recent if 0 < (frame - time) * step <= LOOK_BACK]
         for time in sorted(behind, reverse=reverse):
             mask = self._recent.pop(time)
             if time not in self.keyframes:

@@ -148,6 +148,29 @@ def test_resuming_from_stored_masks():
     assert made[0].objects[0].overlap == pytest.approx(2 / 6)
 
 
+def test_each_way_is_resumed_from_what_lies_behind_it():
+    """Told when it is of use, so that it has not been forgotten by then."""
+    recent = {20: block(20), 60: block(60)}
+    session = Recorder()
+    run(
+        ask(
+            [thing(keyframes={40: block(40)}, recent=recent)],
+            (False, [span(61, 62)]),
+            (True, [span(19, 18)]),
+        ),
+        session,
+    )
+    asked = [each for each in session.asked if each[0] != "keyframe"]
+    assert asked == [
+        ("memory", 1, 60),
+        ("track", 61, [1]),
+        ("track", 62, [1]),
+        ("memory", 1, 20),
+        ("track", 19, [1]),
+        ("track", 18, [1]),
+    ]
+
+
 def test_what_the_session_knew_of_the_objects_is_forgotten():
     session = Recorder()
     session.known = {1: {50}, 7: {50}}
