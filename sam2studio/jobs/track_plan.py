@@ -5,8 +5,8 @@ begins at the keyframe that the playhead stands on or has passed, makes the stre
 through the next ones as long as they are not tracked to their ends. So a correction costs the stretch that it changes,
 and a run that was stopped goes on where it stopped.
 
-A stored mask is up to date when it was tracked from one of the two keyframes around it as they are now
-(`MaskRow.basis`), or when a person has reviewed it.
+A stored mask is up to date when it was tracked between the keyframes that are around it now (`MaskRow.basis`), or when
+a person has reviewed it. So a correction puts the stretches on both of its sides out of date.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from sam2studio.project import Project, TrackSummary, basis_of
 Direction = Literal["forward", "backward", "both"]
 Extent = Literal["changed", "through", "missing"]
 
+_FOREVER = 1 << 62
 _NOWHERE = -1  # `TrackSummary.basis` of masks that say not where they come from: they count as up to date
 
 
@@ -127,40 +128,32 @@ class _Lane:
             self._masks[frame] = row.mask
         return self._masks[frame]
 
-    def stretch(self, first: int, last: int, keys: Collection[int]) -> _Stretch:
-        """The stored machine masks from one frame to another, either of which may be the lower one.
-
-        Args:
-            first: The frame to begin with.
-            last: The frame to end with.
-            keys: The keyframe that a run comes from, and the next one if there is one.
-        """
-        where = slice(*np.searchsorted(self._made, (min(first, last), max(first, last) + 1)))
-        basis = self._basis[where]
-        known = [basis_of(key, self.mask(key)) for key in keys] if len(basis) else []
-        return _Stretch(
-            frames=self._made[where],
-            reviewed=self._reviewed[where],
-            sound=self._reviewed[where] | np.isin(basis, [_NOWHERE, *known]),
-            follows=self._reviewed[where] | np.isin(basis, [_NOWHERE, *known[:1]]),
-        )
+    def stretch(self, frame: int) -> _Stretch:
+        """The stored machine masks of the stretch that a frame without a keyframe lies in."""
+        place = bisect_right(self.keys, frame)
+        before, after = self.keys[:place][-1:], self.keys[place : place + 1]
+        ends = (before[0] + 1 if before else 0, after[0] if after else _FOREVER)
+        where = slice(*np.searchsorted(self._made, ends))
+        sound = self._reviewed[where] | (self._basis[where] == _NOWHERE)
+        if not sound.all():
+            sides = [(each[0], self.mask(each[0])) if each else None for each in (before, after)]
+            sound |= self._basis[where] == basis_of(*sides)
+        return _Stretch(frames=self._made[where], reviewed=self._reviewed[where], sound=sound)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Stretch:
-    """Stored machine masks between two keyframes, of which the first one is where the run comes from.
+    """Stored machine masks between two keyframes.
 
     Attributes:
         frames: (n,) where they are.
         reviewed: (n,) a person has confirmed them.
         sound: (n,) up to date.
-        follows: (n,) up to date, and tracked from the keyframe that the run comes from.
     """
 
     frames: NDArray[np.int64]
     reviewed: NDArray[np.bool_]
     sound: NDArray[np.bool_]
-    follows: NDArray[np.bool_]
 
 
 class _Way:
@@ -181,8 +174,7 @@ class _Way:
             if begin > end:
                 continue
             again = extent == "through" or (extent == "changed" and key <= now < stop)
-            around = [each * self._sign for each in keys[place : place + 2]]
-            found = lane.stretch((key + 1) * self._sign, (stop - 1) * self._sign, around)
+            found = lane.stretch(begin * self._sign)
             wanted = self._wanted(found, begin, end, again=again, afresh=extent == "through")
             if not len(wanted) and not again and extent == "changed":
                 return
@@ -192,11 +184,10 @@ class _Way:
         """Times to be made, from `begin` to `end`."""
         times = np.arange(begin, end + 1)
         stored = found.frames * self._sign
-        missing = times[~np.isin(times, stored[found.sound])]
+        done = np.isin(times, stored[found.sound])
         if not again:
-            return missing
-        if len(missing) and not afresh:  # a run was stopped here: it goes on
-            done = np.isin(times, stored[found.follows])
+            return times[~done]
+        if not done.all() and not afresh:  # a run was stopped here: it goes on
             times = times[int(np.argmin(done)) :]
         return times[~np.isin(times, stored[found.reviewed])]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Container, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -59,8 +59,8 @@ def store_tracked(edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackR
     Args:
         edit: The action. Parts of a run join into one step of undo: `project.action(label, joins=revision)`.
         frames: What was made.
-        request: What the run was asked. With it a mask notes which keyframe it was tracked from, so that a later plan
-            knows whether it is out of date.
+        request: What the run was asked. With it a mask notes the keyframes that it was tracked between, so that a later
+            plan knows whether it is out of date.
 
     Returns:
         How many masks were written.
@@ -144,21 +144,19 @@ class _Store:
 
 
 class _Origins:
-    """Which keyframe a frame of an object was tracked from, as `MaskRow.basis` notes it."""
+    """Which keyframes a frame of an object was tracked between, as `MaskRow.basis` notes it."""
 
     def __init__(self, told: TrackObject) -> None:
         self._keyframes = told.keyframes
         self._times = sorted(told.keyframes)
         self._known: dict[int, int] = {}
 
-    def of(self, frame: int, *, reverse: bool) -> int | None:
-        place = bisect_left(self._times, frame) if reverse else bisect_right(self._times, frame) - 1
-        if not 0 <= place < len(self._times):
-            return None
-        key = self._times[place]
-        if key not in self._known:
-            self._known[key] = basis_of(key, self._keyframes[key])
-        return self._known[key]
+    def of(self, frame: int) -> int:
+        place = bisect_left(self._times, frame)
+        if place not in self._known:
+            sides = (self._times[:place][-1:], self._times[place : place + 1])
+            self._known[place] = basis_of(*((time[0], self._keyframes[time[0]]) if time else None for time in sides))
+        return self._known[place]
 
 
 def _rows(frames: Iterable[TrackedFrame], origins: dict[int, _Origins]) -> Iterator[MaskRow]:
@@ -174,5 +172,5 @@ def _rows(frames: Iterable[TrackedFrame], origins: dict[int, _Origins]) -> Itera
                 keyframe=False,
                 object_score=each.object_score,
                 overlap=each.overlap,
-                basis=None if origin is None else origin.of(made.frame, reverse=made.reverse),
+                basis=None if origin is None else origin.of(made.frame),
             )

@@ -132,8 +132,8 @@ class MaskRow:
         object_score: The model's score for the object being visible at all, or None.
         overlap: IoU with the mask of the neighbouring frame that it was tracked from, or None.
         reviewed: A person has confirmed it.
-        basis: `basis_of` the keyframe that it was tracked from, or None when that is not known. So a mask is told
-            from one that is out of date because the keyframe has changed.
+        basis: `basis_of` the keyframes before and after it when it was tracked, or None when that is not known. So a
+            mask is told from one that is out of date, because a keyframe next to it has changed, come or gone.
     """
 
     object_id: int
@@ -148,9 +148,15 @@ class MaskRow:
     basis: int | None = None
 
 
-def basis_of(frame: int, mask: Mask) -> int:
-    """What tells a keyframe from others, and from itself with another mask: 48 bits, exact in a float."""
-    digest = hashlib.blake2b(mask.checksum, digest_size=6, salt=frame.to_bytes(8, "little"))
+def basis_of(before: tuple[int, Mask] | None, after: tuple[int, Mask] | None) -> int:
+    """What tells two neighbouring keyframes, (frame, mask), from others and from themselves with other masks.
+
+    Returns:
+        48 bits, which a float holds exactly.
+    """
+    digest = hashlib.blake2b(digest_size=6)
+    for each in (before, after):
+        digest.update(b"-" if each is None else each[0].to_bytes(8, "little") + each[1].checksum)
     return int.from_bytes(digest.digest(), "little")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
@@ -14,14 +14,14 @@ from sam2studio.project.queries import Queries
 from sam2studio.project.records import Source, TrackSummary
 
 _SOURCES = np.array([source.value for source in Source])
-_SOURCE = "CASE source " + " ".join(f"WHEN '{name}' THEN {number}" for number, name in enumerate(_SOURCES)) + " END"
+_SOURCE = " ".join(f"WHEN '{name}' THEN {number}" for number, name in enumerate(_SOURCES))
+_FLAGS = f"(keyframe != 0) + 2 * (reviewed != 0) + 4 * CASE source {_SOURCE} END"  # few values are read sooner
 _COLUMNS = (
-    *("object_id", "frame", "area", "keyframe", _SOURCE, "reviewed", "coalesce(basis, -1)"),
+    *("frame", "area", _FLAGS, "coalesce(basis, -1)"),
     *(f"coalesce({name}, 9e999)" for name in ("score", "object_score", "overlap", "centre_x", "centre_y")),
 )
 _SUMMARY = (
-    f"SELECT {', '.join(_COLUMNS)} FROM masks INDEXED BY masks_for_tracks"
-    " WHERE object_id IN (SELECT value FROM json_each(?)) ORDER BY object_id, frame"
+    f"SELECT {', '.join(_COLUMNS)} FROM masks INDEXED BY masks_for_tracks WHERE object_id = ? ORDER BY object_id, frame"
 )
 _KEYFRAMES = (
     "SELECT object_id, frame FROM masks INDEXED BY masks_for_tracks"
@@ -42,14 +42,11 @@ class TrackQueries(Queries):
 
         Half a million masks take about half a second.
         """
-        ids = self._ids(media_id, objects)
         with storage_errors(self.path):
-            cursor = self._connection.execute(_SUMMARY, (json.dumps(ids),))
-            values = np.fromiter(chain.from_iterable(cursor), np.float64).reshape(-1, len(_COLUMNS))
-        values[np.isinf(values)] = np.nan
-        starts = np.searchsorted(values[:, 0], ids)
-        ends = np.searchsorted(values[:, 0], ids, side="right")
-        return {each: _summary(values[start:end]) for each, start, end in zip(ids, starts, ends, strict=True)}
+            return {
+                each: _summary(chain.from_iterable(self._connection.execute(_SUMMARY, (each,))))
+                for each in self._ids(media_id, objects)
+            }
 
     def keyframes(self, media_id: int) -> dict[int, tuple[int, ...]]:
         """Object id → frames that tracking obeys, for all objects of a media in their order."""
@@ -64,19 +61,22 @@ class TrackQueries(Queries):
         return [object_id for (object_id,) in rows if objects is None or object_id in objects]
 
 
-def _summary(values: np.ndarray[Any, np.dtype[np.float64]]) -> TrackSummary:
-    """From rows of `_COLUMNS` of one object."""
-    _, frames, area, keyframe, source, reviewed, basis, score, object_score, overlap = values[:, :10].T
+def _summary(numbers: Iterable[Any]) -> TrackSummary:
+    """From the rows of `_COLUMNS` of one object, one after the other."""
+    values = np.fromiter(numbers, np.float64).reshape(-1, len(_COLUMNS))
+    values[np.isinf(values)] = np.nan
+    frames, area, flags, basis, score, object_score, overlap = values[:, :7].T
+    bits = flags.astype(np.int64)
     summary = TrackSummary(
         frames=frames.astype(np.int64),
         area=area.astype(np.int64),
-        keyframe=keyframe > 0,
-        source=_SOURCES[source.astype(np.int64)],
+        keyframe=(bits & 1) > 0,
+        source=_SOURCES[bits >> 2],
         score=score.copy(),
         object_score=object_score.copy(),
         overlap=overlap.copy(),
-        centroid=values[:, 10:].copy(),
-        reviewed=reviewed > 0,
+        centroid=values[:, 7:].copy(),
+        reviewed=(bits & 2) > 0,
         basis=basis.astype(np.int64),
     )
     for array in vars(summary).values():

@@ -56,7 +56,8 @@ def test_a_run_is_one_step_of_undo_and_told_as_it_goes(clip):
         row = project.mask(each, 11)
         assert (row.source, row.score, row.object_score, row.keyframe) == (Source.MODEL, 0.9, 4.0, False)
         assert row.overlap == row.mask.iou(blob(20 + each, 20))
-        assert row.basis == basis_of(10, blob(20 + each, 20))
+        assert row.basis == basis_of((10, blob(20 + each, 20)), None)
+        assert project.mask(each, 9).basis == basis_of(None, (10, blob(20 + each, 20)))
     after = project.content_hash()
     assert project.undo().label == "Track"
     assert project.content_hash() == before
@@ -120,7 +121,7 @@ def test_a_correction_during_a_run_makes_what_follows_out_of_date(clip):
             with project.action("Correct") as edit:
                 edit.set_mask(first, blob(3, 3), frame=20)
     request = plan_track(project, media_id, playhead=10, direction="forward", missing=True)
-    assert [frame for each, frame in planned(request) if each == first] == [*range(21, 40)]
+    assert [frame for each, frame in planned(request) if each == first] == [*range(11, 20), *range(21, 40)]
 
 
 def test_frames_can_be_stored_without_saying_what_was_asked(clip):

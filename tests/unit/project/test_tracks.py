@@ -89,7 +89,7 @@ class TestSummary:
         project.keyframes(media_id)
         project._connection.set_exec_trace(None)
         for sql in statements:
-            plan = [row[3] for row in project._connection.execute(f"EXPLAIN QUERY PLAN {sql}", ["[1]"])]
+            plan = [row[3] for row in project._connection.execute(f"EXPLAIN QUERY PLAN {sql}", [1])]
             about_masks = [step for step in plan if "masks" in step]
             assert all("USING COVERING INDEX masks_for_tracks" in step for step in about_masks), plan
 
