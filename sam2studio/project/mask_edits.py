@@ -9,7 +9,7 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, schema
-from sam2studio.project.records import MaskRow, Source, basis_of
+from sam2studio.project.records import OUT_OF_DATE, MaskRow, Source, basis_of
 from sam2studio.project.rows import RowEdits, finite
 from sam2studio.project.schema import Value
 
@@ -87,12 +87,11 @@ class MaskEdits(RowEdits):
         self._connection.execute(schema.PROMPTS.delete, (object_id, frame))
         for row in self._stored(object_id, frame):
             if row[_AREA]:
-                gone = basis_of(frame, codecs.mask_row(row).mask)  # it comes from a keyframe that is no more
                 changes: dict[str, Value] = {
                     "keyframe": 0,
                     "source": Source.MODEL.value,
                     "reviewed": 0,
-                    "basis": gone,
+                    "basis": OUT_OF_DATE,
                 }
                 self._update(schema.MASKS, (object_id, frame), changes)
             else:
@@ -154,6 +153,20 @@ class MaskEdits(RowEdits):
         for number in (row.score, row.object_score, row.overlap):
             finite(number)
         return row
+
+    def basis_at(self, object_id: int, frame: int) -> int:
+        """What a mask between the keyframes that are around a frame now has as its `MaskRow.basis`."""
+        before = self._keyframe(object_id, f"frame < {int(frame)} ORDER BY frame DESC")
+        return basis_of(before, self._keyframe(object_id, f"frame > {int(frame)} ORDER BY frame"))
+
+    def _keyframe(self, object_id: int, which: str) -> tuple[int, Mask] | None:
+        """The first keyframe of an object that a condition finds, in its order."""
+        select = f"{_KEYS} WHERE object_id = ? AND (keyframe != 0 OR source != '{Source.MODEL.value}') AND {which}"
+        found: list[Any] = self._connection.execute(f"{select} LIMIT 1", (object_id,)).fetchall()
+        for _, frame in found:
+            row = self._sound(schema.MASKS, self._stored(object_id, frame)[0])
+            return frame, codecs.mask_row(row).mask
+        return None
 
     def _may_track(self, object_id: int) -> bool:
         return bool(self._connection.execute("SELECT 1 FROM objects WHERE id = ? AND locked = 0", (object_id,)).get)

@@ -148,6 +148,10 @@ class MaskRow:
     basis: int | None = None
 
 
+OUT_OF_DATE = 1 << 48
+"""A `MaskRow.basis` that no two keyframes have."""
+
+
 def basis_of(before: tuple[int, Mask] | None, after: tuple[int, Mask] | None) -> int:
     """What tells two neighbouring keyframes, (frame, mask), from others and from themselves with other masks.
 

@@ -13,7 +13,7 @@ from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.guard import guarded
-from sam2studio.project import Edit, MaskRow, MediaRow, ObjectRow, Project, Source, TrackSummary, basis_of
+from sam2studio.project import Edit, MaskRow, MediaRow, ObjectRow, Project, Source, TrackSummary
 
 
 class KeyframesController(QObject):
@@ -127,12 +127,12 @@ class KeyframesController(QObject):
             return
         media, tracks = self._media(), self._tracks(rows)
         empty = Mask.empty(height=media.height, width=media.width)
-        basis = basis_of(frame, empty)
 
         def act(edit: Edit, row: ObjectRow) -> None:
             after = stretch(tracks[row.id], frame, frames=media.frames)
             gone = machine_frames(tracks[row.id], range(frame + 1, after.stop))
             edit.set_absent(row.id, frame)
+            basis = edit.basis_at(row.id, frame + 1)
             edit.set_masks(MaskRow(row.id, each, empty, Source.MODEL, None, False, basis=basis) for each in gone)
 
         self._each(self.tr("Absent from here"), rows, act)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.project import MaskRow, Source, basis_of
+from sam2studio.project.records import OUT_OF_DATE
 from tests.support.projects import some_mask, some_prompt
 from tests.support.tracks import blob, empty, film, machine
 
@@ -171,6 +172,24 @@ class TestEdits:
         project.undo()
         assert project.content_hash() == start
 
+    def test_a_mask_is_told_from_one_of_other_keyframes(self, clip):
+        project, _, (first, _) = clip
+        left, right = (10, blob(4, 4)), (20, blob(9, 9))
+
+        def at(*frames: int) -> list[int]:
+            with project.action("Ask") as edit:
+                return [edit.basis_at(first, frame) for frame in frames]
+
+        assert at(0, 39) == [basis_of(None, None)] * 2
+        with project.action("Click") as edit:
+            edit.set_masks(machine(first, range(40)))
+            edit.set_mask(first, left[1], frame=10)
+            edit.set_mask(first, right[1], frame=20, source=Source.PERSON, keyframe=False)
+        around = [basis_of(None, left), basis_of(left, right), basis_of(right, None)]
+        assert at(0, 11, 19, 21) == [around[0], around[1], around[1], around[2]]
+        assert len({*around, basis_of(left, (20, blob(9, 8))), basis_of(left, (21, right[1])), OUT_OF_DATE}) == 6
+        assert at(10, 20) == [basis_of(None, right), basis_of(left, None)], "a keyframe is not around itself"
+
     def test_absent_takes_the_place_of_mask_and_prompt(self, clip):
         project, _, (first, _) = clip
         with project.action("Click") as edit:
@@ -192,7 +211,7 @@ class TestEdits:
         with project.action("Clear") as edit:
             for frame in (5, 9, 11, 12):
                 edit.clear_keyframe(first, frame)
-        made = MaskRow(first, 5, blob(4, 4), Source.MODEL, 0.5, False, basis=basis_of(5, blob(4, 4)))
+        made = MaskRow(first, 5, blob(4, 4), Source.MODEL, 0.5, False, basis=OUT_OF_DATE)
         assert project.mask(first, 5) == made  # out of date: it comes from a keyframe that is no more
         assert project.mask(first, 9) is None
         assert not any(project.prompt(first, frame) for frame in (5, 11))
