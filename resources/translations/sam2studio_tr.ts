@@ -1040,6 +1040,38 @@ for example “car”.</source>
         <source>Device</source>
         <translation>Aygıt</translation>
     </message>
+    <message>
+        <source>Tracking memory</source>
+        <translation>Takip belleği</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>Memory for tracked frames, from the next run on</source>
+        <translation>Takip edilen kareler için bellek; bir sonraki takipten başlayarak</translation>
+    </message>
+    <message>
+        <source>Light memory</source>
+        <translation>Hafif bellek</translation>
+    </message>
+    <message>
+        <source>Remember less of each frame, from the next run on</source>
+        <translation>Bir sonraki takipten başlayarak her kareden daha azını hatırla</translation>
+    </message>
+    <message>
+        <source>Tracks faster on a processor; masks are a little less exact.</source>
+        <translation>İşlemcide daha hızlı takip eder; maskeler biraz daha az kesindir.</translation>
+    </message>
+    <message>
+        <source>It does not grow with the length of a video: what is farthest away is forgotten.</source>
+        <translation>Videonun uzunluğuyla büyümez: en uzakta olan unutulur.</translation>
+    </message>
+    <message>
+        <source>{size} MB are in use.</source>
+        <translation>{size} MB kullanımda.</translation>
+    </message>
 </context>
 <context>
     <name>DialogFrame</name>
@@ -1970,6 +2002,10 @@ for example “car”.</source>
     <message>
         <source>Remove keyframe</source>
         <translation>Anahtar kareyi kaldır</translation>
+    </message>
+    <message>
+        <source>Clear tracked stretch</source>
+        <translation>Takip edilen bölümü temizle</translation>
     </message>
     <message>
         <source>Track this object forward</source>

@@ -106,6 +106,11 @@ class ObjectMemory:
     points: dict[int, PointPrompts] = field(default_factory=dict)
     directions: dict[int, bool] = field(default_factory=dict)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory held for prompted and tracked frames, bytes."""
+        return sum(memory.nbytes for frames in (self.prompted, self.tracked) for memory in frames.values())
+
     def on(self, frame: int) -> Draft | FrameMemory | None:
         """The latest that is known of a frame."""
         return self.drafts.get(frame) or self.prompted.get(frame) or self.tracked.get(frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.classic_video import ClassicVideoSession
 from sam2studio.engine.messages import TrackJob
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.track_run import TrackingSession
@@ -27,5 +28,9 @@ class EngineTools:
         return open_tracker(segmenter, frames, options=VideoOptions(memory_bytes=job.memory_bytes))
 
     def memory_of(self, tracker: TrackingSession) -> int | None:
-        """Bytes that a tracker remembers."""
-        return None
+        """Bytes that a tracker remembers; the classic one keeps next to nothing."""
+        if isinstance(tracker, ClassicVideoSession):
+            return None
+        from sam2studio.engine.video_session import VideoSession
+
+        return tracker.memory_bytes if isinstance(tracker, VideoSession) else None

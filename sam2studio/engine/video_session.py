@@ -56,6 +56,11 @@ class VideoSession:
         """The objects, in the order in which they were first prompted."""
         return list(self._objects)
 
+    @property
+    def memory_bytes(self) -> int:
+        """What is remembered of all objects, bytes; see `VideoOptions.memory_bytes`."""
+        return sum(memory.nbytes for memory in self._objects.values())
+
     def add_prompt(
         self,
         *,

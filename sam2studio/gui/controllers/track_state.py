@@ -103,7 +103,6 @@ class Run:
     skipped: list[int] = field(default_factory=list)
     revision: int | None = None
     unwanted: bool = False
-    memory_bytes: int | None = None
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_PACE))
 
     @property

@@ -82,6 +82,7 @@ class TrackingController(QObject):
         self._client = client
         self._clock = clock
         self._options = TrackOptions()
+        self._memory_bytes: int | None = None
         self._run: Run | None = None
         self._next: Wish | None = None
         self._after_accept: Direction | None = None
@@ -93,6 +94,7 @@ class TrackingController(QObject):
         client.tracked.connect(self._take)
         client.track_skipped.connect(self._skip)
         client.track_ended.connect(self._end)
+        client.model_loaded.connect(self._forget_memory)
         document.closing.connect(self.flush)
         document.opened.connect(self._reset)
         document.changed.connect(self._follow)
@@ -109,7 +111,7 @@ class TrackingController(QObject):
             total=run.total,
             rate=run.rate,
             waiting=self._next is not None,
-            memory_bytes=run.memory_bytes,
+            memory_bytes=self._memory_bytes,
         )
 
     @property
@@ -119,6 +121,16 @@ class TrackingController(QObject):
         if run is None or run.media_id != self._navigation.current:
             return None
         return TrackingView(frame=run.frame, reverse=run.reverse, object_ids=run.object_ids)
+
+    @property
+    def options(self) -> TrackOptions:
+        """What the next run may cost."""
+        return self._options
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """What the tracker remembered when it was last heard of; None while nothing is known of it."""
+        return self._memory_bytes
 
     def set_options(self, options: TrackOptions) -> None:
         """Says what the next run may cost."""
@@ -279,7 +291,7 @@ class TrackingController(QObject):
         if run is None or answer.key != run.key or run.unwanted:
             return
         run.waiting.append(answer.frame)
-        run.memory_bytes = answer.memory_bytes
+        self._memory_bytes = answer.memory_bytes
         self._pass(run, answer.frame.frame, reverse=answer.frame.reverse)
         if len(run.waiting) >= CHUNK_FRAMES:
             self.flush()
@@ -315,12 +327,18 @@ class TrackingController(QObject):
             self._begin(wish)
         self.changed.emit()
 
+    @Slot()
+    @guarded
+    def _forget_memory(self) -> None:
+        self._memory_bytes = None  # another model remembers nothing yet
+
     # What happens to the document meanwhile.
 
     @Slot(object)
     @guarded
     def _reset(self, _project: Project | None) -> None:
         self._timer.stop()
+        self._memory_bytes = None
         running, self._run = self._run is not None, None
         self._next = self._after_accept = None
         if running:

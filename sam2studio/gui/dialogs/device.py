@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
 
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph
-from sam2studio.gui.panels.fields import label
+from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
 
 
@@ -28,10 +29,38 @@ class Fact:
     why: str = ""
 
 
-class DeviceDialog(DialogFrame):
-    """Shows facts about the machine and the model in use. GUI thread."""
+@dataclass(frozen=True, kw_only=True)
+class TrackingCost:
+    """What tracking may cost.
 
-    def __init__(self, facts: Iterable[Fact], parent: QWidget | None = None) -> None:
+    Attributes:
+        memory_mb: Memory for tracked frames, in MB.
+        used_bytes: What it takes now; None while nothing was tracked, or where it is not known.
+        light: Whether less of each frame is remembered; None when there is no such choice.
+    """
+
+    memory_mb: int
+    used_bytes: int | None = None
+    light: bool | None = None
+
+
+LEAST_MB, MOST_MB, STEP_MB = 64, 65536, 64
+
+
+class DeviceDialog(DialogFrame):
+    """Shows facts about the machine and the model in use, and what tracking may cost. GUI thread.
+
+    Signals:
+        memory_chosen(int): MB for tracked frames.
+        light_chosen(bool): Remember less of each frame, or not.
+    """
+
+    memory_chosen = Signal(int)
+    light_chosen = Signal(bool)
+
+    def __init__(
+        self, facts: Iterable[Fact], parent: QWidget | None = None, *, tracking: TrackingCost | None = None
+    ) -> None:
         super().__init__(title=self.tr("Device"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
@@ -48,5 +77,45 @@ class DeviceDialog(DialogFrame):
                 grid.addWidget(paragraph(fact.why, kind="muted"), row + 1, 1)
             grid.setRowMinimumHeight(row + 2, metrics.TIGHT)
         self.body.addLayout(grid)
+        if tracking is not None:
+            self._add_tracking(tracking)
         self.body.addStretch()
         self.add_close().setFocus()
+
+    def _add_tracking(self, cost: TrackingCost) -> None:
+        """The memory of tracking, to be changed."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(metrics.SECTION)
+        grid.setVerticalSpacing(metrics.TIGHT)
+        grid.setColumnStretch(2, 1)
+        name = label(self.tr("Tracking memory"), kind="muted")
+        grid.addWidget(name, 0, 0)
+        memory = QSpinBox()
+        memory.setRange(LEAST_MB, MOST_MB)
+        memory.setSingleStep(STEP_MB)
+        memory.setSuffix(self.tr(" MB"))
+        memory.setValue(cost.memory_mb)
+        memory.setAccessibleName(name.text())
+        memory.setToolTip(self.tr("Memory for tracked frames, from the next run on"))
+        memory.setKeyboardTracking(False)
+        memory.valueChanged.connect(self.memory_chosen)
+        name.setBuddy(memory)
+        grid.addWidget(memory, 0, 1)
+        grid.addWidget(paragraph(self._used(cost), kind="muted"), 1, 1, 1, 2)
+        if cost.light is not None:
+            light = QCheckBox(self.tr("Light memory"))
+            light.setChecked(cost.light)
+            light.setToolTip(self.tr("Remember less of each frame, from the next run on"))
+            light.toggled.connect(self.light_chosen)
+            grid.addWidget(light, 2, 1, 1, 2)
+            text = self.tr("Tracks faster on a processor; masks are a little less exact.")
+            grid.addWidget(paragraph(text, kind="muted"), 3, 1, 1, 2)
+        self.body.addWidget(rule())
+        self.body.addLayout(grid)
+
+    def _used(self, cost: TrackingCost) -> str:
+        text = self.tr("It does not grow with the length of a video: what is farthest away is forgotten.")
+        if cost.used_bytes is None:
+            return text
+        used = self.tr("{size} MB are in use.").format(size=math.ceil(cost.used_bytes / (1 << 20)))
+        return f"{used} {text}"

@@ -27,6 +27,7 @@ class LaneMenus(QObject):
     keyframe_requested = Signal(int, int)
     keyframe_removed = Signal(int, int)
     absent_requested = Signal(int, int)
+    clear_requested = Signal(int, int)
     review_requested = Signal(int, object, bool)
     track_requested = Signal(int, int, str)
 
@@ -46,6 +47,8 @@ class LaneMenus(QObject):
         gone.setEnabled(state.writable)
         drop = self._add(menu, "keyframe-remove", self.tr("Remove keyframe"), forget)
         drop.setEnabled(state.writable and key)
+        clear = self._add(menu, "trash", self.tr("Clear tracked stretch"), partial(self.clear_requested.emit, *here))
+        clear.setEnabled(state.writable and not bool(lane.track.keyframe.all()))
         menu.addSeparator()
         self._add_reviews(menu, state, lane, frame)
         menu.addSeparator()

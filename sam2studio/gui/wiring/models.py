@@ -6,18 +6,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from sam2studio.config.settings import Settings
 from sam2studio.core.progress import Progress
 from sam2studio.engine.messages import Encoded, Predicted
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.models import ModelsController
-from sam2studio.gui.dialogs.device import DeviceDialog, Fact
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact, TrackingCost
 from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog, ModelState
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.panels.tool_bar import ModelChoice
 from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.tracking import track_options
 from sam2studio.weights.library import Model, State
 
 _STATES: dict[State, ModelState] = {
@@ -33,11 +35,18 @@ class ModelWiring(QObject):
     """Joins the model chooser, the models window and the status bar with the models. GUI thread."""
 
     def __init__(
-        self, window: MainWindow, client: InferenceClient, controllers: Controllers, models: ModelsController
+        self,
+        window: MainWindow,
+        client: InferenceClient,
+        controllers: Controllers,
+        models: ModelsController,
+        settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._controllers = controllers
         self._models = models
+        self._settings = settings
         self._dialog = ModelsDialog(window)
         self._encode_ms: float | None = None
         self._click_ms: float | None = None
@@ -118,7 +127,17 @@ class ModelWiring(QObject):
             facts.append(Fact(name=self.tr("Device"), value=info.device, why=info.why))
             facts.append(Fact(name=self.tr("Arithmetic"), value=info.dtype or self.tr("whole numbers and float32")))
         facts.append(Fact(name=self.tr("Last times"), value=self._timing() or self.tr("nothing measured yet")))
-        DeviceDialog(facts, self._window).open()
+        options, used = self._controllers.tracking.options, self._controllers.tracking.memory_bytes
+        cost = TrackingCost(memory_mb=options.memory_bytes >> 20, used_bytes=used)
+        dialog = DeviceDialog(facts, self._window, tracking=cost)
+        dialog.memory_chosen.connect(self._set_memory)
+        dialog.open()
+
+    @Slot(int)
+    @guarded
+    def _set_memory(self, megabytes: int) -> None:
+        self._settings.set("track_memory_mb", megabytes)
+        self._controllers.tracking.set_options(track_options(self._settings))
 
     @Slot(object)
     @guarded

@@ -31,11 +31,7 @@ class TrackingWiring(QObject):
         self._connect_actions()
         self._connect_timeline()
         tracking = controllers.tracking
-        tracking.set_options(
-            TrackOptions(
-                memory_bytes=round(settings.number("track_memory_mb")) << 20, light=settings.flag("light_memory")
-            )
-        )
+        tracking.set_options(track_options(settings))
         tracking.changed.connect(self._show_progress)
         tracking.finished.connect(self._tell_done)
         for hinting in (tracking, controllers.keyframes, controllers.lanes):
@@ -68,6 +64,7 @@ class TrackingWiring(QObject):
         timeline.keyframe_requested.connect(keyframes.make_at)
         timeline.keyframe_removed.connect(keyframes.remove)
         timeline.absent_requested.connect(keyframes.say_absent_at)
+        timeline.clear_requested.connect(keyframes.clear_stretch)
         timeline.review_requested.connect(keyframes.review)
         timeline.track_requested.connect(tracking.track_object)
 
@@ -114,3 +111,10 @@ class TrackingWiring(QObject):
         if seconds < _HOUR:
             return self.tr("{time} min left").format(time=round(seconds / _MINUTE))
         return self.tr("{time} h left").format(time=f"{seconds / _HOUR:.1f}")
+
+
+def track_options(settings: Settings) -> TrackOptions:
+    """What a run may cost, as the person has chosen."""
+    return TrackOptions(
+        memory_bytes=round(settings.number("track_memory_mb")) << 20, light=settings.flag("light_memory")
+    )

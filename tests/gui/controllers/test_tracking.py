@@ -8,6 +8,7 @@ import pytest
 
 from sam2studio.core.errors import StorageFullError
 from sam2studio.core.mask import Mask
+from sam2studio.gui.controllers.track_state import TrackOptions
 from sam2studio.gui.controllers.tracking import CHUNK_FRAMES
 from sam2studio.project import Edit, Source
 from tests.support.frames import FakeFrames
@@ -437,6 +438,18 @@ def test_a_read_only_project_is_not_tracked(video):
 
 def masks_of(video, object_id: int) -> list[Mask]:
     return [video.desk.project.mask(object_id, frame).mask for frame in range(60)]
+
+
+def test_a_run_costs_what_was_chosen_and_says_what_it_takes(video):
+    desk = video.desk
+    assert video.tracking.memory_bytes is None
+    video.tracking.set_options(TrackOptions(memory_bytes=64 << 20, light=True))
+    desk.add_object(20, 15)
+    video.track()
+    assert [(job.memory_bytes, job.light) for job in desk.tools.jobs] == [(64 << 20, True)]
+    assert video.tracking.memory_bytes == 60
+    desk.all.document.close()
+    assert video.tracking.memory_bytes is None
 
 
 def test_a_person_who_edits_at_random_loses_nothing(video):

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
 
 from sam2studio.core.progress import Progress
 from sam2studio.gui.actions import ACTIONS, build_actions, enable_actions
 from sam2studio.gui.dialogs.about import AboutDialog
-from sam2studio.gui.dialogs.device import DeviceDialog, Fact
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact, TrackingCost
 from sam2studio.gui.dialogs.guide import GuideDialog
 from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog
@@ -138,11 +138,37 @@ def test_the_keys_window_greys_what_does_nothing_now(qtbot, actions):
     assert kinds["Ctrl+O"] == "key"
 
 
+COST = TrackingCost(memory_mb=256, light=True)
+
+
 def test_the_device_window_tells_its_facts(qtbot):
     dialog = DeviceDialog([Fact(name="Device", value="cpu", why="No graphics card was found.")])
     qtbot.addWidget(dialog)
     dialog.show()
     assert "No graphics card was found." in words(dialog)
+
+
+def test_the_device_window_offers_the_memory_of_tracking(qtbot):
+    dialog = DeviceDialog([], tracking=TrackingCost(memory_mb=256, used_bytes=100 << 20, light=False))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "100 MB are in use" in words(dialog)
+    memory, light = dialog.findChild(QSpinBox), dialog.findChild(QCheckBox)
+    assert memory.value() == 256
+    with qtbot.waitSignal(dialog.memory_chosen) as chosen:
+        memory.stepUp()
+    assert chosen.args == [320]
+    with qtbot.waitSignal(dialog.light_chosen) as chosen:
+        light.click()
+    assert chosen.args == [True]
+
+
+def test_the_device_window_says_nothing_of_what_is_not_known(qtbot):
+    dialog = DeviceDialog([], tracking=TrackingCost(memory_mb=256))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "in use" not in words(dialog)
+    assert dialog.findChild(QCheckBox) is None
 
 
 def test_versions_can_be_copied(qtbot):
@@ -154,7 +180,9 @@ def test_versions_can_be_copied(qtbot):
         assert part in copied
 
 
-@pytest.mark.parametrize("make", [GuideDialog, AboutDialog, lambda: DeviceDialog([])], ids=["guide", "about", "device"])
+@pytest.mark.parametrize(
+    "make", [GuideDialog, AboutDialog, lambda: DeviceDialog([], tracking=COST)], ids=["guide", "about", "device"]
+)
 def test_every_control_has_a_name_and_a_tool_tip(qtbot, make):
     dialog = make()
     qtbot.addWidget(dialog)

@@ -392,6 +392,7 @@ def test_the_menu_of_a_lane_asks_for_what_it_says(timeline, qtbot):
     for text, signal, wanted in (
         ("Make keyframe", timeline.keyframe_requested, (7, 450)),
         ("Absent from here", timeline.absent_requested, (7, 450)),
+        ("Clear tracked stretch", timeline.clear_requested, (7, 450)),
         ("Mark stretch as reviewed", timeline.review_requested, (7, range(400, 601), True)),
         ("Track this object backward", timeline.track_requested, (7, 450, "backward")),
     ):
