@@ -2,7 +2,8 @@
 
 An object of the dataset and one of the project are the same thing when their class is equal and they cover nearly the
 same pixels. Then the project's stays if a person made it, and takes the dataset's pixels if a machine or an earlier
-import did; so importing a dataset twice, or the project's own export, changes nothing.
+import did; so importing a dataset twice, or the project's own export, changes nothing. For tracks through videos see
+`import_tracks`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject, Notes
 from sam2studio.formats.manifest import Manifest, read_manifest
 from sam2studio.formats.registry import find_format, recognise
+from sam2studio.jobs.import_tracks import TrackTaking
 from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
 from sam2studio.media.images import probe_image
 from sam2studio.project import Edit, MediaRow, Project, Source
@@ -52,12 +54,14 @@ class ImportReport:
     Attributes:
         images_added: Pictures that the project did not have.
         images_matched: Pictures that it had.
-        objects_added: New objects.
+        objects_added: New objects. A track counts once, also below.
         objects_replaced: Objects made by a machine or an earlier import that got the dataset's pixels.
         objects_kept: Objects of a person that stayed although the dataset says something else.
         objects_same: Objects that were there already, to the pixel.
         classes_added: Names of new classes.
         notes: What could not be taken over; one sentence each, with a count.
+        videos_added: Videos that the project did not have.
+        videos_matched: Videos that it had.
     """
 
     images_added: int
@@ -68,6 +72,8 @@ class ImportReport:
     objects_same: int
     classes_added: tuple[str, ...]
     notes: tuple[str, ...]
+    videos_added: int = 0
+    videos_matched: int = 0
 
 
 def open_dataset(source: Path, *, format: str = "") -> OpenedDataset:  # noqa: A002 - the word of the dialogs
@@ -113,8 +119,9 @@ def import_dataset(
     if backup and project.media_count():
         yield Progress(done=0, total=len(images), text="Making a backup")
         project.backup("import")
-    yield Progress(done=0, total=len(images), text="Taking objects over")
     taking = _Taking(project, opened)
+    yield from taking.tracks.look(cancel)
+    yield Progress(done=0, total=len(images), text="Taking objects over")
     last: int | None = None
     done = 0
     try:
@@ -136,6 +143,7 @@ def import_dataset(
         if last is not None and project.revision == last:
             project.undo()
         raise
+    taking.tracks.keep_indexes()
     return taking.report()
 
 
@@ -144,6 +152,7 @@ class _Taking:
 
     Attributes:
         weight: Objects and images handled so far.
+        tracks: Those through videos.
     """
 
     def __init__(self, project: Project, opened: OpenedDataset) -> None:
@@ -152,6 +161,7 @@ class _Taking:
         self._dataset = opened.dataset
         self._notes = opened.notes
         self._finder = MediaFinder(project, opened.manifest)
+        self.tracks = TrackTaking(project, opened.dataset, opened.manifest, opened.notes)
         self._classes = {row.name: row.id for row in project.classes()}
         self._new_classes: list[str] = []
         self._fresh: set[int] = set()
@@ -169,6 +179,10 @@ class _Taking:
         self.weight += 1
         try:
             image = self._dataset.images[index]
+            if image.video is not None:
+                self.weight += len(image.objects)
+                self.tracks.take(edit, image, self._class_id)
+                return
             row = self._finder.find(image) or self._added(edit, image)
         except (MediaError, ImportDataError, InputError) as error:
             self._notes.add(f"a picture was left out: {error.what}", error.path or "")
@@ -193,15 +207,18 @@ class _Taking:
 
     def report(self) -> ImportReport:
         """What came of it."""
+        objects = self._objects + self.tracks.outcomes
         return ImportReport(
             images_added=self._images["added"],
             images_matched=self._images["matched"],
-            objects_added=self._objects["added"],
-            objects_replaced=self._objects["replaced"],
-            objects_kept=self._objects["kept"],
-            objects_same=self._objects["same"],
+            objects_added=objects["added"],
+            objects_replaced=objects["replaced"],
+            objects_kept=objects["kept"],
+            objects_same=objects["same"],
             classes_added=tuple(self._new_classes),
             notes=self._notes.sentences,
+            videos_added=self.tracks.videos["added"],
+            videos_matched=self.tracks.videos["matched"],
         )
 
     def _added(self, edit: Edit, image: DatasetImage) -> MediaRow | None:

@@ -16,9 +16,12 @@ import pytest
 
 from sam2studio.core.errors import Cancelled, ExportError
 from sam2studio.formats.publish import recover
+from sam2studio.formats.registry import FORMATS as TABLE
+from sam2studio.jobs.export import FrameChoice
 from sam2studio.project import Project
 from tests.support.datasets import export, photo_project, tree
 from tests.support.faulty_disk import FAULTS, disk_that, failing
+from tests.support.videos import track_project
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMATS = ("yolo-seg", "coco")
@@ -34,22 +37,38 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def counted(project: Project, target: Path, kind: str, *, moved: bool) -> list[str]:
+def counted(project: Project, target: Path, kind: str, *, moved: bool, **options) -> list[str]:
     with disk_that(lambda _: None, without_exchange=moved) as counter:
-        export(project, target, kind, media="all")
+        export(project, target, kind, **options)
     return counter.calls
 
 
-def sweep(source: Path, folder: Path, kind: str, *, over: bool, moved: bool, for_good: bool, faults: list[str]) -> int:
+PHOTOS = ({"media": "labelled", "shares": {"train": 1}}, {"media": "all"})
+FRAMES = ({"frames": FrameChoice(which="keyframes")}, {"frames": FrameChoice(which="reviewed")})
+"""What the former dataset holds, and the new one."""
+
+
+def sweep(
+    source: Path,
+    folder: Path,
+    kind: str,
+    *,
+    over: bool,
+    moved: bool,
+    for_good: bool,
+    faults: list[str],
+    choices: tuple[dict, dict] = PHOTOS,
+) -> int:
     """One trial per change of the disk and fault; returns how many."""
+    former, new = choices
     trials = 0
-    pictures = tree(source / "photos")
+    pictures = {name: digest for name, digest in tree(source).items() if not name.startswith("p.s2s")}
     with Project.open(source / "p.s2s", read_only=True) as project:
-        export(project, folder / "old", kind, media="labelled", shares={"train": 1})
-        calls = counted(project, folder / "new", kind, moved=moved)
+        export(project, folder / "old", kind, **former)
+        calls = counted(project, folder / "new", kind, moved=moved, **new)
         if over:
             shutil.copytree(folder / "old", folder / "again")
-            calls = counted(project, folder / "again", kind, moved=moved)
+            calls = counted(project, folder / "again", kind, moved=moved, **new)
         before, after = (tree(folder / "old") if over else None), tree(folder / "new")
         place = folder / "place"
         for at in range(len(calls)):
@@ -62,7 +81,7 @@ def sweep(source: Path, folder: Path, kind: str, *, over: bool, moved: bool, for
                 told = ""
                 with disk_that(failing(fault, at=at, for_good=for_good), without_exchange=moved):
                     try:
-                        export(project, target, kind, media="all")
+                        export(project, target, kind, **new)
                     except (ExportError, Cancelled) as error:
                         told = str(error)
                 recover(target)
@@ -72,7 +91,7 @@ def sweep(source: Path, folder: Path, kind: str, *, over: bool, moved: bool, for
                 assert len(told) <= 400
                 assert [path for path in place.iterdir() if path != target] == []
                 trials += 1
-    assert tree(source / "photos") == pictures
+    assert {name: digest for name, digest in tree(source).items() if not name.startswith("p.s2s")} == pictures
     return trials
 
 
@@ -82,6 +101,32 @@ def test_a_fault_at_each_change_leaves_old_or_new(source: Path, tmp_path: Path, 
     faults = list(FAULTS)
     trials = sweep(source, tmp_path, kind, over=over, moved=False, for_good=False, faults=faults)
     figure(f"F5 {kind}, {'over a dataset' if over else 'new'}: {trials} faults, 0 halves, 0 orphans")
+
+
+@pytest.fixture(scope="module")
+def film_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a project of one video, and the video."""
+    folder = tmp_path_factory.mktemp("film")
+    track_project(folder / "p.s2s", frames=8).close()
+    return folder
+
+
+def test_a_fault_at_each_change_of_an_export_of_tracks(film_source: Path, tmp_path: Path, figure):
+    options = {"moved": False, "for_good": False, "faults": list(FAULTS), "choices": FRAMES}
+    trials = sweep(film_source, tmp_path, "davis", over=True, **options)
+    figure(f"F5 davis, over a dataset: {trials} faults, 0 halves, 0 orphans")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("over", [False, True], ids=["new", "over"])
+@pytest.mark.parametrize("kind", [row.name for row in TABLE if row.media == "videos"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_at_each_change_of_an_export_of_tracks(
+    film_source: Path, tmp_path: Path, kind: str, over: bool, fault: str, figure
+):
+    options = {"moved": over, "for_good": False, "faults": [fault], "choices": FRAMES}
+    trials = sweep(film_source, tmp_path, kind, over=over, **options)
+    figure(f"F5 {kind} {fault} over={over}: {trials} faults, 0 halves")
 
 
 @pytest.mark.slow

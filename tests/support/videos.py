@@ -174,8 +174,8 @@ def spot(frame: int, *, height: int = 240, width: int = 320, radius: int = 20, r
 def track_project(path: Path, *, frames: int = 20) -> Project:
     """An open project with one video: a child on all frames but 8…11, where it is absent, a ball of a person's on 3
     and 4, keyframes of the child on 0 and 12, frames 0 to 5 reviewed, and a proposal."""
-    project = Project.create(path)
     file = film(path.parent / "films", frames=frames)
+    project = Project.create(path)
     with project.action("Fill") as edit:
         child, ball = edit.add_class("child"), edit.add_class("ball ☂")
         media, index = add_film(edit, file)

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from sam2studio.core.errors import ImportDataError, MediaError
+from sam2studio.formats.registry import FORMATS
 from sam2studio.jobs.import_ import import_dataset, open_dataset
 from sam2studio.project import Project
-from tests.support.datasets import export, finish, photo_project, tree
+from tests.support.datasets import export, finish, photo_project, tree, write
+from tests.support.videos import random_clip, video_dataset
 
 PIECES = (
     *(
@@ -102,12 +104,29 @@ def restructured(data: bytes, rng: random.Random) -> bytes:
     return json.dumps(content).encode()
 
 
+TRACKS = {
+    "youtube-vis train/*.json": 4,
+    "sa-v train/*.json": 3,
+    "cvat-video train/*/*.xml": 3,
+    "mot train/*/gt/*.txt": 2,
+    "mot train/*/*.ini": 1,
+    "davis Annotations/480p/*/*.png": 2,
+    "davis *.json": 2,
+    "mots instances/train/*/*.png": 2,
+    "mots classes.json": 1,
+}
+"""Format and files → share of the trials."""
+
+
 @pytest.fixture(scope="module")
 def datasets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("datasets")
     with photo_project(folder / "p.s2s", seed=8, images=6, most_objects=3) as project:
         for kind in ("yolo-seg", "coco"):
             export(project, folder / kind, kind, media="all", shares={"train": 1})
+    for row in FORMATS:
+        if row.media == "videos":
+            write(video_dataset(random_clip(3, name="one"), random_clip(4, name="two")), folder / row.name, row.name)
     return folder
 
 
@@ -149,6 +168,15 @@ def run_damages(datasets: Path, folder: Path, trials: dict[str, int], figure) ->
 def test_damaged_files_are_taken_over_in_part_or_refused(datasets: Path, tmp_path: Path, figure):
     trials = {"coco annotations/*.json": 80, "yolo-seg data.yaml": 40, "yolo-seg labels/train/*.txt": 20}
     run_damages(datasets, tmp_path, trials, figure)
+
+
+def test_damaged_tracks_are_taken_over_in_part_or_refused(datasets: Path, tmp_path: Path, figure):
+    run_damages(datasets, tmp_path, {name: share * 4 for name, share in TRACKS.items()}, figure)
+
+
+@pytest.mark.slow
+def test_many_damaged_tracks(datasets: Path, tmp_path: Path, figure):
+    run_damages(datasets, tmp_path, {name: share * 100 for name, share in TRACKS.items()}, figure)
 
 
 @pytest.mark.slow
