@@ -85,7 +85,7 @@ class CvatFile:
         for track, label, shape in self._shapes.get(frame, ()):
             try:
                 mask, box = self._pixels(shape)
-            except (InputError, ValueError) as error:
+            except (InputError, ValueError, OverflowError) as error:
                 told = error if isinstance(error, InputError) else "it holds something that is no number."
                 self._notes.add(f"a shape was left out: {told}", f"{self.video.name}, frame {frame}")
                 continue

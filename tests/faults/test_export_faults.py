@@ -44,7 +44,7 @@ def counted(project: Project, target: Path, kind: str, *, moved: bool, **options
 
 
 PHOTOS = ({"media": "labelled", "shares": {"train": 1}}, {"media": "all"})
-FRAMES = ({"frames": FrameChoice(which="keyframes")}, {"frames": FrameChoice(which="reviewed")})
+FRAMES = ({"frames": FrameChoice(which="keyframes", every=3)}, {"frames": FrameChoice(which="reviewed", every=3)})
 """What the former dataset holds, and the new one."""
 
 
