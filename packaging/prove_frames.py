@@ -2,7 +2,8 @@
 
 Makes small videos of every kind (codecs, containers, varying rates, B-frames, open groups, edit lists, rotation,
 damage) whose frames say their own number in their pixels, asks for frames by number in every order, and counts wrong
-ones; the same is asked of OpenCV's `VideoCapture`. With `--long` also a video of 65 minutes. Needs the `tests` folder beside it.
+ones; the same is asked of OpenCV's `VideoCapture`. With `--long` also a video of 65 minutes. Needs the `tests` folder
+beside it.
 """
 
 from __future__ import annotations
