@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sam2studio.cli.main import main as run_command
-from sam2studio.media.first_touch import CHILD_ARGUMENT, index_for_parent
+from sam2studio.media import other_process
 
 
 def open_window(paths: tuple[Path, ...], sample: bool) -> int:
@@ -26,8 +26,15 @@ def run_demo(output: Path, say: Callable[[str], None]) -> int:
 
 def main() -> int:
     """Entry point of `sam2studio`, of `python -m sam2studio`, and of the processes that a frozen program starts."""
-    if sys.argv[1:2] == [CHILD_ARGUMENT]:
-        return index_for_parent(*sys.argv[2:])
+    match sys.argv[1:]:
+        case [other_process.INDEX_VIDEO, path]:
+            from sam2studio.media.first_touch import index_for_parent
+
+            return index_for_parent(path)
+        case [other_process.LOOK_AT_IMAGES]:
+            from sam2studio.media.first_look import look_for_parent
+
+            return look_for_parent()
     return run_command(sys.argv[1:], open_window=open_window, run_demo=run_demo)
 
 

@@ -38,6 +38,11 @@ def cache_dir() -> Path:
     return _folder("cache", _DIRS.user_cache_path)
 
 
+def thumbnails_dir() -> Path:
+    """Small pictures of media."""
+    return cache_dir() / "thumbnails"
+
+
 def log_dir() -> Path:
     """Log files."""
     return _folder("log", _DIRS.user_log_path)

@@ -12,7 +12,8 @@ from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, DatasetIma
 from sam2studio.formats.names import inside, safe_name
 from sam2studio.formats.untrusted import MAX_CLASSES, read_text, read_yaml, refusal, whole
 from sam2studio.formats.yolo_labels import read_rows
-from sam2studio.media.images import find_images, is_image, probe_image
+from sam2studio.media.first_look import probe_safely
+from sam2studio.media.images import find_images, is_image
 
 _ALSO_CALLED: Mapping[Split, tuple[str, ...]] = {"train": (), "val": ("validation", "valid"), "test": ()}
 _YAML_NAMES = ("data.yaml", "data.yml", "dataset.yaml", "dataset.yml")
@@ -51,7 +52,7 @@ def read_yolo(source: Path, notes: Notes) -> Dataset:
 
     def make(index: int) -> DatasetImage:
         entry = entries[index]
-        info = probe_image(entry.picture)
+        info = probe_safely(entry.picture)
         labels = _labels_of(entry.picture, root)
         text = None if labels is None else read_text(labels)
         name = entry.picture.relative_to(root).as_posix()

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -40,6 +41,7 @@ from sam2studio.gui.wiring.playback import PlaybackWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
 from sam2studio.gui.wiring.tracking import TrackingWiring
 from sam2studio.gui.wiring.videos import VideoWiring
+from sam2studio.media.first_look import close_processes, warm_up
 
 log = logging.getLogger(__name__)
 
@@ -143,8 +145,10 @@ def run_window(paths: Sequence[Path], *, sample: bool) -> int:
     watchdog = Watchdog()
     application.aboutToQuit.connect(watchdog.start)
     studio.start(paths, sample=sample)
+    threading.Thread(target=warm_up, name="warm up", daemon=True).start()
     code = application.exec()
     listening.stop()
+    close_processes()  # whoever waits for one goes on
     if not studio.shutdown():
         log.warning("a thread did not end in time; everything is saved, leaving without it")
         logging.shutdown()

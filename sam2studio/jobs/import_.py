@@ -21,7 +21,7 @@ from sam2studio.formats.manifest import Manifest, read_manifest
 from sam2studio.formats.registry import find_format, recognise
 from sam2studio.jobs.import_tracks import TrackTaking
 from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
-from sam2studio.media.images import probe_image
+from sam2studio.media.first_look import probe_safely
 from sam2studio.project import Edit, MediaRow, Project, Source
 
 _PART = 40  # objects saved at once, so that the window stays alive
@@ -225,7 +225,7 @@ class _Taking:
         """The image as a new picture of the project, if its file is there."""
         if image.source is None:
             return None
-        row = self._project.media_row(edit.add_image(image.source, probe_image(image.source)))
+        row = self._project.media_row(edit.add_image(image.source, probe_safely(image.source)))
         self._finder.add(row, image.source)
         self._fresh.add(row.id)
         return row

@@ -11,8 +11,9 @@ from typing import TypeAlias
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.jobs.videos import FoundVideo, may_be_video, probe_video
+from sam2studio.media.first_look import probe_safely
 from sam2studio.media.folders import find_images, is_image, is_video
-from sam2studio.media.images import ImageInfo, probe_image
+from sam2studio.media.images import ImageInfo
 from sam2studio.project import Edit, Project
 from sam2studio.project.media_files import fingerprint_of
 
@@ -147,7 +148,7 @@ def probe_files(
             yield from _probed_video(path, token)
             continue
         try:
-            found.append(FoundImage(path, probe_image(path), fingerprint_of(path)))
+            found.append(FoundImage(path, probe_safely(path), fingerprint_of(path)))
         except MediaError as error:
             refused.append(error)
         if len(found) >= size or time.monotonic() - begun > _BATCH_S:

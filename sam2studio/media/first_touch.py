@@ -12,30 +12,21 @@ import binascii
 import json
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from sam2studio.core.errors import Cancelled, MediaError, StudioError
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.media import other_process
 from sam2studio.media.video_index import VideoIndex
 
-CHILD_ARGUMENT: Final = "--index-video"
+CHILD_ARGUMENT: Final = other_process.INDEX_VIDEO
 """First argument of a process that is to look at one video; `sam2studio.__main__` hands it to `index_for_parent`."""
 
-_MEMORY: Final = 4 << 30
 _SILENCE_S: Final = 60.0  # a child that says nothing for so long hangs
 _POLL_S: Final = 0.1
-_LONGEST_LINE: Final = 256 << 20
-
-_START: Final = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
-from sam2studio.media.first_touch import index_for_parent
-sys.exit(index_for_parent(sys.argv[2]))
-"""
 
 
 def index_safely(
@@ -55,7 +46,7 @@ def index_safely(
         MediaError: What `build_index` raises; the other process died, hung, or ran out of memory.
         Cancelled: `cancel` says so.
     """
-    if not sys.executable:  # a host that embeds the interpreter: there is no program to start
+    if not other_process.can_start():
         from sam2studio.media.video_scan import build_index
 
         return (yield from build_index(path, cancel=cancel))
@@ -68,7 +59,9 @@ def index_safely(
     )
     assert child.stdout is not None
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    listener = threading.Thread(target=_listen, args=(child.stdout, lines), name="first touch", daemon=True)
+    listener = threading.Thread(
+        target=other_process.listen, args=(child.stdout, lines), name="first touch", daemon=True
+    )
     listener.start()
     try:
         return (yield from _followed(path, lines, cancel or CancelToken(), silence_s))
@@ -77,13 +70,6 @@ def index_safely(
         child.wait()
         listener.join()
         child.stdout.close()
-
-
-def _listen(output: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
-    """Thread: passes on what the child says; an empty line last."""
-    while line := output.readline(_LONGEST_LINE):
-        lines.put(line)
-    lines.put(b"")
 
 
 def _followed(
@@ -135,52 +121,33 @@ def _crashed(path: Path, what: str) -> MediaError:
 
 
 def _command(path: Path) -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_ARGUMENT, str(path.absolute())]
-    return [sys.executable, "-c", _START, json.dumps(sys.path), str(path.absolute())]
+    return other_process.command(
+        argument=CHILD_ARGUMENT, module=__name__, function=index_for_parent.__name__, values=(str(path.absolute()),)
+    )
 
 
 def index_for_parent(name: str) -> int:
     """What the other process does: indexes the file of that name and says so on its standard output."""
     from sam2studio.media.video_scan import build_index  # the parent of most processes never needs a decoder
 
-    _limit_memory()
+    other_process.limit_memory()
     path = Path(name)
     run = build_index(path)
     try:
         while True:
             report = next(run)
-            _say({"done": report.done, "total": report.total or 0})
+            other_process.say({"done": report.done, "total": report.total or 0})
     except StopIteration as end:
-        _say({"index": base64.b64encode(end.value.to_bytes()).decode()})
+        other_process.say({"index": base64.b64encode(end.value.to_bytes()).decode()})
         return 0
     except MemoryError:
-        _say({"error": _parts(_crashed(path, "Reading the video takes too much memory"))})
+        other_process.say({"error": _parts(_crashed(path, "Reading the video takes too much memory"))})
     except Cancelled:
         raise
     except StudioError as error:
-        _say({"error": _parts(error)})
+        other_process.say({"error": _parts(error)})
     return 1
 
 
 def _parts(error: StudioError) -> dict[str, str]:
     return {"what": error.what, "safe": error.safe, "todo": error.todo}
-
-
-def _say(message: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
-
-
-def _limit_memory() -> None:
-    """So that a file which claims to need a terabyte does not bring the machine to a halt."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-    except (OSError, ValueError):  # macOS knows the limit and refuses to set it
-        return

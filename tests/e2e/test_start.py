@@ -108,8 +108,8 @@ def run_python(code: str, *arguments: object, timeout: float = 180) -> subproces
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "pictures"
     folder.mkdir()
-    for number in range(30):
-        Image.new("RGB", (640, 480), (number * 8, 100, 50)).save(folder / f"{number}.png")
+    for number in range(30):  # names that make no video of them
+        Image.new("RGB", (640, 480), (number * 8, 100, 50)).save(folder / f"{chr(97 + number % 26) * (number + 1)}.png")
     return folder
 
 

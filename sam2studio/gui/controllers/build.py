@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
@@ -28,6 +29,7 @@ from sam2studio.gui.controllers.timeline import TimelineController
 from sam2studio.gui.controllers.tracking import TrackingController
 from sam2studio.gui.controllers.view import ViewController
 from sam2studio.gui.inference import InferenceClient
+from sam2studio.media.thumbnail_cache import ThumbnailCache
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def build_controllers(
     classes = ClassesController(document, parent)
     objects = ObjectsController(document, classes, parent)
     media = MediaController(document, parent)
-    reader = PictureReader(parent)
+    reader = PictureReader(parent, cache=ThumbnailCache(thumbnails_dir()))
     playhead = PlayheadController(frames or FrameClient(parent), parent)
     navigation = NavigationController(document, media, client, reader, playhead, parent)
     navigation.current_changed.connect(objects.show)

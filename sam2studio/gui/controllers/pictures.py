@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalIn
 
 from sam2studio.core.errors import MediaError
 from sam2studio.gui.guard import guarded
+from sam2studio.media.first_look import thumbnail_safely
 from sam2studio.media.images import read_image
+from sam2studio.media.thumbnail_cache import ThumbnailCache
 from sam2studio.project.media_files import fingerprint_of
 
 BUDGET = 512 << 20
@@ -57,8 +59,11 @@ class PictureReader(QObject):
     arrived = Signal(object)
     _done = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, budget: int = BUDGET) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, budget: int = BUDGET, cache: ThumbnailCache | None = None
+    ) -> None:
         super().__init__(parent)
+        self._cache = cache
         self._budget = budget
         self._kept: OrderedDict[Path, PictureFile] = OrderedDict()
         self._wanted: tuple[Path, ...] = ()
@@ -102,7 +107,7 @@ class PictureReader(QObject):
             if busy:
                 return
             self._running.add(path)
-            self._pool.start(_Read(path, self._done))
+            self._pool.start(_Read(path, self._done, self._cache))
 
     @Slot(object)
     @guarded
@@ -130,18 +135,26 @@ class PictureReader(QObject):
 class _Read(QRunnable):
     """Reads one file on a thread of the pool and sends it back."""
 
-    def __init__(self, path: Path, done: SignalInstance) -> None:
+    def __init__(self, path: Path, done: SignalInstance, cache: ThumbnailCache | None) -> None:
         super().__init__()
+        self._cache = cache
         self._path = path
         self._done = done
 
     def run(self) -> None:
-        self._done.emit(read_picture(self._path))
+        self._done.emit(read_picture(self._path, cache=self._cache))
 
 
-def read_picture(path: Path) -> PictureFile:
-    """Reads one file. Any thread; never raises."""
+def read_picture(path: Path, *, cache: ThumbnailCache | None = None) -> PictureFile:
+    """Reads one file. Any thread; never raises.
+
+    Args:
+        path: The file.
+        cache: Tells which files have been looked at by another process; others are, before they are decoded here.
+    """
     try:
+        if cache is not None:
+            thumbnail_safely(path, cache=cache)
         rgb = read_image(path)
         status, fingerprint = path.stat(), fingerprint_of(path)
     except MediaError as error:

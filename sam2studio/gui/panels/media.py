@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.panels.fields import PanelHeader, TextField, label, rule, tool_button
 from sam2studio.gui.panels.lost_strip import LostStrip
 from sam2studio.gui.panels.media_delegate import PICTURE, MediaDelegate
@@ -17,6 +18,8 @@ from sam2studio.gui.panels.thumbnails import Thumbnails
 from sam2studio.gui.theme import icon, metrics
 from sam2studio.gui.translation import translated
 from sam2studio.gui.viewstate import MediaItem, MediaStatus
+from sam2studio.media.first_look import THUMBNAIL
+from sam2studio.media.thumbnail_cache import ThumbnailCache
 
 _SEEING_MS = 100
 
@@ -49,7 +52,7 @@ class MediaPanel(QFrame):
         self._current: int | None = None
         self._status: MediaStatus | None = None
         self._writable = True
-        self._thumbnails = Thumbnails(side=2 * PICTURE.width(), parent=self)
+        self._thumbnails = Thumbnails(side=THUMBNAIL, cache=ThumbnailCache(thumbnails_dir()), parent=self)
         self._model = MediaModel(self)
         self._header = PanelHeader(self.tr("Media"))
         self._list = self._build_list()
@@ -83,6 +86,8 @@ class MediaPanel(QFrame):
 
     def update_items(self, items: Iterable[MediaItem]) -> None:
         """Replaces some rows by their ids."""
+        items = tuple(items)
+        self._thumbnails.forget_failed(item.media_id for item in items)
         self._model.update_items(items)
 
     def set_current(self, media_id: int | None) -> None:

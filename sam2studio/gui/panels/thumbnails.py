@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,9 @@ from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal, Sig
 from PySide6.QtGui import QImage, QPixmap
 
 from sam2studio.core.errors import MediaError
-from sam2studio.media.images import is_image, thumbnail
+from sam2studio.media.first_look import thumbnail_safely as thumbnail
+from sam2studio.media.images import is_image
+from sam2studio.media.thumbnail_cache import ThumbnailCache
 
 KEPT: Final = 600
 """Pictures in memory, least recently painted dropped first: about 30 MB at 144 pixels."""
@@ -25,7 +28,7 @@ class Thumbnails(QObject):
     """Answers at once with a picture, "none", or "not yet"; newest wishes first. GUI thread.
 
     A picture belongs to a key and a path: a key that means another file now, because another project is open, gets
-    another picture, and one whose file stayed keeps it.
+    another picture, and one whose file stayed keeps it. What was decoded once is taken from the cache on the disk.
 
     Signals:
         ready(int): The picture of this key can be had now.
@@ -34,8 +37,9 @@ class Thumbnails(QObject):
     ready = Signal(int)
     _decoded = Signal(int, object, QImage)  # key, path, picture
 
-    def __init__(self, *, side: int, parent: QObject | None = None) -> None:
+    def __init__(self, *, side: int, cache: ThumbnailCache | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._cache = cache
         self._side = side
         self._kept: OrderedDict[int, tuple[Path, QPixmap]] = OrderedDict()
         self._waiting: OrderedDict[int, Path] = OrderedDict()
@@ -60,6 +64,12 @@ class Thumbnails(QObject):
             self._start_next()
         return None
 
+    def forget_failed(self, keys: Iterable[int]) -> None:
+        """Tries those again that could not be read: their files may be back."""
+        for key in keys:
+            if key in self._kept and self._kept[key][1].isNull():
+                del self._kept[key]
+
     def close(self) -> bool:
         """Drops all wishes, takes no more, and waits, at most two seconds, for what is being decoded.
 
@@ -74,7 +84,7 @@ class Thumbnails(QObject):
         while self._waiting and len(self._running) < THREADS:
             key, path = self._waiting.popitem(last=True)
             self._running.add(key)
-            self._pool.start(_Decode(self._decoded, key=key, path=path, side=self._side))
+            self._pool.start(_Decode(self._decoded, key=key, path=path, side=self._side, cache=self._cache))
 
     @Slot(int, object, QImage)
     def _keep(self, key: int, path: Path, image: QImage) -> None:
@@ -90,8 +100,9 @@ class Thumbnails(QObject):
 class _Decode(QRunnable):
     """Decodes one file on a thread of the pool and sends the picture back."""
 
-    def __init__(self, done: SignalInstance, *, key: int, path: Path, side: int) -> None:
+    def __init__(self, done: SignalInstance, *, key: int, path: Path, side: int, cache: ThumbnailCache | None) -> None:
         super().__init__()
+        self._cache = cache
         self._done = done
         self._key = key
         self._path = path
@@ -100,7 +111,7 @@ class _Decode(QRunnable):
     def run(self) -> None:
         image = QImage()
         try:
-            rgb = np.ascontiguousarray(_small(self._path, self._side))
+            rgb = np.ascontiguousarray(_small(self._path, self._side, self._cache))
             height, width, _ = rgb.shape
             image = QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         except MediaError:
@@ -109,10 +120,16 @@ class _Decode(QRunnable):
             self._done.emit(self._key, self._path, image)
 
 
-def _small(path: Path, side: int) -> NDArray[np.uint8]:
+def _small(path: Path, side: int, cache: ThumbnailCache | None) -> NDArray[np.uint8]:
     """The picture, or the first frame of a video; the decoder of videos is imported on first use."""
     if is_image(path):
-        return thumbnail(path, size=side)
+        return thumbnail(path, size=side, cache=cache)
+    kept = None if cache is None else cache.get(path, size=side)
+    if kept is not None:
+        return kept
     from sam2studio.media.video_thumbnail import video_thumbnail
 
-    return video_thumbnail(path, size=side)
+    rgb = video_thumbnail(path, size=side)
+    if cache is not None:
+        cache.put(path, rgb, size=side)
+    return rgb

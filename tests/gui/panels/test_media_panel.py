@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QListView
 
 from sam2studio.core.errors import MediaError
@@ -24,7 +24,7 @@ def decoded(monkeypatch) -> list[Path]:
     """Stands for the decoder: every picture is grey; the list says which were asked for."""
     asked: list[Path] = []
 
-    def grey(path: Path, *, size: int) -> np.ndarray:
+    def grey(path: Path, *, size: int, cache: object) -> np.ndarray:
         asked.append(path)
         return np.full((size // 2, size, 3), 128, np.uint8)
 
@@ -169,7 +169,7 @@ def test_real_pictures_become_thumbnails(qtbot, tmp_path: Path):
 def test_a_file_that_cannot_be_read_has_an_empty_thumbnail_and_is_not_tried_again(qtbot, monkeypatch):
     tries = []
 
-    def refuse(path: Path, *, size: int):
+    def refuse(path: Path, *, size: int, cache: object):
         tries.append(path)
         raise MediaError("It is cut off.", path=path)
 
@@ -232,3 +232,22 @@ def test_ten_thousand_rows_are_filtered_without_touching_qt_rows():
     assert all("999" in title for title in (model.index(row).data() for row in range(model.rowCount())))
     assert model.row_of(9990) is not None
     assert model.row_of(1) is None
+
+
+def test_a_file_that_is_back_is_tried_again(panel: MediaPanel, monkeypatch, qtbot):
+    broken = [True]
+
+    def now_and_then(path: Path, *, size: int, cache: object) -> np.ndarray:
+        if broken[0]:
+            raise MediaError("There is no such file.", path=path)
+        return np.full((10, 10, 3), 128, np.uint8)
+
+    monkeypatch.setattr(thumbnails, "thumbnail", now_and_then)
+    (item,) = media_items(1)
+    panel.set_items([item])
+    qtbot.waitUntil(lambda: item.media_id in panel._thumbnails._kept)
+    assert panel._thumbnails._kept[item.media_id][1].isNull()
+    panel.update_items([replace(item, status="missing")])
+    broken[0] = False
+    panel.update_items([item])
+    qtbot.waitUntil(lambda: not panel._thumbnails._kept.get(item.media_id, (None, QPixmap()))[1].isNull())
