@@ -165,24 +165,31 @@ def _video(project: Project, source: Path) -> MediaRow:
     Raises:
         MediaError: It is no video, or no longer the one that the project was made with.
     """
-    report = watch(add_pictures(project, [source], frames=[source] if source.is_dir() else []), title="Reading")
-    for error in report.refused:
-        raise error
-    changed = {row.id for row in project.changed_media()}
+    row = _held(project, source)
+    if row is None:
+        job = add_pictures(project, [source], frames=[source] if source.is_dir() else [])
+        for error in watch(job, title="Reading").refused:
+            raise error
+        row = _held(project, source)
+    elif any(each.id == row.id for each in project.changed_media()):
+        raise MediaError(
+            "The video is not the one that the project was made with.",
+            path=source,
+            safe="Nothing was changed.",
+            todo="Put the former one back, or name another --project.",
+        )
+    if row is None or row.kind != "video":
+        raise MediaError("This is not a video.", path=source, todo="Give a video, or a folder of numbered pictures.")
+    return row
+
+
+def _held(project: Project, source: Path) -> MediaRow | None:
+    """The source among the media of a project."""
     for row in project.media():
         path = project.media_path(row)
         if path.exists() and os.path.samefile(path, source):  # noqa: PTH121 - one of them may be a link
-            if row.kind != "video":
-                break
-            if row.id in changed:
-                raise MediaError(
-                    "The video is not the one that the project was made with.",
-                    path=source,
-                    safe="Nothing was changed.",
-                    todo="Put the former one back, or name another --project.",
-                )
             return row
-    raise MediaError("This is not a video.", path=source, todo="Give a video, or a folder of numbered pictures.")
+    return None
 
 
 def _track(
