@@ -193,7 +193,7 @@ def test_a_picture_is_no_video(tmp_path, capsys):
     assert "not a video" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["youtube-vis", "davis", "mots", "coco", "yolo-seg"])
+@pytest.mark.parametrize("name", ["youtube-vis", "davis", "coco"])
 def test_tracks_are_exported_and_read_back(clip, tmp_path, capsys, name):
     words = ("track", "-s", clip, "-p", "20,48", "--range", ":11", "-o", tmp_path / "a.s2s")
     assert run(*words, "-e", f"{name}:{tmp_path / 'out'}") == 0
