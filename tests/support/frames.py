@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from sam2studio.core.errors import MediaError
+from sam2studio.core.progress import Progress
 from sam2studio.project import Edit
 
 HEIGHT, WIDTH = 40, 60
@@ -113,9 +114,16 @@ class Shelf:
     def __init__(self) -> None:
         self.videos: dict[str, FakeFrames] = {}
         self.indexes: list[bytes | None] = []
+        self.steps = 0
+        self.before_step: Callable[[int], None] = lambda _step: None
 
-    def open(self, path: Path, index: bytes | None, _budget: int) -> FakeFrames:
+    def open(
+        self, path: Path, index: bytes | None, _budget: int
+    ) -> Generator[Progress, None, tuple[FakeFrames, bytes]]:
         self.indexes.append(index)
+        for done in range(self.steps):
+            self.before_step(done)
+            yield Progress(done=done, total=self.steps)
         if path.name not in self.videos:
             raise MediaError("There is no picture stream in it.", path=path)
-        return self.videos[path.name]
+        return self.videos[path.name], b"index" if self.steps else b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -76,6 +76,7 @@ class Canvas(QWidget):
         self._overlay = Overlay()
         self._view = View()
         self._fitted = True
+        self._fitted_for: tuple[Hashable, tuple[int, ...]] | None = None  # the image last fitted when it came
         self._scale = self.devicePixelRatioF()
         self._tags: list[_Tag] = []
         self._band: Box | None = None
@@ -130,7 +131,8 @@ class Canvas(QWidget):
         if other_image:
             self._photo = None if state.image is None else Pyramid(state.image)
             self._drop_band()
-        if former.image_key != state.image_key or _size(former) != _size(state):
+        if state.image is not None and self._fitted_for != (state.image_key, state.image.shape):
+            self._fitted_for = state.image_key, state.image.shape
             self.fit()
         if self._overlay.show_state(state, other_image=other_image):
             if other_image and former.image_key == state.image_key:
@@ -453,7 +455,3 @@ def _tags(masks: Sequence[MaskView]) -> list[_Tag]:
     """The names of selected objects, unless they are so many that they would hide the image."""
     tags = [(m.label, m.color, *m.mask.bbox[:2]) for m in masks if m.selected and m.label and m.mask.bbox]
     return tags if len(tags) <= _MOST_TAGS else []
-
-
-def _size(state: CanvasState) -> tuple[int, ...]:
-    return () if state.image is None else state.image.shape

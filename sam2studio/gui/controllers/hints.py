@@ -128,6 +128,19 @@ def no_doubt_ahead() -> Hint:
     return Hint(translated("Hints", mark("Hints", "No frame in this direction needs a look.")))
 
 
+def left_open(frame: int) -> Hint:
+    """A frame of a video was left with a mask that nobody accepted; told once.
+
+    Args:
+        frame: That frame.
+    """
+    what = translated("Hints", mark("Hints", "The mask that you began on frame {frame} waits there, not accepted yet."))
+    return Hint(
+        what.format(frame=frame),
+        translated("Hints", mark("Hints", "Go back and press Enter to keep it, or Esc to drop it.")),
+    )
+
+
 def left_out(frames: Sequence[int]) -> Hint:
     """Frames of a video could not be read while it was tracked."""
     numbers = ", ".join(str(frame) for frame in sorted(frames)[:5]) + ("…" if len(frames) > 5 else "")

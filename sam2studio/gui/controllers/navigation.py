@@ -9,9 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.core.errors import InputError, MediaError
+from sam2studio.core.progress import Progress
 from sam2studio.engine.messages import ImageJob, ImageKey
 from sam2studio.gui.controllers.document import DocumentController
-from sam2studio.gui.controllers.frame_reading import FrameImage, OpenedVideo, VideoFile
+from sam2studio.gui.controllers.frame_messages import FrameImage, OpenedVideo, VideoFile
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.pictures import PictureFile, PictureReader
@@ -78,6 +79,7 @@ class NavigationController(QObject):
         media.listed.connect(self._follow_list)
         document.changed.connect(self._follow)
         reader.arrived.connect(self._arrive)
+        playhead.progressed.connect(self._tell_progress)
         playhead.opened.connect(self._check_video)
         playhead.failed.connect(self._refuse_video)
         playhead.moved.connect(self._leave_frame)
@@ -279,6 +281,14 @@ class NavigationController(QObject):
 
     @Slot(object)
     @guarded
+    def _tell_progress(self, progress: Progress) -> None:
+        if self._current is not None and self._picture.rgb is None:
+            text = self.tr("Reading the video for the first time: {percent} %")
+            message = text.format(percent=round(100 * (progress.fraction or 0)))
+            self._show(Picture(self._current, self._picture.frame, message=message))
+
+    @Slot(object)
+    @guarded
     def _check_video(self, opened: OpenedVideo) -> None:
         """Shows no frame of a file that cannot be the one that was marked."""
         row = self._row(opened.video.media_id)
@@ -291,6 +301,9 @@ class NavigationController(QObject):
             self._refuse_video(self._other_content(row, text.format(now=opened.frames, then=row.frames)))
         else:
             self._tell_changed(row, opened.fingerprint)
+            if opened.index and opened.fingerprint == row.fingerprint and self._document.writable:
+                assert self._document.project is not None
+                self._document.project.keep_frame_index(opened.fingerprint, opened.index)
 
     @Slot(object)
     @guarded
@@ -314,7 +327,7 @@ class NavigationController(QObject):
     def _arrive_frame(self, image: FrameImage) -> None:
         media_id = image.opened.video.media_id
         if image.rgb is None:
-            self._show(Picture(media_id, image.frame, message=str(image.error)))
+            self._show(Picture(media_id, image.frame, message=str(image.error), pixels=image.opened.pixels))
             return
         stays = image.frame == self._playhead.frame and not self._playhead.running
         key = ImageKey(media_id, image.frame, image.opened.pixels) if stays else None

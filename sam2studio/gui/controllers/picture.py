@@ -33,5 +33,5 @@ class Picture:
 
     @property
     def place(self) -> Hashable:
-        """Tells one picture, or one video whatever its frame, from another; None while there are no pixels."""
-        return None if self.rgb is None else (self.media_id, self.pixels)
+        """Tells one picture, or one video whatever its frame, from another; None while nothing is known of its file."""
+        return (self.media_id, self.pixels) if self.pixels else None

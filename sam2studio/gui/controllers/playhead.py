@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.core.errors import MediaError
-from sam2studio.gui.controllers.frame_reading import FrameClient, FrameImage, OpenedVideo, VideoFile
+from sam2studio.gui.controllers.frame_messages import FrameImage, OpenedVideo, VideoFile
+from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.guard import guarded
 
 REST_MS: Final = 60
@@ -28,6 +29,7 @@ class PlayheadController(QObject):
     itself follows as soon as the drag rests. Each video keeps its place while the project is open.
 
     Signals:
+        progressed: `Progress`, while the frames of the video have to be numbered first.
         opened: `OpenedVideo`: how many frames there are, and when.
         moved: The playhead's frame.
         shown: `FrameImage`, each newer than the one before.
@@ -36,6 +38,7 @@ class PlayheadController(QObject):
         taken: Somebody moved the playhead while the video played.
     """
 
+    progressed = Signal(object)
     opened = Signal(object)
     moved = Signal(int)
     shown = Signal(object)
@@ -57,6 +60,7 @@ class PlayheadController(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._settle)
+        client.progressed.connect(self.progressed)
         client.opened.connect(self._open)
         client.read.connect(self._show)
         client.failed.connect(self._fail)

@@ -49,7 +49,7 @@ class PromptController(QObject):
 
     Signals:
         changed: The open prompt or its answer are others now.
-        notice: `Hint`, why nothing happened.
+        notice: `Hint`, why nothing happened, or what was left behind.
     """
 
     changed = Signal()
@@ -77,6 +77,7 @@ class PromptController(QObject):
         self._landing: dict[JobKey, OpenPrompt] = {}
         self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
         self._storing: OpenPrompt | None = None
+        self._told_open = False  # that a frame was left with an open prompt
         document.opened.connect(self._reset)
         document.changed.connect(self._follow)
         navigation.current_changed.connect(self._leave)
@@ -426,6 +427,9 @@ class PromptController(QObject):
             self._drafts[prompt.image] = prompt
             while len(self._drafts) > DRAFTS:
                 self._drafts.popitem(last=False)
+            if self._navigation.frames and prompt.shown is not None and not self._told_open:
+                self._told_open = True
+                self.notice.emit(hints.left_open(prompt.image.frame))
         self._open, self._asked, self._accepting = None, None, False
         self._later.clear()
         self.changed.emit()
@@ -451,6 +455,7 @@ class PromptController(QObject):
     def _reset(self, _project: Project | None) -> None:
         self._landing.clear()
         self._drafts.clear()
+        self._told_open = False
         self._drop()
 
     @Slot(object)

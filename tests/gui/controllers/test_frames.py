@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from sam2studio.gui.controllers.frame_reading import FrameClient, VideoFile
+from sam2studio.gui.controllers.frame_messages import VideoFile
+from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.playhead import AHEAD
 from tests.support.frames import FakeFrames, Shelf, number_of
 
@@ -175,7 +176,47 @@ def test_ending_while_a_frame_is_read_closes_the_reader(qtbot, told, clip):
     assert len(frames.read) < 90
 
 
+def test_a_video_without_an_index_tells_how_far_it_is_and_can_be_left_meanwhile(qtbot, told, clip, tmp_path, shelf):
+    video, _frames = clip
+    told_progress: list = []
+    told.client.progressed.connect(told_progress.append)
+    shelf.steps = 50
+    shelf.before_step = lambda _step: time.sleep(0.01)
+    told.client.open(video)
+    told.client.want(3)
+    qtbot.waitUntil(lambda: len(told_progress) > 2)
+    shelf.steps = 0
+    shelf.videos["other.mp4"] = FakeFrames(tone=9)
+    (tmp_path / "other.mp4").write_bytes(b"other")
+    told.client.open(VideoFile(2, tmp_path / "other.mp4"))
+    told.client.want(1)
+    qtbot.waitUntil(lambda: told.frames == [1])
+    assert [opened.video.media_id for opened in told.opened] == [2]
+    assert told_progress[-1].fraction < 1
+
+
 # The playhead, over the same thread.
+
+
+def test_an_index_that_had_to_be_made_is_kept_and_meanwhile_the_canvas_says_so(make_desk, tmp_path):
+    desk = make_desk()
+    desk.shelf.steps = 4
+    messages: set[str] = set()
+    desk.all.navigation.picture_changed.connect(lambda picture: messages.add(picture.message))
+    media_id = desk.open_video(tmp_path)
+    assert any("Reading the video" in message for message in messages)
+    assert desk.project.frame_index(desk.project.media_row(media_id).fingerprint) == b"index"
+
+
+def test_a_frame_that_cannot_be_decoded_leaves_the_view_and_its_neighbours_alone(make_desk, tmp_path):
+    desk = make_desk()
+    desk.open_video(tmp_path, FakeFrames(broken=frozenset({5})))
+    key = desk.all.view.state.image_key
+    desk.all.navigation.go_to_frame(5)
+    desk.qtbot.waitUntil(lambda: "cannot be decoded" in desk.all.navigation.picture.message)
+    assert desk.all.view.state.image_key == key
+    assert desk.here.frame == 5
+    desk.go(6)
 
 
 def test_a_video_is_shown_where_it_was_left(desk_with_video):

@@ -83,6 +83,7 @@ def test_an_open_prompt_stays_on_its_frame_and_is_open_again_there(desk_with_vid
     desk.go(11)
     assert desk.all.prompts.open is None
     assert desk.all.prompts.drafts == 1
+    assert ["frame 10 waits there" in hint.what for hint in desk.notices] == [True]
     desk.go(10)
     assert desk.all.prompts.open.image.frame == 10
     accept(desk)
