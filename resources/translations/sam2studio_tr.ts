@@ -1707,6 +1707,14 @@ for example “car”.</source>
         <translation>Bu yönde bakılması gereken kare yok.</translation>
     </message>
     <message>
+        <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
+        <translation>{frame}. karede başladığınız maske orada bekliyor, henüz kabul edilmedi.</translation>
+    </message>
+    <message>
+        <source>Go back and press Enter to keep it, or Esc to drop it.</source>
+        <translation>Geri dönüp saklamak için Enter&apos;a, vazgeçmek için Esc&apos;ye basın.</translation>
+    </message>
+    <message>
         <source>Some frames cannot be read and got no new mask: {numbers}.</source>
         <translation>Bazı kareler okunamadı ve yeni maske almadı: {numbers}.</translation>
     </message>
@@ -2444,6 +2452,10 @@ for example “car”.</source>
     <message>
         <source>“{name}” has changed since it was added to the project: check its masks.</source>
         <translation>“{name}” projeye eklendikten sonra değişmiş: maskelerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>Reading the video for the first time: {percent} %</source>
+        <translation>Video ilk kez okunuyor: % {percent}</translation>
     </message>
     <message>
         <source>The video has {now} frames now, but {then} when it was added.</source>
