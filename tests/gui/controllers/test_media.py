@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from sam2studio.media.images import probe_image
 from sam2studio.project import Project
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, write_pictures
 
@@ -44,8 +46,15 @@ def test_adding_is_one_step_of_undo_however_many_there_are(make_desk, tmp_path):
     desk.until_shown()
 
 
-def test_the_first_picture_is_shown_while_others_are_still_being_added(make_desk, tmp_path):
+def test_the_first_picture_is_shown_while_others_are_still_being_added(make_desk, tmp_path, monkeypatch):
     write_pictures(tmp_path / "many", 200)
+    go_on = threading.Event()
+
+    def probed(path):
+        assert path.stem != "picture 100" or go_on.wait(20)
+        return probe_image(path)
+
+    monkeypatch.setattr("sam2studio.jobs.pictures.probe_image", probed)
     desk = make_desk()
     desk.all.media.open_paths([tmp_path / "many"])
     desk.until_shown()
@@ -53,6 +62,7 @@ def test_the_first_picture_is_shown_while_others_are_still_being_added(make_desk
     desk.click(20, 15)
     desk.until_answered()
     desk.all.prompts.accept()
+    go_on.set()
     desk.qtbot.waitUntil(lambda: len(desk.project.media()) == 200)
     desk.qtbot.waitUntil(lambda: len(desk.all.media.items) == 200 and not desk.all.media.adding.running)
     assert desk.all.media.items[0].object_count == 1
