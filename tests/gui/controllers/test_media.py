@@ -54,7 +54,7 @@ def test_the_first_picture_is_shown_while_others_are_still_being_added(make_desk
         assert path.stem != "picture 100" or go_on.wait(20)
         return probe_image(path)
 
-    monkeypatch.setattr("sam2studio.jobs.pictures.probe_image", probed)
+    monkeypatch.setattr("sam2studio.jobs.pictures.probe_safely", probed)
     desk = make_desk()
     desk.all.media.open_paths([tmp_path / "many"])
     desk.until_shown()
