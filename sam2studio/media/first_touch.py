@@ -46,18 +46,11 @@ def index_safely(
         MediaError: What `build_index` raises; the other process died, hung, or ran out of memory.
         Cancelled: `cancel` says so.
     """
-    if not other_process.can_start():
+    child = _started(path)
+    if child is None or child.stdout is None:
         from sam2studio.media.video_scan import build_index
 
         return (yield from build_index(path, cancel=cancel))
-    child = subprocess.Popen(
-        _command(path),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    assert child.stdout is not None
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     listener = threading.Thread(
         target=other_process.listen, args=(child.stdout, lines), name="first touch", daemon=True
@@ -70,6 +63,22 @@ def index_safely(
         child.wait()
         listener.join()
         child.stdout.close()
+
+
+def _started(path: Path) -> subprocess.Popen[bytes] | None:
+    """The other process, or None where none can be started."""
+    if not other_process.can_start():
+        return None
+    try:
+        return subprocess.Popen(
+            _command(path),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, ValueError):  # the system is out of processes; ValueError: a name that no file can have
+        return None
 
 
 def _followed(

@@ -19,11 +19,12 @@ from sam2studio.media.video_colour import Converter
 from sam2studio.media.video_decoder import VideoDecoder, missing
 from sam2studio.media.video_index import VideoIndex
 
-CACHE_BYTES: Final = 512 << 20
+CACHE_BYTES: Final = 256 << 20
 """What a reader keeps of decoded frames unless told otherwise."""
 
 _GO_ON: Final = 16  # frames that are decoded rather than sought over
 _EARLIER_KEYS: Final = 3
+_CONVERTED: Final = 8  # share of the store that is for frames as RGB: converting again is cheap
 
 
 class VideoReader:
@@ -39,8 +40,8 @@ class VideoReader:
         self.index = index
         self._decoder = VideoDecoder(path, index)
         self._convert = Converter()
-        self._pictures = Recent[Any](cache_bytes * 3 // 4)
-        self._frames = Recent[NDArray[np.uint8]](cache_bytes // 4)
+        self._pictures = Recent[Any](cache_bytes - cache_bytes // _CONVERTED)
+        self._frames = Recent[NDArray[np.uint8]](cache_bytes // _CONVERTED)
         self._run: Iterator[tuple[int, Any]] = iter(())
         self._next: int | None = None  # number that the run is at, None when there is none
         self._broken: set[int] = set()

@@ -130,6 +130,15 @@ def test_the_other_process_has_a_limit_of_memory(clip: Path, monkeypatch: pytest
         finish(index_safely(clip))
 
 
+def test_where_no_process_can_be_started_this_one_looks(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MediaError, match="cannot be opened"):
+        finish(index_safely(clip.with_name("nul\0.mp4")))
+    monkeypatch.setattr(first_touch, "_command", lambda path: ["/no/such/program"])
+    assert len(finish(index_safely(clip))[1]) == 30
+    monkeypatch.setattr(sys, "executable", "")
+    assert len(finish(index_safely(clip))[1]) == 30
+
+
 def test_a_frozen_program_calls_itself(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert first_touch._command(clip) == [sys.executable, first_touch.CHILD_ARGUMENT, str(clip)]
