@@ -32,8 +32,8 @@ _SCORE: Final = (0.45, 0.8)  # predicted IoU: no confidence at the first, full c
 _AREA: Final = (0.4, 0.8)  # smaller area over larger one
 _OVERLAP: Final = (0.15, 0.6)  # IoU with the neighbouring frame
 _DRIFT: Final = (1.2, 0.4)  # change of motion, in widths of the object
-_LOST: Final = 0.3  # the object appears or vanishes, and the model does not say how sure it is
-_SURE: Final = 10.0  # object score, a logit, of either sign, that takes away the doubt of appearing or vanishing
+_LOST: Final = 0.3  # the object appears or vanishes, however sure the model is: a track is lost like that
+_PRESENT: Final = 1.5  # object score, a logit, at which it is rather sure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,15 @@ class Place:
 
 def confidence(track: TrackSummary) -> Floats:
     """(n,) 0…1 for every stored frame; 1 where a person has said so."""
-    signs = [_presence(track), _ramp(track.score, _SCORE), _ramp(track.overlap, _OVERLAP), _steadiness(track)]
+    turns = _turns(track)
+    beside = turns.copy()  # frames whose mask may have been compared with none
+    beside[:-1] |= turns[1:]
+    signs = [
+        _presence(track),
+        _ramp(np.where(track.area > 0, track.score, np.nan), _SCORE),
+        _ramp(np.where(beside, np.nan, track.overlap), _OVERLAP),
+        _steadiness(track),
+    ]
     weakest: Floats = np.minimum.reduce(signs)
     weakest[_certain(track)] = 1.0
     return weakest
@@ -116,6 +124,13 @@ def _follows(track: TrackSummary) -> NDArray[np.bool_]:
     return after
 
 
+def _turns(track: TrackSummary) -> NDArray[np.bool_]:
+    """(n,) whether the object is there and was not on the frame before, or the other way round."""
+    there = track.area > 0
+    turned: NDArray[np.bool_] = _follows(track) & np.diff(there, prepend=False)
+    return turned
+
+
 def _ramp(values: ArrayLike, ends: tuple[float, float]) -> Floats:
     """0…1 between two values, whichever is the larger one; 1 for NaN."""
     low, high = ends
@@ -132,7 +147,7 @@ def _width(track: TrackSummary) -> Floats:
 def _presence(track: TrackSummary) -> Floats:
     """(n,) how sure the model is that the object is there, or that it is not; a score against the mask is no help."""
     agreeing = np.where(track.area > 0, track.object_score, -track.object_score)
-    return np.nan_to_num(np.tanh(np.maximum(agreeing, 0.0) / 2), nan=1.0)
+    return np.nan_to_num(np.tanh(np.maximum(agreeing, 0.0) / _PRESENT), nan=1.0)
 
 
 def _steadiness(track: TrackSummary) -> Floats:
@@ -155,9 +170,8 @@ def _changes(track: TrackSummary) -> Floats:
     ratio = (np.minimum(area, before) + slack) / np.maximum(np.maximum(area, before) + slack, 1.0)
     same = (area > 0) & (before > 0)
     change = np.where(same, np.minimum(_ramp(ratio, _AREA), _ramp(_swerve(track), _DRIFT)), 1.0)
-    turned = (area > 0) != (before > 0)
-    change[turned] = _LOST + (1 - _LOST) * np.clip(np.nan_to_num(np.abs(track.object_score[turned])) / _SURE, 0, 1)
     change[~_follows(track)] = 1.0
+    change[_turns(track)] = _LOST
     return change
 
 

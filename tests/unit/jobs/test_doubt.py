@@ -130,11 +130,14 @@ def test_a_jump_is_found_and_steady_speed_is_not():
     assert drift(summary(60, centroid=jumped))[30] == pytest.approx(92 / 20)
 
 
-def test_losing_an_object_is_a_place_unless_the_model_is_sure():
-    unsure = summary(60, area=np.repeat([400, 0], 30), object_score=np.full(60, np.nan))
-    (place,) = places(unsure)
-    assert (place.first, place.last) == (30, 30)
-    assert places(summary(60, area=np.repeat([400, 0], 30), object_score=np.repeat([9.0, -9.5], 30))) == ()
+def test_losing_an_object_and_finding_it_again_are_places_and_being_sure_that_it_is_gone_is_none():
+    """Scores of the mask, and overlaps with a mask, say nothing where there is none."""
+    area, there = np.repeat([400, 0, 400], 20), np.repeat([True, False, True], 20)
+    overlap = np.where(np.isin(np.arange(60), [19, 20, 40]), 0.0, 0.9)
+    lost = summary(
+        60, area=area, object_score=np.where(there, 9.0, -9.0), score=np.where(there, 0.9, 0), overlap=overlap
+    )
+    assert [(place.first, place.last) for place in places(lost)] == [(20, 20), (40, 40)]
 
 
 def test_a_track_that_does_not_arrive_where_the_person_says_is_doubtful_at_its_end():
