@@ -90,8 +90,13 @@ class Heartbeat(QObject):
         """The thread's body."""
         while not self._stop.wait(_LOOK_S):
             if not self._stack and time.monotonic() - self._beat > LATE_S + BEAT_MS / 1000:
-                frame = sys._current_frames().get(self._main)
-                self._stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+                self._stack = _stack_of(self._main)
+
+
+def _stack_of(thread: int) -> str:
+    """What a thread is doing. Its frame is let go at once: a painter in it must not outlive its painting."""
+    frame = sys._current_frames().get(thread)
+    return "" if frame is None else "".join(traceback.format_stack(frame))
 
 
 class Watchdog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -36,6 +37,22 @@ def test_a_stall_is_logged_with_where_it_was(watched, qtbot, caplog):
     assert record.levelno == logging.INFO
     assert "dawdle" in record.message
     assert watched.longest_s >= 0.3
+
+
+class Painter:
+    """What must be gone when the function that made it has returned."""
+
+
+def test_a_stall_that_was_seen_keeps_nothing_of_it_alive(watched, qtbot):
+    def paint() -> weakref.ref[Painter]:
+        painter = Painter()
+        dawdle(0.6)
+        return weakref.ref(painter)
+
+    qtbot.waitUntil(lambda: watched._timer.isActive())
+    made = paint()
+    qtbot.waitUntil(lambda: watched.stalls >= 1)
+    assert made() is None
 
 
 def test_a_machine_that_was_asleep_is_no_stall(watched, qtbot, caplog):

@@ -272,6 +272,7 @@ class Board(QWidget):
         if self._framed:
             painter.setPen(QPen(QColor(current_scheme().accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()  # even when somebody looks at this frame from outside
 
     def _copy(self, painter: QPainter, picture: QPixmap, rect: QRect) -> None:
         ratio = picture.devicePixelRatio()
