@@ -1041,6 +1041,30 @@ for example “car”.</source>
         <translation>Aygıt</translation>
     </message>
     <message>
+        <source>Run models on</source>
+        <translation>Modelleri çalıştır</translation>
+    </message>
+    <message>
+        <source>Where models run from now on</source>
+        <translation>Modellerin bundan sonra çalışacağı yer</translation>
+    </message>
+    <message>
+        <source>Compute in</source>
+        <translation>Hesaplama türü</translation>
+    </message>
+    <message>
+        <source>The arithmetic of models</source>
+        <translation>Modellerin sayı türü</translation>
+    </message>
+    <message>
+        <source>The model is loaded again at once. The classic segmenter always runs on the processor.</source>
+        <translation>Model hemen yeniden yüklenir. Klasik bölütleyici hep işlemcide çalışır.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatik</translation>
+    </message>
+    <message>
         <source>Tracking memory</source>
         <translation>Takip belleği</translation>
     </message>

@@ -153,6 +153,7 @@ class ModelInfo:
         device: Where it runs.
         dtype: Its arithmetic, or "" where that means nothing.
         why: One sentence why it runs there and in that arithmetic, or "".
+        devices: Names of the devices that exist here; () where nobody had to look.
     """
 
     name: str
@@ -160,6 +161,7 @@ class ModelInfo:
     device: str
     dtype: str = ""
     why: str = ""
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sam2studio.core.errors import UnknownModelError
+from sam2studio.core.errors import InputError, UnknownModelError
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.weights.catalogue import find
 
 CLASSIC = "classic"
 """The name of the segmenter that needs no checkpoint."""
+CLASSIC_DEVICES = ("auto", "cpu")
 
 
 def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Segmenter:
@@ -17,15 +18,21 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
 
     Args:
         name: "classic", a catalogue name ("sam2.1_t.pt"), or the path of a checkpoint.
-        device: "auto", "cpu", "cuda", "mps" …; the classic segmenter always runs on the CPU.
-        dtype: "auto", "float32", "bfloat16" or "float16".
+        device: "auto", "cpu", "cuda", "mps" …; the classic segmenter runs on the CPU only.
+        dtype: "auto", "float32", "bfloat16" or "float16"; means nothing to the classic segmenter.
 
     Raises:
+        InputError: No such device here, or no such type.
         WeightsError: No such model, or a file that cannot be used; the sentence says why.
     """
     if str(name) == CLASSIC:
         from sam2studio.engine.classic import ClassicSession
 
+        if device not in CLASSIC_DEVICES:
+            raise InputError(
+                f"device: the classic segmenter does not run on {device}, only on the processor.",
+                todo=f"Use {' or '.join(CLASSIC_DEVICES)}, or a model.",
+            )
         return ClassicSession()
     # torch takes a second to import: only those who need a network pay for it.
     from sam2studio.engine.image_session import ImageSession

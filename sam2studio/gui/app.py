@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QApplication
 import sam2studio
 from sam2studio.config.logs import start_logging
 from sam2studio.config.settings import Settings
+from sam2studio.engine.messages import ModelInfo
+from sam2studio.engine.prediction import Segmenter
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import build_controllers
 from sam2studio.gui.controllers.frame_reading import FrameClient
@@ -63,7 +65,10 @@ class Studio(QObject):
         self.theme = application.findChild(Theme) or Theme(application, _theme_mode(settings))
         self.canvas = Canvas()
         self.window = MainWindow(self.canvas)
-        load = partial(load_segmenter, device=settings.text("device"), dtype=settings.text("dtype"))
+
+        def load(name: str) -> tuple[Segmenter, ModelInfo]:  # on the worker's thread, as the settings are then
+            return load_segmenter(name, device=settings.text("device"), dtype=settings.text("dtype"))
+
         self.client = InferenceClient(self, load=load, budget=round(settings.number("embedding_budget_mb")) << 20)
         frames = FrameClient(self, budget=round(settings.number("frame_budget_mb")) << 20)
         self.controllers = build_controllers(self.client, self, frames=frames)

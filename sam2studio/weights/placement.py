@@ -80,18 +80,29 @@ def _best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
+def available_devices() -> tuple[str, ...]:
+    """The names of devices that exist here, "cpu" first."""
+    names = ["cpu"]
+    if torch.cuda.is_available():
+        names += [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        names.append("mps")
+    return tuple(names)
+
+
 def _asked_device(name: str) -> torch.device:
+    todo = f"Use auto, or what there is on this computer: {', '.join(available_devices())}."
     try:
         place = torch.device(name)
     except RuntimeError as error:
-        raise InputError(f"device: expected auto, cpu, cuda, cuda:1 … or mps; got {name}.") from error
+        raise InputError(f"device: expected auto, cpu, cuda, cuda:1 … or mps; got {name}.", todo=todo) from error
     available: Mapping[str, Callable[[], bool]] = {
         "cpu": lambda: True,
         "cuda": lambda: torch.cuda.is_available() and (place.index or 0) < torch.cuda.device_count(),
         "mps": torch.backends.mps.is_available,
     }
     if place.type not in available or not available[place.type]():
-        raise InputError(f"device: {name} does not exist on this computer.", todo="Use auto or cpu.")
+        raise InputError(f"device: {name} does not exist on this computer.", todo=todo)
     return place
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -77,6 +78,13 @@ class ModelsController(QObject):
         else:
             self.wanted.emit(name)
             self.changed.emit()  # the choosers show again what is in use
+
+    def place(self, setting: Literal["device", "dtype"], name: str) -> None:
+        """Runs models on another device, or in another arithmetic, from now on."""
+        if self._settings.text(setting) != name:
+            self._settings.set(setting, name)
+            if self._info is not None and self._info.name != CLASSIC:
+                self._client.load_model(self._info.name)
 
     @Slot(str)
     @guarded

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
 
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph
 from sam2studio.gui.panels.fields import label, rule
@@ -44,6 +44,22 @@ class TrackingCost:
     light: bool | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlaceChoice:
+    """Where networks are to run.
+
+    Attributes:
+        device: As chosen: "auto", or the name of a device.
+        dtype: As chosen: "auto", or the name of a type.
+        devices: Names of what there is, as far as it is known.
+    """
+
+    device: str
+    dtype: str
+    devices: tuple[str, ...] = ()
+
+
+_TYPES = ("auto", "float32", "bfloat16", "float16")
 LEAST_MB, MOST_MB, STEP_MB = 64, 65536, 64
 
 
@@ -53,13 +69,22 @@ class DeviceDialog(DialogFrame):
     Signals:
         memory_chosen(int): MB for tracked frames.
         light_chosen(bool): Remember less of each frame, or not.
+        device_chosen(str): Run networks there from now on: "auto", or a name.
+        dtype_chosen(str): Use this arithmetic from now on: "auto", or a name.
     """
 
+    device_chosen = Signal(str)
+    dtype_chosen = Signal(str)
     memory_chosen = Signal(int)
     light_chosen = Signal(bool)
 
     def __init__(
-        self, facts: Iterable[Fact], parent: QWidget | None = None, *, tracking: TrackingCost | None = None
+        self,
+        facts: Iterable[Fact],
+        parent: QWidget | None = None,
+        *,
+        place: PlaceChoice | None = None,
+        tracking: TrackingCost | None = None,
     ) -> None:
         super().__init__(title=self.tr("Device"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -77,10 +102,42 @@ class DeviceDialog(DialogFrame):
                 grid.addWidget(paragraph(fact.why, kind="muted"), row + 1, 1)
             grid.setRowMinimumHeight(row + 2, metrics.TIGHT)
         self.body.addLayout(grid)
+        if place is not None:
+            self._add_place(place)
         if tracking is not None:
             self._add_tracking(tracking)
         self.body.addStretch()
         self.add_close().setFocus()
+
+    def _add_place(self, place: PlaceChoice) -> None:
+        """Device and arithmetic of networks, to be changed."""
+        names = dict.fromkeys(("auto", "cpu", *place.devices, place.device))
+        device = self._chooser(names, place.device, self.tr("Run models on"), self.tr("Where models run from now on"))
+        device.activated.connect(lambda _row: self.device_chosen.emit(device.currentData()))
+        dtype = self._chooser(_TYPES, place.dtype, self.tr("Compute in"), self.tr("The arithmetic of models"))
+        dtype.activated.connect(lambda _row: self.dtype_chosen.emit(dtype.currentData()))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(metrics.SECTION)
+        grid.setVerticalSpacing(metrics.SPACE)
+        grid.setColumnStretch(2, 1)
+        for row, box in enumerate((device, dtype)):
+            name = label(box.accessibleName(), kind="muted")
+            name.setBuddy(box)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(box, row, 1)
+        text = self.tr("The model is loaded again at once. The classic segmenter always runs on the processor.")
+        grid.addWidget(paragraph(text, kind="muted"), 2, 1, 1, 2)
+        self.body.addWidget(rule())
+        self.body.addLayout(grid)
+
+    def _chooser(self, names: Iterable[str], chosen: str, title: str, tip: str) -> QComboBox:
+        box = QComboBox()
+        for name in names:
+            box.addItem(self.tr("Automatic") if name == "auto" else name, name)
+        box.setCurrentIndex(box.findData(chosen))
+        box.setAccessibleName(title)
+        box.setToolTip(tip)
+        return box
 
     def _add_tracking(self, cost: TrackingCost) -> None:
         """The memory of tracking, to be changed."""

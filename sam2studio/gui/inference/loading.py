@@ -13,15 +13,23 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
     Raises:
         WeightsError: No such model, or a file that cannot be used.
     """
-    segmenter = open_segmenter(name, device=device, dtype=dtype)
-    if name == CLASSIC:
+    if name == CLASSIC:  # whatever device networks are to use
+        segmenter = open_segmenter(name)
         return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+    segmenter = open_segmenter(name, device=device, dtype=dtype)
     import torch
 
-    from sam2studio.weights.placement import choose
+    from sam2studio.weights.placement import available_devices, choose
 
     place = choose(device, dtype)  # what was chosen a moment ago: the measurement behind it is remembered
     torch.set_num_threads(place.threads)
     arithmetic = str(place.dtype).removeprefix("torch.")
-    info = ModelInfo(name=name, label=segmenter.name, device=str(place.device), dtype=arithmetic, why=place.why)
+    info = ModelInfo(
+        name=name,
+        label=segmenter.name,
+        device=str(place.device),
+        dtype=arithmetic,
+        why=place.why,
+        devices=available_devices(),
+    )
     return segmenter, info

@@ -12,7 +12,7 @@ from sam2studio.engine.messages import Encoded, Predicted
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.models import ModelsController
-from sam2studio.gui.dialogs.device import DeviceDialog, Fact, TrackingCost
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
 from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog, ModelState
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
@@ -129,7 +129,14 @@ class ModelWiring(QObject):
         facts.append(Fact(name=self.tr("Last times"), value=self._timing() or self.tr("nothing measured yet")))
         options, used = self._controllers.tracking.options, self._controllers.tracking.memory_bytes
         cost = TrackingCost(memory_mb=options.memory_bytes >> 20, used_bytes=used)
-        dialog = DeviceDialog(facts, self._window, tracking=cost)
+        place = PlaceChoice(
+            device=self._settings.text("device"),
+            dtype=self._settings.text("dtype"),
+            devices=info.devices if info else (),
+        )
+        dialog = DeviceDialog(facts, self._window, place=place, tracking=cost)
+        dialog.device_chosen.connect(lambda name: self._models.place("device", name))
+        dialog.dtype_chosen.connect(lambda name: self._models.place("dtype", name))
         dialog.memory_chosen.connect(self._set_memory)
         dialog.open()
 

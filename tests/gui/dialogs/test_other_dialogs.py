@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 
 from sam2studio.core.progress import Progress
 from sam2studio.gui.actions import ACTIONS, build_actions, enable_actions
 from sam2studio.gui.dialogs.about import AboutDialog
-from sam2studio.gui.dialogs.device import DeviceDialog, Fact, TrackingCost
+from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
 from sam2studio.gui.dialogs.guide import GuideDialog
 from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog
@@ -146,6 +146,29 @@ def test_the_device_window_tells_its_facts(qtbot):
     qtbot.addWidget(dialog)
     dialog.show()
     assert "No graphics card was found." in words(dialog)
+
+
+def test_the_device_window_offers_what_there_is(qtbot):
+    dialog = DeviceDialog([], place=PlaceChoice(device="auto", dtype="auto", devices=("cpu", "cuda:0")))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    device, dtype = dialog.findChildren(QComboBox)
+    assert [device.itemData(row) for row in range(device.count())] == ["auto", "cpu", "cuda:0"]
+    with qtbot.waitSignal(dialog.device_chosen) as chosen:
+        device.setCurrentIndex(2)
+        device.activated.emit(2)
+    assert chosen.args == ["cuda:0"]
+    with qtbot.waitSignal(dialog.dtype_chosen) as chosen:
+        dtype.setCurrentIndex(dtype.findData("float32"))
+        dtype.activated.emit(1)
+    assert chosen.args == ["float32"]
+    assert nameless_controls(dialog) == []
+
+
+def test_the_device_window_shows_a_choice_that_is_not_there_any_more(qtbot):
+    dialog = DeviceDialog([], place=PlaceChoice(device="cuda:3", dtype="auto"))
+    qtbot.addWidget(dialog)
+    assert dialog.findChildren(QComboBox)[0].currentData() == "cuda:3"
 
 
 def test_the_device_window_offers_the_memory_of_tracking(qtbot):

@@ -7,6 +7,7 @@ import torch
 
 from sam2studio.config import paths
 from sam2studio.core.errors import InputError
+from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.weights import placement
 from sam2studio.weights.placement import choose
 from tests.support.faults import full_disk
@@ -81,8 +82,28 @@ def test_auto_names_a_device_that_exists(measured):
 
 @pytest.mark.parametrize("name", ["cuda:99", "", "tpu", "xpu", "meta", "cpu:0:0"])
 def test_devices_that_do_not_exist_are_refused(name):
-    with pytest.raises(InputError, match="device"):
+    with pytest.raises(InputError, match="device") as caught:
         choose(name)
+    assert "cpu" in caught.value.todo  # what there is
+
+
+def test_what_exists_is_listed(monkeypatch):
+    assert "cpu" in placement.available_devices()
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert placement.available_devices() == ("cpu", "cuda:0", "cuda:1")
+    with pytest.raises(InputError) as caught:
+        choose("cuda:7")
+    assert "cpu, cuda:0, cuda:1" in caught.value.todo
+
+
+@pytest.mark.parametrize("name", ["cuda", "tpu", "mps", "processor"])
+def test_the_classic_segmenter_names_the_devices_it_runs_on(name):
+    assert open_segmenter("classic", device="cpu").name
+    with pytest.raises(InputError, match="only on the processor") as caught:
+        open_segmenter("classic", device=name)
+    assert "auto or cpu" in caught.value.todo
 
 
 def test_types_that_do_not_exist_are_refused():
