@@ -59,6 +59,7 @@ class PlaceChoice:
     devices: tuple[str, ...] = ()
 
 
+_NAMES = 112  # so that the choices stand one under the other
 _TYPES = ("auto", "float32", "bfloat16", "float16")
 LEAST_MB, MOST_MB, STEP_MB = 64, 65536, 64
 
@@ -119,6 +120,7 @@ class DeviceDialog(DialogFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(metrics.SECTION)
         grid.setVerticalSpacing(metrics.SPACE)
+        grid.setColumnMinimumWidth(0, _NAMES)
         grid.setColumnStretch(2, 1)
         for row, box in enumerate((device, dtype)):
             name = label(box.accessibleName(), kind="muted")
@@ -144,6 +146,7 @@ class DeviceDialog(DialogFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(metrics.SECTION)
         grid.setVerticalSpacing(metrics.TIGHT)
+        grid.setColumnMinimumWidth(0, _NAMES)
         grid.setColumnStretch(2, 1)
         name = label(self.tr("Tracking memory"), kind="muted")
         grid.addWidget(name, 0, 0)
