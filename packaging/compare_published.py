@@ -171,9 +171,12 @@ def serve(arguments: argparse.Namespace) -> int:
 def ours(arguments: argparse.Namespace, rgb: Any, point: tuple[float, float]) -> Program:
     """Set the photograph, and click, with this program."""
     from sam2studio.engine.image_session import ImageSession
+    from sam2studio.model.sam2.network import Sam2Network
     from sam2studio.weights.loading import load_network
 
-    session = ImageSession(load_network(arguments.checkpoint, device="cpu", dtype=arguments.dtype))
+    network = load_network(arguments.checkpoint, device="cpu", dtype=arguments.dtype)
+    assert isinstance(network, Sam2Network), "the published code that is compared with is that of SAM 2"
+    session = ImageSession(network)
 
     def click(masks: int) -> Any:
         found = session.predict(points=[point], labels=[1])

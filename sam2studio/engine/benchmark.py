@@ -14,7 +14,9 @@ import torch
 
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.prediction import ByteArray
+from sam2studio.engine.sam_session import SamSession
 from sam2studio.engine.video_session import VideoSession
+from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.network import Sam2Network
 
 
@@ -59,7 +61,7 @@ class ImageFigures:
 
 
 def measure_images(
-    network: Sam2Network, *, width: int = 1800, height: int = 1200, rounds: int = 3, clicks: int = 20
+    network: Sam2Network | SamNetwork, *, width: int = 1800, height: int = 1200, rounds: int = 3, clicks: int = 20
 ) -> ImageFigures:
     """Measure a finalized network on a made-up photograph.
 
@@ -70,7 +72,8 @@ def measure_images(
         rounds: How often to set it.
         clicks: How often to click.
     """
-    session, rgb = ImageSession(network), sample_photograph(width=width, height=height)
+    session = SamSession(network) if isinstance(network, SamNetwork) else ImageSession(network)
+    rgb = sample_photograph(width=width, height=height)
 
     def set_image() -> None:
         session.set_image(rgb)

@@ -66,7 +66,7 @@ class Brain:
         self._tracks = TrackChannel(EngineTools() if tools is None else tools)
         self._segmenter: Segmenter | None = None
         self._used: ImageKey | None = None  # the image that the segmenter has current
-        self._logit_shape: tuple[int, int] | None = None
+        self._seeding: ImagePrediction | None = None  # any answer of it: how its logits lie
 
         self._loading: Load | None = None
         self._finish: deque[Ask] = deque()
@@ -266,7 +266,7 @@ class Brain:
         self._stop_encoding()
         self._cache.clear()  # embeddings mean nothing to another segmenter
         self._tracks.change_model(task.model)
-        self._segmenter, self._used, self._logit_shape, self._refused = segmenter, None, None, None
+        self._segmenter, self._used, self._seeding, self._refused = segmenter, None, None, None
         for ask in (self._edit, self._preview):
             if ask is not None and ask.prompt.key.model != task.model:
                 self._drop(ask)  # asked of the former one
@@ -301,7 +301,7 @@ class Brain:
         name, height, width = self._segmenter.name, *task.image.rgb.shape[:2]
         prediction = self._ask(self._segmenter, task)
         candidates = candidates_of(prediction, height=height, width=width, name=name, best_only=task.preview)
-        self._logit_shape = prediction.logits.shape[1], prediction.logits.shape[2]
+        self._seeding = prediction
         ms = (time.perf_counter() - started) * 1e3
         self._drop(task)
         if task.preview:
@@ -334,10 +334,11 @@ class Brain:
         """The logits to refine: of an earlier candidate, or derived from a mask that was made elsewhere."""
         if job.logits is not None or job.base is None or job.base.bbox is None:
             return job.logits
-        if self._logit_shape is None:  # only the segmenter knows it, and only an answer tells it
-            x, y, w, h = job.base.bbox
-            self._logit_shape = segmenter.predict(box=(x, y, x + w, y + h), multimask=False).logits.shape[-2:]
-        return seed_logits(job.base, shape=self._logit_shape)
+        like = self._seeding
+        if like is None or (like.height, like.width) != (job.base.height, job.base.width):
+            x, y, w, h = job.base.bbox  # only the segmenter knows how its logits lie, and only an answer tells it
+            like = self._seeding = segmenter.predict(box=(x, y, x + w, y + h), multimask=False)
+        return seed_logits(job.base, shape=like.logits.shape[-2:], extent=like.extent)
 
     # When it does not work.
 

@@ -71,8 +71,13 @@ def _check(prediction: ImagePrediction, *, height: int, width: int, name: str) -
         )
 
 
-def seed_logits(mask: Mask, *, shape: tuple[int, int]) -> FloatArray:
-    """Logits of `shape` (h, w) that describe a mask made elsewhere: ±10, softer where a cell is partly covered."""
-    height, width = shape
-    share = cv2.resize(mask.to_array().astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)  # (h, w)
-    return ((share * 2 - 1) * _SURE).astype(np.float32)
+def seed_logits(mask: Mask, *, shape: tuple[int, int], extent: tuple[float, float] = (1.0, 1.0)) -> FloatArray:
+    """Logits of `shape` (h, w) that describe a mask made elsewhere: ±10, softer where a cell is partly covered.
+
+    The image covers `extent` of them; see `ImagePrediction.extent`.
+    """
+    height, width = max(1, round(shape[0] * extent[0])), max(1, round(shape[1] * extent[1]))
+    share = cv2.resize(mask.to_array().astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    logits = np.full(shape, -_SURE, np.float32)
+    logits[:height, :width] = (share * 2 - 1) * _SURE
+    return logits

@@ -32,6 +32,8 @@ class ImagePrediction:
         surface: Either (N, h, w) float32, positive inside the object, of any resolution; or (N, H, W) bool, the masks.
         height: Rows of the image.
         width: Columns of the image.
+        extent: Share of the rows and columns of `logits` that lie on the image; less than 1 where the network sees a
+            picture that is filled up to a square.
     """
 
     scores: FloatArray
@@ -40,6 +42,7 @@ class ImagePrediction:
     surface: FloatArray | BoolArray
     height: int
     width: int
+    extent: tuple[float, float] = (1.0, 1.0)
 
     def __post_init__(self) -> None:
         if self.surface.dtype == np.bool_ and self.surface.shape[1:] != (self.height, self.width):

@@ -36,9 +36,14 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
         return ClassicSession()
     # torch takes a second to import: only those who need a network pay for it.
     from sam2studio.engine.image_session import ImageSession
+    from sam2studio.engine.sam_session import SamSession
+    from sam2studio.model.sam.network import SamNetwork
     from sam2studio.weights.loading import load_network
 
-    return ImageSession(load_network(name, device=device, dtype=dtype), name=_label(name))
+    network = load_network(name, device=device, dtype=dtype)
+    if isinstance(network, SamNetwork):
+        return SamSession(network, name=_label(name))
+    return ImageSession(network, name=_label(name))
 
 
 def _label(name: str | Path) -> str:

@@ -44,8 +44,8 @@ class Family:
 
 SAM2_1 = Family("SAM 2.1", "Apache-2.0", runnable=True)
 SAM2 = Family("SAM 2", "Apache-2.0", runnable=True)
-SAM = Family("SAM", "Apache-2.0", runnable=False)
-MOBILE_SAM = Family("MobileSAM", "Apache-2.0", runnable=False)
+SAM = Family("SAM", "Apache-2.0", runnable=True)
+MOBILE_SAM = Family("MobileSAM", "Apache-2.0", runnable=True)
 YOLO11 = Family("YOLO11", "AGPL-3.0", runnable=False)
 YOLOV8 = Family("YOLOv8", "AGPL-3.0", runnable=False)
 
@@ -235,6 +235,7 @@ CATALOGUE: tuple[Checkpoint, ...] = (
         name="mobile_sam.pt",
         label="MobileSAM",
         family=MOBILE_SAM,
+        config="mobile_sam",
         url=_MOBILE_SAM_URL + "weights/mobile_sam.pt",
         bytes=40_728_226,
         sha256="6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeAlias, overload
 
+import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from sam2studio.core.errors import WeightsError
+from sam2studio.model.sam.config import SamConfig
+from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.weights.library import locate
@@ -23,12 +27,20 @@ from sam2studio.weights.tensors import read_tensors
 log = logging.getLogger(__name__)
 
 
-def build_network(config: Sam2Config) -> Sam2Network:
+Network: TypeAlias = Sam2Network | SamNetwork
+"""What a checkpoint of the SAM family becomes."""
+
+
+@overload
+def build_network(config: Sam2Config) -> Sam2Network: ...
+@overload
+def build_network(config: SamConfig) -> SamNetwork: ...
+def build_network(config: Sam2Config | SamConfig) -> Network:
     """A network with fresh random weights, for training and tests; `load_network` is what sessions want."""
-    return Sam2Network(config=config)
+    return Sam2Network(config=config) if isinstance(config, Sam2Config) else SamNetwork(config=config)
 
 
-def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str = "auto") -> Sam2Network:
+def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str = "auto") -> Network:
     """A network with trained weights, in evaluation mode, on its device.
 
     Args:
@@ -48,12 +60,14 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
     found = recognise(file)
     with _NoRandomNumbers():
         network = build_network(found.config)
-    _check_fits(network.state_dict(), file, found.label)
+    expected = network.state_dict()
+    _check_fits(expected, file, found.label)
     place = choose(device, dtype)
     try:
         tensors = read_tensors(file)
     except OSError as error:
         raise WeightsError(f"The file cannot be read: {error.strerror}.", path=file.path) from error
+    tensors = {name: tensor.to(expected[name].dtype) for name, tensor in tensors.items()}  # counters are integers
     network.load_state_dict(tensors, strict=True, assign=True)
     network.finalize(place.device, place.dtype)
     log.info("%s from %s: %s", found.label, file.path, place.why)
@@ -82,6 +96,12 @@ class _NoRandomNumbers(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
+def _same_kind(expected: Tensor, stored: str) -> bool:
+    """Whether both are numbers with a point, or both are whole numbers."""
+    kind: torch.dtype = getattr(torch, stored)  # a key of ITEM_BYTES
+    return expected.dtype.is_floating_point == kind.is_floating_point and kind != torch.bool
+
+
 def _check_fits(expected: Mapping[str, Tensor], file: TensorFile, label: str) -> None:
     """Compare names, shapes and kinds before a single number is read.
 
@@ -94,7 +114,7 @@ def _check_fits(expected: Mapping[str, Tensor], file: TensorFile, label: str) ->
         name
         for name, tensor in expected.items()
         if name in file.tensors
-        and (file.tensors[name].shape != tuple(tensor.shape) or "float" not in file.tensors[name].dtype)
+        and (file.tensors[name].shape != tuple(tensor.shape) or not _same_kind(tensor, file.tensors[name].dtype))
     ]
     kinds = (("missing", missing), ("not expected", extra), ("of another shape or type", wrong))
     faults = [f"{len(names)} tensors {kind} (“{names[0][:80]}”)" for kind, names in kinds if names]

@@ -14,8 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
+from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam2.config import PRESETS, Sam2Config
 from sam2studio.weights.catalogue import CATALOGUE
+from sam2studio.weights.recognise_sam import sam_config
 from sam2studio.weights.refusals import corrupt, shown, unknown
 from sam2studio.weights.tensor_file import TensorFile
 
@@ -35,8 +37,7 @@ _V2_1_ONLY = ("no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_
 _V2_1_OPTIONS = ("occlusion_embedding", "pointer_time_encoding", "signed_pointer_time")
 
 _OTHERS: tuple[tuple[str, str], ...] = (
-    (r"image_encoder\.patch_embed\.seq\.", "MobileSAM"),
-    (r"image_encoder\.patch_embed\.proj\.", "SAM with a ViT encoder"),
+    (r"image_encoder\.patch_embed\.", "a relative of SAM with an encoder of a size of its own"),
     (r"model\.\d+\.(conv|cv1)\.", "a YOLO model"),
     (r"(detector|tracker|sam3_model)\.", "SAM 3"),
     (r"vision_encoder\.", "SAM or SAM 2 as the transformers library names its parts"),
@@ -56,7 +57,7 @@ class Recognised:
         label: What people read ("SAM 2.1 tiny").
     """
 
-    config: Sam2Config
+    config: Sam2Config | SamConfig
     name: str
     label: str
 
@@ -65,10 +66,14 @@ def recognise(file: TensorFile) -> Recognised:
     """The configuration of the network in a checkpoint.
 
     Raises:
-        UnknownModelError: No SAM 2 network, or one whose sizes the tensors alone do not tell.
+        UnknownModelError: No SAM or SAM 2 network, or one whose sizes the tensors alone do not tell.
         CorruptFileError: The configuration written in the file contradicts the tensors.
     """
     shapes = {name: spec.shape for name, spec in file.tensors.items()}
+    older = sam_config(shapes)
+    if older is not None:
+        name, sam = older
+        return Recognised(sam, name, next(row.label for row in CATALOGUE if row.config == name))
     if _PATCHES not in shapes or shapes[_PATCHES][2:] != (7, 7):
         raise unknown(file.path, f"This looks like {_describe_other(shapes)}, which this version cannot run.")
     told = _sizes_told_by(shapes, file.path)

@@ -57,7 +57,7 @@ def keys(name: str) -> dict[str, tuple[list[int], str]]:
 
 def recipe_weights(name: str) -> dict[str, torch.Tensor]:
     shapes = {key: shape for key, (shape, _) in keys(name).items()}
-    return {key: torch.from_numpy(value) for key, value in recipe.state_dict(shapes).items()}
+    return {key: torch.from_numpy(np.array(value)) for key, value in recipe.state_dict(shapes).items()}
 
 
 def build(name: str, dtype: torch.dtype = torch.float32) -> Sam2Network:

@@ -47,7 +47,7 @@ def published_shapes(config: str) -> dict[str, tuple[int, ...]]:
 @functools.cache
 def recipe_state(config: str = "sam2.1_hiera_t") -> Mapping[str, Tensor]:
     """A whole state dict of a published configuration, computed from names; shared, so do not change it."""
-    return {name: torch.from_numpy(array) for name, array in recipe.state_dict(published_shapes(config)).items()}
+    return {name: torch.tensor(array) for name, array in recipe.state_dict(published_shapes(config)).items()}
 
 
 def small_state(config: Sam2Config = SMALL) -> dict[str, Tensor]:

@@ -8,9 +8,46 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from types import MappingProxyType
+from typing import Protocol
 
 PATCH_STRIDE = 4
 """Pixels between neighbouring patches: side of the picture over side of the finest feature map."""
+
+
+class PromptedSizes(Protocol):
+    """What prompt encoder and mask decoder need to know of a network; SAM and SAM 2 share them.
+
+    Attributes:
+        generation: 1 for SAM, 2 for SAM 2, whose decoder has finer maps, an object score, and a fall-back where one
+            mask is wanted.
+        map_sides: Sides of the square maps, finest (that of the masks) first; the third is the one that prompts see.
+        window_spec: Windows of the encoder that has its tokens in the order of these maps, if it has.
+    """
+
+    @property
+    def generation(self) -> int: ...  # noqa: D102
+    @property
+    def image_size(self) -> int: ...  # noqa: D102
+    @property
+    def map_sides(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def window_spec(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def width(self) -> int: ...  # noqa: D102
+    @property
+    def decoder_layers(self) -> int: ...  # noqa: D102
+    @property
+    def decoder_heads(self) -> int: ...  # noqa: D102
+    @property
+    def decoder_mlp(self) -> int: ...  # noqa: D102
+    @property
+    def mask_channels(self) -> int: ...  # noqa: D102
+    @property
+    def multimask_outputs(self) -> int: ...  # noqa: D102
+    @property
+    def stability_delta(self) -> float: ...  # noqa: D102
+    @property
+    def stability_threshold(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +149,11 @@ class Sam2Config:
         if any(not 0 <= block < sum(self.stages) for block in self.global_blocks):
             raise ValueError(f"global_blocks: {self.global_blocks} names a block that the trunk does not have")
         _check_windows(self.window_spec)
+
+    @property
+    def generation(self) -> int:
+        """Of the family: 2."""
+        return 2
 
     @property
     def stride_total(self) -> int:

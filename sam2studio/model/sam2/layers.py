@@ -53,6 +53,20 @@ class Mlp(nn.Module):
         return torch.sigmoid(x.float()) if self.sigmoid_output else x
 
 
+class PairMlp(nn.Module):
+    """Two linear layers; SAM's names for them, `lin1` and `lin2`."""
+
+    def __init__(self, *, width: int, hidden: int, activation: str) -> None:
+        super().__init__()
+        self.lin1 = nn.Linear(width, hidden)
+        self.lin2 = nn.Linear(hidden, width)
+        self.activation = _ACTIVATIONS[activation]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(…, width) → (…, width)."""
+        return project(self.activation(project(x, self.lin1)), self.lin2)
+
+
 def project(x: Tensor, layer: nn.Module) -> Tensor:
     """Apply an `nn.Linear` in the type of its weights."""
     assert isinstance(layer, nn.Linear)

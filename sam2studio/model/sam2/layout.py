@@ -20,7 +20,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.config import PromptedSizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class TokenLayout:
         return picture.flatten(2).transpose(1, 2).index_select(1, self.on(picture.device).order[level])
 
 
-def token_layout(config: Sam2Config) -> TokenLayout:
+def token_layout(config: PromptedSizes) -> TokenLayout:
     """The layout of a network's maps, on the CPU; networks of the same window sizes share it."""
     with torch.device("cpu"):  # whatever device the caller builds modules on
         return _layout(config.map_sides, config.window_spec)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import ChannelNorm, LinearMap, Mlp, bias, matrix
 from sam2studio.model.sam2.layout import token_layout
@@ -15,6 +15,8 @@ from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer
 
 _CHUNK_TOKENS = 1024
 """Image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
+
+_CERTAIN = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +46,8 @@ class MaskProposals:
 
     Attributes:
         logits: (P, M, side, side) float32, raster order, `config.mask_side` pixels; not clamped.
-        quality: (P, M) float32, expected IoU, 0..1.
-        object_score: (P,) float32 logit, positive where there is an object.
+        quality: (P, M) float32, expected IoU; 0..1 but for SAM, which does not bound it.
+        object_score: (P,) float32 logit, positive where there is an object; SAM, which has none, is always certain.
         tokens: (P, M, C) float32, the masks' tokens; object pointers come from them.
     """
 
@@ -58,14 +60,13 @@ class MaskProposals:
 class MaskDecoder(nn.Module):
     """Two-way transformer, upscaling, and one small network per mask that reads the upscaled picture."""
 
-    def __init__(self, config: Sam2Config) -> None:
+    def __init__(self, config: PromptedSizes) -> None:
         super().__init__()
         width, masks = config.width, config.multimask_outputs + 1
         self.masks, self._stability = masks, (config.stability_delta, config.stability_threshold)
         self.transformer = TwoWayTransformer(config)
         self.iou_token = nn.Embedding(1, width)
         self.mask_tokens = nn.Embedding(masks, width)
-        self.obj_score_token = nn.Embedding(1, width)
         self.output_upscaling = nn.Sequential(
             nn.ConvTranspose2d(width, width // 4, kernel_size=2, stride=2),
             ChannelNorm(width // 4),
@@ -73,13 +74,16 @@ class MaskDecoder(nn.Module):
             nn.ConvTranspose2d(width // 4, width // 8, kernel_size=2, stride=2),
             nn.GELU(),
         )
-        self.conv_s0 = nn.Conv2d(width, width // 8, kernel_size=1)
-        self.conv_s1 = nn.Conv2d(width, width // 4, kernel_size=1)
         self.output_hypernetworks_mlps = nn.ModuleList(
             Mlp(widths=(width, width, width, width // 8)) for _ in range(masks)
         )
-        self.iou_prediction_head = Mlp(widths=(width, width, width, masks), sigmoid_output=True)
-        self.pred_obj_score_head = Mlp(widths=(width, width, width, 1))
+        self._scores_objects = config.generation > 1
+        self.iou_prediction_head = Mlp(widths=(width, width, width, masks), sigmoid_output=self._scores_objects)
+        if self._scores_objects:
+            self.conv_s0 = nn.Conv2d(width, width // 8, kernel_size=1)
+            self.conv_s1 = nn.Conv2d(width, width // 4, kernel_size=1)
+            self.obj_score_token = nn.Embedding(1, width)
+            self.pred_obj_score_head = Mlp(widths=(width, width, width, 1))
         self._layout = token_layout(config)
         self._raster = self._layout.position[0]
         self._raise = (torch.empty(0), torch.empty(0))
@@ -108,6 +112,14 @@ class MaskDecoder(nn.Module):
         (finest, finest_bias), (fine, fine_bias) = matrix(self.conv_s0), matrix(self.conv_s1)
         return (finest, finest_bias + bias(second)), (fine, fine_bias + bias(first))
 
+    def no_detail(self) -> Detail:
+        """The detail of a picture that has no finer maps than the prompts see: the biases of the upscaling alone."""
+        first, _, _, second, _ = self.output_upscaling
+        count = self._layout.sides[2] ** 2
+        return Detail(
+            fine=bias(first).expand(1, 4 * count, -1).float(), finest=bias(second).expand(1, 16 * count, -1).float()
+        )
+
     def forward(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
         """Decode P prompts on one picture.
 
@@ -116,12 +128,14 @@ class MaskDecoder(nn.Module):
             position: (1, N, C) position code of the image.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        own = torch.cat([self.obj_score_token.weight, self.iou_token.weight, self.mask_tokens.weight])  # (2 + M, C)
-        tokens = torch.cat([own.expand(len(prompt), -1, -1), prompt], dim=1)  # (P, 2 + M + T, C)
+        own = torch.cat([self.iou_token.weight, self.mask_tokens.weight])  # (1 + M, C)
+        if self._scores_objects:
+            own = torch.cat([self.obj_score_token.weight, own])  # (2 + M, C)
+        tokens = torch.cat([own.expand(len(prompt), -1, -1), prompt], dim=1)  # (P, 1 or 2 + M + T, C)
         tokens, image = self.transformer(
             tokens=tokens, image=target.image, position=position, look=target.look, wanted=len(own)
         )
-        score, quality, masks = tokens[:, 0], tokens[:, 1], tokens[:, 2:]
+        score, quality, masks = tokens[:, 0], tokens[:, -self.masks - 1], tokens[:, -self.masks :]
         readers = self._readers(masks)  # (P, M, C / 8)
         logits = torch.stack(
             [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
@@ -130,7 +144,11 @@ class MaskDecoder(nn.Module):
         return MaskProposals(
             logits=torch.unflatten(logits, -1, (side, side)),
             quality=self.iou_prediction_head(quality),
-            object_score=self.pred_obj_score_head(score).squeeze(-1),
+            object_score=(
+                self.pred_obj_score_head(score).squeeze(-1)
+                if self._scores_objects
+                else score.new_full((len(score),), _CERTAIN)
+            ),
             tokens=masks,
         )
 

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.layers import ChannelNorm, project_patches
 from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.position import FourierPosition
@@ -22,7 +22,7 @@ LABEL_BOX_END = 3
 class PromptEncoder(nn.Module):
     """Points (with labels) to tokens, mask logits to a map that is added to the image."""
 
-    def __init__(self, config: Sam2Config) -> None:
+    def __init__(self, config: PromptedSizes) -> None:
         super().__init__()
         width, channels = config.width, config.mask_channels
         self.pe_layer = FourierPosition(channels=width)

@@ -18,8 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.layers import Mlp
+from sam2studio.model.sam2.config import PromptedSizes
+from sam2studio.model.sam2.layers import Mlp, PairMlp
 
 _CROSS_DOWNSAMPLE = 2
 
@@ -162,7 +162,7 @@ def _products(image: Tensor, probes: Tensor) -> Tensor:
 class TwoWayLayer(nn.Module):
     """Tokens among themselves, tokens from the image, tokens through an MLP, the image from the tokens."""
 
-    def __init__(self, config: Sam2Config, *, is_first: bool) -> None:
+    def __init__(self, config: PromptedSizes, *, is_first: bool) -> None:
         super().__init__()
         width, heads = config.width, config.decoder_heads
         self.is_first = is_first
@@ -170,7 +170,10 @@ class TwoWayLayer(nn.Module):
         self.norm1 = nn.LayerNorm(width)
         self.cross_attn_token_to_image = ReadingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
         self.norm2 = nn.LayerNorm(width)
-        self.mlp = Mlp(widths=(width, config.decoder_mlp, width))
+        if config.generation == 1:
+            self.mlp: nn.Module = PairMlp(width=width, hidden=config.decoder_mlp, activation="relu")
+        else:
+            self.mlp = Mlp(widths=(width, config.decoder_mlp, width))
         self.norm3 = nn.LayerNorm(width)
         self.norm4 = nn.LayerNorm(width)
         self.cross_attn_image_to_token = WritingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
@@ -223,7 +226,7 @@ class TwoWayLayer(nn.Module):
 class TwoWayTransformer(nn.Module):
     """Rounds of two-way attention and a last look of the tokens at the image."""
 
-    def __init__(self, config: Sam2Config) -> None:
+    def __init__(self, config: PromptedSizes) -> None:
         super().__init__()
         self.layers = nn.ModuleList(TwoWayLayer(config, is_first=index == 0) for index in range(config.decoder_layers))
         self.final_attn_token_to_image = ReadingAttention(

@@ -10,6 +10,9 @@ import torch
 
 from sam2studio.config import paths
 from sam2studio.core.errors import CorruptFileError, InputError, UnknownModelError, WeightsError
+from sam2studio.engine.sam_session import SamSession
+from sam2studio.engine.segmenters import open_segmenter
+from sam2studio.model.sam.config import SAM_PRESETS
 from sam2studio.model.sam2.config import PRESETS
 from sam2studio.weights import loading
 from sam2studio.weights.inspection import inspect
@@ -188,3 +191,29 @@ def test_every_published_configuration_loads_strictly(tmp_path, config):
     network = load_network(path, device="cpu", dtype="float32")
     assert network.config == PRESETS[config]
     assert_same(network, state)
+
+
+def published_mobile_sam() -> dict[str, torch.Tensor]:
+    """With whole numbers where the published file has them."""
+    state = recipe_state("mobile_sam")
+    return {name: tensor.long() if name.endswith("num_batches_tracked") else tensor for name, tensor in state.items()}
+
+
+def test_mobile_sam_loads_with_its_counters_and_answers(tmp_path):
+    path = tmp_path / "whatever.pt"
+    state = published_mobile_sam()
+    torch.save(state, path)
+    network = load_network(path, device="cpu", dtype="float32")
+    assert network.config == SAM_PRESETS["mobile_sam"]
+    assert all(tensor.dtype == state[name].dtype for name, tensor in network.state_dict().items())
+    assert isinstance(open_segmenter(path, device="cpu"), SamSession)
+
+
+def test_a_counter_is_not_taken_for_a_weight(tmp_path):
+    state = published_mobile_sam()
+    name = "image_encoder.patch_embed.seq.0.bn.weight"
+    state[name] = torch.ones(state[name].shape, dtype=torch.int64)
+    path = tmp_path / "odd.pt"
+    torch.save(state, path)
+    with pytest.raises(UnknownModelError, match="another shape or type"):
+        load_network(path, device="cpu")

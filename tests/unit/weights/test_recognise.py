@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sam2studio.core.errors import CorruptFileError, UnknownModelError
+from sam2studio.model.sam.config import SAM_PRESETS
 from sam2studio.model.sam2.config import PRESETS, Sam2Config
 from sam2studio.weights.recognise import CONFIG_KEY, Recognised, config_to_json, recognise
 from sam2studio.weights.tensor_file import Span, TensorFile, TensorSpec, contiguous
@@ -96,8 +97,7 @@ def test_a_damaged_configuration_is_told(text):
 @pytest.mark.parametrize(
     ("names", "what"),
     [
-        (["image_encoder.patch_embed.proj.weight", "image_encoder.blocks.0.norm1.weight"], "SAM with a ViT encoder"),
-        (["image_encoder.patch_embed.seq.0.c.weight"], "MobileSAM"),
+        (["image_encoder.patch_embed.proj.weight", "mask_decoder.iou_token.weight"], "a relative of SAM"),
         (["model.0.conv.weight", "model.0.bn.weight"], "a YOLO model"),
         (["vision_encoder.backbone.pos_embed"], "transformers library"),
         (["detector.backbone.weight"], "SAM 3"),
@@ -108,6 +108,13 @@ def test_a_damaged_configuration_is_told(text):
 def test_other_networks_are_named(names, what):
     with pytest.raises(UnknownModelError, match=what):
         told(dict.fromkeys(names, (3, 3)))
+
+
+@pytest.mark.parametrize(("name", "label"), [("sam_vit_b", "SAM base"), ("mobile_sam", "MobileSAM")])
+def test_the_older_networks_are_recognised(name, label):
+    found = told(published_shapes(name))
+    assert (found.name, found.label) == (name, label)
+    assert found.config == SAM_PRESETS[name]
 
 
 @pytest.mark.parametrize("name", ["no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias"])
