@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -109,10 +109,25 @@ Program = tuple[Callable[[], None], Callable[[int], Any]]
 
 
 @contextmanager
-def worker(role: str, python: str, arguments: argparse.Namespace) -> Iterator[Ask]:
-    """A process of one program; the function given asks it to do something and waits for the answer."""
-    command = [python, str(Path(__file__).resolve()), str(arguments.checkout.resolve()), "--role", role]
-    for option in ("model", "checkpoint", "image", "threads", "dtype"):
+def worker(
+    role: str,
+    python: str,
+    arguments: argparse.Namespace,
+    *,
+    script: str = __file__,
+    options: Sequence[str] = ("model", "checkpoint", "image", "threads", "dtype"),
+) -> Iterator[Ask]:
+    """A process of one program; the function given asks it to do something and waits for the answer.
+
+    Args:
+        role: Which program.
+        python: The interpreter.
+        arguments: The command line.
+        script: What the process runs.
+        options: The arguments that it is handed.
+    """
+    command = [python, str(Path(script).resolve()), str(arguments.checkout.resolve()), "--role", role]
+    for option in options:
         command += [f"--{option}", str(getattr(arguments, option))]
     paths = [str(arguments.checkout.resolve() if role == "published" else ROOT), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}

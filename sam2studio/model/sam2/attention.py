@@ -44,13 +44,16 @@ def attend(query: Tensor, key: Tensor, value: Tensor, *, bias: Tensor | None = N
     return torch.softmax(scores, dim=-1) @ value
 
 
-def attend_steps(query: Tensor, key: Tensor, value: Tensor) -> Generator[None, None, Tensor]:
+def attend_steps(
+    query: Tensor, key: Tensor, value: Tensor, *, weight: Tensor | None = None
+) -> Generator[None, None, Tensor]:
     """Attention to many tokens, pausing every few dozen milliseconds on processors.
 
     Args:
         query: (B, N, d).
         key: (B, K, d).
         value: (B, K, e).
+        weight: (K,) how many keys each stands for; one if not given.
 
     Returns:
         (B, N, e).
@@ -58,13 +61,20 @@ def attend_steps(query: Tensor, key: Tensor, value: Tensor) -> Generator[None, N
     if query.device.type != "cpu":
         yield
         wide = F.pad(value, (0, key.shape[2] - value.shape[2]))  # fused kernels want values as wide as the keys
-        whole = F.scaled_dot_product_attention(query.unsqueeze(1), key.unsqueeze(1), wide.unsqueeze(1))
+        whole = F.scaled_dot_product_attention(
+            query.unsqueeze(1),
+            key.unsqueeze(1),
+            wide.unsqueeze(1),
+            attn_mask=None if weight is None else weight.log().unsqueeze(0),
+        )
         return whole.squeeze(1)[..., : value.shape[2]]
     results = query.new_empty(*query.shape[:2], value.shape[2])
     scaled = (query.float() * (query.shape[2] ** -0.5 * _LOG2_E)).to(query.dtype)
     ones = value.new_ones(_LANE, key.shape[1])  # their sum of weights is what the others are divided by
     for one, (queries, keys, values) in enumerate(zip(scaled, key, value, strict=True)):
         columns = torch.cat([values.T, ones])  # (e + lane, K)
+        if weight is not None:
+            columns *= weight
         sample = keys[::_SAMPLE].contiguous()
         for start in range(0, len(queries), _QUERIES):
             yield

@@ -20,6 +20,8 @@ from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.position import rotary_angles, sine_map
 
 _QUERY_POSITION_SHARE = 0.1
+_POOLED = 4
+"""Neighbouring tokens, 2 × 2, that are one key of a light memory."""
 _MLP_TOKENS = 1024
 """Tokens that a layer's MLP takes at once; between them it pauses."""
 
@@ -45,7 +47,14 @@ class RotaryAttention(nn.Module):
         self._answer = _in_a_row(self.v_proj, self.out_proj)
 
     def steps(
-        self, *, query: Tensor, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int = 0
+        self,
+        *,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        turn: tuple[Tensor, Tensor],
+        still: int = 0,
+        light: bool = False,
     ) -> Generator[None, None, Tensor]:
         """Attend, pausing now and then.
 
@@ -55,6 +64,7 @@ class RotaryAttention(nn.Module):
             value: (B, r·N + still, D), what is read where the key fits.
             turn: Cosines and sines of the map's places, (N, C/2) each.
             still: Keys at the end that have no place and are not turned.
+            light: Look at the mean of 2 × 2 neighbouring keys, after they have been turned.
 
         Returns:
             (B, N, C).
@@ -62,8 +72,13 @@ class RotaryAttention(nn.Module):
         dtype = self._query[0].dtype
         queries = _turned(F.linear(query.to(dtype), *self._query), turn, still=0)
         keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still)
+        value, weight = value.to(dtype), None
         yield
-        read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value.to(dtype))  # (B, N, D)
+        if light:
+            keys, value = _pooled(keys, still=still), _pooled(value, still=still)
+            weight = value.new_ones(keys.shape[1])
+            weight[: keys.shape[1] - still] = _POOLED
+        read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value, weight=weight)  # (B, N, D)
         return F.linear(read, *self._answer)
 
 
@@ -96,6 +111,12 @@ def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int) -> Tensor:
     return turned
 
 
+def _pooled(x: Tensor, *, still: int) -> Tensor:
+    """Means of neighbours, which are next to each other in token order: (B, n + still, C) → (B, n / 4 + still, C)."""
+    end = x.shape[1] - still
+    return torch.cat([torch.unflatten(x[:, :end], 1, (-1, _POOLED)).mean(dim=2), x[:, end:]], dim=1)
+
+
 class MemoryAttentionLayer(nn.Module):
     """Self-attention, attention to the memory, MLP."""
 
@@ -111,13 +132,17 @@ class MemoryAttentionLayer(nn.Module):
         self.norm3 = nn.LayerNorm(width)
 
     def steps(
-        self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int
+        self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int, light: bool = False
     ) -> Generator[None, None, Tensor]:
         """x (B or 1, N, C), memory (B, K, D) → (B, N, C) float32, with pauses; see `RotaryAttention.steps`."""
         normed: Tensor = self.norm1(x)
-        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn))
+        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn, light=light))
         normed = self.norm2(x)
-        x = x + (yield from self.cross_attn_image.steps(query=normed, key=key, value=value, turn=turn, still=still))
+        x = x + (
+            yield from self.cross_attn_image.steps(
+                query=normed, key=key, value=value, turn=turn, still=still, light=light
+            )
+        )
         parts = []
         for part in torch.split(x, _MLP_TOKENS, dim=1):
             parts.append(part + project(F.relu_(project(self.norm3(part), self.linear1)), self.linear2))
@@ -147,7 +172,9 @@ class MemoryAttention(nn.Module):
             if isinstance(part, RotaryAttention):
                 part.derive()
 
-    def steps(self, *, image: Tensor, key: Tensor, value: Tensor, still: int) -> Generator[None, None, Tensor]:
+    def steps(
+        self, *, image: Tensor, key: Tensor, value: Tensor, still: int, light: bool = False
+    ) -> Generator[None, None, Tensor]:
         """Condition a frame on the memories of B objects, pausing now and then; everything in token order.
 
         Args:
@@ -155,6 +182,7 @@ class MemoryAttention(nn.Module):
             key: (B, r·N + still, D), r remembered maps, then object pointers; with their codes of place and time.
             value: (B, r·N + still, D), the same without the codes.
             still: Tokens at the end of the memory that have no place.
+            light: Look at the means of 2 × 2 neighbours: a quarter of the scores, and nearly the same answer.
 
         Returns:
             (B, N, C) float32.
@@ -162,5 +190,5 @@ class MemoryAttention(nn.Module):
         x = image + _QUERY_POSITION_SHARE * self._position
         for layer in self.layers:
             assert isinstance(layer, MemoryAttentionLayer)
-            x = yield from layer.steps(x, key=key, value=value, turn=self._turn, still=still)
+            x = yield from layer.steps(x, key=key, value=value, turn=self._turn, still=still, light=light)
         return self.norm(x)  # type: ignore[no-any-return]

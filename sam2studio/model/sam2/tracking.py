@@ -64,9 +64,15 @@ class Recollection:
 
 
 def recall_steps(
-    network: Sam2Network, features: ImageFeatures, recollection: Recollection
+    network: Sam2Network, features: ImageFeatures, recollection: Recollection, *, light: bool = False
 ) -> Generator[None, None, Tensor]:
-    """The coarse features of one frame, (1, N, C), conditioned on what is recalled of B objects, with pauses.
+    """The coarse features of one frame conditioned on what is recalled of B objects, with pauses.
+
+    Args:
+        network: The network.
+        features: The frame's features.
+        recollection: What is recalled.
+        light: Look at a coarser memory, which costs a fraction; see `MemoryAttention.steps`.
 
     Returns:
         (B, N, C).
@@ -87,6 +93,7 @@ def recall_steps(
         key=torch.cat([keys, tokens + times.repeat_interleave(parts, dim=1)], dim=1),
         value=torch.cat([maps.flatten(1, 2), tokens], dim=1),
         still=amount * parts,
+        light=light,
     )
     return conditioned
 
