@@ -27,6 +27,7 @@ def benchmark(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
     rounds: Annotated[int, typer.Option(min=1, help="How often a photograph is set.")] = 3,
+    video: Annotated[bool, typer.Option(help="Also what a tracked frame costs; takes a minute or two.")] = False,
     window: Annotated[bool, typer.Option(help="Also what the window's canvas and timeline cost.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
@@ -36,7 +37,10 @@ def benchmark(
     not the cost. Times are of this machine at this moment; compare them with others of the same run only.
     """
     err.print(f"Measuring {model}: {rounds} photographs and some clicks …")
-    figures: dict[str, Any] = {"model": _measure_network(model, device, dtype, rounds), "classic": _measure_classic()}
+    figures: dict[str, Any] = {
+        "model": _measure_network(model, device, dtype, rounds, video),
+        "classic": _measure_classic(),
+    }
     if window:
         figures |= {part: _measure_window(part) for part in ("canvas", "timeline")}
     if as_json:
@@ -45,9 +49,9 @@ def benchmark(
         _print(figures)
 
 
-def _measure_network(model: str, device: str, dtype: str, rounds: int) -> dict[str, Any]:
+def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bool) -> dict[str, Any]:
     from sam2studio.core.errors import WeightsError
-    from sam2studio.engine.benchmark import measure_images
+    from sam2studio.engine.benchmark import measure_images, measure_video
     from sam2studio.model.sam2.config import PRESETS
     from sam2studio.weights.loading import build_network, load_network
     from sam2studio.weights.placement import choose
@@ -62,7 +66,11 @@ def _measure_network(model: str, device: str, dtype: str, rounds: int) -> dict[s
         err.print(f"The checkpoint of {model} is not here; its cost is measured with random weights.")
         network = build_network(PRESETS[model]).finalize(place.device, place.dtype)
         weights = f"{model}, random weights"
-    return {"name": weights, "placement": place.why, **dataclasses.asdict(measure_images(network, rounds=rounds))}
+    figures = {"name": weights, "placement": place.why, **dataclasses.asdict(measure_images(network, rounds=rounds))}
+    if video:
+        err.print("Tracking a clip …")
+        figures["video"] = dataclasses.asdict(measure_video(network, rounds=rounds))
+    return figures
 
 
 def _measure_classic() -> dict[str, Any]:
@@ -99,6 +107,13 @@ def _print(figures: dict[str, Any]) -> None:
     table.add_row("memory of one photograph", size_text(network["embedding_bytes"]), "")
     table.add_row("peak memory of the process", size_text(network["peak_bytes"]), "")
     out.print(table)
+    if tracking := network.get("video"):
+        out.print(
+            f"A tracked frame with all the memory that one object can have costs {_ms(tracking['one_object'])}, with a "
+            f"light memory {_ms(tracking['light'])}; each further object adds {tracking['each_further']:.0f} ms. What "
+            f"is remembered of an object on a frame takes {size_text(tracking['memory_bytes'])}",
+            soft_wrap=True,
+        )
     if canvas := figures.get("canvas"):
         out.print(
             f"Repainting a 4K photograph with {canvas['masks']:.0f} masks costs {canvas['ratio']:.2f} × that of the "

@@ -15,7 +15,7 @@ import torch
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.prediction import ByteArray
 from sam2studio.engine.sam_session import SamSession
-from sam2studio.engine.video_session import VideoSession
+from sam2studio.engine.video_session import VideoOptions, VideoSession
 from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.network import Sam2Network
 
@@ -104,14 +104,18 @@ class VideoFigures:
 
     Attributes:
         one_object: A frame with one object, decoding excluded.
+        light: The same with a light memory.
         each_further: What every further object adds, milliseconds.
         objects: How many objects the latter was measured with.
+        memory_bytes: What is remembered of one object on one frame.
         peak_bytes: The most memory that the process (or, on a GPU, its tensors) held so far.
     """
 
     one_object: Timing
+    light: Timing
     each_further: float
     objects: int
+    memory_bytes: int
     peak_bytes: int
 
 
@@ -130,23 +134,33 @@ def measure_video(
     length = network.config.memory_frames + rounds + 1
     wide = sample_photograph(width=width + 4 * length, height=height)
     frames = [np.ascontiguousarray(wide[:, 4 * index : 4 * index + width]) for index in range(length)]
-    one, several = (_tracking(network, frames, objects=count, rounds=rounds) for count in (1, objects))
+    video = _prompted(network, frames, objects=1)
+    one = _tracking(video, length, rounds=rounds)
+    several = _tracking(_prompted(network, frames, objects=objects), length, rounds=rounds)
     return VideoFigures(
         one_object=one,
+        light=_tracking(_prompted(network, frames, objects=1, light=True), length, rounds=rounds),
         each_further=(several.median_ms - one.median_ms) / max(objects - 1, 1),
         objects=objects,
+        memory_bytes=video.memory_bytes // length,
         peak_bytes=peak_bytes(network.device),
     )
 
 
-def _tracking(network: Sam2Network, frames: list[ByteArray], *, objects: int, rounds: int) -> Timing:
-    """Track objects through the frames; the last `rounds` of them are timed."""
-    video, (height, width, _) = VideoSession(network, frames), frames[0].shape
+def _prompted(network: Sam2Network, frames: list[ByteArray], *, objects: int, light: bool = False) -> VideoSession:
+    """A video with objects on its first frame."""
+    video = VideoSession(network, frames, options=VideoOptions(light_memory=light))
+    height, width, _ = frames[0].shape
     for number in range(objects):
         place = (width * (number + 1) / (objects + 1), height / 2)
         video.add_prompt(object_id=number, frame=0, points=[place], labels=[1])
-    results = video.propagate(start=0, max_frames=len(frames))
-    for _ in range(len(frames) - rounds - 1):
+    return video
+
+
+def _tracking(video: VideoSession, length: int, *, rounds: int) -> Timing:
+    """Track the objects through the frames; the last `rounds` of them are timed."""
+    results = video.propagate(start=0, max_frames=length)
+    for _ in range(length - rounds - 1):
         next(results)
     return timed(lambda: next(results), rounds=rounds)
 

@@ -138,10 +138,15 @@ class ObjectMemory:
             known.pop(frame, None)
 
     def prune(self, *, frame: int, at_most: int) -> None:
-        """Forget the tracked frames that are farthest from a frame, until no more than `at_most` are left."""
+        """Forget the tracked frames that are farthest from a frame, until no more than `at_most` are left.
+
+        Tracking has then never been there.
+        """
         while len(self.tracked) > at_most:
             first, last = min(self.tracked), max(self.tracked)
-            del self.tracked[first if frame - first > last - frame else last]
+            far = first if frame - first > last - frame else last
+            del self.tracked[far]
+            self.directions.pop(far, None)
 
     def recall(self, frame: int, *, backward: bool, rules: RecallRules) -> Recalled:
         """What to look at before the object is looked for on a frame."""

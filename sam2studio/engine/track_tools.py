@@ -25,7 +25,9 @@ class EngineTools:
             return open_tracker(segmenter, frames)
         from sam2studio.engine.tracker import VideoOptions
 
-        return open_tracker(segmenter, frames, options=VideoOptions(memory_bytes=job.memory_bytes))
+        return open_tracker(
+            segmenter, frames, options=VideoOptions(memory_bytes=job.memory_bytes, light_memory=job.light)
+        )
 
     def memory_of(self, tracker: TrackingSession) -> int | None:
         """Bytes that a tracker remembers; the classic one keeps next to nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from sam2studio.engine.feature_cache import FeatureCache
 from sam2studio.engine.holes import fill_holes
 from sam2studio.engine.inference import finished
 from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, Recalled, RecallRules
@@ -21,8 +22,6 @@ from sam2studio.model.sam2.network import PointPrompts, Sam2Network
 from sam2studio.model.sam2.tracking import Recollection, Sighting, recall_steps, remember, see, see_mask
 
 _LOGIT_LIMIT = 32.0
-_FRAMES_KEPT = 3
-"""Encoded frames that are kept: a person clicks several times on one, and goes back and forth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class VideoOptions:
         memory_bytes: Memory for tracked frames, over all objects. What is farthest away is forgotten beyond that, but
             never the few frames that tracking looks at; so memory does not grow with the length of a video.
         batch: Objects that are tracked in one go.
-        light_memory: Look at a memory of half the resolution: much quicker on processors, a little less exact.
+        light_memory: Look at a coarser memory: much quicker on processors, a little less exact.
     """
 
     keep_corrections: bool = True
@@ -55,7 +54,7 @@ class Tracker:
     def __init__(self, network: Sam2Network, frames: Frames, options: VideoOptions) -> None:
         config = network.config
         self._network, self._frames, self._options = network, frames, options
-        self._encoded: OrderedDict[int, ImageFeatures] = OrderedDict()
+        self._encoded = FeatureCache()
         self._rules = RecallRules(
             maps=config.memory_frames,
             pointers=min(len(frames), config.max_object_pointers),
@@ -65,14 +64,14 @@ class Tracker:
 
     def feature_steps(self, frame: int) -> Generator[None, None, ImageFeatures]:
         """The features of a frame, encoded in steps if they are not at hand."""
-        if frame not in self._encoded:
-            network = self._network
-            pixels = video_pixels(self._frames.read(frame), side=network.config.image_size, device=network.device)
-            self._encoded[frame] = yield from network.encode_steps(pixels)
-        self._encoded.move_to_end(frame)
-        while len(self._encoded) > _FRAMES_KEPT:
-            self._encoded.popitem(last=False)
-        return self._encoded[frame]
+        known = self._encoded.get(frame)
+        if known is not None:
+            return known
+        network = self._network
+        pixels = video_pixels(self._frames.read(frame), side=network.config.image_size, device=network.device)
+        features = yield from network.encode_steps(pixels)
+        self._encoded.put(frame, features)
+        return features
 
     def answer_points(self, memory: ObjectMemory, frame: int, points: PointPrompts) -> None:
         """See what points on a frame mean, and draft it: from the frame alone, or as a correction of what was seen."""
@@ -97,6 +96,8 @@ class Tracker:
     ) -> Generator[None, None, None]:
         """Remember a mask, (H, W) bool, as what is seen on a frame, which counts as a prompted one if `lasting`."""
         features = yield from self.feature_steps(frame)
+        if lasting:
+            self._encoded.mark(frame, features)
         yield
         seen = self._mask_seen(features, mask)
         yield
@@ -192,6 +193,7 @@ class Tracker:
 
     def _draft(self, memory: ObjectMemory, frame: int, features: ImageFeatures, seen: Sighting) -> None:
         seen = self._without_holes(seen)
+        self._encoded.mark(frame, features)
         memory.drafts[frame] = Draft(
             logits=seen.logits,
             score=seen.score,

@@ -20,8 +20,8 @@ from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.position import rotary_angles, sine_map
 
 _QUERY_POSITION_SHARE = 0.1
-_POOLED = 4
-"""Neighbouring tokens, 2 × 2, that are one key of a light memory."""
+_LIGHT_FRAME, _LIGHT_MEMORY = 4, 16
+"""With a light memory: neighbouring tokens, 2 × 2 and 4 × 4, that are one key of the frame and of a memory."""
 _MLP_TOKENS = 1024
 """Tokens that a layer's MLP takes at once; between them it pauses."""
 
@@ -54,7 +54,7 @@ class RotaryAttention(nn.Module):
         value: Tensor,
         turn: tuple[Tensor, Tensor],
         still: int = 0,
-        light: bool = False,
+        pooled: int = 1,
     ) -> Generator[None, None, Tensor]:
         """Attend, pausing now and then.
 
@@ -64,7 +64,7 @@ class RotaryAttention(nn.Module):
             value: (B, r·N + still, D), what is read where the key fits.
             turn: Cosines and sines of the map's places, (N, C/2) each.
             still: Keys at the end that have no place and are not turned.
-            light: Look at the mean of 2 × 2 neighbouring keys, after they have been turned.
+            pooled: Look at the means of so many neighbouring keys, after they have been turned; 1, 4 or 16.
 
         Returns:
             (B, N, C).
@@ -74,10 +74,10 @@ class RotaryAttention(nn.Module):
         keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still)
         value, weight = value.to(dtype), None
         yield
-        if light:
-            keys, value = _pooled(keys, still=still), _pooled(value, still=still)
+        if pooled > 1:
+            keys, value = _pooled(keys, pooled, still=still), _pooled(value, pooled, still=still)
             weight = value.new_ones(keys.shape[1])
-            weight[: keys.shape[1] - still] = _POOLED
+            weight[: keys.shape[1] - still] = pooled
         read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value, weight=weight)  # (B, N, D)
         return F.linear(read, *self._answer)
 
@@ -111,10 +111,10 @@ def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int) -> Tensor:
     return turned
 
 
-def _pooled(x: Tensor, *, still: int) -> Tensor:
-    """Means of neighbours, which are next to each other in token order: (B, n + still, C) → (B, n / 4 + still, C)."""
+def _pooled(x: Tensor, count: int, *, still: int) -> Tensor:
+    """Means of tokens that follow each other, and so are neighbours: (B, n + still, C) → (B, n / count + still, C)."""
     end = x.shape[1] - still
-    return torch.cat([torch.unflatten(x[:, :end], 1, (-1, _POOLED)).mean(dim=2), x[:, end:]], dim=1)
+    return torch.cat([torch.unflatten(x[:, :end], 1, (-1, count)).mean(dim=2), x[:, end:]], dim=1)
 
 
 class MemoryAttentionLayer(nn.Module):
@@ -135,12 +135,13 @@ class MemoryAttentionLayer(nn.Module):
         self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int, light: bool = False
     ) -> Generator[None, None, Tensor]:
         """x (B or 1, N, C), memory (B, K, D) → (B, N, C) float32, with pauses; see `RotaryAttention.steps`."""
+        frame, memory = (_LIGHT_FRAME, _LIGHT_MEMORY) if light else (1, 1)
         normed: Tensor = self.norm1(x)
-        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn, light=light))
+        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn, pooled=frame))
         normed = self.norm2(x)
         x = x + (
             yield from self.cross_attn_image.steps(
-                query=normed, key=key, value=value, turn=turn, still=still, light=light
+                query=normed, key=key, value=value, turn=turn, still=still, pooled=memory
             )
         )
         parts = []
@@ -182,7 +183,8 @@ class MemoryAttention(nn.Module):
             key: (B, r·N + still, D), r remembered maps, then object pointers; with their codes of place and time.
             value: (B, r·N + still, D), the same without the codes.
             still: Tokens at the end of the memory that have no place.
-            light: Look at the means of 2 × 2 neighbours: a quarter of the scores, and nearly the same answer.
+            light: Look at the means of 4 × 4 remembered neighbours, and of 2 × 2 of the frame itself: a small part of
+                the scores, and nearly the same answer.
 
         Returns:
             (B, N, C) float32.

@@ -20,8 +20,10 @@ def test_every_figure_is_there():
 
 def test_every_figure_of_tracking_is_there():
     figures = measure_video(small_network(), width=60, height=40, objects=2, rounds=2)
-    assert figures.one_object.rounds == 2
-    assert figures.one_object.median_ms > 0
+    for timing in (figures.one_object, figures.light):
+        assert timing.rounds == 2
+        assert timing.median_ms > 0
+    assert 0 < figures.memory_bytes < 20_000
     assert figures.objects == 2
     assert figures.peak_bytes > 0
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
@@ -186,16 +188,60 @@ def test_without_its_only_prompt_an_object_cannot_be_tracked(network):
         next(video.propagate())
 
 
-def test_memory_does_not_grow_with_the_clip(network):
-    def held(length: int, memory_bytes: int) -> int:
-        video = session(network, length=length, memory_bytes=memory_bytes)
-        for object_id in (1, 2):
-            video.add_prompt(object_id=object_id, frame=0, points=[(10 * object_id, 20)], labels=[1])
-        tracked(video)
-        return sum(each.nbytes for memory in video._objects.values() for each in memory.tracked.values())
+class Drawn:
+    """A clip of any length that takes no memory."""
 
-    assert held(40, 1 << 30) > 1.9 * held(20, 1 << 30)
-    assert held(40, 1) == held(20, 1) > 0
+    def __init__(self, length: int) -> None:
+        self._length, self._frames = length, clip(5)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        return self._frames[index % 5]
+
+
+def held(value: object, *, beside: set[int]) -> int:
+    """All bytes that can be reached from a value, less what is `beside` it (object identities; grows)."""
+    if id(value) in beside:
+        return 0
+    beside.add(id(value))
+    if isinstance(value, torch.Tensor):
+        return sys.getsizeof(value) + value.untyped_storage().nbytes()
+    if isinstance(value, dict):
+        parts = [*value.keys(), *value.values()]
+    elif isinstance(value, list | tuple | set):
+        parts = list(value)
+    else:
+        slots = [getattr(value, name) for name in getattr(type(value), "__slots__", ()) if hasattr(value, name)]
+        parts = [getattr(value, "__dict__", None), *slots]
+    return sys.getsizeof(value) + sum(held(part, beside=beside) for part in parts)
+
+
+@pytest.mark.parametrize(("count", "lengths"), [(1, (20, 200)), (10, (20, 100))])
+def test_memory_does_not_grow_with_the_clip(network, capsys, count: int, lengths: tuple[int, int]):
+    sizes = []
+    for length in lengths:
+        source = Drawn(length)
+        video = VideoSession(network, source, options=VideoOptions(memory_bytes=1, fill_holes=0))
+        for object_id in range(count):
+            video.add_prompt(object_id=object_id, frame=0, points=[(6 * object_id + 5, 20)], labels=[1])
+        most = 0
+        for result in video.propagate(start=0):
+            if result.frame % 20 == 19:
+                most = max(most, held(video, beside={id(network), id(source)}))
+        sizes.append(most)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{count} objects: {sizes[1] / sizes[0]:.3f} of the memory in {lengths[1]} frames\n")
+    assert 0 < sizes[1] <= 1.1 * sizes[0]
+
+
+def test_with_room_more_is_remembered(network):
+    roomy, tight = session(network, length=40, memory_bytes=1 << 30), session(network, length=40, memory_bytes=1)
+    for video in (roomy, tight):
+        video.add_prompt(object_id=1, frame=0, points=[(10, 20)], labels=[1])
+        tracked(video)
+    assert roomy.memory_bytes > 2 * tight.memory_bytes > 0
 
 
 def test_what_is_forgotten_is_never_looked_at(network):
@@ -335,3 +381,25 @@ def test_the_tracker_that_fits_the_segmenter(network):
     assert isinstance(open_tracker(ClassicSession(), clip()), ClassicVideoSession)
     with pytest.raises(InputError, match="other cannot track"):
         open_tracker(SimpleNamespace(name="other"), clip())
+
+
+def test_a_light_memory_says_nearly_the_same_and_keeps_as_much(network):
+    full, light = session(network), session(network, light_memory=True)
+    for video in (full, light):
+        video.add_mask(object_id=1, frame=0, mask=square())
+    expected, found = tracked(full), tracked(light)
+    assert full.memory_bytes == light.memory_bytes
+    differences = [np.abs(found[frame] - expected[frame]).mean() for frame in range(1, 8)]
+    assert min(differences) > 0
+    assert max(differences) < 0.2 * expected[7].std()
+
+
+def test_keyframes_stay_encoded(network, monkeypatch):
+    video, calls = session(network, length=20), []
+    encode = network.encode_steps
+    monkeypatch.setattr(network, "encode_steps", lambda pixels: calls.append(1) or encode(pixels))
+    keyframes = {frame: Mask.from_array(square()) for frame in (0, 6, 12)}
+    run(video, first=0, last=12, keyframes=keyframes)
+    assert len(calls) == 13
+    run(video, first=0, last=0, keyframes=keyframes)
+    assert len(calls) == 13
