@@ -175,11 +175,13 @@ def ours(arguments: argparse.Namespace, folder: Path, counts: dict[str, int]) ->
     from PIL import Image
 
     from sam2studio.engine.video_session import VideoOptions, VideoSession
+    from sam2studio.model.sam2.network import Sam2Network
     from sam2studio.weights.loading import load_network
     from sam2studio.weights.placement import choose
 
     dtype = "auto" if arguments.dtype == "default" else arguments.dtype
     network = load_network(arguments.checkpoint, device="cpu", dtype=dtype)
+    assert isinstance(network, Sam2Network)
     frames = [np.asarray(Image.open(path)) for path in sorted(folder.iterdir())]
     actions: dict[str, Timed] = {}
     for prefix, options in (("", VideoOptions()), ("light ", VideoOptions(light_memory=True))):

@@ -53,6 +53,7 @@ def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bo
     from sam2studio.core.errors import WeightsError
     from sam2studio.engine.benchmark import measure_images, measure_video
     from sam2studio.model.sam2.config import PRESETS
+    from sam2studio.model.sam2.network import Sam2Network
     from sam2studio.weights.loading import build_network, load_network
     from sam2studio.weights.placement import choose
 
@@ -67,7 +68,7 @@ def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bo
         network = build_network(PRESETS[model]).finalize(place.device, place.dtype)
         weights = f"{model}, random weights"
     figures = {"name": weights, "placement": place.why, **dataclasses.asdict(measure_images(network, rounds=rounds))}
-    if video:
+    if video and isinstance(network, Sam2Network):
         err.print("Tracking a clip …")
         figures["video"] = dataclasses.asdict(measure_video(network, rounds=rounds))
     return figures
