@@ -1727,6 +1727,14 @@ for example “car”.</source>
         <translation>Bu yönde anahtar kare yok.</translation>
     </message>
     <message>
+        <source>This place needs a look, and none after it in this direction.</source>
+        <translation>Buraya bakmak gerekiyor; bu yönde bundan sonra başka yer yok.</translation>
+    </message>
+    <message>
+        <source>Correct it with a click and track again, or mark it as reviewed.</source>
+        <translation>Bir tıklamayla düzeltip yeniden takip edin ya da incelendi olarak işaretleyin.</translation>
+    </message>
+    <message>
         <source>No frame in this direction needs a look.</source>
         <translation>Bu yönde bakılması gereken kare yok.</translation>
     </message>

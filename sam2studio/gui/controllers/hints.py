@@ -123,8 +123,17 @@ def no_keyframe_ahead() -> Hint:
     return Hint(translated("Hints", mark("Hints", "There is no keyframe in this direction.")))
 
 
-def no_doubt_ahead() -> Hint:
-    """There is no doubtful frame to go to."""
+def no_doubt_ahead(*, here: bool) -> Hint:
+    """There is no doubtful place to go to.
+
+    Args:
+        here: The frame that is shown belongs to one.
+    """
+    if here:
+        return Hint(
+            translated("Hints", mark("Hints", "This place needs a look, and none after it in this direction.")),
+            translated("Hints", mark("Hints", "Correct it with a click and track again, or mark it as reviewed.")),
+        )
     return Hint(translated("Hints", mark("Hints", "No frame in this direction needs a look.")))
 
 

@@ -95,7 +95,8 @@ class LanesController(QObject):
     def go_to_doubtful(self, step: int) -> None:
         """Puts the playhead on the next (1) or the previous (-1) place that needs a look."""
         frames = self._marks(lambda track: track.doubtful)
-        self._go(next_place(frames, self._navigation.frame, backward=step < 0), hints.no_doubt_ahead())
+        here = self._navigation.frame
+        self._go(next_place(frames, here, backward=step < 0), hints.no_doubt_ahead(here=here in frames))
 
     def doubtful_of(self, object_ids: Collection[int]) -> int:
         """How many frames need a look, over some objects."""

@@ -229,14 +229,14 @@ def test_from_doubt_to_doubt_of_the_selected_object(video):
     last = desk.all.navigation.frame
     desk.all.lanes.go_to_doubtful(1)
     assert desk.all.navigation.frame == last
-    assert "needs a look" in video.said
+    assert "This place needs a look, and none after it" in video.said
     desk.all.lanes.go_to_doubtful(-1)
     assert desk.all.navigation.frame == 39
     (other,) = {row.id for row in desk.here.rows} - {video.object_id}
     desk.all.objects.select([other])
     video.hints.clear()
     desk.all.lanes.go_to_doubtful(1)
-    assert "needs a look" in video.said
+    assert "No frame in this direction needs a look" in video.said
 
 
 def test_a_view_of_a_track_is_read_only(video):
