@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import av.error
 import numpy as np
+from numpy.typing import NDArray
 
 from sam2studio.core.errors import MediaError
 from sam2studio.media.video_index import FROM_START, VideoIndex
@@ -172,8 +173,8 @@ def missing(path: Path, frame: int) -> MediaError:
     )
 
 
-def ranks(times: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """For each time its place among all times sorted."""
+def ranks(times: NDArray[Any]) -> NDArray[np.int64]:
+    """For each time its place among all times sorted; of equal ones, the first comes first."""
     places = np.empty(len(times), np.int64)
     places[np.argsort(times, kind="stable")] = np.arange(len(times))
     return places

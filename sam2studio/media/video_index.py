@@ -91,7 +91,8 @@ class VideoIndex:
 
     def time_of(self, frame: int) -> float:
         """Seconds from the first frame to this one."""
-        return float(int(self.times[frame] - self.times[0]) * self.time_base)
+        ticks = int(self.times[frame] - self.times[0])
+        return ticks * self.time_base.numerator / self.time_base.denominator
 
     def frame_at(self, seconds: float) -> int:
         """The frame that is shown so long after the first one was."""

@@ -28,6 +28,7 @@ _LATEST: Final = 1 << 61
 _REPORT_EVERY: Final = 500  # packets
 _SAMPLED_PIXELS: Final = 300_000_000
 _SAMPLED_FRAMES: Final = 300
+_REORDERED: Final = 16  # frames that a decoder may hold back
 _TOLERATED: Final = 50  # of so many frames one may be damaged in a way that no decoder reports
 
 
@@ -139,6 +140,7 @@ def _by_counting(
     """The index as the decoded pictures come out."""
     order = np.full(len(packets.shown), -1, np.int64)
     count = 0
+    broken: list[int] = []
     counting = VideoStream(path, stream=stream.stream.index)
     counting.one_thread()
     try:
@@ -148,6 +150,7 @@ def _by_counting(
             try:
                 pictures = counting.decode(packet)
             except av.error.FFmpegError:
+                broken.append(ordinal)
                 continue
             for picture in pictures:
                 source = -1 if picture.pts is None else picture.pts
@@ -161,6 +164,7 @@ def _by_counting(
         counting.close()
     if not count:
         raise refusal(path, "No frame of this video can be decoded.", todo="Convert it to H.264 in MP4.")
+    count = _keep_numbers_of(_lost(order, broken), order)
     stored = np.array(packets.stored, np.int64)
     times = np.sort(stored[order >= 0])
     if (np.abs(times) >= _LATEST).any() or (np.diff(times) <= 0).any():
@@ -170,6 +174,40 @@ def _by_counting(
     if not len(keys):
         keys = np.array([0])
     return _index(packets, stream, path, times=times, order=order, starts=np.maximum(order[keys], 0), keys=keys)
+
+
+def _lost(order: Numbers, broken: list[int]) -> Numbers:
+    """Places of packets whose pictures an error took: decoders lose some around the damaged one.
+
+    None where packets without pictures are usual in the stream, as with fields stored apart.
+    """
+    missing = np.flatnonzero(order < 0)
+    if not broken or not len(missing):
+        return missing[:0]
+    errors = np.array(broken, np.int64)
+    after = np.searchsorted(errors, missing).clip(max=len(errors) - 1)
+    distance = np.minimum(np.abs(errors[after] - missing), np.abs(errors[np.maximum(after - 1, 0)] - missing))
+    near = distance <= _REORDERED
+    return missing[near] if (~near).sum() * _TOLERATED <= len(order) else missing[:0]
+
+
+def _keep_numbers_of(broken: Numbers, order: Numbers) -> int:
+    """Gives frames that cannot be decoded a number behind the frame stored before them, so that later ones keep theirs.
+
+    Args:
+        broken: Places of their packets.
+        order: (p,) number of each packet's frame, or -1; changed in place.
+
+    Returns:
+        How many frames there are now.
+    """
+    latest = np.maximum.accumulate(np.where(order >= 0, np.arange(len(order)), -1))  # the last one decoded so far
+    broken = broken[(order[broken] < 0) & (latest[broken] >= 0)]
+    wanted = order.astype(np.float64)
+    wanted[broken] = order[latest[broken]] + 0.5
+    numbered = np.flatnonzero(wanted >= 0)
+    order[numbered] = ranks(wanted[numbered])
+    return len(numbered)
 
 
 def _index(

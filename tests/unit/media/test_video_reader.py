@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sam2studio.core.errors import InputError, MediaError
+from sam2studio.media import video_scan
 from sam2studio.media.frames import VideoReader
 from sam2studio.media.video_decoder import VideoDecoder
 from sam2studio.media.video_index import VideoIndex
@@ -170,3 +171,21 @@ def test_sources_are_not_touched(path, index) -> None:
     reader[30]
     reader.close()
     assert (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize("hit", [20, 21, 30])
+def test_numbers_stay_also_where_frames_have_to_be_counted(hit: int, tmp_path: Path, monkeypatch) -> None:
+    clip = Clip(name="hit.mp4", codec="h264-b", frames=60, gop=12, damage=overwritten_packet(hit))
+    path = clip.write(tmp_path)
+    monkeypatch.setattr(video_scan, "_by_time", lambda *_: None)
+    index = index_of(path)
+    assert len(index) == 60
+    reader = VideoReader(path, index)
+    suspect = range(hit - 3, (hit // 12 + 1) * 12)
+    for frame in range(60):
+        if frame in suspect:
+            continue
+        assert barcodes.read(reader[frame]) == frame
+    with pytest.raises(MediaError, match="damaged"):
+        [reader[frame] for frame in suspect]
+    reader.close()
