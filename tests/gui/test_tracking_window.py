@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
+from sam2studio.config.settings import Settings
 from sam2studio.core.mask import Mask
+from sam2studio.gui.controllers.track_state import TrackOptions
 from sam2studio.gui.controllers.tracking import CHUNK_FRAMES
+from sam2studio.gui.dialogs.device import DeviceDialog
+from sam2studio.gui.wiring.tracking import track_options
 from sam2studio.project import Source
 from tests.support import scene
-from tests.support.studio import new_studio, told, until_open
+from tests.support.studio import dialog_of, new_studio, told, until_open
 
 PATIENCE = 60_000
 
@@ -206,3 +211,15 @@ def test_the_menu_offers_what_can_be_done(work_on, clip, qtbot):
     work.until_idle()
     assert len(work.masks(blue)) < scene.FRAMES
     work.wait(lambda: not actions["track.cancel"].isEnabled())
+
+
+def test_what_tracking_may_cost_is_chosen_in_the_device_window_and_remembered(work_on, clip):
+    work = work_on(clip)
+    work.act("model.device")
+    dialog = dialog_of(work.studio, DeviceDialog)
+    dialog.findChild(QSpinBox).setValue(512)
+    dialog.findChild(QCheckBox).click()
+    wanted = TrackOptions(memory_bytes=512 << 20, light=True)
+    assert work.controllers.tracking.options == wanted
+    dialog.close()
+    assert track_options(Settings()) == wanted

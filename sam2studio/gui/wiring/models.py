@@ -128,7 +128,7 @@ class ModelWiring(QObject):
             facts.append(Fact(name=self.tr("Arithmetic"), value=info.dtype or self.tr("whole numbers and float32")))
         facts.append(Fact(name=self.tr("Last times"), value=self._timing() or self.tr("nothing measured yet")))
         options, used = self._controllers.tracking.options, self._controllers.tracking.memory_bytes
-        cost = TrackingCost(memory_mb=options.memory_bytes >> 20, used_bytes=used)
+        cost = TrackingCost(memory_mb=options.memory_bytes >> 20, used_bytes=used, light=options.light)
         place = PlaceChoice(
             device=self._settings.text("device"),
             dtype=self._settings.text("dtype"),
@@ -137,13 +137,12 @@ class ModelWiring(QObject):
         dialog = DeviceDialog(facts, self._window, place=place, tracking=cost)
         dialog.device_chosen.connect(lambda name: self._models.place("device", name))
         dialog.dtype_chosen.connect(lambda name: self._models.place("dtype", name))
-        dialog.memory_chosen.connect(self._set_memory)
+        dialog.memory_chosen.connect(lambda megabytes: self._set_tracking("track_memory_mb", megabytes))
+        dialog.light_chosen.connect(lambda light: self._set_tracking("light_memory", light))
         dialog.open()
 
-    @Slot(int)
-    @guarded
-    def _set_memory(self, megabytes: int) -> None:
-        self._settings.set("track_memory_mb", megabytes)
+    def _set_tracking(self, name: str, value: float | bool) -> None:
+        self._settings.set(name, value)
         self._controllers.tracking.set_options(track_options(self._settings))
 
     @Slot(object)
