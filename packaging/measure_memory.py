@@ -1,6 +1,6 @@
 """How much memory tracking takes in a short clip and in a long one.
 
-    python packaging/measure_memory.py [--model small] [--frames 200 2000] [--objects 1 10] [--memory 64]
+    python packaging/measure_memory.py [--model small] [--frames 200 2000] [--objects 1 10] [--memory MIB]
 
 Every clip is tracked in a process of its own, with made-up frames that are drawn when they are read, so that what is
 measured is the tracker. `small` is a network that tracks some fifty frames a second; a published one, for example
@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--model", default="small", help="small, or a configuration such as sam2.1_hiera_t")
     parser.add_argument("--frames", type=int, nargs=2, default=(200, 2000), help="short and long")
     parser.add_argument("--objects", type=int, nargs="+", default=(1, 10))
-    parser.add_argument("--memory", type=int, default=64, help="the budget, MiB")
+    parser.add_argument("--memory", type=float, help="the budget, MiB; the program's default, for small 0.5")
     parser.add_argument("--only", type=int, nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.only:
@@ -89,7 +89,10 @@ def track(arguments: argparse.Namespace, objects: int, length: int) -> dict[str,
 
     width, height = (96, 64) if arguments.model == "small" else (960, 540)
     frames = Frames(length, width=width, height=height)
-    video = VideoSession(network(arguments.model), frames, options=VideoOptions(memory_bytes=arguments.memory << 20))
+    options = VideoOptions()
+    if arguments.memory or arguments.model == "small":
+        options = VideoOptions(memory_bytes=int((arguments.memory or 0.5) * 2**20))
+    video = VideoSession(network(arguments.model), frames, options=options)
     for number in range(objects):
         place = (width * (number + 1) / (objects + 1), height / 2)
         video.add_prompt(object_id=number, frame=0, points=[place], labels=[1])

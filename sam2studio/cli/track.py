@@ -78,7 +78,7 @@ def track(
     overlay: Annotated[
         Path | None, typer.Option("--overlay", help="Write a video (.mp4) to look at, with the masks on it.")
     ] = None,
-    memory: Annotated[int, typer.Option(min=32, help="Megabytes that the model may remember of the video.")] = 256,
+    memory: Annotated[int, typer.Option(min=32, help="Megabytes that the model may remember of the video.")] = 128,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
 ) -> None:

@@ -53,7 +53,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "embedding_budget_mb": Setting(default=1024, help="Memory for encoded pictures, in MB."),
         "frame_budget_mb": Setting(default=512, help="Memory for decoded frames of the video shown, in MB."),
-        "track_memory_mb": Setting(default=256, help="Memory for tracked frames, in MB."),
+        "track_memory_mb": Setting(default=128, help="Memory for tracked frames, in MB."),
         "light_memory": Setting(
             default=False, help="Track with a smaller memory of each frame: quicker, a little less exact."
         ),

@@ -124,7 +124,7 @@ class TrackJob:
     path: Path
     request: TrackRequest
     index: bytes | None = None
-    memory_bytes: int = 256 << 20
+    memory_bytes: int = 128 << 20
     light: bool = False
 
 

@@ -43,7 +43,7 @@ class VideoOptions:
     apart: bool = False
     fill_holes: int = 8
     prompted_frames: int | None = None
-    memory_bytes: int = 256 << 20
+    memory_bytes: int = 128 << 20
     batch: int = 4
     light_memory: bool = False
 

@@ -58,7 +58,7 @@ class TrackOptions:
         light: Remember less of each frame: quicker, and a little less exact.
     """
 
-    memory_bytes: int = 256 << 20
+    memory_bytes: int = 128 << 20
     light: bool = False
 
 
