@@ -110,6 +110,11 @@ class NavigationController(QObject):
         """How many frames the video on the canvas has; 0 for images."""
         return self._playhead.frames
 
+    @property
+    def playing(self) -> bool:
+        """Whether the video plays, so that the picture is gone soon."""
+        return self._playhead.running
+
     @Slot(object)
     @guarded
     def set_order(self, media_ids: Sequence[int]) -> None:

@@ -26,6 +26,9 @@ from sam2studio.project import ObjectRow
 
 _GOLDEN = 0.618034  # steps of hue that never come close to an earlier one soon
 
+LATE_MS = 250
+"""A frame that takes longer to come is announced."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ViewOptions:
@@ -148,6 +151,11 @@ class ViewController(QObject):
         self._hover = hover
         self._options = ViewOptions()
         self._busy = ""
+        self._late = False
+        self._waiting = QTimer(self)  # for the frame under the playhead
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(LATE_MS)
+        self._waiting.timeout.connect(self._say_late)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -162,6 +170,7 @@ class ViewController(QObject):
             hover.changed,
         ):
             changed.connect(self.refresh)
+        navigation.picture_changed.connect(self._time_frame)
         client.status.connect(self._set_busy)
 
     @property
@@ -215,7 +224,10 @@ class ViewController(QObject):
         self.refresh()
 
     def _hint(self) -> str:
-        """What to do with an answer, for those who do not know the keys."""
+        """What to do with an answer, for those who do not know the keys; or that another frame is on its way."""
+        if self._late:
+            text = self.tr("This is frame {frame}; frame {wanted} follows")
+            return text.format(frame=self._navigation.picture.frame, wanted=self._navigation.frame)
         prompt = self._prompts.open
         if prompt is None:
             return self._hint_of_selection()
@@ -231,6 +243,22 @@ class ViewController(QObject):
             return ""
         text = self.tr("Clicks belong to “{name}” · Esc for another object")
         return text.format(name=self._objects.title(row))
+
+    @Slot(object)
+    @guarded
+    def _time_frame(self, picture: Picture) -> None:
+        """Says so when the frame under the playhead does not come at once; playback is by the clock anyway."""
+        if picture.rgb is None or picture.frame == self._navigation.frame or self._navigation.playing:
+            self._waiting.stop()
+            self._late = False
+        elif not self._waiting.isActive() and not self._late:
+            self._waiting.start()
+
+    @Slot()
+    @guarded
+    def _say_late(self) -> None:
+        self._late = True
+        self.refresh()
 
     @Slot(str)
     @guarded

@@ -257,7 +257,7 @@ class DocumentWiring(QObject):
     def _offer(self) -> None:
         """Enables what can be done now."""
         document, prompts = self._controllers.document, self._controllers.prompts
-        timeline = self._window.timeline.state
+        undo, redo, timeline = document.undo_label, document.redo_label, self._window.timeline.state
         present: dict[Need, bool] = {
             "project": document.project is not None,
             "writable": document.writable,
@@ -270,14 +270,14 @@ class DocumentWiring(QObject):
             "object": bool(self._controllers.objects.selection),
             "prompt": prompts.open is not None,
             "candidates": prompts.open is not None and prompts.open.shown is not None,
-            "undo": document.undo_label is not None,
-            "redo": document.redo_label is not None,
+            "undo": undo is not None,
+            "redo": redo is not None,
         }
         available = frozenset(need for need, there in present.items() if there)
-        offer = available, document.undo_label, document.redo_label
+        offer = available, undo, redo
         if offer != self._offered:  # a video that plays asks thirty times a second
             self._offered = offer
-            self._window.set_undo(document.undo_label, document.redo_label)
+            self._window.set_undo(undo, redo)
             self._window.set_available(available)
 
 

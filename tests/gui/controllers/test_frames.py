@@ -208,6 +208,18 @@ def test_an_index_that_had_to_be_made_is_kept_and_meanwhile_the_canvas_says_so(m
     assert desk.project.frame_index(desk.project.media_row(media_id).fingerprint) == b"index"
 
 
+def test_a_frame_that_does_not_come_at_once_is_announced(make_desk, tmp_path):
+    desk = make_desk()
+    desk.open_video(tmp_path)
+    gate = Gate(80)
+    desk.shelf.videos["clip.mp4"].before_read = gate
+    desk.all.navigation.go_to_frame(80)
+    desk.qtbot.waitUntil(lambda: desk.all.view.state.busy == "This is frame 0; frame 80 follows")
+    gate.open.set()
+    desk.until_frame(80)
+    assert "follows" not in desk.all.view.state.busy
+
+
 def test_a_frame_that_cannot_be_decoded_leaves_the_view_and_its_neighbours_alone(make_desk, tmp_path):
     desk = make_desk()
     desk.open_video(tmp_path, FakeFrames(broken=frozenset({5})))
