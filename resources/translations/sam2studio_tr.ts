@@ -3075,6 +3075,10 @@ ya da çevresine kutu çiz.</translation>
 <context>
     <name>ViewController</name>
     <message>
+        <source>This is frame {frame}; frame {wanted} follows</source>
+        <translation>Bu {frame}. kare; {wanted}. kare geliyor</translation>
+    </message>
+    <message>
         <source>Enter accepts, Esc cancels</source>
         <translation>Enter kabul eder, Esc vazgeçer</translation>
     </message>
