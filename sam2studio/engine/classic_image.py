@@ -125,11 +125,13 @@ class Patch:
 
     def connected(self, points: Sequence[tuple[float, float]]) -> Patch:
         """Only the parts of the shape that hold one of the points; the shape as it is when none does."""
-        _, parts = cv2.connectedComponents((self.level > 0).astype(np.uint8), connectivity=4)
-        wanted = np.setdiff1d(parts[self.cells_at(points)], 0)
-        if not len(wanted):
+        count, parts = cv2.connectedComponents((self.level > 0).astype(np.uint8), connectivity=4)
+        wanted = np.zeros(count, np.bool_)
+        wanted[parts[self.cells_at(points)]] = True
+        wanted[0] = False
+        if not wanted.any():
             return self
-        return replace(self, level=np.where(np.isin(parts, wanted), self.level, np.minimum(self.level, -1e-3)))
+        return replace(self, level=np.where(wanted[parts], self.level, np.minimum(self.level, np.float32(-1e-3))))
 
     def cut(self, box: Box) -> Patch:
         """The part of the shape inside a box."""

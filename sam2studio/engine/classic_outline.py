@@ -25,7 +25,10 @@ _FARTHEST = 12.0  # cells that an outline may move at all
 _SEAM = 1.5  # cells by which what is removed is widened, so that no thread of it stays
 _MARGIN = 1.35  # window that an outline is refined in, in sizes of the shape
 _COARSE_CELLS = 120
-_FINE_CELLS = 256
+_FINE_CELLS = 224
+_FINE_MARGIN = 1.18  # enough for what may still move
+_STEPS = 8  # of the solver
+_FINE_STEPS = 4  # the answer is nearly there
 _PIXELS_PER_CELL = 2.0  # more than this, and the outline is refined once more in finer cells
 _CANVAS_CELLS = 224  # where corrections are joined
 _TOOL_CELLS = 640  # at most, when a finished mask is refined
@@ -34,11 +37,16 @@ _TOOL_PARTS = 24  # parts of a mask that are refined; smaller ones stay as they 
 
 def refine(embedding: ClassicEmbedding, patch: Patch, *, clicks: Sequence[Point] = ()) -> Patch:
     """The same shape with its outline drawn to the edges of the image nearby; empty shapes stay as they are."""
-    for cells, rounds in ((_COARSE_CELLS, 2), (_FINE_CELLS, 1)):
-        bounds = patch.bounds()
-        if bounds is not None and (cells == _COARSE_CELLS or patch.width / _COARSE_CELLS > _PIXELS_PER_CELL):
-            patch = _refined(embedding, patch, _around(bounds), clicks=clicks, cells=cells, rounds=rounds)
-    return patch
+    bounds = patch.bounds()
+    if bounds is None:
+        return patch
+    place = _around(bounds)
+    patch = _refined(embedding, patch, place, clicks=clicks, cells=_COARSE_CELLS, rounds=2, steps=_STEPS)
+    bounds = patch.bounds()
+    if bounds is None or patch.width / _COARSE_CELLS <= _PIXELS_PER_CELL:
+        return patch
+    place = _around(bounds, margin=_FINE_MARGIN)
+    return _refined(embedding, patch, place, clicks=clicks, cells=_FINE_CELLS, rounds=1, steps=_FINE_STEPS)
 
 
 def refine_mask(embedding: ClassicEmbedding, mask: BoolArray) -> BoolArray:
@@ -50,12 +58,13 @@ def refine_mask(embedding: ClassicEmbedding, mask: BoolArray) -> BoolArray:
     for x, y, w, h, _ in sorted(parts[1:].tolist(), key=lambda part: -part[4])[:_TOOL_PARTS]:
         place = _around((x - 0.5, y - 0.5, x + w - 0.5, y + h - 0.5))
         cells = int(np.clip(place.side, _COARSE_CELLS, _TOOL_CELLS))
-        refined = _refined(embedding, whole, place, clicks=(), cells=cells, rounds=2).mask(height=height, width=width)
+        refined = _refined(embedding, whole, place, clicks=(), cells=cells, rounds=2, steps=_STEPS)
+        pixels = refined.mask(height=height, width=width)
         reach = max(3.0, _FARTHEST * place.side / cells / 2)
         margin = int(np.ceil(reach))
         near = np.s_[max(0, y - margin) : y + h + margin, max(0, x - margin) : x + w + margin]
         band = np.abs(signed_distance(mask[near])) <= reach
-        result[near] = np.where(band, refined[near], result[near])
+        result[near] = np.where(band, pixels[near], result[near])
     return result
 
 
@@ -110,16 +119,22 @@ def logits_of(patch: Patch, *, height: int, width: int) -> FloatArray:
     unit = max(height, width) / LOGIT_CELLS
     distance = signed_distance(patch.level > 0) * np.float32(patch.height / cells / unit)
     scale = (height / LOGIT_CELLS, width / LOGIT_CELLS)
-    rows = (np.arange(LOGIT_CELLS) + 0.5) * scale[0] - 0.5
-    columns = (np.arange(LOGIT_CELLS) + 0.5) * scale[1] - 0.5
-    across = (columns - patch.left) / (patch.width / patch.level.shape[1]) - 0.5
-    down = (rows - patch.top) / (patch.height / cells) - 0.5
-    grid_x, grid_y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
-    near = cv2.remap(distance, grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    rows = (np.arange(LOGIT_CELLS, dtype=np.float32) + np.float32(0.5)) * scale[0] - 0.5
+    columns = (np.arange(LOGIT_CELLS, dtype=np.float32) + np.float32(0.5)) * scale[1] - 0.5
+    across, down = patch.width / patch.level.shape[1], patch.height / cells
+    place = np.array(
+        [
+            [scale[1] / across, 0, (columns[0] - patch.left) / across - 0.5],
+            [0, scale[0] / down, (rows[0] - patch.top) / down - 0.5],
+        ],
+        np.float32,
+    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    near = cv2.warpAffine(distance, place, (LOGIT_CELLS, LOGIT_CELLS), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     gap_x = np.maximum(np.maximum(patch.left - columns, columns - patch.left - patch.width), 0) / unit
     gap_y = np.maximum(np.maximum(patch.top - rows, rows - patch.top - patch.height), 0) / unit
-    logits = near - np.hypot(gap_x[None, :], gap_y[:, None])
-    return np.asarray(np.clip(logits, -MOST_CERTAIN, MOST_CERTAIN), np.float32)
+    near -= np.hypot(gap_x[None, :], gap_y[:, None]).astype(np.float32)
+    return np.asarray(np.clip(near, -MOST_CERTAIN, MOST_CERTAIN), np.float32)
 
 
 def signed_distance(inside: BoolArray) -> FloatArray:
@@ -133,7 +148,14 @@ def signed_distance(inside: BoolArray) -> FloatArray:
 
 
 def _refined(
-    embedding: ClassicEmbedding, patch: Patch, place: Window, *, clicks: Sequence[Point], cells: int, rounds: int
+    embedding: ClassicEmbedding,
+    patch: Patch,
+    place: Window,
+    *,
+    clicks: Sequence[Point],
+    cells: int,
+    rounds: int,
+    steps: int,
 ) -> Patch:
     """The part of a shape in a window, with its outline drawn to edges nearby."""
     windows = Windows(embedding, [place], cells=cells)
@@ -150,15 +172,15 @@ def _refined(
         surely_background=(surely_background | (distance < -_FARTHEST) & windows.allowed) & ~surely_object,
         prior=prior.astype(np.float32),
     )
-    chances = windows.solve(evidence, start=start, rounds=rounds, steps=8, trust=TRUST)
+    chances = windows.solve(evidence, start=start, rounds=rounds, steps=steps, trust=TRUST)
     return patch_of(windows, 0, chances[0])
 
 
-def _around(bounds: tuple[float, float, float, float]) -> Window:
+def _around(bounds: tuple[float, float, float, float], *, margin: float = _MARGIN) -> Window:
     """A window that holds a shape with some of its surroundings."""
     x0, y0, x1, y1 = bounds
     size = max(x1 - x0, y1 - y0)
-    return Window((x0 + x1) / 2, (y0 + y1) / 2, max(size * _MARGIN, size + 8, 24.0))
+    return Window((x0 + x1) / 2, (y0 + y1) / 2, max(size * margin, size + 8, 24.0))
 
 
 def _touched(windows: Windows, points: Points) -> BoolArray:

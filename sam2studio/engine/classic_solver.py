@@ -172,11 +172,22 @@ class Windows:
         return tuple(bonds)
 
     @cached_property
+    def _chains(self) -> tuple[tuple[int, FloatArray], ...]:
+        """The bonds with all cells of all windows in one row: (distance, strength of each cell's bond that far ahead).
+
+        Bonds that would leave a row or a window are 0. In this shape, work on neighbours is work on whole arrays.
+        """
+        n, side = self.allowed.shape[:2]
+        right, down = np.zeros((n, side, side), np.float32), np.zeros((n, side, side), np.float32)
+        right[:, :, :-1], down[:, :-1, :] = self._bonds
+        return (1, right.reshape(-1)[:-1]), (side, down.reshape(-1)[:-side])
+
+    @cached_property
     def _bond_sum(self) -> FloatArray:
-        total = np.full(self.allowed.shape, 1e-6, np.float32)
-        for bond, (here, there) in zip(self._bonds, _BONDS, strict=True):
-            total[here] += bond
-            total[there] += bond
+        total = np.full(self.allowed.size, 1e-6, np.float32)
+        for ahead, bond in self._chains:
+            total[:-ahead] += bond
+            total[ahead:] += bond
         return total
 
     def _colour_odds(self, object_like: FloatArray, background_like: FloatArray) -> FloatArray:
@@ -192,36 +203,54 @@ class Windows:
         return np.asarray(odds.reshape(-1)[self._models].reshape(self.allowed.shape), np.float32)
 
     def _walk(self, pull: FloatArray, target: FloatArray, start: FloatArray, steps: int) -> FloatArray:
-        """Solves (L + pull) x = pull · target for all windows at once.
+        """Solves (L + pull) x = pull · target for all windows at once, where L is the graph's Laplacian.
 
-        By conjugate gradients with a diagonal preconditioner; a few steps suffice, since only x > ½ matters in the end.
+        By conjugate gradients with a diagonal preconditioner, which is worked into the system: scaled by the root of
+        its diagonal, that becomes 1. A few steps suffice, since only x > ½ matters in the end.
         """
-        scratch = [np.empty_like(bond) for bond in self._bonds]
-        product = np.empty_like(pull)
-        inverse = 1 / (self._bond_sum + pull)
-        x = np.array(start, np.float32)
-        residual = pull * (target - x).astype(np.float32) - self._laplacian(x, product, scratch)
-        ahead = inverse * residual
-        direction = ahead.copy()
-        gain = np.einsum("nij,nij->n", residual, ahead)
+        shape, n = pull.shape, len(self)
+        pulls = pull.reshape(-1)
+        scale = 1 / np.sqrt(self._bond_sum + pulls)
+        chains = [(ahead, bond * scale[:-ahead] * scale[ahead:]) for ahead, bond in self._chains]
+        flow, product = np.empty_like(pulls), np.empty_like(pulls)
+        x = start.reshape(-1).astype(np.float32) / scale
+        residual = pulls * target.reshape(-1).astype(np.float32) * scale - _applied(x, chains, product, flow)
+        direction = residual.copy()
+        gain = _dots(residual, residual, n)
         for _ in range(steps):
-            self._laplacian(direction, product, scratch)
-            product += pull * direction
-            step = (gain / (np.einsum("nij,nij->n", direction, product) + 1e-20)).astype(np.float32)[:, None, None]
-            x += step * direction
-            residual -= step * product
-            np.multiply(inverse, residual, out=ahead)
-            former, gain = gain, np.einsum("nij,nij->n", residual, ahead)
-            direction *= (gain / (former + 1e-20)).astype(np.float32)[:, None, None]
-            direction += ahead
-        return np.clip(x, 0, 1, out=x)
+            _applied(direction, chains, product, flow)
+            step = gain / (_dots(direction, product, n) + np.float32(1e-20))
+            _scaled(step, direction, flow)
+            x += flow
+            _scaled(step, product, product)
+            residual -= product
+            former, gain = gain, _dots(residual, residual, n)
+            _scaled(gain / (former + np.float32(1e-20)), direction, direction)
+            direction += residual
+        x *= scale
+        return np.asarray(np.clip(x, 0, 1, out=x).reshape(shape), np.float32)
 
-    def _laplacian(self, x: FloatArray, out: FloatArray, scratch: list[FloatArray]) -> FloatArray:
-        """`out` = L x, where L is the graph's Laplacian; `scratch` has the shapes of the bonds."""
-        np.multiply(self._bond_sum, x, out=out)
-        for bond, flow, (here, there) in zip(self._bonds, scratch, _BONDS, strict=True):
-            np.multiply(bond, x[there], out=flow)
-            out[here] -= flow
-            np.multiply(bond, x[here], out=flow)
-            out[there] -= flow
-        return out
+
+def _applied(x: FloatArray, chains: Sequence[tuple[int, FloatArray]], out: FloatArray, flow: FloatArray) -> FloatArray:
+    """`out` = x less what flows along the bonds: the scaled system, whose diagonal is 1."""
+    np.copyto(out, x)
+    for ahead, bond in chains:
+        part = flow[:-ahead]
+        np.multiply(bond, x[ahead:], out=part)
+        out[:-ahead] -= part
+        np.multiply(bond, x[:-ahead], out=part)
+        out[ahead:] -= part
+    return out
+
+
+def _dots(first: FloatArray, second: FloatArray, n: int) -> FloatArray:
+    """The scalar product of each of n windows, (n,) float32."""
+    if n == 1:
+        return np.array([np.dot(first, second)], np.float32)
+    return np.asarray(np.einsum("nk,nk->n", first.reshape(n, -1), second.reshape(n, -1)), np.float32)
+
+
+def _scaled(factors: FloatArray, values: FloatArray, out: FloatArray) -> None:
+    """Multiplies all cells of each window by its factor."""
+    n = len(factors)
+    np.multiply(factors[:, None], values.reshape(n, -1), out=out.reshape(n, -1))
