@@ -26,7 +26,8 @@ _MATRICES: Final = {
     10: Colorspace.BT2020,
 }
 _HDR: Final = frozenset({16, 18})  # PQ and HLG
-_QUALITY: Final = Interpolation.BILINEAR
+# 8-bit 4:2:0 and 4:2:2 have a path of their own, twenty times faster, dark by one level of 255; others are exact so
+_QUALITY: Final = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT
 
 
 class Converter:
