@@ -21,6 +21,7 @@ from sam2studio.media.image_sequence import ImageSequence
 from sam2studio.media.video_index import VideoIndex, file_fingerprint
 from sam2studio.media.video_reader import CACHE_BYTES, VideoReader
 from sam2studio.media.video_scan import build_index
+from sam2studio.media.video_stream import library
 
 __all__ = [
     "VIDEO_SUFFIXES",
@@ -101,10 +102,10 @@ def open_video(path: Path, index: VideoIndex | None = None, *, cache_bytes: int 
 
 
 def stored_index(path: Path, data: bytes) -> VideoIndex | None:
-    """An index that was kept, or None when it does not belong to the file as it is now."""
+    """An index that was kept, or None when it is not of the file as it is now, read as it is read now."""
     try:
         index = VideoIndex.from_bytes(data)
-        return index if index.fingerprint == file_fingerprint(path) else None
+        return index if index.fingerprint == file_fingerprint(path) and index.made_by == library() else None
     except (MediaError, OSError):
         return None
 

@@ -28,8 +28,65 @@ _NOT_CLEAN: Final = 1 << 62
 _FAR: Final = 1 << 62
 
 
-class Damaged(Exception):  # noqa: N818 - a signal between this module and its caller
+class Damaged(Exception):  # noqa: N818 - a signal within this module
     """A packet could not be decoded while several threads were decoding, so it is not known which."""
+
+
+class _Health:
+    """Which pictures of one run may be shown.
+
+    Pictures are fed as stored and come out as shown, so what is known about one is kept by its number.
+    """
+
+    def __init__(self, index: VideoIndex, key: int) -> None:
+        self._index = index
+        self._key = key
+        self._first = self._clean_from = self._start = int(index.key_frames[key])
+        self._hidden_key = index.order[index.key_packets[key]] < 0
+        self._group = key
+        self._fed: dict[int, tuple[int, int]] = {}  # number → (keyframe it builds on, place)
+        self._spoilt: dict[int, int] = {}  # keyframe → place from which on its pictures build on a damaged one
+        self._last = -1
+        self.refused: set[int] = set()
+
+    def feed(self, ordinal: int, number: int) -> None:
+        """Notes the packet that goes in next; number -1 for one that is not shown."""
+        keys = self._index.key_packets
+        if self._group + 1 < len(keys) and ordinal == keys[self._group + 1]:
+            self._group += 1
+            self._start = int(self._index.key_frames[self._group])
+            if self._clean_from == _NOT_CLEAN:
+                self._clean_from = self._start
+        if number >= self._clean_from:
+            # what is shown before its keyframe (of an open group) builds on the group before
+            self._fed[number] = (self._group if number >= self._start else self._group - 1, ordinal)
+        elif number > self._first:
+            self.refused.add(number)
+
+    def fail(self, number: int) -> None:
+        """Notes that the packet just fed could not be decoded."""
+        if number >= self._clean_from or (number < 0 and self._hidden_key):
+            self._clean_from = _NOT_CLEAN
+            self._fed.pop(number, None)
+            self.refused.add(number)
+        # in front of an open group's keyframe errors are natural and do no harm
+
+    def expects(self, number: int) -> bool:
+        """Whether a picture would be shown if it were sound."""
+        return number in self._fed
+
+    def admit(self, number: int, *, corrupt: bool) -> bool:
+        """Whether a picture that came out may be shown."""
+        if number not in self._fed or number <= self._last:
+            return False
+        group, ordinal = self._fed.pop(number)
+        if corrupt:
+            self._spoilt[group] = min(ordinal, self._spoilt.get(group, ordinal))
+        if ordinal >= self._spoilt.get(group, _NOT_CLEAN):
+            self.refused.add(number)
+            return False
+        self._last = number
+        return True
 
 
 class VideoDecoder:
@@ -42,7 +99,6 @@ class VideoDecoder:
         """Numbers of frames that the latest run held back because of damage."""
         self._alone = False
         self._stream = VideoStream(path, stream=index.stream)
-        self._key_at = {int(packet): at for at, packet in enumerate(index.key_packets)}
 
     def close(self) -> None:
         """Closes the file; runs that were started end with an error."""
@@ -60,56 +116,50 @@ class VideoDecoder:
         Raises:
             MediaError: The place cannot be found in the file any more.
         """
-        if self._alone:
-            yield from self._run(key)
-            return
         last = -1
         try:
             for number, picture in self._run(key):
                 yield number, picture
                 last = number
         except Damaged:
-            self._work_alone()
+            self._alone = True
+            self._reopen()
             yield from ((number, picture) for number, picture in self._run(key) if number > last)
 
     def _run(self, key: int) -> Iterator[tuple[int, Any]]:
-        index = self._index
-        clean_from = first = int(index.key_frames[key])
-        self.refused.clear()
-        key_is_hidden = index.order[index.key_packets[key]] < 0
-        clean: set[int] = set()
-        last = -1
+        health = _Health(self._index, key)
+        self.refused = health.refused
         for ordinal, packet in self._packets_from(key):
-            number = -1 if packet is None else int(index.order[ordinal])
-            if clean_from == _NOT_CLEAN and ordinal in self._key_at:
-                clean_from = int(index.key_frames[self._key_at[ordinal]])
+            number = -1 if packet is None else self._number(ordinal, packet)
+            health.feed(ordinal, number)
             if packet is not None:
                 packet.pts = None if number < 0 else number
             try:
-                if ordinal == len(index.order) - 1 and packet.is_corrupt:
+                if ordinal == len(self._index.order) - 1 and packet.is_corrupt:
                     raise av.error.InvalidDataError(0, "the last packet is cut off")
                 pictures = self._stream.decode(packet)
             except av.error.FFmpegError as error:
-                if not self._alone:
+                if not self._stream.alone:
                     raise Damaged from error
-                if number >= clean_from or (number < 0 and key_is_hidden):
-                    clean_from = _NOT_CLEAN
-                    self.refused.add(number)
-                continue  # in front of an open group's keyframe errors are natural and do no harm
-            if number >= clean_from:
-                clean.add(number)
-            elif number > first:
-                self.refused.add(number)
+                health.fail(number)
+                continue
             for picture in pictures:
                 shown = -1 if picture.pts is None else int(picture.pts)
-                if shown in clean and not picture.is_corrupt and shown > last:
-                    last = shown
-                    clean.discard(shown)
+                if picture.is_corrupt and not self._stream.alone and health.expects(shown):
+                    raise Damaged
+                if health.admit(shown, corrupt=picture.is_corrupt):
                     yield shown, picture
 
-    def _work_alone(self) -> None:
-        self._alone = True
-        self._reopen()
+    def _number(self, ordinal: int, packet: Any) -> int:
+        """Which frame a packet is, or -1; where its own time stamp says so, that is believed, and not the counting."""
+        index = self._index
+        number, time = int(index.order[ordinal]), packet.pts
+        if not index.by_time or (number >= 0 and index.times[number] == time):
+            return number
+        if time is None or packet.is_discard or not index.times[0] <= time <= index.times[-1]:
+            return -1
+        number = int(np.searchsorted(index.times, time))
+        return number if index.times[number] == time else -1
 
     def _reopen(self) -> None:
         self._stream.close()

@@ -28,10 +28,10 @@ FROM_START: Final = -(1 << 62)
 """Stands for a time stamp where there is none that could be sought."""
 
 _MAGIC: Final = b"S2FRAMES"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _DIGEST: Final = 8
 _LONGEST_HEAD: Final = 1 << 18
-_SCALARS: Final = ("stream", "width", "height", "orientation")
+_SCALARS: Final = ("stream", "width", "height", "orientation", "by_time")
 _ARRAYS: Final = ("times", "key_frames", "key_packets", "key_times", "order")
 
 Numbers = NDArray[np.int64]
@@ -54,7 +54,9 @@ class VideoIndex:
         width: Columns as displayed (orientation applied, pixels taken as square).
         height: Rows as displayed.
         orientation: How stored pixels are turned for display: 1..8, as EXIF counts.
+        by_time: Whether `times` are the time stamps of the packets, which then say of each packet which frame it is.
         fingerprint: Tells the file from others: size, head and tail.
+        made_by: Version of the library that read the file; another one may count differently.
         warnings: Sentences for the user about what is odd in this file.
     """
 
@@ -69,6 +71,8 @@ class VideoIndex:
     height: int
     orientation: int
     fingerprint: str
+    made_by: str
+    by_time: bool = True
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -115,6 +119,7 @@ class VideoIndex:
         head = {name: getattr(self, name) for name in _SCALARS} | {
             "time_base": [self.time_base.numerator, self.time_base.denominator],
             "fingerprint": self.fingerprint,
+            "made_by": self.made_by,
             "warnings": self.warnings,
             "lengths": [len(getattr(self, name)) for name in _ARRAYS],
         }
@@ -202,7 +207,7 @@ def _parsed(body: bytes) -> VideoIndex:
         arrays[name] = _from_deltas(plain[start : start + 8 * count], count)
         start += 8 * count
     scalars = {name: head[name] for name in _SCALARS}
-    if any(type(value) is not int for value in scalars.values()):
+    if any(type(value) is not (bool if name == "by_time" else int) for name, value in scalars.items()):
         raise ValueError("a number is missing")
     numerator, denominator = head["time_base"]
     return VideoIndex(
@@ -210,6 +215,7 @@ def _parsed(body: bytes) -> VideoIndex:
         **scalars,
         time_base=Fraction(int(numerator), int(denominator)),
         fingerprint=str(head["fingerprint"]),
+        made_by=str(head["made_by"]),
         warnings=tuple(str(line) for line in head["warnings"]),
     )
 

@@ -7,9 +7,10 @@ counted.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, islice
 from pathlib import Path
@@ -19,16 +20,20 @@ import av.error
 import numpy as np
 
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.media.h264 import is_intra
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
 from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
-from sam2studio.media.video_stream import VideoStream, orientation_of_frame, refusal, reported
+from sam2studio.media.video_stream import VideoStream, library, orientation_of_frame, refusal, reported
 
 _LATEST: Final = 1 << 61
 _REPORT_EVERY: Final = 500  # packets
 _SAMPLED_PIXELS: Final = 300_000_000
 _SAMPLED_FRAMES: Final = 300
+_COMPARED_KEYS: Final = 3
+_COMPARED_FRAMES: Final = 4
 _REORDERED: Final = 16  # frames that a decoder may hold back
+_SLOW_FROM: Final = 1_000  # frames
 _TOLERATED: Final = 50  # of so many frames one may be damaged in a way that no decoder reports
 
 
@@ -43,12 +48,12 @@ class _Packets:
     hidden: bytearray = field(default_factory=bytearray)
     cut_off: bool = False
 
-    def add(self, packet: Any, container: str, *, hidden: bool) -> None:
+    def add(self, packet: Any, container: str, *, key: bool, hidden: bool) -> None:
         at = seek_time(packet, container)
         self.shown.append(FROM_START if packet.pts is None else packet.pts)
         self.stored.append(FROM_START if packet.dts is None else packet.dts)
         self.seek.append(FROM_START if at is None else at)
-        self.key.append(packet.is_keyframe)
+        self.key.append(key)
         self.hidden.append(hidden)
 
 
@@ -71,7 +76,7 @@ def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[P
         packets = yield from _demuxed(stream, cancel)
         if not packets.shown:
             raise refusal(path, "There are no frames in this video.", todo="Choose another file.")
-        draft = _by_time(packets, stream, path)
+        draft = _by_time(packets, stream)
         if draft is not None:
             draft = _checked(path, draft)
         if draft is None:
@@ -90,8 +95,10 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
     done = 0
     yield Progress(done=0, total=total)
     corrupt = False
+    extradata = stream.context.extradata
     for count, packet in enumerate(stream.packets()):
-        found.add(packet, stream.name, hidden=_is_hidden(packet, stream))
+        key = packet.is_keyframe and (stream.context.name != "h264" or is_intra(bytes(packet), extradata))
+        found.add(packet, stream.name, key=key, hidden=_is_hidden(packet, stream))
         corrupt = packet.is_corrupt
         if count >= MAX_FRAMES:
             raise refusal(stream.path, "The video is too long.", todo="Cut it into parts and add those.")
@@ -114,7 +121,7 @@ def _is_hidden(packet: Any, stream: VideoStream) -> bool:
     return False
 
 
-def _by_time(packets: _Packets, stream: VideoStream, path: Path) -> VideoIndex | None:
+def _by_time(packets: _Packets, stream: VideoStream) -> VideoIndex | None:
     """The index as the time stamps say, or None when they do not."""
     shown = np.array(packets.shown, np.int64)
     visible = ~np.frombuffer(bytes(packets.hidden), np.bool_)
@@ -129,9 +136,8 @@ def _by_time(packets: _Packets, stream: VideoStream, path: Path) -> VideoIndex |
     order = np.full(len(shown), -1, np.int64)
     order[visible] = ranks(times)
     times = np.sort(times)
-    return _index(
-        packets, stream, path, times=times, order=order, starts=np.searchsorted(times, shown[keys]), keys=keys
-    )
+    starts = np.searchsorted(times, shown[keys])
+    return _index(packets, stream, times=times, order=order, starts=starts, keys=keys, by_time=True)
 
 
 def _by_counting(
@@ -173,7 +179,9 @@ def _by_counting(
     keys = np.flatnonzero(np.frombuffer(bytes(packets.key), np.bool_) & (order >= 0))
     if not len(keys):
         keys = np.array([0])
-    return _index(packets, stream, path, times=times, order=order, starts=np.maximum(order[keys], 0), keys=keys)
+    return _index(
+        packets, stream, times=times, order=order, starts=np.maximum(order[keys], 0), keys=keys, by_time=False
+    )
 
 
 def _lost(order: Numbers, broken: list[int]) -> Numbers:
@@ -213,23 +221,23 @@ def _keep_numbers_of(broken: Numbers, order: Numbers) -> int:
 def _index(
     packets: _Packets,
     stream: VideoStream,
-    path: Path,
     *,
     times: Numbers,
     order: Numbers,
     starts: Numbers,
     keys: Numbers,
+    by_time: bool,
 ) -> VideoIndex:
     """An index whose size, orientation and fingerprint are still to be seen.
 
     Args:
         packets: What was demuxed.
         stream: Where from.
-        path: The file.
         times: (n,) when each frame is shown.
         order: (p,) number of each packet's frame, or -1.
         starts: (k,) number of the first frame that can be decoded from each key packet.
         keys: (k,) places of the key packets.
+        by_time: Whether `times` are the packets' own.
     """
     seek = np.array(packets.seek, np.int64)[keys]
     _, first, counts = np.unique(seek, return_index=True, return_counts=True)
@@ -253,6 +261,8 @@ def _index(
         height=1,
         orientation=1,
         fingerprint="",
+        made_by=library(),
+        by_time=by_time,
     )
 
 
@@ -263,30 +273,70 @@ def _time_base(stream: VideoStream) -> Fraction:
 
 
 def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
-    """None when pictures decoded from the first and the last keyframe are not the ones that the draft promises.
+    """The index after a look at some pictures; None when they are not the ones that it promises.
 
-    Frames that are missing because packets are damaged do not count: numbers are kept.
+    Frames that are missing because packets are damaged do not count: numbers are kept. When pictures decoded from a
+    keyframe are not the same as decoded from the one before, keyframes do not mean what they should in this file (a
+    picture refreshed piece by piece), and only the first one is left.
     """
     decoder = VideoDecoder(path, draft)
     try:
+        seen: dict[int, int] = {}
         for key in {0, len(draft.key_frames) - 1}:
-            promised, came = _sampled(decoder, start=int(draft.key_frames[key]), end=len(draft), key=key)
+            promised, came = _sampled(decoder, draft, key, seen)
             damaged = sum(number in promised for number in decoder.refused)
             if len(promised) - came - damaged > max(1, len(promised) // _TOLERATED):
                 return None
+        if not _keyframes_stand_alone(decoder, draft, seen):
+            firsts = {name: getattr(draft, name)[:1].copy() for name in ("key_frames", "key_packets", "key_times")}
+            draft = replace(draft, **firsts)
     finally:
         decoder.close()
     return draft
 
 
-def _sampled(decoder: VideoDecoder, *, start: int, end: int, key: int) -> tuple[range, int]:
-    """Which pictures should come out when decoding goes on for a while, and how many do."""
-    came = 0
+def _sampled(decoder: VideoDecoder, draft: VideoIndex, key: int, seen: dict[int, int]) -> tuple[range, int]:
+    """Decodes for a while.
+
+    Args:
+        decoder: Of the video.
+        draft: Its index.
+        key: From which keyframe.
+        seen: Filled, from the first keyframe on, with a hash of each picture that follows one of the next keyframes.
+
+    Returns:
+        Which pictures should have come out, and how many did.
+    """
+    start, came = int(draft.key_frames[key]), 0
+    next_keys = [int(frame) for frame in draft.key_frames[1 : 1 + _COMPARED_KEYS]]
     for number, picture in decoder.run(key):
         came += 1
-        if came >= _SAMPLED_FRAMES or came * picture.width * picture.height >= _SAMPLED_PIXELS:
+        if key == 0 and any(frame <= number < frame + _COMPARED_FRAMES for frame in next_keys):
+            seen[number] = _content(picture)
+        pixels = came * picture.width * picture.height
+        enough = came >= _SAMPLED_FRAMES or pixels >= _SAMPLED_PIXELS
+        waits_for_key = bool(next_keys) and number < next_keys[0] + _COMPARED_FRAMES and pixels < 2 * _SAMPLED_PIXELS
+        if enough and not (key == 0 and waits_for_key):
             return range(start, number + 1), came
-    return range(start, end), came
+    return range(start, len(draft)), came
+
+
+def _keyframes_stand_alone(decoder: VideoDecoder, draft: VideoIndex, seen: dict[int, int]) -> bool:
+    """Whether decoding from the first keyframes gives the pictures that decoding through them gave."""
+    for key in range(1, min(len(draft.key_frames), 1 + _COMPARED_KEYS)):
+        if int(draft.key_frames[key]) not in seen:
+            break
+        for number, picture in islice(decoder.run(key), _COMPARED_FRAMES):
+            if seen.get(number, _content(picture)) != _content(picture):
+                return False
+    return True
+
+
+def _content(picture: Any) -> int:
+    """A hash of the brightness of a picture."""
+    plane = picture.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    return zlib.crc32(rows[:, : plane.width].tobytes())  # of more than 8 bits, the left half: enough
 
 
 def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoStream) -> VideoIndex:
@@ -307,16 +357,18 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
     warnings = []
     if packets.cut_off:
         warnings.append(f"The file is cut off or damaged at its end; {len(draft)} frames are left.")
+    if len(draft.key_frames) == 1 and len(draft) > _SLOW_FROM:
+        warnings.append(
+            "Jumping in this video is slow: it can only be decoded from its beginning. Convert it to change that."
+        )
     if stream.footage > 1:
         warnings.append(f"The file has {stream.footage} videos; only the main one is shown.")
     if is_hdr(picture):
         warnings.append(
             "This is an HDR video; its brightness is shown as stored, darker or paler than on an HDR screen."
         )
-    return VideoIndex(
-        **{name: getattr(draft, name) for name in ("times", "order", "key_frames", "key_packets", "key_times")},
-        time_base=draft.time_base,
-        stream=draft.stream,
+    return replace(
+        draft,
         width=width,
         height=height,
         orientation=orientation,

@@ -30,6 +30,7 @@ _OPTIONS: Final = {
 }
 _NOT_FOOTAGE: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _THREADS: Final = 4  # more would only make the first picture after a jump come later
+_EASY_PIXELS: Final = 1 << 22  # up to so many one thread is quick enough for H.264
 _MOST_PIXELS: Final = 1 << 27
 _NOTHING_CHANGED: Final = "Nothing was changed."
 _UPRIGHT: Final = 1
@@ -63,6 +64,8 @@ class VideoStream:
         self.path = path
         self.broke_off = False
         """Whether reading packets ended at damage."""
+        self.alone = False
+        """Whether the calling thread decodes, so that errors are told where they are."""
         with _opening(path), reported(path):
             self._container: Any = av.open(_url(path), options=dict(_OPTIONS), metadata_errors="replace")
         try:
@@ -75,6 +78,8 @@ class VideoStream:
             self.context.thread_count = min(os.cpu_count() or 1, _THREADS)
             # a picture with errors is told as one, and not shown with invented blocks
             self.context.options = {"err_detect": "explode", "max_pixels": str(_MOST_PIXELS)}
+            if self.context.name == "h264" and self.context.width * self.context.height <= _EASY_PIXELS:
+                self.one_thread()  # several forget now and then to say that a picture is damaged
         except BaseException:
             self.close()
             raise
@@ -95,6 +100,7 @@ class VideoStream:
         """
         self.context.thread_type = "SLICE"
         self.context.thread_count = 1
+        self.alone = True
 
     def seek(self, time: int) -> bool:
         """Moves to a place at or before a time stamp, as well as the container can; see where packets say they are.
@@ -128,6 +134,11 @@ class VideoStream:
         if stream >= len(streams) or streams[stream].type != "video":
             raise refusal(self.path, "The file has changed: its video is gone.", todo="Remove it and add it again.")
         return streams[stream]
+
+
+def library() -> str:
+    """The version of the library that takes files apart."""
+    return f"libavformat {av.library_versions['libavformat'][0]}"
 
 
 def orientation_of_frame(frame: Any) -> int:

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from sam2studio.core.errors import MediaError
-from sam2studio.media.frames import ImageSequence, VideoReader, open_frames
+from sam2studio.media import video_scan
+from sam2studio.media.frames import ImageSequence, VideoReader, open_frames, stored_index
+from tests.support.frame_proof import index_of
 
 
 def grey(level: int, *, height: int = 48, width: int = 64) -> np.ndarray:
@@ -57,12 +59,17 @@ def test_a_kept_index_gives_the_same_pixels(clip: Path) -> None:
     again.close()
 
 
-def test_an_index_of_another_file_is_not_used(clip: Path, tmp_path: Path) -> None:
+def test_an_index_of_another_file_or_library_is_not_used(clip: Path, tmp_path: Path, monkeypatch) -> None:
     other = open_frames(write_clip(tmp_path / "other.mp4", [i * 8 for i in range(12)]))
     assert isinstance(other, VideoReader)
     data = other.index.to_bytes()
     other.close()
-    for wrong in (data, b"", data[:-3]):
+    with monkeypatch.context() as patch:  # of this file, but read by another version of the library
+        patch.setattr(video_scan, "library", lambda: "libavformat 1")
+        old = index_of(clip).to_bytes()
+    assert stored_index(clip, old) is None
+    assert stored_index(clip, index_of(clip).to_bytes()) is not None
+    for wrong in (data, b"", data[:-3], old):
         reader = open_frames(clip, wrong)
         assert len(reader) == 30
         reader.close()

@@ -33,6 +33,8 @@ def index(stamps: list[int], *, every: int = 10, base: Fraction = Fraction(1, 90
         "height": 480,
         "orientation": 1,
         "fingerprint": "12-ab",
+        "made_by": "libavformat 62",
+        "by_time": False,
         "warnings": ("Something is odd.",),
     }
     return VideoIndex(**(values | changes))  # type: ignore[arg-type]
@@ -41,7 +43,17 @@ def index(stamps: list[int], *, every: int = 10, base: Fraction = Fraction(1, 90
 def assert_same(one: VideoIndex, other: VideoIndex) -> None:
     for name in ARRAYS:
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
-    for name in ("time_base", "stream", "width", "height", "orientation", "fingerprint", "warnings"):
+    for name in (
+        "time_base",
+        "stream",
+        "width",
+        "height",
+        "orientation",
+        "fingerprint",
+        "made_by",
+        "by_time",
+        "warnings",
+    ):
         assert getattr(one, name) == getattr(other, name)
 
 
@@ -120,6 +132,7 @@ def test_numbers_that_would_lead_astray_are_refused() -> None:
         {"height": -5},
         {"orientation": 9},
         {"stream": -1},
+        {"by_time": 1},
         {"time_base": Fraction(0)},
         {"time_base": Fraction(-1, 25)},
         {"warnings": ("long " * 100_000,)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,19 +119,7 @@ def test_a_keyframe_that_is_none_is_passed_over(path, index) -> None:
     places = np.append(index.key_packets, packet)
     times = np.append(index.key_times, 30 * 512 - 1024)
     by_place = np.argsort(places)
-    lying = VideoIndex(
-        times=index.times,
-        order=index.order,
-        key_frames=keys,
-        key_packets=places[by_place],
-        key_times=times[by_place],
-        time_base=index.time_base,
-        stream=index.stream,
-        width=index.width,
-        height=index.height,
-        orientation=1,
-        fingerprint=index.fingerprint,
-    )
+    lying = replace(index, key_frames=keys, key_packets=places[by_place], key_times=times[by_place])
     reader = VideoReader(path, lying)
     assert [barcodes.read(reader[frame]) for frame in (33, 30, 36)] == [33, 30, 36]
     reader.close()
@@ -188,4 +177,22 @@ def test_numbers_stay_also_where_frames_have_to_be_counted(hit: int, tmp_path: P
         assert barcodes.read(reader[frame]) == frame
     with pytest.raises(MediaError, match="damaged"):
         [reader[frame] for frame in suspect]
+    reader.close()
+
+
+def test_the_time_stamp_of_a_packet_is_believed_and_not_its_place(path, index) -> None:
+    """As with a library that hides other packets than the one by which the file was indexed."""
+    places = np.where(index.key_packets > 5, index.key_packets + 1, index.key_packets)
+    order = np.concatenate([index.order[:5], [-1], index.order[5:]])
+    reader = VideoReader(path, replace(index, order=order, key_packets=places))
+    for frame in (8, 9, 10, 30, 58):
+        assert barcodes.read(reader[frame]) == frame
+    reader.close()
+
+
+def test_keyframes_that_do_not_stand_alone_are_not_used(tmp_path: Path) -> None:
+    """A picture that is refreshed strip by strip has places that are called keyframes and are none."""
+    path = Clip(name="refresh.mp4", codec="h264-refresh", frames=150, gop=12).write(tmp_path)
+    reader = VideoReader(path, index_of(path))
+    assert [barcodes.read(reader[frame]) for frame in (108, 109, 61, 149, 12)] == [108, 109, 61, 149, 12]
     reader.close()
