@@ -1,4 +1,4 @@
-"""The little that has to be read from an H.264 stream itself: whether a picture called a keyframe is one.
+"""The little that has to be read from an H.264 stream itself: is a keyframe one, and do others build on a picture?
 
 Encoders for low delay refresh the picture strip by strip; the places where such a refresh begins are marked as
 keyframes, and decoding from there shows a broken picture for a while. They begin with a P slice, real keyframes with an
@@ -21,11 +21,10 @@ def is_intra(packet: bytes, extradata: bytes | None) -> bool:
     """Whether the first slice of a packet needs no other picture; True when it cannot be told.
 
     Args:
-        packet: One access unit.
+        packet: One access unit, or its beginning.
         extradata: Of the stream: an `avcC` record where units have lengths in front, else start codes.
     """
-    length = (extradata[4] & 3) + 1 if extradata and len(extradata) > 4 and extradata[0] == 1 else 0
-    for unit in _units(packet, length):
+    for unit in _units(packet, _unit_length(extradata)):
         kind = unit[0] & 31 if unit else 0
         if kind == _IDR:
             return True
@@ -34,6 +33,19 @@ def is_intra(packet: bytes, extradata: bytes | None) -> bool:
             bits.unsigned()  # first_mb_in_slice
             return bits.unsigned() % 5 in _INTRA
     return True
+
+
+def is_disposable(packet: bytes, extradata: bytes | None) -> bool:
+    """Whether no other picture builds on that of a packet (`nal_ref_idc` is 0); False when it cannot be told."""
+    for unit in _units(packet, _unit_length(extradata)):
+        if unit and unit[0] & 31 in (_IDR, *_SLICES):
+            return not unit[0] & 0x60
+    return False
+
+
+def _unit_length(extradata: bytes | None) -> int:
+    """Bytes of the length in front of each unit; 0 where start codes part them."""
+    return (extradata[4] & 3) + 1 if extradata and len(extradata) > 4 and extradata[0] == 1 else 0
 
 
 def _units(packet: bytes, length: int) -> Iterator[bytes]:

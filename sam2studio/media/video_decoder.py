@@ -44,13 +44,13 @@ class _Health:
         self._first = self._clean_from = self._start = int(index.key_frames[key])
         self._hidden_key = index.order[index.key_packets[key]] < 0
         self._group = key
-        self._fed: dict[int, tuple[int, int]] = {}  # number → (keyframe it builds on, place)
+        self._fed: dict[int, tuple[int, int, bool]] = {}  # number → (keyframe it builds on, place, disposable)
         self._spoilt: dict[int, int] = {}  # keyframe → place from which on its pictures build on a damaged one
         self._last = -1
         self.refused: set[int] = set()
 
-    def feed(self, ordinal: int, number: int) -> None:
-        """Notes the packet that goes in next; number -1 for one that is not shown."""
+    def feed(self, ordinal: int, number: int, *, disposable: bool) -> None:
+        """Notes the packet that goes in next: its place, its number or -1, and whether none builds on it."""
         keys = self._index.key_packets
         if self._group + 1 < len(keys) and ordinal == keys[self._group + 1]:
             self._group += 1
@@ -59,17 +59,18 @@ class _Health:
                 self._clean_from = self._start
         if number >= self._clean_from:
             # what is shown before its keyframe (of an open group) builds on the group before
-            self._fed[number] = (self._group if number >= self._start else self._group - 1, ordinal)
+            self._fed[number] = (self._group if number >= self._start else self._group - 1, ordinal, disposable)
         elif number > self._first:
             self.refused.add(number)
 
     def fail(self, number: int) -> None:
         """Notes that the packet just fed could not be decoded."""
-        if number >= self._clean_from or (number < 0 and self._hidden_key):
+        if number < self._clean_from and (number >= 0 or not self._hidden_key):
+            return  # in front of an open group's keyframe errors are natural and do no harm
+        _, _, disposable = self._fed.pop(number, (0, 0, False))
+        self.refused.add(number)
+        if not disposable:
             self._clean_from = _NOT_CLEAN
-            self._fed.pop(number, None)
-            self.refused.add(number)
-        # in front of an open group's keyframe errors are natural and do no harm
 
     def expects(self, number: int) -> bool:
         """Whether a picture would be shown if it were sound."""
@@ -79,10 +80,10 @@ class _Health:
         """Whether a picture that came out may be shown."""
         if number not in self._fed or number <= self._last:
             return False
-        group, ordinal = self._fed.pop(number)
-        if corrupt:
+        group, ordinal, disposable = self._fed.pop(number)
+        if corrupt and not disposable:
             self._spoilt[group] = min(ordinal, self._spoilt.get(group, ordinal))
-        if ordinal >= self._spoilt.get(group, _NOT_CLEAN):
+        if corrupt or ordinal >= self._spoilt.get(group, _NOT_CLEAN):
             self.refused.add(number)
             return False
         self._last = number
@@ -131,8 +132,8 @@ class VideoDecoder:
         self.refused = health.refused
         for ordinal, packet in self._packets_from(key):
             number = -1 if packet is None else self._number(ordinal, packet)
-            health.feed(ordinal, number)
             if packet is not None:
+                health.feed(ordinal, number, disposable=self._stream.is_disposable(packet))
                 packet.pts = None if number < 0 else number
             try:
                 if ordinal == len(self._index.order) - 1 and packet.is_corrupt:

@@ -20,7 +20,6 @@ import av.error
 import numpy as np
 
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.media.h264 import is_intra
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
 from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
@@ -95,10 +94,13 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
     done = 0
     yield Progress(done=0, total=total)
     corrupt = False
-    extradata = stream.context.extradata
     for count, packet in enumerate(stream.packets()):
-        key = packet.is_keyframe and (stream.context.name != "h264" or is_intra(bytes(packet), extradata))
-        found.add(packet, stream.name, key=key, hidden=_is_hidden(packet, stream))
+        found.add(
+            packet,
+            stream.name,
+            key=packet.is_keyframe and stream.begins_afresh(packet),
+            hidden=_is_hidden(packet, stream),
+        )
         corrupt = packet.is_corrupt
         if count >= MAX_FRAMES:
             raise refusal(stream.path, "The video is too long.", todo="Cut it into parts and add those.")

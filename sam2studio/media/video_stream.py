@@ -23,6 +23,7 @@ from av.sidedata.sidedata import Type as SideData
 from av.stream import Disposition
 
 from sam2studio.core.errors import MediaError
+from sam2studio.media.h264 import is_disposable, is_intra
 
 _OPTIONS: Final = {
     "protocol_whitelist": "file",
@@ -31,6 +32,7 @@ _OPTIONS: Final = {
 _NOT_FOOTAGE: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _THREADS: Final = 4  # more would only make the first picture after a jump come later
 _EASY_PIXELS: Final = 1 << 22  # up to so many one thread is quick enough for H.264
+_HEAD: Final = 2048  # bytes of a packet in which its first slice begins, except with a lot of private data
 _MOST_PIXELS: Final = 1 << 27
 _NOTHING_CHANGED: Final = "Nothing was changed."
 _UPRIGHT: Final = 1
@@ -74,11 +76,13 @@ class VideoStream:
             if self.context is None:
                 raise refusal(path, "This kind of video cannot be decoded here.", todo="Convert it to H.264 in MP4.")
             self.name: str = self._container.format.name
+            self._is_h264 = self.context.name == "h264"
+            self._extradata = self.context.extradata
             self.context.thread_type = "AUTO"
             self.context.thread_count = min(os.cpu_count() or 1, _THREADS)
             # a picture with errors is told as one, and not shown with invented blocks
             self.context.options = {"err_detect": "explode", "max_pixels": str(_MOST_PIXELS)}
-            if self.context.name == "h264" and self.context.width * self.context.height <= _EASY_PIXELS:
+            if self._is_h264 and self.context.width * self.context.height <= _EASY_PIXELS:
                 self.one_thread()  # several forget now and then to say that a picture is damaged
         except BaseException:
             self.close()
@@ -128,6 +132,16 @@ class VideoStream:
             av.error.FFmpegError: The packet is damaged.
         """
         return list(self.context.decode(packet))
+
+    def begins_afresh(self, packet: Any) -> bool:
+        """Whether what is called a keyframe is one, as far as that can be told."""
+        return not self._is_h264 or is_intra(memoryview(packet)[:_HEAD].tobytes(), self._extradata)
+
+    def is_disposable(self, packet: Any) -> bool:
+        """Whether other pictures can do without that of a packet, as far as that can be told."""
+        if self._is_h264:
+            return is_disposable(memoryview(packet)[:_HEAD].tobytes(), self._extradata)
+        return bool(packet.is_disposable)
 
     def _numbered(self, stream: int) -> Any:
         streams = self._container.streams

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.media import video_scan
 from sam2studio.media.frames import VideoReader
+from sam2studio.media.h264 import is_disposable
 from sam2studio.media.video_decoder import VideoDecoder
 from sam2studio.media.video_index import VideoIndex
 from sam2studio.media.video_stream import VideoStream
@@ -195,4 +197,24 @@ def test_keyframes_that_do_not_stand_alone_are_not_used(tmp_path: Path) -> None:
     path = Clip(name="refresh.mp4", codec="h264-refresh", frames=150, gop=12).write(tmp_path)
     reader = VideoReader(path, index_of(path))
     assert [barcodes.read(reader[frame]) for frame in (108, 109, 61, 149, 12)] == [108, 109, 61, 149, 12]
+    reader.close()
+
+
+def test_a_damaged_picture_that_none_builds_on_costs_one_frame(tmp_path: Path) -> None:
+    clip = Clip(name="hit.mp4", codec="h264-b", frames=48, gop=24)
+    path = clip.write(tmp_path)
+    index = index_of(path)
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        extradata = stream.codec_context.extradata
+        packets = [bytes(packet) for packet in container.demux(stream) if packet.size]
+    hit = next(place for place in range(30, 48) if is_disposable(packets[place], extradata))
+    overwritten_packet(hit)(path)
+    lost = int(index.order[hit])
+    reader = VideoReader(path, index)
+    for frame in range(48):
+        if frame != lost:
+            assert barcodes.read(reader[frame]) == frame
+    with pytest.raises(MediaError, match=f"Frame {lost} "):
+        reader[lost]
     reader.close()
