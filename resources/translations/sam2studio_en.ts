@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>CountsTable</name>
+    <message numerus="yes">
+        <source>%n more classes</source>
+        <translation>
+            <numerusform>%n more class</numerusform>
+            <numerusform>%n more classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DocumentWiring</name>
     <message numerus="yes">
         <source>%n videos added.</source>
@@ -61,6 +71,30 @@
             <numerusform>%n objects</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FramesField</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+            <numerusform>%n videos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ImportDialog</name>
@@ -76,6 +110,13 @@
         <translation>
             <numerusform>%n object</numerusform>
             <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+            <numerusform>%n videos</numerusform>
         </translation>
     </message>
 </context>
@@ -195,12 +236,36 @@
     </message>
 </context>
 <context>
+    <name>OverlayVideoDialog</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames cannot be decoded; the one before stands in.</source>
+        <translation>
+            <numerusform>%n frame cannot be decoded; the one before stands in.</numerusform>
+            <numerusform>%n frames cannot be decoded; the one before stands in.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SplitField</name>
     <message numerus="yes">
         <source>about %n pictures</source>
         <translation>
             <numerusform>about %n picture</numerusform>
             <numerusform>about %n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n videos</source>
+        <translation>
+            <numerusform>about %n video</numerusform>
+            <numerusform>about %n videos</numerusform>
         </translation>
     </message>
 </context>

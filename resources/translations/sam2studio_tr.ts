@@ -143,6 +143,14 @@
         <translation>Eğitim programlarının okuduğu bir veri kümesi yaz</translation>
     </message>
     <message>
+        <source>Export overlay video…</source>
+        <translation>Maskeli video dışa aktar…</translation>
+    </message>
+    <message>
+        <source>Write the video with its masks painted over it, to be shown</source>
+        <translation>Videoyu, üzerine boyanmış maskeleriyle göstermek için yazar</translation>
+    </message>
+    <message>
         <source>Save a copy…</source>
         <translation>Kopyasını kaydet…</translation>
     </message>
@@ -1035,6 +1043,27 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>CountsTable</name>
+    <message>
+        <source>in all</source>
+        <translation>toplam</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Resimler</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>Videolar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more classes</source>
+        <translation>
+            <numerusform>%n sınıf daha</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DeviceDialog</name>
     <message>
         <source>Device</source>
@@ -1287,6 +1316,18 @@ for example “car”.</source>
         <source>Reviewed pictures only ({count})</source>
         <translation>Yalnızca incelenmiş resimler ({count})</translation>
     </message>
+    <message>
+        <source>All pictures and videos ({count})</source>
+        <translation>Tüm resimler ve videolar ({count})</translation>
+    </message>
+    <message>
+        <source>Pictures and videos with objects or reviewed ({count})</source>
+        <translation>Nesnesi olan ya da incelenmiş resimler ve videolar ({count})</translation>
+    </message>
+    <message>
+        <source>Reviewed pictures and frames only ({count})</source>
+        <translation>Yalnızca incelenmiş resimler ve kareler ({count})</translation>
+    </message>
     <message numerus="yes">
         <source>%n pictures</source>
         <translation>
@@ -1297,6 +1338,12 @@ for example “car”.</source>
         <source>%n objects</source>
         <translation>
             <numerusform>%n nesne</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n dosya</numerusform>
         </translation>
     </message>
     <message>
@@ -1326,6 +1373,14 @@ for example “car”.</source>
     <message>
         <source>Format of the dataset</source>
         <translation>Veri kümesinin biçimi</translation>
+    </message>
+    <message>
+        <source>Pictures and frames</source>
+        <translation>Resimler ve kareler</translation>
+    </message>
+    <message>
+        <source>Tracks of videos</source>
+        <translation>Video izleri</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -1358,6 +1413,10 @@ for example “car”.</source>
     <message>
         <source>Which pictures are exported</source>
         <translation>Hangi resimler dışa aktarılsın</translation>
+    </message>
+    <message>
+        <source>Frames of videos</source>
+        <translation>Video kareleri</translation>
     </message>
     <message>
         <source>exact</source>
@@ -1559,6 +1618,85 @@ for example “car”.</source>
     <message>
         <source>Its frames are these pictures, in the order of their numbers</source>
         <translation>Kareleri, numara sırasıyla bu resimlerdir</translation>
+    </message>
+</context>
+<context>
+    <name>FramesField</name>
+    <message>
+        <source>Only between the in and out marks</source>
+        <translation>Yalnızca giriş ve çıkış işaretleri arası</translation>
+    </message>
+    <message>
+        <source>Frames with objects</source>
+        <translation>Nesnesi olan kareler</translation>
+    </message>
+    <message>
+        <source>All frames</source>
+        <translation>Tüm kareler</translation>
+    </message>
+    <message>
+        <source>Keyframes only</source>
+        <translation>Yalnızca anahtar kareler</translation>
+    </message>
+    <message>
+        <source>Reviewed frames only</source>
+        <translation>Yalnızca incelenmiş kareler</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Kareler</translation>
+    </message>
+    <message>
+        <source>Which frames of videos are exported</source>
+        <translation>Videoların hangi kareleri dışa aktarılır</translation>
+    </message>
+    <message>
+        <source>Of these, one in</source>
+        <translation>Bunlardan şu kadarda bir</translation>
+    </message>
+    <message>
+        <source>1 takes all of them, 5 every fifth: neighbouring frames look much alike</source>
+        <translation>1 hepsini, 5 her beşinciyi alır: komşu kareler birbirine çok benzer</translation>
+    </message>
+    <message>
+        <source>Videos without marks are exported whole</source>
+        <translation>İşareti olmayan videolar bütünüyle dışa aktarılır</translation>
+    </message>
+    <message>
+        <source>JPEG, small files</source>
+        <translation>JPEG, küçük dosyalar</translation>
+    </message>
+    <message>
+        <source>PNG, no loss</source>
+        <translation>PNG, kayıpsız</translation>
+    </message>
+    <message>
+        <source>Frames as</source>
+        <translation>Kare biçimi</translation>
+    </message>
+    <message>
+        <source>Frames are decoded and written as pictures; PNG files are many times larger</source>
+        <translation>Kareler çözülüp resim olarak yazılır; PNG dosyaları kat kat büyüktür</translation>
+    </message>
+    <message>
+        <source>{frames} of {videos}</source>
+        <translation>{videos}, {frames}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n kare</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No frame is like that yet.</source>
+        <translation>Henüz böyle bir kare yok.</translation>
     </message>
 </context>
 <context>
@@ -1781,6 +1919,16 @@ for example “car”.</source>
             <numerusform>%n nesne</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{pictures} and {videos}</source>
+        <translation>{pictures} ve {videos}</translation>
+    </message>
     <message>
         <source>{objects} on {pictures}</source>
         <translation>{pictures} üzerinde {objects}</translation>
@@ -1838,8 +1986,8 @@ for example “car”.</source>
         <translation>Veri kümesinin dosyası</translation>
     </message>
     <message>
-        <source>Datasets (*.json *.yaml *.yml)</source>
-        <translation>Veri kümeleri (*.json *.yaml *.yml)</translation>
+        <source>Datasets (*.json *.yaml *.yml *.xml)</source>
+        <translation>Veri kümeleri (*.json *.yaml *.yml *.xml)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -2644,6 +2792,104 @@ ya da çevresine kutu çiz.</translation>
     </message>
 </context>
 <context>
+    <name>OverlayVideoDialog</name>
+    <message>
+        <source>Export overlay video</source>
+        <translation>Maskeli video dışa aktar</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Dışa aktar</translation>
+    </message>
+    <message>
+        <source>Write the video with its masks painted over it (Enter)</source>
+        <translation>Videoyu, üzerine boyanmış maskeleriyle yazar (Enter)</translation>
+    </message>
+    <message>
+        <source>Write the names of the objects</source>
+        <translation>Nesnelerin adlarını yaz</translation>
+    </message>
+    <message>
+        <source>Only between the in and out marks</source>
+        <translation>Yalnızca giriş ve çıkış işaretleri arası</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n kare</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} sn</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames cannot be decoded; the one before stands in.</source>
+        <translation>
+            <numerusform>%n kare çözülemiyor; yerinde bir önceki kare duruyor.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The video is written.</source>
+        <translation>Video yazıldı.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Dosya</translation>
+    </message>
+    <message>
+        <source>The MP4 file to write; one of that name is replaced</source>
+        <translation>Yazılacak MP4 dosyası; aynı addaki dosyanın yerine geçer</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Gözat…</translation>
+    </message>
+    <message>
+        <source>Choose the file</source>
+        <translation>Dosyayı seçin</translation>
+    </message>
+    <message>
+        <source>Each object&apos;s class stands above it, in its colour</source>
+        <translation>Her nesnenin sınıfı üzerinde, kendi renginde durur</translation>
+    </message>
+    <message>
+        <source>Otherwise the whole video</source>
+        <translation>Yoksa videonun tümü</translation>
+    </message>
+    <message>
+        <source>Masks and outlines in the colours of their classes, at the clip&apos;s own speed. Hidden objects and sound are left out.</source>
+        <translation>Maskeler ve dış çizgiler sınıflarının renginde, videonun kendi hızında. Gizli nesneler ve ses yazılmaz.</translation>
+    </message>
+    <message>
+        <source>Overlay video</source>
+        <translation>Maskeli video</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4)</source>
+        <translation>Videolar (*.mp4)</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayVideoWiring</name>
+    <message>
+        <source>Export overlay video</source>
+        <translation>Maskeli video dışa aktar</translation>
+    </message>
+    <message>
+        <source>Opening the video</source>
+        <translation>Video açılıyor</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program.</source>
+        <translation>Programda bir sorun oldu.</translation>
+    </message>
+    <message>
+        <source>A file that was there before is untouched.</source>
+        <translation>Önceden orada olan dosyaya dokunulmadı.</translation>
+    </message>
+</context>
+<context>
     <name>PlayRangeController</name>
     <message>
         <source>Set range</source>
@@ -2725,6 +2971,12 @@ ya da çevresine kutu çiz.</translation>
         <source>about %n pictures</source>
         <translation>
             <numerusform>yaklaşık %n resim</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n videos</source>
+        <translation>
+            <numerusform>yaklaşık %n video</numerusform>
         </translation>
     </message>
 </context>

@@ -39,6 +39,7 @@ from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
+from sam2studio.gui.wiring.overlay_video import OverlayVideoWiring
 from sam2studio.gui.wiring.playback import PlaybackWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
 from sam2studio.gui.wiring.tracking import TrackingWiring
@@ -77,6 +78,7 @@ class Studio(QObject):
         self.documents = DocumentWiring(self.window, self.controllers, jobs, settings)
         self.exporting = ExportWiring(self.window, self.controllers, settings)
         self.importing = ImportWiring(self.window, self.controllers)
+        self.showing = OverlayVideoWiring(self.window, self.controllers)
         self.safety = SafetyWiring(self.window, self.controllers, settings)
         self._wirings = (
             VideoWiring(self.window, self.controllers, settings),
@@ -112,7 +114,7 @@ class Studio(QObject):
         if self._ended is None:
             deadline = time.monotonic() + _SHUTDOWN_S
             self.heartbeat.stop()
-            parts = (self.exporting, self.importing, self.models)
+            parts = (self.exporting, self.importing, self.showing, self.models)
             for part in parts:
                 part.cancel()
             ended = [self.client.shutdown(timeout_s=_SHUTDOWN_S)]

@@ -17,7 +17,8 @@ from sam2studio.formats.publish import publishing
 from sam2studio.formats.registry import find_format
 from sam2studio.formats.verify import Verification, verify
 from sam2studio.formats.writing import Written
-from sam2studio.jobs.export_choice import ExportOptions, FrameChoice, FrameKind, MediaChoice, choose
+from sam2studio.jobs.export_choice import ExportOptions, choose
+from sam2studio.jobs.export_frames import FrameChoice, FrameKind, MediaChoice
 from sam2studio.jobs.export_images import ProjectImages
 from sam2studio.project import Project
 

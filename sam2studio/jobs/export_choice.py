@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,32 +22,14 @@ from sam2studio.formats.names import flat_names
 from sam2studio.formats.registry import Format
 from sam2studio.formats.splits import assign_splits
 from sam2studio.formats.writing import WriteOptions
+from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, chosen_frames
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import ImageInfo, probe_image
-from sam2studio.project import MediaRow, ObjectRow, Project
+from sam2studio.project import MediaRow, Project
 
 _SPARE = 1.1
 _LABELS_PER_OBJECT = 4_000  # bytes, generously
 _FRAME_BYTES = {False: 0.6, True: 2.5}  # per pixel, generously; by whether frames are written without loss
-
-MediaChoice = Literal["all", "labelled", "reviewed"]
-FrameKind = Literal["labelled", "all", "keyframes", "reviewed"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrameChoice:
-    """Which frames of a video are exported.
-
-    Attributes:
-        which: Those on which an exported object has pixels; all; those with a keyframe of one; or those on which every
-            mask was reviewed (all frames of a video that is reviewed as a whole).
-        every: Of those, every n-th, from the first on.
-        within_marks: Only those between the in and the out mark, where a video has them.
-    """
-
-    which: FrameKind = "labelled"
-    every: int = 1
-    within_marks: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,12 +123,6 @@ def choose(
     return _named(found, options, notes)
 
 
-def shown_objects(project: Project, media_id: int, options: ExportOptions) -> tuple[ObjectRow, ...]:
-    """The objects of a media that are exported."""
-    rows = project.objects(media_id)
-    return rows if options.include_proposals else tuple(row for row in rows if row.state != "proposal")
-
-
 def _named(found: Sequence[_Found], options: ExportOptions, notes: Notes) -> list[Chosen]:
     paths = [_folder_path(each.row.path) if each.row.kind == "video" else each.row.path for each in found]
     names = flat_names(paths)
@@ -207,7 +182,7 @@ def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: N
     source = project.media_path(row)
     frames = np.zeros(1, np.int64)
     if row.kind == "video":
-        frames = _frames(project, row, options)
+        frames = chosen_frames(project, row, options.frames, options.media, proposals=options.include_proposals)
         if not len(frames):
             notes.add("a video was left out: it has no frames of the kind that was chosen", row.path)
             return None
@@ -228,29 +203,6 @@ def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: N
         notes.add(f"a picture was left out: {error.what}", row.path)
         return None
     return _Found(row=row, source=source, info=info, frames=frames, fps=fps)
-
-
-def _frames(project: Project, row: MediaRow, options: ExportOptions) -> NDArray[np.int64]:
-    """The frames of a video that were chosen."""
-    choice = options.frames
-    which = "reviewed" if options.media == "reviewed" else choice.which
-    chosen = np.zeros(row.frames, np.bool_)
-    if which == "all" or (which == "reviewed" and row.status == "reviewed"):
-        chosen[:] = True
-    else:
-        ids = [each.id for each in shown_objects(project, row.id, options)]
-        doubtful = np.zeros(row.frames, np.bool_)
-        for track in project.track_summary(row.id, ids).values():
-            wanted = {"labelled": track.area > 0, "keyframes": track.keyframe, "reviewed": track.reviewed}[which]
-            chosen[track.frames[wanted]] = True
-            if which == "reviewed":
-                doubtful[track.frames[~wanted]] = True
-        chosen &= ~doubtful
-    if choice.within_marks and row.within is not None:
-        marked = np.zeros(row.frames, np.bool_)
-        marked[row.within.start : row.within.stop] = True
-        chosen &= marked
-    return np.flatnonzero(chosen)[:: choice.every]
 
 
 def _inspected(row: MediaRow, source: Path) -> ImageInfo:

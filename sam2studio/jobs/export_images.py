@@ -17,7 +17,8 @@ from sam2studio.formats.dataset import (
     LazyImages,
     Notes,
 )
-from sam2studio.jobs.export_choice import Chosen, ExportOptions, shown_objects
+from sam2studio.jobs.export_choice import Chosen, ExportOptions
+from sam2studio.jobs.export_frames import shown_objects
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.project import MediaRow, ObjectRow, Project
 
@@ -91,7 +92,7 @@ class ProjectImages:
         """The objects of a media that are exported, and the record of a video."""
         if self._made[0] != place:
             each = self._chosen[place]
-            rows = shown_objects(self._project, each.row.id, self._options)
+            rows = shown_objects(self._project, each.row.id, proposals=self._options.include_proposals)
             if each.row.id not in self._told:
                 self._told.add(each.row.id)
                 for _ in range(len(self._project.objects(each.row.id)) - len(rows)):

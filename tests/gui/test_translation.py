@@ -142,7 +142,7 @@ def test_the_window_speaks_turkish(speaking, qtbot):
     export = ExportDialog(format_rows())
     qtbot.addWidget(export)
     assert "Kapat" in {button.text() for button in export.findChildren(QPushButton)}, "a text of the base class"
-    assert export._list.item(0).text() == "YOLO bölütleme"
+    assert export._list.item(1).text() == "YOLO bölütleme"
 
 
 @CODES

@@ -40,6 +40,7 @@ MENUS: tuple[Menu, ...] = (
             None,
             "file.import",
             "file.export",
+            "file.overlay",
             "file.save_copy",
             "file.backups",
             None,

@@ -75,6 +75,13 @@ _FILE_ROWS = (
         needs=_PROJECT,
     ),
     ActionSpec(
+        id="file.overlay",
+        text=mark("Actions", "Export overlay video…"),
+        tip=mark("Actions", "Write the video with its masks painted over it, to be shown"),
+        icon="video-export",
+        needs=_VIDEO,
+    ),
+    ActionSpec(
         id="file.save_copy",
         text=mark("Actions", "Save a copy…"),
         tip=mark("Actions", "Write a second project file; this one stays open"),

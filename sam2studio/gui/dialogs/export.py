@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -20,21 +20,24 @@ from PySide6.QtWidgets import (
 )
 
 from sam2studio.formats.writing import WriteOptions
+from sam2studio.gui.dialogs.export_report import CountsTable, worst_list
 from sam2studio.gui.dialogs.export_state import (
     ExportOutcome,
     ExportRequest,
     FormatRow,
-    MediaChoice,
     OptionName,
     WorstObject,
 )
-from sam2studio.gui.dialogs.frame import list_item, paragraph, scrolled, section
+from sam2studio.gui.dialogs.export_videos import FramesField
+from sam2studio.gui.dialogs.frame import list_head, list_item, paragraph, scrolled, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets, clear_layout, quiet_button
 from sam2studio.gui.dialogs.split_bar import SplitField
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
+from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, VideoFrames
 
+_ANY = FrameChoice(which="all")
 _SWITCHES: tuple[tuple[OptionName, str, str], ...] = (
     (
         "copy_images",
@@ -65,12 +68,12 @@ class ExportDialog(JobDialog):
     Signals:
         request_changed(object): The `ExportRequest` as it stands; answer with `set_losses` and `set_destination_note`.
         export_requested(object): Run this `ExportRequest`.
-        object_chosen(int, int): Show this object; media id, object id.
+        object_chosen(int, int, int): Show this object; media id, object id, frame.
     """
 
     request_changed = Signal(object)
     export_requested = Signal(object)
-    object_chosen = Signal(int, int)
+    object_chosen = Signal(int, int, int)
 
     def __init__(self, formats: Iterable[FormatRow], parent: QWidget | None = None) -> None:
         super().__init__(
@@ -82,6 +85,7 @@ class ExportDialog(JobDialog):
         self.resize(840, 720)
         self._formats = {row.name: row for row in formats}
         self._counts: dict[MediaChoice, int] = {"all": 0, "labelled": 0, "reviewed": 0}
+        self._videos: tuple[VideoFrames, ...] = ()
         self._base = Path()
         self._suggested = ""
         self._project_losses: tuple[str, ...] = ()
@@ -91,6 +95,8 @@ class ExportDialog(JobDialog):
         self._destination = QLineEdit()
         self._note = paragraph("", kind="caution")
         self._media = QComboBox()
+        self._frames = FramesField()
+        self._frames_part = QWidget()
         self._nothing = paragraph(self.tr("No picture is like that yet. Choose other ones."), kind="caution")
         self._split = SplitField()
         self._split_parts: list[QWidget] = []
@@ -103,36 +109,54 @@ class ExportDialog(JobDialog):
         self.set_losses(())
         self.set_destination_note("")
         self._connect()
-        self._list.setCurrentRow(0)
+        self._show_groups()
+        self._list.setCurrentRow(self._row_of(next(iter(self._formats))))
 
-    def set_project(self, *, base: Path, counts: dict[MediaChoice, int]) -> None:
-        """Tells the project's file, beside which a folder is suggested, and how many pictures each choice means."""
+    def set_project(self, *, base: Path, counts: dict[MediaChoice, int], videos: Sequence[VideoFrames] = ()) -> None:
+        """Tells what there is.
+
+        Args:
+            base: The project's file, beside which a folder is suggested.
+            counts: How many pictures each choice means.
+            videos: What there is to choose from of each video.
+        """
         self._base = base
         self._counts = dict(counts)
+        self._videos = tuple(videos)
         names: dict[MediaChoice, str] = {
             "all": self.tr("All pictures ({count})"),
             "labelled": self.tr("Pictures with objects or reviewed ({count})"),
             "reviewed": self.tr("Reviewed pictures only ({count})"),
         }
+        if videos:
+            names = {
+                "all": self.tr("All pictures and videos ({count})"),
+                "labelled": self.tr("Pictures and videos with objects or reviewed ({count})"),
+                "reviewed": self.tr("Reviewed pictures and frames only ({count})"),
+            }
         chosen = self._media.currentData() or "labelled"
         self._media.blockSignals(True)
         self._media.clear()
         for choice, name in names.items():
-            self._media.addItem(name.format(count=self.locale().toString(counts[choice])), choice)
+            count = counts[choice] + sum(video.chosen(choice, _ANY) > 0 for video in videos)
+            self._media.addItem(name.format(count=self.locale().toString(count)), choice)
         self._media.setCurrentIndex(self._media.findData(chosen))
         self._media.blockSignals(False)
+        self._frames.set_videos(self._videos)
+        self._frames_part.setVisible(bool(videos))
+        self._show_groups()
         self._refresh()
 
     def set_request(self, request: ExportRequest) -> None:
         """Shows choices, those of the last export for example."""
-        row = next((n for n, name in enumerate(self._formats) if name == request.format), 0)
-        self._list.setCurrentRow(row)
+        self._list.setCurrentRow(self._row_of(request.format))
         self._destination.setText(str(request.destination))
         self._media.setCurrentIndex(max(0, self._media.findData(request.media)))
         self._split.set_shares(request.shares)
         for name, switch in self._switches.items():
             switch.setChecked(getattr(request.options, name))
         self._simplify.setValue(request.options.simplify)
+        self._frames.set_choice(request.frames, lossless=request.options.lossless_frames)
 
     def request(self) -> ExportRequest:
         """The choices as they stand."""
@@ -144,7 +168,8 @@ class ExportDialog(JobDialog):
             destination=Path(self._destination.text().strip()).expanduser(),
             media=self._media.currentData() or "labelled",
             shares=self._split.shares,
-            options=WriteOptions(simplify=simplify, **options),
+            options=WriteOptions(simplify=simplify, lossless_frames=self._frames.lossless, **options),
+            frames=self._frames.choice,
         )
 
     def set_losses(self, sentences: Iterable[str]) -> None:
@@ -163,17 +188,30 @@ class ExportDialog(JobDialog):
         pictures = self.tr("%n pictures", "", outcome.pictures)
         objects = self.tr("%n objects", "", outcome.objects)
         self.report.addWidget(paragraph(f"{pictures}, {objects} · {outcome.folder}"))
+        if outcome.files:
+            files = self.tr("%n files", "", outcome.files)
+            size = self.locale().formattedDataSize(outcome.size, 1)
+            self.report.addWidget(paragraph(f"{files}, {size}", kind="muted"))
         if outcome.mean_iou is not None and outcome.lowest_iou is not None:
             exact = self.tr("Read back and compared: every object is exact.")
             near = self.tr("Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.")
             near = near.format(mean=outcome.mean_iou, lowest=outcome.lowest_iou)
             self.report.addWidget(paragraph(exact if outcome.lowest_iou == 1 else near))
+        if any(each.pictures for each in outcome.splits):
+            self.report.addSpacing(metrics.SPACE)
+            self.report.addWidget(CountsTable(outcome.splits))
+            self.report.addSpacing(metrics.SPACE)
         if outcome.notes:
             self.report.addWidget(section(self.tr("What this format could not hold")))
             self.report.addWidget(bullets(outcome.notes))
         if outcome.worst:
             self.report.addWidget(section(self.tr("Objects held least exactly")))
-            self.report.addWidget(self._build_worst(outcome.worst), 1)
+            worst = worst_list(outcome.worst)
+            worst.setAccessibleName(self.tr("Objects held least exactly"))
+            worst.setToolTip(self.tr("A click shows the object"))
+            worst.itemClicked.connect(self._choose_object)
+            worst.itemActivated.connect(self._choose_object)
+            self.report.addWidget(worst, 1)
         else:
             self.report.addStretch()
         self.show_done(self.tr("The dataset is written."), folder=outcome.folder, good=not outcome.notes)
@@ -182,8 +220,11 @@ class ExportDialog(JobDialog):
         self._list.setFixedWidth(200)
         self._list.setAccessibleName(self.tr("Format"))
         self._list.setToolTip(self.tr("Format of the dataset"))
-        for row in self._formats.values():
-            self._list.addItem(list_item(row.label, row.name, tip=row.summary))
+        for media, head in (("pictures", self.tr("Pictures and frames")), ("videos", self.tr("Tracks of videos"))):
+            self._list.addItem(list_head(head, media))
+            for row in self._formats.values():
+                if row.media == media:
+                    self._list.addItem(list_item(row.label, row.name, tip=row.summary))
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, metrics.WIDE, 0)
@@ -192,7 +233,7 @@ class ExportDialog(JobDialog):
         column.addWidget(self._summary)
         for head, parts in (
             (self.tr("Folder"), [self._build_destination(), self._note]),
-            (self.tr("Pictures"), [self._build_media(), self._nothing]),
+            (self.tr("Pictures"), [self._build_media(), self._nothing, self._build_frames()]),
             (self.tr("Shares"), [self._split]),
             (self.tr("Options"), [self._build_options()]),
         ):
@@ -231,6 +272,14 @@ class ExportDialog(JobDialog):
         self._media.setToolTip(self.tr("Which pictures are exported"))
         return self._media
 
+    def _build_frames(self) -> QWidget:
+        column = QVBoxLayout(self._frames_part)
+        column.setContentsMargins(0, metrics.SPACE, 0, 0)
+        column.setSpacing(metrics.SPACE)
+        column.addWidget(section(self.tr("Frames of videos")))
+        column.addWidget(self._frames)
+        return self._frames_part
+
     def _build_options(self) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -258,22 +307,12 @@ class ExportDialog(JobDialog):
         column.addWidget(self._simplify_row)
         return holder
 
-    def _build_worst(self, worst: tuple[WorstObject, ...]) -> QListWidget:
-        view = QListWidget()
-        view.setAccessibleName(self.tr("Objects held least exactly"))
-        view.setToolTip(self.tr("A click shows the object"))
-        for entry in worst:
-            text = "   ".join(part for part in (f"{entry.iou:.4f}", entry.title, entry.note) if part)
-            view.addItem(list_item(text, entry))
-        view.itemClicked.connect(self._choose_object)
-        view.itemActivated.connect(self._choose_object)
-        return view
-
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._choose_format)
         self._destination.textChanged.connect(self._refresh)
         self._media.currentIndexChanged.connect(self._refresh)
         self._split.changed.connect(self._refresh)
+        self._frames.changed.connect(self._refresh)
         self._simplify.valueChanged.connect(self._refresh)
         for switch in self._switches.values():
             switch.toggled.connect(self._refresh)
@@ -281,8 +320,23 @@ class ExportDialog(JobDialog):
 
     def _format(self) -> FormatRow:
         item = self._list.currentItem()
-        name = item.data(Qt.ItemDataRole.UserRole) if item else next(iter(self._formats))
-        return self._formats[name]
+        name: str = item.data(Qt.ItemDataRole.UserRole) if item else ""
+        return self._formats.get(name) or next(iter(self._formats.values()))
+
+    def _row_of(self, name: str) -> int:
+        """Where a format stands in the list; the first one when there is none of that name."""
+        names = [self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count())]
+        return names.index(name if name in self._formats else next(iter(self._formats)))
+
+    def _show_groups(self) -> None:
+        """Offers formats for videos, and tells the groups apart, only where there are videos."""
+        some = bool(self._videos)
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            kind = self._formats.get(item.data(Qt.ItemDataRole.UserRole))
+            item.setHidden(not some and (kind is None or kind.media == "videos"))
+        if self._list.currentItem() is not None and self._list.currentItem().isHidden():
+            self._list.setCurrentRow(self._row_of(""))
 
     @Slot()
     def _choose_format(self) -> None:
@@ -300,9 +354,12 @@ class ExportDialog(JobDialog):
     @Slot()
     def _refresh(self) -> None:
         self._suggest()
-        self._split.set_pictures(self._counts[self._media.currentData() or "labelled"])
         request = self.request()
-        some = self._counts[request.media] > 0
+        self._frames.set_media(request.media)
+        videos = sum(video.chosen(request.media, request.frames) > 0 for video in self._videos)
+        pictures = self._counts[request.media] if self._format().media == "pictures" else 0
+        self._split.set_counts(pictures, videos)
+        some = pictures + videos > 0
         self._nothing.setVisible(not some)
         self.go.setEnabled(some and bool(self._destination.text().strip()))
         self.request_changed.emit(request)
@@ -337,4 +394,4 @@ class ExportDialog(JobDialog):
     @Slot(QListWidgetItem)
     def _choose_object(self, item: QListWidgetItem) -> None:
         entry: WorstObject = item.data(Qt.ItemDataRole.UserRole)
-        self.object_chosen.emit(entry.media_id, entry.object_id)
+        self.object_chosen.emit(entry.media_id, entry.object_id, entry.frame)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
+from sam2studio.formats.dataset import Split
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.gui.dialogs.split_bar import Shares
 from sam2studio.gui.translation import mark, translated
+from sam2studio.jobs.export_frames import FrameChoice, MediaChoice
 
 _TEXTS = (
     mark("Formats", "YOLO segmentation"),
@@ -47,7 +50,6 @@ _TEXTS = (
 )
 """The words of the registry, for the collector of texts; a test keeps them equal."""
 
-MediaChoice = Literal["all", "labelled", "reviewed"]
 OptionName = Literal["copy_images", "simplify", "split_parts", "drop_holes", "polygons"]
 """A field of `WriteOptions` that a format obeys."""
 OPTIONS: tuple[OptionName, ...] = get_args(OptionName)
@@ -64,6 +66,7 @@ class FormatRow:
         losses: What it cannot hold, one sentence each.
         options: The options it obeys.
         splits: It has train, val and test.
+        media: What it is for.
     """
 
     name: str
@@ -72,6 +75,7 @@ class FormatRow:
     losses: tuple[str, ...] = ()
     options: frozenset[OptionName] = frozenset()
     splits: bool = True
+    media: Literal["pictures", "videos"] = "pictures"
 
 
 def format_rows() -> tuple[FormatRow, ...]:
@@ -83,6 +87,7 @@ def format_rows() -> tuple[FormatRow, ...]:
             summary=translated("Formats", row.summary),
             losses=tuple(translated("Formats", sentence) for sentence in row.loses),
             options=frozenset(name for name in OPTIONS if name in row.options or name == "copy_images"),
+            media=row.media,
         )
         for row in FORMATS
     )
@@ -98,6 +103,7 @@ class ExportRequest:
         media: Which pictures.
         shares: Percent of train, val and test.
         options: For the writer.
+        frames: Which frames of videos.
     """
 
     format: str
@@ -105,6 +111,7 @@ class ExportRequest:
     media: MediaChoice = "labelled"
     shares: Shares = (80, 20, 0)
     options: WriteOptions = field(default_factory=WriteOptions)
+    frames: FrameChoice = field(default_factory=FrameChoice)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +124,7 @@ class WorstObject:
         title: What is shown ("street 12.jpg, car 2").
         iou: Of its mask and what the file says, 0…1.
         note: Why, or "".
+        frame: Of a video.
     """
 
     media_id: int
@@ -124,6 +132,24 @@ class WorstObject:
     title: str
     iou: float
     note: str = ""
+    frame: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitCount:
+    """What went into one part of a dataset.
+
+    Attributes:
+        split: Which part.
+        pictures: Pictures and frames of videos.
+        videos: Videos that frames are of.
+        objects: Class → objects on these pictures.
+    """
+
+    split: Split
+    pictures: int
+    videos: int = 0
+    objects: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +164,9 @@ class ExportOutcome:
         lowest_iou: The worst of them.
         notes: What the format could not hold, one sentence each.
         worst: Worst first.
+        splits: What went where; parts that are empty may be left out.
+        files: How many files there are.
+        size: Their bytes.
     """
 
     folder: Path
@@ -147,6 +176,9 @@ class ExportOutcome:
     lowest_iou: float | None = None
     notes: tuple[str, ...] = ()
     worst: tuple[WorstObject, ...] = ()
+    splits: tuple[SplitCount, ...] = ()
+    files: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,8 +202,10 @@ class ImportOutcome:
         pictures: Pictures that got objects or were added.
         objects: Objects added.
         notes: What could not be taken over, one sentence each.
+        videos: Videos that got objects or were added.
     """
 
     pictures: int
     objects: int
     notes: tuple[str, ...] = ()
+    videos: int = 0

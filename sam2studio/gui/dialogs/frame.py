@@ -86,6 +86,16 @@ def list_item(text: str, data: object, *, tip: str = "") -> QListWidgetItem:
     return item
 
 
+def list_head(text: str, data: object) -> QListWidgetItem:
+    """The head of a group of rows of a list; it cannot be chosen."""
+    item = list_item(text, data)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = item.font()
+    font.setBold(True)
+    item.setFont(font)
+    return item
+
+
 def section(text: str) -> QLabel:
     """The head of a group in a dialog."""
     return label(text, kind="section")

@@ -58,7 +58,11 @@ class ImportDialog(JobDialog):
         self.clear_report()
         pictures = self.tr("%n pictures", "", outcome.pictures)
         objects = self.tr("%n objects", "", outcome.objects)
-        self.report.addWidget(paragraph(self.tr("{objects} on {pictures}").format(objects=objects, pictures=pictures)))
+        videos = self.tr("%n videos", "", outcome.videos)
+        on = pictures if outcome.pictures or not outcome.videos else videos
+        if outcome.pictures and outcome.videos:
+            on = self.tr("{pictures} and {videos}").format(pictures=pictures, videos=videos)
+        self.report.addWidget(paragraph(self.tr("{objects} on {pictures}").format(objects=objects, pictures=on)))
         if outcome.notes:
             self.report.addWidget(section(self.tr("What could not be taken over")))
             self.report.addWidget(bullets(outcome.notes))
@@ -123,7 +127,7 @@ class ImportDialog(JobDialog):
     def _browse_file(self) -> None:
         dialog = QFileDialog(self, self.tr("File of the dataset"), self._source.text())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Datasets (*.json *.yaml *.yml)"), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Datasets (*.json *.yaml *.yml *.xml)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(self._source.setText)
         dialog.open()
 

@@ -120,7 +120,7 @@ class SplitField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = 0
+        self._pictures, self._videos = 0, 0
         self._bar = SplitBar()
         self._bar.setAccessibleName(self.tr("Shares of train, val and test"))
         self._bar.setToolTip(self.tr("Drag the borders, or type the numbers below"))
@@ -155,9 +155,9 @@ class SplitField(QWidget):
         val, test = self._val.value(), self._test.value()
         return 100 - val - test, val, test
 
-    def set_pictures(self, count: int) -> None:
-        """How many pictures would be shared out; shown beside the percents."""
-        self._pictures = count
+    def set_counts(self, pictures: int, videos: int = 0) -> None:
+        """How many pictures and videos would be shared out; shown beside the percents. No video is divided."""
+        self._pictures, self._videos = pictures, videos
         self._show()
 
     def set_shares(self, shares: Shares) -> None:
@@ -185,9 +185,18 @@ class SplitField(QWidget):
         shares = self.shares
         self._bar.set_shares(shares)
         self._train.setText(f"{shares[0]} %")
-        val, test = (self._pictures * share // 100 for share in shares[1:])
-        for count, number in zip(self._counts, (self._pictures - val - test, val, test), strict=True):
-            count.setText(self.tr("about %n pictures", "", number) if self._pictures else "")
+        pictures, videos = _shared(self._pictures, shares), _shared(self._videos, shares)
+        for count, some, clips in zip(self._counts, pictures, videos, strict=True):
+            parts = [self.tr("about %n pictures", "", some)] if self._pictures else []
+            parts += [self.tr("about %n videos", "", clips)] if self._videos else []
+            count.setText("\n".join(parts))
+
+
+def _shared(count: int, shares: Shares) -> tuple[int, int, int]:
+    """About how many of so many go to each split; a split with a share gets one where there are enough."""
+    least = 1 if count >= sum(share > 0 for share in shares) else 0
+    val, test = (max(least, count * share // 100) if share else 0 for share in shares[1:])
+    return count - val - test, val, test
 
 
 def split_colors(scheme: Scheme) -> tuple[str, str, str]:

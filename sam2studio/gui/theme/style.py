@@ -152,6 +152,7 @@ QListWidget { padding: 4px; }
 QListWidget::item { padding: 6px 8px; border-radius: 4px; color: $text; }
 QListWidget::item:hover { background: $hover; }
 QListWidget::item:selected { background: $selection; color: $text; }
+QListWidget::item:disabled { background: transparent; color: $muted; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
 }

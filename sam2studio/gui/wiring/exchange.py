@@ -20,7 +20,7 @@ from sam2studio.gui.dialogs.export_state import (
     ExportRequest,
     ImportOutcome,
     ImportRequest,
-    MediaChoice,
+    SplitCount,
     WorstObject,
     format_rows,
 )
@@ -29,6 +29,7 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import mark, translated
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
+from sam2studio.jobs.export_frames import MediaChoice, count_frames
 from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
 from sam2studio.project import Project
 from sam2studio.project.backups import make_backup
@@ -65,7 +66,7 @@ class ExportWiring(QObject):
         if project is None:
             return
         if not self._dialog.running:
-            self._dialog.set_project(base=project.path, counts=_counts(project))
+            self._dialog.set_project(base=project.path, counts=_counts(project), videos=count_frames(project))
             self._show_consequences(self._dialog.request())
         self._dialog.show()
         self._dialog.raise_()
@@ -102,6 +103,7 @@ class ExportWiring(QObject):
             destination=request.destination,
             format=request.format,
             media=request.media,
+            frames=request.frames,
             shares=dict(zip(SPLITS, map(float, request.shares), strict=True)),
             write=request.options,
         )
@@ -135,9 +137,21 @@ class ExportWiring(QObject):
                         object_id=each.object_key,
                         title=f"{each.image}, {names.get(each.class_id, each.class_id)}",
                         iou=each.iou,
+                        frame=each.frame,
                     )
                     for each in checked.worst
                 ),
+                splits=tuple(
+                    SplitCount(
+                        split=split,
+                        pictures=count,
+                        videos=report.videos[split],
+                        objects=report.per_split.get(split, {}),
+                    )
+                    for split, count in report.images.items()
+                ),
+                files=report.files,
+                size=report.size,
             )
         )
 
@@ -151,10 +165,13 @@ class ExportWiring(QObject):
         if self._dialog.running:
             self._dialog.show_error(_broken(safe=self.tr("The former dataset is untouched.")))
 
-    @Slot(int, int)
+    @Slot(int, int, int)
     @guarded
-    def _show_object(self, media_id: int, object_id: int) -> None:
+    def _show_object(self, media_id: int, object_id: int, frame: int) -> None:
+        project = self._controllers.document.project
         self._controllers.navigation.go_to(media_id)
+        if project is not None and project.media_row(media_id).kind == "video":
+            self._controllers.navigation.go_to_frame(frame)
         self._controllers.objects.select([object_id])
 
 
@@ -265,6 +282,7 @@ class ImportWiring(QObject):
             ImportOutcome(
                 pictures=report.images_added + report.images_matched,
                 objects=report.objects_added + report.objects_replaced,
+                videos=report.videos_added + report.videos_matched,
                 notes=(*self._kept(report), *report.notes),
             )
         )

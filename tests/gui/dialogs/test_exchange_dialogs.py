@@ -16,15 +16,18 @@ from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.gui.dialogs import export_state
 from sam2studio.gui.dialogs.export import ExportDialog
+from sam2studio.gui.dialogs.export_report import CountsTable
 from sam2studio.gui.dialogs.export_state import (
     ExportOutcome,
     ExportRequest,
     ImportOutcome,
+    SplitCount,
     WorstObject,
     format_rows,
 )
 from sam2studio.gui.dialogs.import_ import ImportDialog
 from sam2studio.gui.dialogs.split_bar import SplitBar, SplitField
+from sam2studio.jobs.export_frames import FrameChoice, VideoFrames
 from tests.support.widgets import nameless_controls
 
 BASE = Path("/photos/street.s2s")
@@ -49,12 +52,97 @@ def words(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-def test_every_format_of_the_registry_is_offered(dialog: ExportDialog, qtbot):
-    assert [dialog._list.item(row).text() for row in range(dialog._list.count())] == [row.title for row in FORMATS]
+def offered(dialog: ExportDialog) -> list[str]:
+    items = [dialog._list.item(row) for row in range(dialog._list.count())]
+    return [item.text() for item in items if not item.isHidden() and item.flags()]
+
+
+def frames_of(*, labelled: int, marked: bool = False, reviewed: bool = False, shown: bool = True) -> VideoFrames:
+    """A video of 100 frames, of which so many have objects, 4 a keyframe, 10 are reviewed; half lie in the marks."""
+    whole = {"labelled": labelled, "all": 100, "keyframes": 4, "reviewed": 100 if reviewed else 10}
+    counts = {(kind, marks): count // (2 if marks else 1) for kind, count in whole.items() for marks in (False, True)}
+    return VideoFrames(shown=shown, reviewed=reviewed, marked=marked, counts=counts)
+
+
+@pytest.fixture
+def with_videos(dialog: ExportDialog) -> ExportDialog:
+    videos = (frames_of(labelled=80, marked=True), frames_of(labelled=31))
+    dialog.set_project(base=BASE, counts={"all": 200, "labelled": 100, "reviewed": 0}, videos=videos)
+    return dialog
+
+
+def test_every_format_of_the_registry_is_offered(with_videos: ExportDialog, qtbot):
+    dialog = with_videos
+    assert offered(dialog) == [row.title for row in FORMATS]
     for row in FORMATS:
         choose(dialog, row.name)
         assert row.summary in words(dialog)
         qtbot.waitUntil(lambda row=row: all(sentence in words(dialog) for sentence in row.loses))
+
+
+def test_a_project_of_pictures_is_not_bothered_with_videos(dialog: ExportDialog):
+    assert offered(dialog) == [row.title for row in FORMATS if row.media == "pictures"]
+    assert not dialog._frames.isVisible()
+    assert "ideo" not in words(dialog)
+    assert not [item for item in items_of(dialog) if not item.isHidden() and not item.flags()], "no heads of groups"
+
+
+def items_of(dialog: ExportDialog) -> list:
+    return [dialog._list.item(row) for row in range(dialog._list.count())]
+
+
+def test_a_format_for_videos_is_left_when_another_project_has_none(with_videos: ExportDialog):
+    choose(with_videos, "davis")
+    with_videos.set_project(base=BASE, counts={"all": 2, "labelled": 1, "reviewed": 0})
+    assert with_videos.request().format == FORMATS[0].name
+
+
+def test_frames_are_asked_for_and_counted(with_videos: ExportDialog, qtbot):
+    dialog = with_videos
+    field = dialog._frames
+    assert field.isVisible()
+    assert "111 frames" in words(dialog)
+    for choice, expected in (
+        (FrameChoice(every=5), "23 frames"),
+        (FrameChoice(which="all"), "200 frames"),
+        (FrameChoice(which="keyframes", within_marks=True), "4 frames"),
+        (FrameChoice(which="reviewed", every=20), "2 frames"),
+    ):
+        with qtbot.waitSignal(dialog.request_changed):
+            field.set_choice(choice, lossless=True)
+        assert dialog.request().frames == choice
+        assert dialog.request().options.lossless_frames
+        assert expected in words(dialog)
+
+
+def test_marks_are_not_offered_where_there_are_none(with_videos: ExportDialog):
+    with_videos._frames.set_choice(FrameChoice(within_marks=True), lossless=False)
+    assert with_videos.request().frames.within_marks
+    with_videos.set_project(base=BASE, counts={"all": 0, "labelled": 0, "reviewed": 0}, videos=[frames_of(labelled=9)])
+    assert not with_videos._frames._marks.isVisible()
+    assert not with_videos.request().frames.within_marks
+
+
+def test_pictures_do_not_count_in_a_format_for_videos(with_videos: ExportDialog):
+    dialog = with_videos
+    choose(dialog, "sa-v")
+    assert dialog.go.isEnabled()
+    dialog.set_project(
+        base=BASE,
+        counts={"all": 200, "labelled": 100, "reviewed": 0},
+        videos=[frames_of(labelled=0, shown=False)],
+    )
+    choose(dialog, "sa-v")
+    assert not dialog.go.isEnabled()
+    assert "No frame is like that" in words(dialog)
+    choose(dialog, "coco")
+    assert dialog.go.isEnabled()
+
+
+def test_of_reviewed_media_the_reviewed_frames_are_counted(with_videos: ExportDialog):
+    with_videos._media.setCurrentIndex(with_videos._media.findData("reviewed"))
+    assert "20 frames" in words(with_videos)
+    assert not with_videos._frames._which.isEnabled()
 
 
 def test_the_words_of_the_registry_are_collected_for_translation():
@@ -66,7 +154,8 @@ def test_the_words_of_the_registry_are_collected_for_translation():
     assert marked == {text for row in FORMATS for text in (row.title, row.summary, *row.loses)}
 
 
-def test_options_are_those_that_the_format_obeys(dialog: ExportDialog):
+def test_options_are_those_that_the_format_obeys(with_videos: ExportDialog):
+    dialog = with_videos
     for row in FORMATS:
         choose(dialog, row.name)
         visible = {name for name, switch in dialog._switches.items() if switch.isVisible()}
@@ -104,13 +193,15 @@ def test_an_export_is_asked_for_as_shown(dialog: ExportDialog, qtbot):
     ]
 
 
-def test_choices_come_back(dialog: ExportDialog):
+def test_choices_come_back(with_videos: ExportDialog):
+    dialog = with_videos
     request = ExportRequest(
         format="coco",
         destination=Path("/elsewhere/x"),
         media="all",
         shares=(60, 30, 10),
-        options=WriteOptions(copy_images=False, polygons=True, simplify=1.5),
+        options=WriteOptions(copy_images=False, polygons=True, simplify=1.5, lossless_frames=True),
+        frames=FrameChoice(which="keyframes", every=3, within_marks=True),
     )
     dialog.set_request(request)
     assert dialog.request() == request
@@ -185,24 +276,60 @@ OUTCOME = ExportOutcome(
     notes=("3 × a crowd became an ordinary object",),
     worst=(
         WorstObject(media_id=4, object_id=9, title="street 4.jpg, car 2", iou=0.9421),
-        WorstObject(media_id=5, object_id=8, title="street 5.jpg, car 1", iou=0.98, note="2 parts"),
+        WorstObject(media_id=5, object_id=8, title="clip/000017, car", iou=0.98, note="2 parts", frame=17),
     ),
+    splits=(
+        SplitCount(split="val", pictures=18, videos=1, objects={"car": 30}),
+        SplitCount(split="train", pictures=100, videos=4, objects={"car": 200, "person": 80}),
+        SplitCount(split="test", pictures=0),
+    ),
+    files=240,
+    size=1 << 20,
 )
 
 
 def test_the_report_says_how_exactly_and_leads_to_the_worst(dialog: ExportDialog, qtbot):
     dialog.show_outcome(OUTCOME)
     shown = words(dialog)
-    for part in ("118", "310", "0.9987", "0.9421", "3 × a crowd"):
+    for part in ("118", "310", "0.9987", "0.9421", "3 × a crowd", "240 files", "1.0 MiB"):
         assert part in shown
     view = next(v for v in dialog.findChildren(QListWidget) if v is not dialog._list)
     with qtbot.waitSignal(dialog.object_chosen) as chosen:
         view.itemClicked.emit(view.item(1))
-    assert chosen.args == [5, 8]
+    assert chosen.args == [5, 8, 17]
     assert not dialog.running
     dialog.show_form()
     dialog.show_outcome(ExportOutcome(folder=Path("/photos/x"), pictures=1, objects=0))
     assert "0.9987" not in words(dialog), "a second report replaces the first"
+
+
+def test_the_report_counts_per_split_and_class(qtbot):
+    table = CountsTable(OUTCOME.splits)
+    qtbot.addWidget(table)
+    grid = table.layout()
+    rows = [
+        [cell.widget().text() for column in range(4) if (cell := grid.itemAtPosition(row, column)) and cell.widget()]
+        for row in range(grid.rowCount())
+        if not (cell := grid.itemAtPosition(row, 0)) or isinstance(cell.widget(), QLabel)
+    ]
+    assert [row for row in rows if row] == [
+        ["train", "val", "in all"],
+        ["Pictures", "100", "18", "118"],
+        ["Videos", "4", "1", "5"],
+        ["car", "200", "30", "230"],
+        ["person", "80", "–", "80"],
+    ]
+
+
+def test_many_classes_do_not_fill_the_report(qtbot):
+    objects = {f"class {number}": 100 - number for number in range(40)}
+    table = CountsTable([SplitCount(split="train", pictures=9, objects=objects)])
+    qtbot.addWidget(table)
+    texts = [label.text() for label in table.findChildren(QLabel)]
+    assert "class 11" in texts
+    assert "class 12" not in texts
+    assert "28 more classes" in texts
+    assert str(sum(100 - number for number in range(12, 40))) in texts
 
 
 def test_an_exact_export_says_so(dialog: ExportDialog):
@@ -228,6 +355,19 @@ def test_shares_always_make_a_hundred_and_leave_some_to_train(qtbot):
     assert field.shares[0] >= 1
     field.set_shares((34, 33, 33))
     assert field.shares == (34, 33, 33)
+
+
+def test_no_split_with_a_share_is_said_to_stay_empty(qtbot):
+    """As the job divides: two videos at 80 and 20 percent are one and one."""
+    field = SplitField()
+    qtbot.addWidget(field)
+    field.set_counts(0, 2)
+    field.show()
+    assert words(field).count("about 1 videos") == 2
+    assert "about 0 videos" in words(field)
+    field.set_counts(100, 0)
+    assert "about 80 pictures" in words(field)
+    assert "videos" not in words(field)
 
 
 @pytest.mark.parametrize(
@@ -266,10 +406,14 @@ def test_an_import_is_asked_for(importer: ImportDialog, qtbot):
     assert importer.request().format == FORMATS[0].name
 
 
-def test_the_import_report_says_what_was_left_out(importer: ImportDialog):
+def test_the_import_report_says_what_was_left_out(importer: ImportDialog, qtbot):
     importer.show_outcome(ImportOutcome(pictures=12, objects=44, notes=("2 × a box without pixels",)))
     for part in ("12", "44", "2 × a box without pixels"):
         assert part in words(importer)
+    importer.show_outcome(ImportOutcome(pictures=0, objects=5, videos=2))
+    qtbot.waitUntil(lambda: "5 objects on 2 videos" in words(importer))
+    importer.show_outcome(ImportOutcome(pictures=3, objects=5, videos=2))
+    qtbot.waitUntil(lambda: "5 objects on 3 pictures and 2 videos" in words(importer))
 
 
 def test_every_control_of_the_import_window_has_a_name_and_a_tool_tip(importer: ImportDialog):
