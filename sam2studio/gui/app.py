@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import sam2studio
 from sam2studio.config.logs import start_logging
@@ -148,7 +148,7 @@ def run_window(paths: Sequence[Path], *, sample: bool) -> int:
     settings = Settings()
     application = make_application(settings)
     studio = Studio(application, settings)
-    listening = _listen_for_signals(application)
+    listening = _listen_for_signals(application, studio.window)
     watchdog = Watchdog()
     application.aboutToQuit.connect(watchdog.start)
     studio.start(paths, sample=sample)
@@ -163,10 +163,13 @@ def run_window(paths: Sequence[Path], *, sample: bool) -> int:
     return code
 
 
-def _listen_for_signals(application: QApplication) -> QTimer:
-    """Ctrl-C and a polite kill close the window as a person would."""
+def _listen_for_signals(application: QApplication, window: QWidget) -> QTimer:
+    """Ctrl-C and a polite kill close the window as a person would.
+
+    The window and not all windows: those stop at the first that has a job at work and refuses.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.closeAllWindows())
+        signal.signal(number, lambda *_: window.close())
     timer = QTimer(application)
     timer.timeout.connect(lambda: None)  # lets the interpreter run
     timer.start(_SIGNAL_MS)
