@@ -92,13 +92,14 @@ class CloseVideo:
 
 @dataclass(frozen=True)
 class WantFrame:
-    """Read this frame now, then those, while nobody asks for another one."""
+    """Read this frame now, then those, while nobody asks for another one; `tell` the first of those too."""
 
     session: int
     wish: int
     frame: int
     exact: bool
     ahead: tuple[int, ...]
+    tell: bool = False
 
 
 FrameRequest: TypeAlias = OpenVideo | CloseVideo | WantFrame
@@ -106,8 +107,9 @@ FrameRequest: TypeAlias = OpenVideo | CloseVideo | WantFrame
 
 @dataclass(frozen=True, eq=False)
 class FrameAnswer:
-    """What became of a request: `session` and `wish` are those of the request."""
+    """What became of a request: `session` and `wish` are those of the request; `ahead`: it was only read ahead."""
 
     session: int
     wish: int
     what: OpenedVideo | FrameImage | Progress | MediaError
+    ahead: bool = False

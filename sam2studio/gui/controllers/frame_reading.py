@@ -40,12 +40,14 @@ class FrameClient(QObject):
         progressed: `Progress`, while a video is opened whose frames have to be numbered first.
         opened: `OpenedVideo`.
         read: `FrameImage`.
+        read_ahead: `FrameImage`, the first of those that were to be read ahead.
         failed: `MediaError`: the video cannot be opened.
     """
 
     progressed = Signal(object)
     opened = Signal(object)
     read = Signal(object)
+    read_ahead = Signal(object)
     failed = Signal(object)
     _request = Signal(object)
 
@@ -71,16 +73,17 @@ class FrameClient(QObject):
         self._session += 1
         self._request.emit(OpenVideo(self._session, video))
 
-    def want(self, frame: int, *, exact: bool = True, ahead: Sequence[int] = ()) -> None:
+    def want(self, frame: int, *, exact: bool = True, ahead: Sequence[int] = (), tell: bool = False) -> None:
         """Wants a frame of that video, now.
 
         Args:
             frame: Which, from 0.
             exact: This very frame; else the key frame near it will do, where this one is not in memory.
             ahead: Frames to be read afterwards, while nobody asks for another one.
+            tell: The first of these is wanted too (`read_ahead`).
         """
         self._wish += 1
-        self._request.emit(WantFrame(self._session, self._wish, frame, exact, tuple(ahead)))
+        self._request.emit(WantFrame(self._session, self._wish, frame, exact, tuple(ahead), tell))
 
     def close(self) -> None:
         """No video is shown any more."""
@@ -110,6 +113,6 @@ class FrameClient(QObject):
             case OpenedVideo() as opened:
                 self.opened.emit(opened)
             case FrameImage() as image:
-                self.read.emit(image)
+                (self.read_ahead if answer.ahead else self.read).emit(image)
             case MediaError() as error:
                 self.failed.emit(error)

@@ -70,6 +70,7 @@ class FrameWorker(QObject):
         self._want: WantFrame | None = None
         self._way: deque[int] = deque()  # frames to pass before the one wanted
         self._ahead: deque[int] = deque()
+        self._tell: WantFrame | None = None  # whose first frame ahead is told
         self._at = -1  # the frame read last
         self._again.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
@@ -185,6 +186,7 @@ class FrameWorker(QObject):
             image = FrameImage(self._opened, want.frame, want.frame, None, full)
         self._answer(want.wish, image)
         self._ahead = deque(want.ahead)
+        self._tell = want if want.tell else None
 
     def _stations(self, frame: int) -> deque[int]:
         """Frames on the way to one: from where the decoder is, or from the key frame before it."""
@@ -210,9 +212,14 @@ class FrameWorker(QObject):
 
     def _read_ahead(self) -> None:
         assert self._reader is not None
-        frame = self._ahead.popleft()
+        assert self._opened is not None
+        frame, told = self._ahead.popleft(), self._tell
+        self._tell = None
         if not self._reader.cached(frame):
             self._pass(frame)
+        if told is not None and self._reader.cached(frame):
+            image = FrameImage(self._opened, frame, frame, self._reader[frame])
+            self.answered.emit(FrameAnswer(self._session, told.wish, image, ahead=True))
 
     def _answer(self, wish: int, what: OpenedVideo | FrameImage | Progress | MediaError) -> None:
         self.answered.emit(FrameAnswer(self._session, wish, what))

@@ -70,6 +70,7 @@ class NavigationController(QObject):
         self._picture = Picture()
         self._shown_frame = 0
         self._unopened: ImageJob | None = None  # a frame that nobody asked about yet
+        self._next: ImageJob | None = None  # the frame that comes next, to be encoded while the person looks
         self._wanted: dict[Path, MediaRow] = {}
         self._told_changed: set[int] = set()
         self._settling = QTimer(self)
@@ -84,6 +85,7 @@ class NavigationController(QObject):
         playhead.failed.connect(self._refuse_video)
         playhead.moved.connect(self._leave_frame)
         playhead.shown.connect(self._arrive_frame)
+        playhead.next_read.connect(self._encode_next)
 
     @property
     def current(self) -> int | None:
@@ -170,6 +172,8 @@ class NavigationController(QObject):
         if self._unopened is not None:
             job, self._unopened = self._unopened, None
             self._client.open_image(job)
+            if self._next is not None:
+                self._client.prefetch([self._next])
 
     @Slot()
     @guarded
@@ -196,7 +200,7 @@ class NavigationController(QObject):
         self._current = media_id
         ids = self._media.ids
         self._place = ids.index(media_id) if media_id in ids else 0
-        self._unopened = None
+        self._unopened = self._next = None
         self._shown_frame = 0
         self.current_changed.emit(media_id)
         row = None if media_id is None else self._row(media_id)
@@ -322,7 +326,7 @@ class NavigationController(QObject):
     @guarded
     def _leave_frame(self, _frame: int) -> None:
         """The playhead is elsewhere: the frame still shown takes no questions any more."""
-        self._unopened = None
+        self._unopened = self._next = None
         if self._picture.key is not None:
             self._show(replace(self._picture, key=None))
             self._client.close_image()
@@ -342,6 +346,17 @@ class NavigationController(QObject):
             self._unopened = ImageJob(key, image.rgb)
             self._settling.start()
         self._show(Picture(media_id, image.frame, key, image.rgb, pixels=image.opened.pixels))
+
+    @Slot(object)
+    @guarded
+    def _encode_next(self, image: FrameImage) -> None:
+        """Has the next frame in the direction of travel encoded, when there is nothing better to do."""
+        key, opened = self._picture.key, image.opened
+        if image.rgb is None or key is None or (key.media_id, key.pixels) != (opened.video.media_id, opened.pixels):
+            return
+        self._next = ImageJob(replace(key, frame=image.frame), image.rgb)
+        if self._unopened is None:
+            self._client.prefetch([self._next])
 
     # Neighbours and failures.
 

@@ -33,6 +33,7 @@ class PlayheadController(QObject):
         opened: `OpenedVideo`: how many frames there are, and when.
         moved: The playhead's frame.
         shown: `FrameImage`, each newer than the one before.
+        next_read: `FrameImage`, the frame that comes next in the direction of travel.
         failed: `MediaError`: the video cannot be opened.
         left: The video is shown no more.
         taken: Somebody moved the playhead while the video played.
@@ -42,6 +43,7 @@ class PlayheadController(QObject):
     opened = Signal(object)
     moved = Signal(int)
     shown = Signal(object)
+    next_read = Signal(object)
     failed = Signal(object)
     left = Signal()
     taken = Signal()
@@ -63,6 +65,7 @@ class PlayheadController(QObject):
         client.progressed.connect(self.progressed)
         client.opened.connect(self._open)
         client.read.connect(self._show)
+        client.read_ahead.connect(self.next_read)
         client.failed.connect(self._fail)
 
     @property
@@ -175,7 +178,8 @@ class PlayheadController(QObject):
         """Asks for the frame under the playhead; when that is what stays, for those that come next as well."""
         reach = self._reach() if exact else 0
         ahead = [self._frame + self._direction * step for step in range(1, reach + 1)]
-        self._client.want(self._frame, exact=exact, ahead=[frame for frame in ahead if 0 <= frame < self._frames])
+        ahead = [frame for frame in ahead if 0 <= frame < self._frames]
+        self._client.want(self._frame, exact=exact, ahead=ahead, tell=not self._running)
 
     def _reach(self) -> int:
         """How many frames may be read ahead, so that half of the memory is left for those that were shown."""

@@ -170,3 +170,27 @@ def test_every_frame_of_the_video_can_be_marked(desk_with_video, frame):
     desk.go(frame)
     desk.add_object(30, 20)
     assert len(desk.project.masks(media_id, frame)) == 1
+
+
+def test_the_next_frame_is_encoded_while_the_person_looks(desk_with_video):
+    desk, _ = desk_with_video
+    desk.go(42)
+    desk.qtbot.waitUntil(lambda: desk.segmenter.diary.count(("part", 43)) == 3)
+    parts = len(desk.segmenter.diary)
+    desk.go(43)
+    desk.click(30, 20)
+    desk.until_answered()
+    assert ("part", 43) not in desk.segmenter.diary[parts:]
+    desk.go(30)
+    desk.qtbot.waitUntil(lambda: desk.segmenter.diary.count(("part", 29)) == 3)
+
+
+def test_frames_that_fly_past_are_not_encoded(desk_with_video):
+    desk, _ = desk_with_video
+    desk.qtbot.waitUntil(lambda: desk.segmenter.diary.count(("part", 1)) == 3)
+    desk.all.playback.play()
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.frame > 12)
+    desk.all.playback.pause()
+    stopped = desk.all.navigation.frame
+    desk.qtbot.waitUntil(lambda: ("part", stopped) in desk.segmenter.diary)
+    assert {frame for kind, frame in desk.segmenter.diary if kind == "part"} <= {0, 1, stopped, stopped + 1}
