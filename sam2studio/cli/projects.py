@@ -144,7 +144,11 @@ def import_(
         f"{report.objects_added} objects added, {report.objects_replaced} replaced, {report.objects_kept} of a person "
         f"kept, {report.objects_same} were there already"
     )
-    out.print(f"{report.images_added} pictures added, {report.images_matched} matched, in {project}", soft_wrap=True)
+    out.print(
+        f"{report.images_added} pictures and {report.videos_added} videos added, {report.images_matched} pictures and "
+        f"{report.videos_matched} videos matched, in {project}",
+        soft_wrap=True,
+    )
     for note in report.notes:
         err.print(f"note: {note}", markup=False, soft_wrap=True)
 

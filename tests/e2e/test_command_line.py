@@ -13,6 +13,7 @@ from PIL import Image
 from sam2studio.cli.main import main
 from sam2studio.core.mask import Mask
 from sam2studio.project import Project, Source
+from tests.support.videos import track_project
 
 
 def run(*words: object) -> int:
@@ -76,6 +77,20 @@ def test_create_export_import_and_check_one_project(folder: Path, tmp_path: Path
     with Project.open(tmp_path / "again.s2s", read_only=True) as again, Project.open(path, read_only=True) as first:
         assert masks_by_name(again) == masks_by_name(first)
     assert digest(folder) == before, "sources are never written"
+
+
+def test_tracks_go_out_and_come_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    track_project(tmp_path / "film.s2s").close()
+    words = ("--format", "youtube-vis", "--frames", "all", "--every", "2", "--no-copy-images", "--shares", "1,0,0")
+    assert run("export", tmp_path / "film.s2s", tmp_path / "out", *words) == 0
+    told = capsys.readouterr().out
+    assert "IoU 1.0000" in told
+    assert ["train", "10", "1"] in [line.split() for line in told.splitlines()]
+    assert run("create", tmp_path / "again.s2s", tmp_path / "films" / "clip.mp4") == 0
+    assert run("import", tmp_path / "again.s2s", tmp_path / "out") == 0
+    assert "0 pictures and 1 videos matched" in " ".join(capsys.readouterr().out.split())
+    with Project.open(tmp_path / "again.s2s", read_only=True) as again:
+        assert [len(again.masks(again.media()[0].id, frame)) for frame in range(5)] == [1, 0, 1, 0, 2]
 
 
 def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -10,12 +10,14 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import supervision
 from hypothesis import given, settings
 from PIL import Image
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 from sam2studio.core.mask import Mask
+from sam2studio.core.parts import join_parts
 from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject
 from sam2studio.formats.registry import FORMATS, recognise
@@ -207,6 +209,36 @@ def test_frames_of_videos_are_images_to_coco_and_yolo(tmp_path: Path):
     assert labels == {
         f"{image.split}/{image.name.removesuffix('.jpg')}.txt" for image in dataset.images if image.objects
     }
+
+
+def test_another_reader_sees_the_same_masks_on_the_same_frames(tmp_path: Path):
+    """YOLO joins the parts of an object, as the reader then sees it; COCO keeps every pixel."""
+    dataset = video_dataset(random_clip(1, name="one"), random_clip(2, name="two", step=5))
+    write(dataset, tmp_path / "coco", "coco")
+    write(dataset, tmp_path / "yolo", "yolo-seg")
+    images, labels = tmp_path / "coco" / "images" / "train", tmp_path / "coco" / "annotations" / "instances_train.json"
+    by_coco = supervision.DetectionDataset.from_coco(str(images), str(labels), force_masks=True)
+    by_yolo: dict[str, supervision.Detections] = {}
+    for video in ("one", "two"):
+        part = supervision.DetectionDataset.from_yolo(
+            str(tmp_path / "yolo" / "images" / "train" / video),
+            str(tmp_path / "yolo" / "labels" / "train" / video),
+            str(tmp_path / "yolo" / "data.yaml"),
+            force_masks=True,
+        )
+        by_yolo |= {f"{video}/{Path(path).name}": found for path, found in part.annotations.items()}
+    found = {Path(path).relative_to(images).as_posix(): each for path, each in by_coco.annotations.items()}
+    for image in dataset.images:
+        wanted = [(CLASSES[each.class_id], each.mask) for each in image.objects]
+        assert told(by_coco.classes, found[image.name]) == wanted
+        joined = [(name, join_parts(mask)) for name, mask in wanted]
+        assert told(list(CLASSES), by_yolo[image.name]) == joined
+
+
+def told(classes: list[str], found: supervision.Detections) -> list[tuple[str, Mask]]:
+    masks = [] if found.mask is None else list(found.mask)
+    numbers = () if found.class_id is None else found.class_id
+    return [(classes[number], Mask.from_array(mask)) for number, mask in zip(numbers, masks, strict=True)]
 
 
 def test_a_reader_of_youtube_vis_sees_every_mask(tmp_path: Path):
