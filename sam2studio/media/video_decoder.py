@@ -40,7 +40,6 @@ class _Health:
 
     def __init__(self, index: VideoIndex, key: int) -> None:
         self._index = index
-        self._key = key
         self._first = self._clean_from = self._start = int(index.key_frames[key])
         self._hidden_key = index.order[index.key_packets[key]] < 0
         self._group = key
@@ -99,7 +98,7 @@ class VideoDecoder:
         self.refused: set[int] = set()
         """Numbers of frames that the latest run held back because of damage."""
         self._alone = False
-        self._stream = VideoStream(path, stream=index.stream)
+        self._stream = VideoStream(path, stream=index.stream, strict=index.strict)
 
     def close(self) -> None:
         """Closes the file; runs that were started end with an error."""
@@ -164,7 +163,7 @@ class VideoDecoder:
 
     def _reopen(self) -> None:
         self._stream.close()
-        self._stream = VideoStream(self._path, stream=self._index.stream)
+        self._stream = VideoStream(self._path, stream=self._index.stream, strict=self._index.strict)
         if self._alone:
             self._stream.one_thread()
 

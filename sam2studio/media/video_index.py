@@ -28,10 +28,10 @@ FROM_START: Final = -(1 << 62)
 """Stands for a time stamp where there is none that could be sought."""
 
 _MAGIC: Final = b"S2FRAMES"
-_VERSION: Final = 2
+_VERSION: Final = 3
 _DIGEST: Final = 8
 _LONGEST_HEAD: Final = 1 << 18
-_SCALARS: Final = ("stream", "width", "height", "orientation", "by_time")
+_SCALARS: Final = ("stream", "width", "height", "orientation", "by_time", "strict")
 _ARRAYS: Final = ("times", "key_frames", "key_packets", "key_times", "order")
 
 Numbers = NDArray[np.int64]
@@ -55,6 +55,7 @@ class VideoIndex:
         height: Rows as displayed.
         orientation: How stored pixels are turned for display: 1..8, as EXIF counts.
         by_time: Whether `times` are the time stamps of the packets, which then say of each packet which frame it is.
+        strict: Whether pictures that break the rules of their format count as damaged; not where nearly all do.
         fingerprint: Tells the file from others: size, head and tail.
         made_by: Version of the library that read the file; another one may count differently.
         warnings: Sentences for the user about what is odd in this file.
@@ -73,6 +74,7 @@ class VideoIndex:
     fingerprint: str
     made_by: str
     by_time: bool = True
+    strict: bool = True
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -207,7 +209,7 @@ def _parsed(body: bytes) -> VideoIndex:
         arrays[name] = _from_deltas(plain[start : start + 8 * count], count)
         start += 8 * count
     scalars = {name: head[name] for name in _SCALARS}
-    if any(type(value) is not (bool if name == "by_time" else int) for name, value in scalars.items()):
+    if any(type(value) is not (bool if name in ("by_time", "strict") else int) for name, value in scalars.items()):
         raise ValueError("a number is missing")
     numerator, denominator = head["time_base"]
     return VideoIndex(

@@ -7,7 +7,6 @@ counted.
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ import av.error
 import numpy as np
 
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.media.video_check import TOLERATED, as_strict_as_possible, checked
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
 from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
@@ -27,13 +27,8 @@ from sam2studio.media.video_stream import VideoStream, library, orientation_of_f
 
 _LATEST: Final = 1 << 61
 _REPORT_EVERY: Final = 500  # packets
-_SAMPLED_PIXELS: Final = 300_000_000
-_SAMPLED_FRAMES: Final = 300
-_COMPARED_KEYS: Final = 3
-_COMPARED_FRAMES: Final = 4
 _REORDERED: Final = 16  # frames that a decoder may hold back
 _SLOW_FROM: Final = 1_000  # frames
-_TOLERATED: Final = 50  # of so many frames one may be damaged in a way that no decoder reports
 
 
 @dataclass
@@ -77,10 +72,11 @@ def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[P
             raise refusal(path, "There are no frames in this video.", todo="Choose another file.")
         draft = _by_time(packets, stream)
         if draft is not None:
-            draft = _checked(path, draft)
+            draft = checked(path, as_strict_as_possible(path, draft))
         if draft is None:
             draft = yield from _by_counting(packets, stream, path, cancel)
-            draft = _checked(path, draft) or draft
+            draft = as_strict_as_possible(path, draft)
+            draft = checked(path, draft) or draft
         with reported(path):
             return _described(path, draft, packets, stream)
     finally:
@@ -198,7 +194,7 @@ def _lost(order: Numbers, broken: list[int]) -> Numbers:
     after = np.searchsorted(errors, missing).clip(max=len(errors) - 1)
     distance = np.minimum(np.abs(errors[after] - missing), np.abs(errors[np.maximum(after - 1, 0)] - missing))
     near = distance <= _REORDERED
-    return missing[near] if (~near).sum() * _TOLERATED <= len(order) else missing[:0]
+    return missing[near] if (~near).sum() * TOLERATED <= len(order) else missing[:0]
 
 
 def _keep_numbers_of(broken: Numbers, order: Numbers) -> int:
@@ -274,73 +270,6 @@ def _time_base(stream: VideoStream) -> Fraction:
     return Fraction(given) if given and 0 < given <= 1 << 20 else Fraction(1, 1000)
 
 
-def _checked(path: Path, draft: VideoIndex) -> VideoIndex | None:
-    """The index after a look at some pictures; None when they are not the ones that it promises.
-
-    Frames that are missing because packets are damaged do not count: numbers are kept. When pictures decoded from a
-    keyframe are not the same as decoded from the one before, keyframes do not mean what they should in this file (a
-    picture refreshed piece by piece), and only the first one is left.
-    """
-    decoder = VideoDecoder(path, draft)
-    try:
-        seen: dict[int, int] = {}
-        for key in {0, len(draft.key_frames) - 1}:
-            promised, came = _sampled(decoder, draft, key, seen)
-            damaged = sum(number in promised for number in decoder.refused)
-            if len(promised) - came - damaged > max(1, len(promised) // _TOLERATED):
-                return None
-        if not _keyframes_stand_alone(decoder, draft, seen):
-            firsts = {name: getattr(draft, name)[:1].copy() for name in ("key_frames", "key_packets", "key_times")}
-            draft = replace(draft, **firsts)
-    finally:
-        decoder.close()
-    return draft
-
-
-def _sampled(decoder: VideoDecoder, draft: VideoIndex, key: int, seen: dict[int, int]) -> tuple[range, int]:
-    """Decodes for a while.
-
-    Args:
-        decoder: Of the video.
-        draft: Its index.
-        key: From which keyframe.
-        seen: Filled, from the first keyframe on, with a hash of each picture that follows one of the next keyframes.
-
-    Returns:
-        Which pictures should have come out, and how many did.
-    """
-    start, came = int(draft.key_frames[key]), 0
-    next_keys = [int(frame) for frame in draft.key_frames[1 : 1 + _COMPARED_KEYS]]
-    for number, picture in decoder.run(key):
-        came += 1
-        if key == 0 and any(frame <= number < frame + _COMPARED_FRAMES for frame in next_keys):
-            seen[number] = _content(picture)
-        pixels = came * picture.width * picture.height
-        enough = came >= _SAMPLED_FRAMES or pixels >= _SAMPLED_PIXELS
-        waits_for_key = bool(next_keys) and number < next_keys[0] + _COMPARED_FRAMES and pixels < 2 * _SAMPLED_PIXELS
-        if enough and not (key == 0 and waits_for_key):
-            return range(start, number + 1), came
-    return range(start, len(draft)), came
-
-
-def _keyframes_stand_alone(decoder: VideoDecoder, draft: VideoIndex, seen: dict[int, int]) -> bool:
-    """Whether decoding from the first keyframes gives the pictures that decoding through them gave."""
-    for key in range(1, min(len(draft.key_frames), 1 + _COMPARED_KEYS)):
-        if int(draft.key_frames[key]) not in seen:
-            break
-        for number, picture in islice(decoder.run(key), _COMPARED_FRAMES):
-            if seen.get(number, _content(picture)) != _content(picture):
-                return False
-    return True
-
-
-def _content(picture: Any) -> int:
-    """A hash of the brightness of a picture."""
-    plane = picture.planes[0]
-    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-    return zlib.crc32(rows[:, : plane.width].tobytes())  # of more than 8 bits, the left half: enough
-
-
 def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoStream) -> VideoIndex:
     """The index with the size and the orientation of its first picture, and what is odd about the file."""
     decoder = VideoDecoder(path, draft)
@@ -363,6 +292,8 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         warnings.append(
             "Jumping in this video is slow: it can only be decoded from its beginning. Convert it to change that."
         )
+    if not draft.strict:
+        warnings.append("The file breaks rules of its format, so damaged frames cannot be told from sound ones.")
     if stream.footage > 1:
         warnings.append(f"The file has {stream.footage} videos; only the main one is shown.")
     if is_hdr(picture):

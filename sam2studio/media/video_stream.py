@@ -52,12 +52,13 @@ _TURNS: Final = {
 class VideoStream:
     """One open video stream: seek, demux, decode. Every failure of the file is a `MediaError` that names it."""
 
-    def __init__(self, path: Path, *, stream: int | None = None) -> None:
+    def __init__(self, path: Path, *, stream: int | None = None, strict: bool = True) -> None:
         """Opens a file.
 
         Args:
             path: The file.
             stream: Number of the stream; None chooses the one that a player would show.
+            strict: Whether a picture that breaks the rules of its format in any way counts as damaged.
 
         Raises:
             MediaError: It is no video that can be read.
@@ -80,8 +81,9 @@ class VideoStream:
             self._extradata = self.context.extradata
             self.context.thread_type = "AUTO"
             self.context.thread_count = min(os.cpu_count() or 1, _THREADS)
-            # a picture with errors is told as one, and not shown with invented blocks
-            self.context.options = {"err_detect": "explode", "max_pixels": str(_MOST_PIXELS)}
+            self.context.options = {"max_pixels": str(_MOST_PIXELS)}
+            if strict:  # a picture with errors is told as one, and not shown with invented blocks
+                self.context.options |= {"err_detect": "explode"}
             if self._is_h264 and self.context.width * self.context.height <= _EASY_PIXELS:
                 self.one_thread()  # several forget now and then to say that a picture is damaged
         except BaseException:

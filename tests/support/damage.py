@@ -73,6 +73,22 @@ def joined_with_itself(path: Path) -> None:
     path.write_bytes(path.read_bytes() * 2)
 
 
+def with_odd_notes(path: Path) -> None:
+    """An H.264 file in which each picture is preceded by a note (SEI) that claims to be longer than it is."""
+    note = bytes([6, 5, 200, 1, 2, 3, 0x80])
+    made = path.with_name(f"odd-{path.name}")
+    with av.open(str(path)) as source, av.open(str(made), "w") as target:
+        template = source.streams.video[0]
+        stream = target.add_stream_from_template(template)
+        for packet in source.demux(template):
+            if packet.size:
+                changed = av.Packet(len(note).to_bytes(4, "big") + note + bytes(packet))
+                changed.stream, changed.time_base, changed.is_keyframe = stream, packet.time_base, packet.is_keyframe
+                changed.pts, changed.dts = packet.pts, packet.dts
+                target.mux(changed)
+    made.replace(path)
+
+
 def mutated(data: bytes, seed: int) -> bytes:
     """One of many small accidents and attacks: bits flipped, pieces moved, cut or repeated, lengths changed."""
     rng = random.Random(seed)

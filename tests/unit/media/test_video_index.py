@@ -35,6 +35,7 @@ def index(stamps: list[int], *, every: int = 10, base: Fraction = Fraction(1, 90
         "fingerprint": "12-ab",
         "made_by": "libavformat 62",
         "by_time": False,
+        "strict": False,
         "warnings": ("Something is odd.",),
     }
     return VideoIndex(**(values | changes))  # type: ignore[arg-type]
@@ -52,6 +53,7 @@ def assert_same(one: VideoIndex, other: VideoIndex) -> None:
         "fingerprint",
         "made_by",
         "by_time",
+        "strict",
         "warnings",
     ):
         assert getattr(one, name) == getattr(other, name)
@@ -133,6 +135,7 @@ def test_numbers_that_would_lead_astray_are_refused() -> None:
         {"orientation": 9},
         {"stream": -1},
         {"by_time": 1},
+        {"strict": 0},
         {"time_base": Fraction(0)},
         {"time_base": Fraction(-1, 25)},
         {"warnings": ("long " * 100_000,)},

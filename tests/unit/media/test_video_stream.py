@@ -14,9 +14,11 @@ from PIL import Image
 
 from sam2studio.core.errors import MediaError
 from sam2studio.media.frames import VideoReader
+from sam2studio.media.video_index import VideoIndex
 from sam2studio.media.video_stream import VideoStream
 from tests.support import barcodes
 from tests.support.clips import Clip
+from tests.support.damage import with_odd_notes
 from tests.support.frame_proof import index_of
 
 
@@ -118,3 +120,13 @@ def test_what_is_odd_is_said(tmp_path: Path) -> None:
     assert index_of(plain).warnings == ()
     cover = Clip(name="cover.mp4", frames=5, extra="cover").write(tmp_path)
     assert index_of(cover).warnings == ()
+
+
+def test_a_file_that_breaks_small_rules_throughout_is_shown_all_the_same(tmp_path: Path) -> None:
+    path = Clip(name="odd.mp4", codec="h264-b", frames=30, damage=with_odd_notes).write(tmp_path)
+    index = index_of(path)
+    assert not index.strict
+    assert "breaks rules" in index.warnings[0]
+    reader = VideoReader(path, VideoIndex.from_bytes(index.to_bytes()))
+    assert [barcodes.read(reader[frame]) for frame in (29, 0, 13, 12)] == [29, 0, 13, 12]
+    reader.close()
