@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Point
 from sam2studio.engine.prediction import Segmenter
 
@@ -28,11 +29,13 @@ class ClickResult:
         ious: IoU after click 1, 2, …; after the first, of the candidate that scored best.
         best_of_first: IoU of the best of the candidates after the first click: what a person who picks would have.
         points: The clicks, in order.
+        mask: What there is after the last click.
     """
 
     ious: tuple[float, ...]
     best_of_first: float
     points: tuple[Point, ...]
+    mask: Mask
 
 
 def iou(first: BoolArray, second: BoolArray) -> float:
@@ -93,7 +96,7 @@ def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResul
         ious.append(iou(mask, truth))
         if turn == 0:
             best_of_first = max(iou(answer.mask(index), truth) for index in range(len(answer)))
-    return ClickResult(ious=tuple(ious), best_of_first=best_of_first, points=tuple(points))
+    return ClickResult(ious=tuple(ious), best_of_first=best_of_first, points=tuple(points), mask=Mask.from_array(mask))
 
 
 def simulate_box(session: Segmenter, truth: BoolArray) -> float:

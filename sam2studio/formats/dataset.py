@@ -132,6 +132,8 @@ class DatasetImage:
         video: The video that it is a frame of, or None.
         frame: Its exact number there, from 0.
         pixels: Gives a frame's (H, W, 3) uint8 RGB pixels when they are needed; asked in the order of the frames.
+        void: Pixels that nobody has judged, so that no measure counts them; None for none.
+        labelled: False where the dataset says nothing of this image, so that no object does not mean that there is none.
     """
 
     name: str
@@ -148,6 +150,8 @@ class DatasetImage:
     video: DatasetVideo | None = None
     frame: int = 0
     pixels: Callable[[], Pixels] | None = None
+    void: Mask | None = None
+    labelled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sam2studio.core.errors import InputError, MediaError
+from sam2studio.core.mask import Mask
 from sam2studio.formats.dataset import (
     SPLITS,
     Dataset,
@@ -174,15 +175,22 @@ def read(source: Path, notes: Notes) -> Dataset:
     def make(index: int) -> DatasetImage:
         (labels, picture), video, frame = images[index]
         assert video is not None
+        masks = _masks(labels, video, notes)
         return DatasetImage(
             name=f"{video.name}/{picture.name if picture else labels.name}",
             width=video.width,
             height=video.height,
             source=picture,
-            objects=tuple(_objects(labels, video, told, notes)) if labels.is_file() else (),
+            objects=tuple(
+                DatasetObject(class_id=told.class_of(video.name, number), mask=mask, track=number)
+                for number, mask in (masks or {}).items()
+                if number != VOID
+            ),
             split=video.split,
             video=video,
             frame=frame,
+            void=None if masks is None else masks.get(VOID),
+            labelled=masks is not None,
         )
 
     classes = tuple(DatasetClass(export_id=place, name=name) for place, name in enumerate(told.names))
@@ -190,18 +198,19 @@ def read(source: Path, notes: Notes) -> Dataset:
     return Dataset(classes=classes, images=LazyImages(len(images), make), splits=used, videos=spans)
 
 
-def _objects(labels: Path, video: DatasetVideo, told: _Told, notes: Notes) -> Iterator[DatasetObject]:
+def _masks(labels: Path, video: DatasetVideo, notes: Notes) -> dict[int, Mask] | None:
+    """What a frame says, by number; None where it says nothing."""
+    if not labels.is_file():
+        return None
     try:
         canvas = indices(labels)
     except InputError as error:
         notes.add(f"a frame was left out: {error.what}", labels.name)
-        return
+        return None
     if canvas.shape != (video.height, video.width):
         notes.add("a frame was left out: its annotation has another size than its video", labels.name)
-        return
-    for number, mask in masks_in(canvas).items():
-        if number != VOID:
-            yield DatasetObject(class_id=told.class_of(video.name, number), mask=mask, track=number)
+        return None
+    return masks_in(canvas)
 
 
 def _clip(

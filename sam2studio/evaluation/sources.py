@@ -1,0 +1,33 @@
+"""One door to what is true: a dataset of any format that `sam2studio.formats` reads, or a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sam2studio.core.errors import DatasetError
+from sam2studio.evaluation import truth_datasets, truth_projects
+from sam2studio.evaluation.truth import Truth
+
+
+@contextmanager
+def open_truth(source: Path, *, split: str = "") -> Iterator[Truth]:
+    """Opens a dataset (file or folder) or a project for reading.
+
+    Args:
+        source: Where it is.
+        split: "train", "val" or "test": only that part; "" for all.
+
+    Raises:
+        DatasetError: It is none, or has no such part.
+        ProjectError: The project cannot be opened.
+    """
+    if not source.exists():
+        raise DatasetError("There is no such file or folder.", path=source, todo="Check the path.")
+    opened = truth_projects.opened if truth_projects.is_project(source) else truth_datasets.opened
+    with opened(source, split) as truth:
+        if not truth.images and not truth.videos:
+            where = f" in its part “{split}”" if split else ""
+            raise DatasetError(f"There is nothing to measure with{where}.", path=source)
+        yield truth
