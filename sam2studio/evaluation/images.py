@@ -91,7 +91,9 @@ class ClickScores:
     def auc(self) -> float:
         """Area under the curve over the clicks, 0 to 1."""
         curve = self.curve
-        return float(np.trapezoid(curve) / (len(curve) - 1)) if len(curve) > 1 else float(curve[0])
+        if len(curve) == 1:
+            return float(curve[0])
+        return float((curve[:-1] + curve[1:]).mean() / 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ class BoxScores:
 
     Attributes:
         objects: In the order in which they were measured.
-        precision: Of the masks as detections, scored by what the segmenter expects of each: what is lost by masks alone.
+        precision: Of the masks as detections, scored by what the segmenter expects of each.
         skipped: Pictures that could not be read, and why.
         seconds: How long it took.
     """
@@ -122,10 +124,10 @@ class BoxScores:
 
 
 def clicks_needed(ious: NDArray[np.float64], quality: float) -> NDArray[np.int64]:
-    """(objects, clicks) IoU → (objects,) the first click from 1 after which it is good enough; the last one if never."""
+    """(objects, clicks) IoU → (objects,) the first click, from 1, after which it is good enough; the last if none."""
     enough = ious >= quality
-    first = np.where(enough.any(axis=1), enough.argmax(axis=1) + 1, ious.shape[1])
-    return first.astype(np.int64)
+    first: NDArray[np.int64] = np.where(enough.any(axis=1), enough.argmax(axis=1) + 1, ious.shape[1])
+    return first
 
 
 def measure_clicks(
@@ -228,6 +230,7 @@ class _Walk:
         self._done = self._total
 
     def progress(self, image: TruthImage | None = None) -> Progress:
+        """How far it is."""
         return Progress(done=self._done, total=self._total, text="" if image is None else image.name)
 
 

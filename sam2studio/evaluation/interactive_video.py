@@ -122,6 +122,8 @@ def measure_interactive(
     opening = open_session or session_opener(segmenter)
     for video in walk:
         plans = scored_tracks(video)
+        if not plans:
+            continue
         people = {track: _Person(video, track, plan) for track, plan in plans.items()}
         try:
             with closing(PatientFrames(video.open())) as frames:

@@ -20,8 +20,8 @@ from sam2studio.evaluation.truth import TruthImage
 Kind = Literal["segm", "bbox"]
 
 FIGURES = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl")
-"""In the order in which COCO prints them: over IoU 0.5 to 0.95, at 0.5, at 0.75, of small, medium and large objects; then
-recall with 1, 10 and 100 detections a picture, and by size."""
+"""In the order in which COCO prints them: over IoU 0.5 to 0.95, at 0.5, at 0.75, of small, medium and large objects;
+then recall with 1, 10 and 100 detections a picture, and by size."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,6 +130,8 @@ def measure_videos(
     opening = open_session or session_opener(segmenter)
     for video in walk:
         plans = scored_tracks(video)
+        if not plans:
+            continue
         try:
             with closing(PatientFrames(video.open())) as frames:
                 keyframes = {
@@ -246,7 +248,7 @@ class TrackRun:
         """Track → known frame → what the person has there: the keyframe, or what was tracked. Yields frames."""
         wanted = {track: frozenset(plan.known) for track, plan in self._plans.items()}
         made = {track: dict(keyframes[track]) for track in self._plans}
-        for each in run_track(self._session, self._request(keyframes)) if self._plans else ():
+        for each in run_track(self._session, self._request(keyframes)):
             if self._cancel is not None:
                 self._cancel.check()
             if each is None:
@@ -280,12 +282,13 @@ class VideoWalk:
         self.skipped: list[str] = []
 
     def __iter__(self) -> Generator[TruthVideo, None, None]:
-        for self._done, video in enumerate(spread(self._videos, self._limit)):
-            self._name = video.name
+        for place, video in enumerate(spread(self._videos, self._limit)):
+            self._done, self._name = place, video.name
             yield video
         self._done, self._name = self._total, ""
 
     def progress(self, text: str = "") -> Progress:
+        """How far it is."""
         return Progress(done=self._done, total=self._total, text=f"{self._name}{text}")
 
     def reported(

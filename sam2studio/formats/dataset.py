@@ -133,7 +133,7 @@ class DatasetImage:
         frame: Its exact number there, from 0.
         pixels: Gives a frame's (H, W, 3) uint8 RGB pixels when they are needed; asked in the order of the frames.
         void: Pixels that nobody has judged, so that no measure counts them; None for none.
-        labelled: False where the dataset says nothing of this image, so that no object does not mean that there is none.
+        labelled: False where the dataset says nothing of this image: then no object does not mean that there is none.
     """
 
     name: str
