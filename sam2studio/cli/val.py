@@ -17,12 +17,13 @@ from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
-from sam2studio.evaluation import reports
 from sam2studio.evaluation.images import CLICKS, measure_boxes, measure_clicks
 from sam2studio.evaluation.interactive_video import CLICKS as CLICKS_PER_FRAME
 from sam2studio.evaluation.interactive_video import ROUNDS, measure_interactive
 from sam2studio.evaluation.page import write_report
 from sam2studio.evaluation.report import Report
+from sam2studio.evaluation.report_images import boxes_report, clicks_report
+from sam2studio.evaluation.report_video import interactive_report, video_report
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.evaluation.truth import Truth
 from sam2studio.evaluation.videos import Shown, measure_videos
@@ -139,18 +140,18 @@ def _facts(
 
 def _clicks(segmenter: Segmenter, truth: Truth, clicks: int, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_clicks(segmenter, truth, clicks=clicks, limit=limit), truth)
-    return reports.clicks_report(scores, facts, truth.notes.sentences)
+    return clicks_report(scores, facts, truth.notes.sentences)
 
 
 def _boxes(segmenter: Segmenter, truth: Truth, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_boxes(segmenter, truth, limit=limit), truth)
-    return reports.boxes_report(scores, facts, truth.notes.sentences)
+    return boxes_report(scores, facts, truth.notes.sentences)
 
 
 def _video(segmenter: Segmenter, truth: Truth, shown: Shown, limit: int | None, facts: dict[str, str]) -> Report:
     _check_videos(truth)
     scores = _watched(measure_videos(segmenter, truth.videos, shown=shown, limit=limit), truth)
-    return reports.video_report(scores, shown, facts | {"shown": shown}, truth.notes.sentences)
+    return video_report(scores, shown, facts | {"shown": shown}, truth.notes.sentences)
 
 
 def _interactive(
@@ -158,7 +159,7 @@ def _interactive(
 ) -> Report:
     _check_videos(truth)
     job = measure_interactive(segmenter, truth.videos, rounds=rounds, clicks=clicks, limit=limit)
-    return reports.interactive_report(_watched(job, truth), clicks, facts, truth.notes.sentences)
+    return interactive_report(_watched(job, truth), clicks, facts, truth.notes.sentences)
 
 
 def _check_videos(truth: Truth) -> None:
@@ -194,7 +195,8 @@ def _tell(report: Report) -> None:
     out.print(figures)
     for table in report.tables:
         if len(table.rows) <= _LONG:
-            drawn = RichTable(box=SIMPLE_HEAD, pad_edge=False, title=table.title, title_justify="left")
+            out.print(table.title, soft_wrap=True, markup=False)
+            drawn = RichTable(box=SIMPLE_HEAD, pad_edge=False)
             for name, kind in table.columns:
                 drawn.add_column(name, justify="left" if kind is None else "right")
             for row in table.texts():

@@ -9,7 +9,7 @@ from pathlib import Path
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.files import disk, write_text
 from sam2studio.evaluation.drawing import DARK, LIGHT, svg, variables
-from sam2studio.evaluation.report import Report, Table
+from sam2studio.evaluation.report import Report, Table, Unit
 
 _LONG = 12  # rows that are shown at once
 
@@ -85,6 +85,7 @@ def page(report: Report) -> str:
     plots = "".join(
         f"<figure><figcaption>{escape(plot.title)}</figcaption>{svg(plot)}</figure>" for plot in report.plots
     )
+    tables = "".join(_table(table) for table in (_summary(report), *report.tables))
     method = "".join(f"<p>{escape(text)}</p>" for text in report.method)
     notes = "".join(f"<li>{escape(text)}</li>" for text in report.notes)
     left_out = f"<h2>Left out</h2><ul>{notes}</ul>" if notes else ""
@@ -93,7 +94,7 @@ def page(report: Report) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(_headline(report))}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>{escape(report.title)}</h1>\n"
         f'<dl class="facts">{facts}</dl>\n<dl class="figures">{figures}</dl>\n'
-        f'<h2>Plots</h2>\n<div class="plots">{plots}</div>\n{"".join(map(_table, report.tables))}\n'
+        f'<h2>Plots</h2>\n<div class="plots">{plots}</div>\n{tables}\n'
         f"<h2>How it was measured</h2>\n{method}\n{left_out}\n</body>\n</html>\n"
     )
 
@@ -102,11 +103,21 @@ def _headline(report: Report) -> str:
     return " · ".join((report.title, *(report.facts[name] for name in ("model", "data") if name in report.facts)))
 
 
+def _summary(report: Report) -> Table:
+    """The figures in one row, to be put beside those of other models."""
+    columns: list[tuple[str, Unit | None]] = [("model", None), *((each.label, each.unit) for each in report.figures)]
+    row = (report.facts.get("model", ""), *(each.value for each in report.figures))
+    return Table(title="Summary", columns=tuple(columns), rows=(row,))
+
+
+def _headings(table: Table) -> list[str]:
+    return [f"{name} (%)" if unit == "share" else name for name, unit in table.columns]
+
+
 def _table(table: Table) -> str:
     kinds = ["text" if unit is None else "" for _, unit in table.columns]
     heads = "".join(
-        f'<th class="{kind}">{escape(name)}{" (%)" if unit == "share" else ""}</th>'
-        for (name, unit), kind in zip(table.columns, kinds, strict=True)
+        f'<th class="{kind}">{escape(name)}</th>' for name, kind in zip(_headings(table), kinds, strict=True)
     )
     rows = "".join(
         "<tr>"
@@ -125,7 +136,7 @@ def latex(table: Table) -> str:
     """The table for a paper; needs no package."""
     columns = "".join("l" if unit is None else "r" for _, unit in table.columns)
     lines = [" & ".join(_tex(cell) for cell in row) + r" \\" for row in table.texts()]
-    head = " & ".join(_tex(name) for name, _ in table.columns) + r" \\"
+    head = " & ".join(map(_tex, _headings(table))) + r" \\"
     return "\n".join(
         (rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *lines, r"\hline", r"\end{tabular}")
     )
