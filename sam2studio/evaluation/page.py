@@ -9,7 +9,7 @@ from pathlib import Path
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.files import disk, write_text
 from sam2studio.evaluation.drawing import DARK, LIGHT, svg, variables
-from sam2studio.evaluation.report import Report, Table, Unit
+from sam2studio.evaluation.report import Cell, Report, Table, Unit
 
 _LONG = 12  # rows that are shown at once
 
@@ -106,7 +106,7 @@ def _headline(report: Report) -> str:
 def _summary(report: Report) -> Table:
     """The figures in one row, to be put beside those of other models."""
     columns: list[tuple[str, Unit | None]] = [("model", None), *((each.label, each.unit) for each in report.figures)]
-    row = (report.facts.get("model", ""), *(each.value for each in report.figures))
+    row: tuple[Cell, ...] = (report.facts.get("model", ""), *(each.value for each in report.figures))
     return Table(title="Summary", columns=tuple(columns), rows=(row,))
 
 
