@@ -75,7 +75,7 @@ def boundary(truth: BoolArray, mask: BoolArray, void: BoolArray | None = None, *
         return 1.0 if in_truth == in_mask else 0.0
     precision = np.count_nonzero(found & _dilated(wanted, radius)) / in_mask
     recall = np.count_nonzero(wanted & _dilated(found, radius)) / in_truth
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return float(2 * precision * recall / (precision + recall)) if precision + recall else 0.0
 
 
 def outline(mask: BoolArray) -> BoolArray:

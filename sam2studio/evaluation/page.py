@@ -149,6 +149,7 @@ def _tex(text: str) -> str:
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
         "–": "--",
-        "²": "$^2$",
+        "<": "$<$",
+        ">": "$>$",
     }
     return "".join(special.get(each, each) for each in text)
