@@ -77,10 +77,14 @@ class FrameObjects:
         if self._media_id in change.tables.get("media", ()) and not _exists(project, self._media_id):
             self.clear()
             return True
-        if len(change.object_ids) > _RELOAD:
+        rows = change.tables.get("objects", frozenset())
+        touched = {each for each in change.object_ids if each in rows or self._frame in change.frames.get(each, ())}
+        if not touched:  # tracking stores frame after frame, mostly others than the one that is shown
+            return False
+        if len(touched) > _RELOAD:
             self.load(project, media_id=self._media_id, frame=self._frame)
             return True
-        for object_id in change.object_ids:
+        for object_id in touched:
             self._read(project, object_id)
         self._rows = dict(sorted(self._rows.items(), key=lambda item: (item[1].position, item[0])))
         return True

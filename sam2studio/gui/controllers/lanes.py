@@ -150,8 +150,11 @@ class LanesController(QObject):
     def _follow(self, change: Change) -> None:
         if self._media_id is None or self._media_id not in change.media_ids:
             return
-        self._unread.update(dict.fromkeys(change.object_ids))
-        self._timer.start()
+        gone = change.tables.get("objects", frozenset()) - {row.id for row in self._objects.here.rows}
+        self._unread.update(dict.fromkeys(gone))
+        self._unread.update(dict.fromkeys(change.frames))
+        if self._unread and not self._timer.isActive():
+            self._timer.start()
 
     @Slot()
     @guarded

@@ -123,8 +123,9 @@ class TimelineController(QObject):
     @Slot()
     @guarded
     def refresh(self) -> None:
-        """Tells the state soon."""
-        self._timer.start()
+        """Tells the state soon, however much there is to tell meanwhile."""
+        if not self._timer.isActive():
+            self._timer.start()
 
     @Slot()
     @guarded

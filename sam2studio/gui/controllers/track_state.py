@@ -113,6 +113,11 @@ class Run:
             return None
         return (len(times) - 1) / (times[-1] - times[0])
 
+    @property
+    def masks_waiting(self) -> int:
+        """Masks that are not stored yet."""
+        return sum(len(made.objects) for made in self.waiting)
+
     def passed(self, frame: int, *, reverse: bool, now: float) -> None:
         """Notes one more frame."""
         self.done += 1

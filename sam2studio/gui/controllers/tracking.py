@@ -38,7 +38,8 @@ from sam2studio.project import Change, Project
 
 CHUNK_FRAMES = 16
 CHUNK_MS = 500
-"""Frames are stored when there are so many of them, or when the first of them is so old."""
+CHUNK_MASKS = 400
+"""Frames are stored when there are so many of them, or of their masks, or when the first of them is so old."""
 
 
 class TrackingController(QObject):
@@ -293,7 +294,7 @@ class TrackingController(QObject):
         run.waiting.append(answer.frame)
         self._memory_bytes = answer.memory_bytes
         self._pass(run, answer.frame.frame, reverse=answer.frame.reverse)
-        if len(run.waiting) >= CHUNK_FRAMES:
+        if len(run.waiting) >= CHUNK_FRAMES or run.masks_waiting >= CHUNK_MASKS:
             self.flush()
         elif not self._timer.isActive():
             self._timer.start()

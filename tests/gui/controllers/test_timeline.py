@@ -51,8 +51,10 @@ def test_a_video_on_the_canvas_has_lanes_and_a_picture_has_none(make_desk, tmp_p
     assert (state.frames, state.frame, round(state.fps, 3), round(state.seconds, 3)) == (30, 12, 10.0, 1.2)
     (lane,) = state.lanes
     assert (lane.object_id, lane.title, lane.selected, lane.hidden) == (object_id, "object 1", True, False)
+    timeline = desk.all.timeline
+    desk.qtbot.waitUntil(lambda: desk.all.lanes.complete and timeline.state == timeline._told)
     told = []
-    desk.all.timeline.state_changed.connect(told.append)
+    timeline.state_changed.connect(told.append)
     desk.all.objects.set_hidden([object_id], True)
     desk.qtbot.waitUntil(lambda: bool(told))
     assert told[-1].lanes[0].hidden

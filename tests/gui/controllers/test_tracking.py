@@ -484,3 +484,19 @@ def test_a_person_who_edits_at_random_loses_nothing(video):
         row = desk.project.mask(object_id, frame)
         assert (row.mask, row.source, row.keyframe) == (mask, Source.PERSON, True)
     assert desk.project.check().ok
+
+
+def test_the_window_is_told_of_masks_on_the_frame_that_is_shown_only(video):
+    desk = video.desk
+    object_id = desk.add_object(20, 15)
+    desk.go(50)
+    gate = video.hold(40)
+    desk.qtbot.waitUntil(lambda: len(video.frames(object_id)) > CHUNK_FRAMES)
+    told: list = []
+    desk.all.objects.changed.connect(lambda: told.append(desk.here.mask(object_id)))
+    gate.go.set()
+    video.until_idle()
+    assert len(told) == 1
+    assert told[0].mask == disc(20, 15, 6)
+    desk.all.document.undo()
+    assert desk.here.mask(object_id) is None
