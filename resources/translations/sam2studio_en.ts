@@ -41,10 +41,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures added.</source>
+        <source>%n images added.</source>
         <translation>
-            <numerusform>%n picture added.</numerusform>
-            <numerusform>%n pictures added.</numerusform>
+            <numerusform>%n image added.</numerusform>
+            <numerusform>%n images added.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -58,10 +58,10 @@
 <context>
     <name>ExportDialog</name>
     <message numerus="yes">
-        <source>%n pictures</source>
+        <source>%n images</source>
         <translation>
-            <numerusform>%n picture</numerusform>
-            <numerusform>%n pictures</numerusform>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -99,10 +99,10 @@
 <context>
     <name>ImportDialog</name>
     <message numerus="yes">
-        <source>%n pictures</source>
+        <source>%n images</source>
         <translation>
-            <numerusform>%n picture</numerusform>
-            <numerusform>%n pictures</numerusform>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -174,10 +174,10 @@
 <context>
     <name>MediaController</name>
     <message numerus="yes">
-        <source>Remove %n pictures</source>
+        <source>Remove %n images</source>
         <translation>
-            <numerusform>Remove picture</numerusform>
-            <numerusform>Remove %n pictures</numerusform>
+            <numerusform>Remove image</numerusform>
+            <numerusform>Remove %n images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -198,10 +198,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Remove %n pictures from the project</source>
+        <source>Remove %n images from the project</source>
         <translation>
             <numerusform>Remove from the project</numerusform>
-            <numerusform>Remove %n pictures from the project</numerusform>
+            <numerusform>Remove %n images from the project</numerusform>
         </translation>
     </message>
 </context>
@@ -255,10 +255,10 @@
 <context>
     <name>SplitField</name>
     <message numerus="yes">
-        <source>about %n pictures</source>
+        <source>about %n images</source>
         <translation>
-            <numerusform>about %n picture</numerusform>
-            <numerusform>about %n pictures</numerusform>
+            <numerusform>about %n image</numerusform>
+            <numerusform>about %n images</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8,7 +8,7 @@
         <translation>sam2studio hakkında</translation>
     </message>
     <message>
-        <source>Turns pictures into segmentation datasets with SAM 2. Everything runs on this computer; nothing is sent anywhere.</source>
+        <source>Turns images into segmentation datasets with SAM 2. Everything runs on this computer; nothing is sent anywhere.</source>
         <translation>Resimleri SAM 2 ile bölütleme veri kümelerine dönüştürür. Her şey bu bilgisayarda çalışır; hiçbir yere bir şey gönderilmez.</translation>
     </message>
     <message>
@@ -99,7 +99,7 @@
         <translation>Resim aç…</translation>
     </message>
     <message>
-        <source>Add pictures to the project, or start one with them</source>
+        <source>Add images to the project, or start one with them</source>
         <translation>Projeye resim ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
@@ -107,7 +107,7 @@
         <translation>Klasör aç…</translation>
     </message>
     <message>
-        <source>Add all pictures of a folder, or start a project with them</source>
+        <source>Add all images of a folder, or start a project with them</source>
         <translation>Bir klasörün bütün resimlerini ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
@@ -119,11 +119,11 @@
         <translation>Projeye video ekle ya da onlarla yeni bir proje başlat</translation>
     </message>
     <message>
-        <source>Open numbered pictures as a video…</source>
+        <source>Open numbered images as a video…</source>
         <translation>Numaralı resimleri video olarak aç…</translation>
     </message>
     <message>
-        <source>Add a folder whose pictures are the frames of one video</source>
+        <source>Add a folder whose images are the frames of one video</source>
         <translation>Resimleri tek bir videonun kareleri olan bir klasör ekle</translation>
     </message>
     <message>
@@ -211,7 +211,7 @@
         <translation>Bütün nesneleri seç</translation>
     </message>
     <message>
-        <source>Select every object of this picture</source>
+        <source>Select every object of this image</source>
         <translation>Bu resmin bütün nesnelerini seç</translation>
     </message>
     <message>
@@ -219,7 +219,7 @@
         <translation>Pencereye sığdır</translation>
     </message>
     <message>
-        <source>Show the whole picture</source>
+        <source>Show the whole image</source>
         <translation>Resmin tamamını göster</translation>
     </message>
     <message>
@@ -227,7 +227,7 @@
         <translation>Gerçek boyut</translation>
     </message>
     <message>
-        <source>One pixel of the picture is one pixel of the screen</source>
+        <source>One pixel of the image is one pixel of the screen</source>
         <translation>Resmin bir pikseli ekranın bir pikselidir</translation>
     </message>
     <message>
@@ -259,7 +259,7 @@
         <translation>Maskeleri saydamlaştır</translation>
     </message>
     <message>
-        <source>Show more of the picture</source>
+        <source>Show more of the image</source>
         <translation>Resmi daha çok göster</translation>
     </message>
     <message>
@@ -299,7 +299,7 @@
         <translation>Medya listesi</translation>
     </message>
     <message>
-        <source>Show or hide the list of pictures</source>
+        <source>Show or hide the list of images</source>
         <translation>Resim listesini göster ya da gizle</translation>
     </message>
     <message>
@@ -411,7 +411,7 @@
         <translation>Sonraki nesne</translation>
     </message>
     <message>
-        <source>Select the next object of this picture</source>
+        <source>Select the next object of this image</source>
         <translation>Bu resmin sonraki nesnesini seç</translation>
     </message>
     <message>
@@ -419,7 +419,7 @@
         <translation>Önceki nesne</translation>
     </message>
     <message>
-        <source>Select the previous object of this picture</source>
+        <source>Select the previous object of this image</source>
         <translation>Bu resmin önceki nesnesini seç</translation>
     </message>
     <message>
@@ -435,11 +435,11 @@
         <translation>Önceki</translation>
     </message>
     <message>
-        <source>Go to the previous picture or video</source>
+        <source>Go to the previous image or video</source>
         <translation>Önceki resme ya da videoya git</translation>
     </message>
     <message>
-        <source>Go to the next picture or video</source>
+        <source>Go to the next image or video</source>
         <translation>Sonraki resme ya da videoya git</translation>
     </message>
     <message>
@@ -451,7 +451,7 @@
         <translation>İncelendi olarak işaretle</translation>
     </message>
     <message>
-        <source>Say that this picture is finished, or take it back</source>
+        <source>Say that this image is finished, or take it back</source>
         <translation>Bu resmin bittiğini söyle ya da geri al</translation>
     </message>
     <message>
@@ -467,7 +467,7 @@
         <translation>Projeden çıkar</translation>
     </message>
     <message>
-        <source>Take this picture and its objects out of the project; the file stays</source>
+        <source>Take this image and its objects out of the project; the file stays</source>
         <translation>Bu resmi ve nesnelerini projeden çıkar; dosya yerinde kalır</translation>
     </message>
     <message>
@@ -499,7 +499,7 @@
         <translation>Nasıl çalışır</translation>
     </message>
     <message>
-        <source>The way from pictures to a dataset in six steps</source>
+        <source>The way from images to a dataset in six steps</source>
         <translation>Altı adımda resimlerden veri kümesine</translation>
     </message>
     <message>
@@ -1049,7 +1049,7 @@ for example “car”.</source>
         <translation>toplam</translation>
     </message>
     <message>
-        <source>Pictures</source>
+        <source>Images</source>
         <translation>Resimler</translation>
     </message>
     <message>
@@ -1217,7 +1217,7 @@ for example “car”.</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures added.</source>
+        <source>%n images added.</source>
         <translation>
             <numerusform>%n resim eklendi.</numerusform>
         </translation>
@@ -1257,7 +1257,7 @@ for example “car”.</source>
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>Put the pictures into the dataset</source>
+        <source>Put the images into the dataset</source>
         <translation>Resimleri veri kümesine koy</translation>
     </message>
     <message>
@@ -1297,7 +1297,7 @@ for example “car”.</source>
         <translation>Veri kümesini yaz, geri oku ve karşılaştır (Enter)</translation>
     </message>
     <message>
-        <source>No picture is like that yet. Choose other ones.</source>
+        <source>No image is like that yet. Choose other ones.</source>
         <translation>Henüz böyle bir resim yok. Başkalarını seç.</translation>
     </message>
     <message>
@@ -1305,31 +1305,31 @@ for example “car”.</source>
         <translation>Bu biçimin tutamadıkları</translation>
     </message>
     <message>
-        <source>All pictures ({count})</source>
+        <source>All images ({count})</source>
         <translation>Bütün resimler ({count})</translation>
     </message>
     <message>
-        <source>Pictures with objects or reviewed ({count})</source>
+        <source>Images with objects or reviewed ({count})</source>
         <translation>Nesnesi olan ya da incelenmiş resimler ({count})</translation>
     </message>
     <message>
-        <source>Reviewed pictures only ({count})</source>
+        <source>Reviewed images only ({count})</source>
         <translation>Yalnızca incelenmiş resimler ({count})</translation>
     </message>
     <message>
-        <source>All pictures and videos ({count})</source>
+        <source>All images and videos ({count})</source>
         <translation>Tüm resimler ve videolar ({count})</translation>
     </message>
     <message>
-        <source>Pictures and videos with objects or reviewed ({count})</source>
+        <source>Images and videos with objects or reviewed ({count})</source>
         <translation>Nesnesi olan ya da incelenmiş resimler ve videolar ({count})</translation>
     </message>
     <message>
-        <source>Reviewed pictures and frames only ({count})</source>
+        <source>Reviewed images and frames only ({count})</source>
         <translation>Yalnızca incelenmiş resimler ve kareler ({count})</translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures</source>
+        <source>%n images</source>
         <translation>
             <numerusform>%n resim</numerusform>
         </translation>
@@ -1375,7 +1375,7 @@ for example “car”.</source>
         <translation>Veri kümesinin biçimi</translation>
     </message>
     <message>
-        <source>Pictures and frames</source>
+        <source>Images and frames</source>
         <translation>Resimler ve kareler</translation>
     </message>
     <message>
@@ -1387,7 +1387,7 @@ for example “car”.</source>
         <translation>Klasör</translation>
     </message>
     <message>
-        <source>Pictures</source>
+        <source>Images</source>
         <translation>Resimler</translation>
     </message>
     <message>
@@ -1411,7 +1411,7 @@ for example “car”.</source>
         <translation>Klasörü seç</translation>
     </message>
     <message>
-        <source>Which pictures are exported</source>
+        <source>Which images are exported</source>
         <translation>Hangi resimler dışa aktarılsın</translation>
     </message>
     <message>
@@ -1450,7 +1450,7 @@ for example “car”.</source>
         <translation>Dışa aktar</translation>
     </message>
     <message>
-        <source>Looking at the pictures</source>
+        <source>Looking at the images</source>
         <translation>Resimlere bakılıyor</translation>
     </message>
     <message>
@@ -1517,7 +1517,7 @@ for example “car”.</source>
         <translation>DAVIS</translation>
     </message>
     <message>
-        <source>One palette picture per frame, with the number of the object at each pixel.</source>
+        <source>One palette image per frame, with the number of the object at each pixel.</source>
         <translation>Her kare için paletli bir resim; her pikselde nesnenin numarası.</translation>
     </message>
     <message>
@@ -1537,7 +1537,7 @@ for example “car”.</source>
         <translation>MOTS</translation>
     </message>
     <message>
-        <source>One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text.</source>
+        <source>One 16-bit image per frame, with class and instance at each pixel, and run lengths in text.</source>
         <translation>Her kare için 16 bitlik bir resim, her pikselde sınıf ve örnek; ayrıca metin olarak uzunluk kodları.</translation>
     </message>
     <message>
@@ -1584,15 +1584,15 @@ for example “car”.</source>
 <context>
     <name>FramesDialog</name>
     <message>
-        <source>Numbered pictures</source>
+        <source>Numbered images</source>
         <translation>Numaralı resimler</translation>
     </message>
     <message>
-        <source>The pictures in {names} are numbered one by one.</source>
+        <source>The images in {names} are numbered one by one.</source>
         <translation>{names} içindeki resimler birer birer numaralanmış.</translation>
     </message>
     <message>
-        <source>As a video, objects can be tracked through them. As pictures, each is marked by itself.</source>
+        <source>As a video, objects can be tracked through them. As images, each is marked by itself.</source>
         <translation>Video olarak eklenirse nesneler kareler boyunca izlenebilir. Resim olarak eklenirse her biri ayrı ayrı işaretlenir.</translation>
     </message>
     <message>
@@ -1604,11 +1604,11 @@ for example “car”.</source>
         <translation>Hiçbir şey ekleme</translation>
     </message>
     <message>
-        <source>Add as pictures</source>
+        <source>Add as images</source>
         <translation>Resim olarak ekle</translation>
     </message>
     <message>
-        <source>Each picture is marked by itself</source>
+        <source>Each image is marked by itself</source>
         <translation>Her resim ayrı işaretlenir</translation>
     </message>
     <message>
@@ -1616,7 +1616,7 @@ for example “car”.</source>
         <translation>Video olarak ekle</translation>
     </message>
     <message>
-        <source>Its frames are these pictures, in the order of their numbers</source>
+        <source>Its frames are these images, in the order of their numbers</source>
         <translation>Kareleri, numara sırasıyla bu resimlerdir</translation>
     </message>
 </context>
@@ -1675,7 +1675,7 @@ for example “car”.</source>
         <translation>Kare biçimi</translation>
     </message>
     <message>
-        <source>Frames are decoded and written as pictures; PNG files are many times larger</source>
+        <source>Frames are decoded and written as images; PNG files are many times larger</source>
         <translation>Kareler çözülüp resim olarak yazılır; PNG dosyaları kat kat büyüktür</translation>
     </message>
     <message>
@@ -1702,11 +1702,11 @@ for example “car”.</source>
 <context>
     <name>GuideDialog</name>
     <message>
-        <source>Bring your pictures</source>
+        <source>Bring your images</source>
         <translation>Resimlerini getir</translation>
     </message>
     <message>
-        <source>Drop a folder or pictures on the window. A project file is made beside them; the pictures themselves are never changed.</source>
+        <source>Drop a folder or images on the window. A project file is made beside them; the images themselves are never changed.</source>
         <translation>Pencereye bir klasör ya da resimler bırak. Yanlarına bir proje dosyası yapılır; resimlerin kendisi asla değiştirilmez.</translation>
     </message>
     <message>
@@ -1738,7 +1738,7 @@ for example “car”.</source>
         <translation>Devam et</translation>
     </message>
     <message>
-        <source>D goes to the next picture, A to the previous one, R marks a picture as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
+        <source>D goes to the next image, A to the previous one, R marks an image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
         <translation>D sonraki resme, A öncekine gider, R resmi incelendi olarak işaretler. Her şey hemen kaydedilir ve her adım, yeniden başlattıktan sonra da, geri alınabilir.</translation>
     </message>
     <message>
@@ -1790,7 +1790,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>The image is still being read.</source>
-        <translation>Görüntü hâlâ okunuyor.</translation>
+        <translation>Resim hâlâ okunuyor.</translation>
     </message>
     <message>
         <source>Click again in a moment.</source>
@@ -1798,11 +1798,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is no image to click on.</source>
-        <translation>Tıklanacak bir görüntü yok.</translation>
+        <translation>Tıklanacak bir resim yok.</translation>
     </message>
     <message>
         <source>Locate the missing files, or go to another image (A, D).</source>
-        <translation>Kayıp dosyaları bul ya da başka bir görüntüye geç (A, D).</translation>
+        <translation>Kayıp dosyaları bul ya da başka bir resme geç (A, D).</translation>
     </message>
     <message>
         <source>There is nothing to track yet.</source>
@@ -1908,7 +1908,7 @@ for example “car”.</source>
         <translation>Kendisi bulsun</translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures</source>
+        <source>%n images</source>
         <translation>
             <numerusform>%n resim</numerusform>
         </translation>
@@ -1974,7 +1974,7 @@ for example “car”.</source>
         <translation>Veri kümesinin biçimi</translation>
     </message>
     <message>
-        <source>Pictures that are not in the project yet are added. Classes are matched by name. What a person has made stays as it is.</source>
+        <source>Images that are not in the project yet are added. Classes are matched by name. What a person has made stays as it is.</source>
         <translation>Projede henüz olmayan resimler eklenir. Sınıflar ada göre eşlenir. Bir kişinin yaptığı her şey olduğu gibi kalır.</translation>
     </message>
     <message>
@@ -2165,7 +2165,7 @@ for example “car”.</source>
         <translation>Gri tuşlar şu anda bir şey yapmaz.</translation>
     </message>
     <message>
-        <source>On the picture</source>
+        <source>On the image</source>
         <translation>Resmin üzerinde</translation>
     </message>
     <message>
@@ -2391,7 +2391,7 @@ for example “car”.</source>
 <context>
     <name>MediaController</name>
     <message numerus="yes">
-        <source>Remove %n pictures</source>
+        <source>Remove %n images</source>
         <translation>
             <numerusform>%n resmi çıkar</numerusform>
         </translation>
@@ -2413,19 +2413,19 @@ for example “car”.</source>
         <translation>Video ekle</translation>
     </message>
     <message>
-        <source>There are no pictures and no videos in this folder.</source>
+        <source>There are no images and no videos in this folder.</source>
         <translation>Bu klasörde ne resim ne de video var.</translation>
     </message>
     <message>
-        <source>This is neither a picture nor a video.</source>
+        <source>This is neither an image nor a video.</source>
         <translation>Bu ne bir resim ne de bir video.</translation>
     </message>
     <message>
-        <source>Open pictures, a video, or a folder with some.</source>
+        <source>Open images, a video, or a folder with some.</source>
         <translation>Resim, video ya da bunları içeren bir klasör açın.</translation>
     </message>
     <message>
-        <source>Add pictures</source>
+        <source>Add images</source>
         <translation>Resim ekle</translation>
     </message>
     <message>
@@ -2454,7 +2454,7 @@ for example “car”.</source>
         <translation>Medyayı süz</translation>
     </message>
     <message>
-        <source>Show only pictures whose name contains this (Esc clears)</source>
+        <source>Show only images whose name contains this (Esc clears)</source>
         <translation>Yalnızca adında bu geçen resimleri göster (Esc temizler)</translation>
     </message>
     <message>
@@ -2462,15 +2462,15 @@ for example “car”.</source>
         <translation>Süz</translation>
     </message>
     <message>
-        <source>Pictures of this project (A and D go through them, Delete removes)</source>
+        <source>Images of this project (A and D go through them, Delete removes)</source>
         <translation>Bu projenin resimleri (A ve D aralarında gezer, Delete çıkarır)</translation>
     </message>
     <message>
-        <source>Add pictures</source>
+        <source>Add images</source>
         <translation>Resim ekle</translation>
     </message>
     <message>
-        <source>Add pictures (Ctrl+Shift+O)</source>
+        <source>Add images (Ctrl+Shift+O)</source>
         <translation>Resim ekle (Ctrl+Shift+O)</translation>
     </message>
     <message>
@@ -2500,7 +2500,7 @@ for example “car”.</source>
         <translation>Süzgece uyan yok.</translation>
     </message>
     <message>
-        <source>Drop pictures, a video or a folder here.</source>
+        <source>Drop images, a video or a folder here.</source>
         <translation>Resimleri, bir videoyu ya da bir klasörü buraya bırakın.</translation>
     </message>
     <message>
@@ -2512,7 +2512,7 @@ for example “car”.</source>
         <translation>İncelendi olarak işaretle</translation>
     </message>
     <message numerus="yes">
-        <source>Remove %n pictures from the project</source>
+        <source>Remove %n images from the project</source>
         <translation>
             <numerusform>%n resmi projeden çıkar</numerusform>
         </translation>
@@ -2739,7 +2739,7 @@ for example “car”.</source>
         <translation>Yalnızca bu karedeki nesneleri ya da videonun tümünü göster</translation>
     </message>
     <message>
-        <source>Objects of this picture (Tab goes through them, Delete deletes)</source>
+        <source>Objects of this image (Tab goes through them, Delete deletes)</source>
         <translation>Bu resmin nesneleri (Tab aralarında gezer, Delete siler)</translation>
     </message>
     <message>
@@ -2751,7 +2751,7 @@ for example “car”.</source>
         <translation>Bu karede nesne yok.</translation>
     </message>
     <message>
-        <source>Click on a thing in the picture
+        <source>Click on a thing in the image
 or drag a box around it.</source>
         <translation>Resimde bir şeye tıkla
 ya da çevresine kutu çiz.</translation>
@@ -2964,11 +2964,11 @@ ya da çevresine kutu çiz.</translation>
         <translation>{split} payı</translation>
     </message>
     <message>
-        <source>Percent of the pictures for {split}</source>
+        <source>Percent of the images for {split}</source>
         <translation>{split} için resimlerin yüzdesi</translation>
     </message>
     <message numerus="yes">
-        <source>about %n pictures</source>
+        <source>about %n images</source>
         <translation>
             <numerusform>yaklaşık %n resim</numerusform>
         </translation>
@@ -2987,7 +2987,7 @@ ya da çevresine kutu çiz.</translation>
         <translation>Resim aç…</translation>
     </message>
     <message>
-        <source>Pick the photographs to mark</source>
+        <source>Pick the images to mark</source>
         <translation>İşaretlenecek fotoğrafları seç</translation>
     </message>
     <message>
@@ -2995,7 +2995,7 @@ ya da çevresine kutu çiz.</translation>
         <translation>Klasör aç…</translation>
     </message>
     <message>
-        <source>Take all pictures of a folder</source>
+        <source>Take all images of a folder</source>
         <translation>Bir klasörün bütün resimlerini al</translation>
     </message>
     <message>
@@ -3019,11 +3019,11 @@ ya da çevresine kutu çiz.</translation>
         <translation>Son projeler</translation>
     </message>
     <message>
-        <source>Turn pictures and videos into segmentation datasets</source>
+        <source>Turn images and videos into segmentation datasets</source>
         <translation>Resim ve videoları bölütleme veri kümelerine dönüştürün</translation>
     </message>
     <message>
-        <source>Or drop pictures, a video, a folder or a project here.</source>
+        <source>Or drop images, a video, a folder or a project here.</source>
         <translation>Ya da resim, video, klasör veya projeyi buraya bırakın.</translation>
     </message>
     <message>
@@ -3031,7 +3031,7 @@ ya da çevresine kutu çiz.</translation>
         <translation>Örneği dene</translation>
     </message>
     <message>
-        <source>Open a small project with photographs, made for trying</source>
+        <source>Open a small project with images, made for trying</source>
         <translation>Denemek için yapılmış, fotoğraflı küçük bir proje aç</translation>
     </message>
     <message>
@@ -3097,7 +3097,7 @@ ya da çevresine kutu çiz.</translation>
         <translation>Sapmasını görmek için bir nesne seçin</translation>
     </message>
     <message>
-        <source>No objects yet: click on a thing in the picture</source>
+        <source>No objects yet: click on a thing in the image</source>
         <translation>Henüz nesne yok: resimde bir şeye tıklayın</translation>
     </message>
     <message>
@@ -3316,7 +3316,7 @@ ya da çevresine kutu çiz.</translation>
         <translation>Tüm dosyalar (*)</translation>
     </message>
     <message>
-        <source>Open numbered pictures as a video</source>
+        <source>Open numbered images as a video</source>
         <translation>Numaralı resimleri video olarak aç</translation>
     </message>
     <message>

@@ -26,7 +26,7 @@ def benchmark(
     ] = "sam2.1_hiera_t",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
-    rounds: Annotated[int, typer.Option(min=1, help="How often a photograph is set.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="How often an image is set.")] = 3,
     video: Annotated[bool, typer.Option(help="Also what a tracked frame costs; takes a minute or two.")] = False,
     window: Annotated[bool, typer.Option(help="Also what the window's canvas and timeline cost.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
@@ -36,7 +36,7 @@ def benchmark(
     The name of a configuration whose checkpoint is not here is measured with random weights: they change the masks,
     not the cost. Times are of this machine at this moment; compare them with others of the same run only.
     """
-    err.print(f"Measuring {model}: {rounds} photographs and some clicks …")
+    err.print(f"Measuring {model}: {rounds} images and some clicks …")
     figures: dict[str, Any] = {
         "model": _measure_network(model, device, dtype, rounds, video),
         "classic": _measure_classic(),
@@ -97,15 +97,15 @@ def _measure_window(part: str) -> dict[str, float]:
 
 def _print(figures: dict[str, Any]) -> None:
     network, classic = figures["model"], figures["classic"]
-    out.print(f"{network['name']}, photograph of {network['width']} × {network['height']} pixels")
+    out.print(f"{network['name']}, image of {network['width']} × {network['height']} pixels")
     out.print(network["placement"], soft_wrap=True)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("", "network", "classic"):
         table.add_column(heading, justify="left" if not heading else "right")
-    table.add_row("set a photograph", _ms(network["set_image"]), _ms(classic["set_image"]))
+    table.add_row("set an image", _ms(network["set_image"]), _ms(classic["set_image"]))
     table.add_row("click, three candidates", _ms(network["click"]), _ms(classic["click"]))
     table.add_row("best mask at full size", _ms(network["mask"]), "in the click")
-    table.add_row("memory of one photograph", size_text(network["embedding_bytes"]), "")
+    table.add_row("memory of one image", size_text(network["embedding_bytes"]), "")
     table.add_row("peak memory of the process", size_text(network["peak_bytes"]), "")
     out.print(table)
     if tracking := network.get("video"):
@@ -117,8 +117,8 @@ def _print(figures: dict[str, Any]) -> None:
         )
     if canvas := figures.get("canvas"):
         out.print(
-            f"Repainting a 4K photograph with {canvas['masks']:.0f} masks costs {canvas['ratio']:.2f} × that of the "
-            f"bare photograph ({canvas['masked_ms']:.1f} ms against {canvas['bare_ms']:.1f} ms)",
+            f"Repainting a 4K image with {canvas['masks']:.0f} masks costs {canvas['ratio']:.2f} × that of the "
+            f"bare image ({canvas['masked_ms']:.1f} ms against {canvas['bare_ms']:.1f} ms)",
             soft_wrap=True,
         )
     if timeline := figures.get("timeline"):

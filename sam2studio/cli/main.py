@@ -53,7 +53,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
 
     @app.command("open")
     def open_(
-        paths: Annotated[list[Path], typer.Argument(help="A project, a folder of pictures, or pictures.", exists=True)],
+        paths: Annotated[list[Path], typer.Argument(help="A project, a folder of images, or images.", exists=True)],
     ) -> None:
         """Open the window on a project, a folder or pictures (`sam2studio PATH` does the same)."""
         raise typer.Exit(open_window(tuple(paths), False))

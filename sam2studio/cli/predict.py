@@ -16,7 +16,7 @@ from sam2studio.jobs.predict import PredictedImage, collect_sources, predict_ima
 
 _POINTS_HELP = (
     "Points of one object: 'x,y' on it, 'x,y,0' not on it, several separated by spaces. Give the option again for a "
-    "further object. Pixels of the picture as displayed."
+    "further object. Pixels of the image as displayed."
 )
 _BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
 
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    source: Annotated[list[Path], typer.Option("--source", "-s", help="A picture or a folder; may be given again.")],
+    source: Annotated[list[Path], typer.Option("--source", "-s", help="An image or a folder; may be given again.")],
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
@@ -92,7 +92,7 @@ def _numbers(text: str, *, option: str) -> list[float]:
 
 
 def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> None:
-    table = Table("picture", "object", "score", "area (px)", "box x, y, w, h", title=model)
+    table = Table("image", "object", "score", "area (px)", "box x, y, w, h", title=model)
     found_any = any(result.objects for result in results)
     for result in results:
         for number, found in enumerate(result.objects, start=1):

@@ -24,7 +24,7 @@ _WORST_SHOWN = 5
 
 FramesOption = Annotated[
     list[Path] | None,
-    typer.Option("--frames", help="A folder of numbered pictures that is one video.", exists=True, file_okay=False),
+    typer.Option("--frames", help="A folder of numbered images that is one video.", exists=True, file_okay=False),
 ]
 
 ProjectArgument = Annotated[Path, typer.Argument(help="A project file (NAME.s2s).", exists=True, dir_okay=False)]
@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
 def create(
     project: Annotated[Path, typer.Argument(help="The file to make; .s2s is added when it has no ending.")],
     media: Annotated[
-        list[Path] | None, typer.Argument(help="Pictures, videos and folders of them to add.", exists=True)
+        list[Path] | None, typer.Argument(help="Images, videos and folders of them to add.", exists=True)
     ] = None,
     frames: FramesOption = None,
     classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
@@ -75,9 +75,7 @@ def create(
 
 def add(
     project: ProjectArgument,
-    media: Annotated[
-        list[Path] | None, typer.Argument(help="Pictures, videos and folders of them.", exists=True)
-    ] = None,
+    media: Annotated[list[Path] | None, typer.Argument(help="Images, videos and folders of them.", exists=True)] = None,
     frames: FramesOption = None,
 ) -> None:
     """Add pictures and videos to a project; those it has already are left alone."""
@@ -90,7 +88,7 @@ def export(
     destination: Annotated[Path, typer.Argument(help="The dataset's folder: new, empty, or an earlier export.")],
     format: Annotated[str, typer.Option("--format", "-f", help=f"One of {_FORMAT_NAMES}.")] = "yolo-seg",  # noqa: A002
     media: Annotated[
-        Media, typer.Option(help="Pictures with objects or reviewed, reviewed ones, or all.")
+        Media, typer.Option(help="Images with objects or reviewed, reviewed ones, or all.")
     ] = Media.LABELLED,
     frames: Annotated[
         Frames, typer.Option(help="Of videos: frames with an object, all, keyframes, or reviewed ones.")
@@ -98,14 +96,14 @@ def export(
     every: Annotated[int, typer.Option(min=1, help="Of those frames every n-th.")] = 1,
     within_marks: Annotated[bool, typer.Option(help="Only frames between the in and out marks of a video.")] = False,
     shares: Annotated[str, typer.Option(help="Shares of train, val, test.")] = "80,20,0",
-    copy_images: Annotated[bool, typer.Option(help="Put the pictures into the dataset.")] = True,
+    copy_images: Annotated[bool, typer.Option(help="Put the images into the dataset.")] = True,
     lossless_frames: Annotated[bool, typer.Option(help="Frames of videos as PNG, which changes no pixel.")] = False,
     simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
     split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
     drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
     polygons: Annotated[bool, typer.Option(help="COCO: polygons instead of run lengths.")] = False,
     proposals: Annotated[bool, typer.Option(help="Also what nobody has confirmed yet.")] = False,
-    skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable pictures out instead of stopping.")] = False,
+    skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable images out instead of stopping.")] = False,
 ) -> None:
     """Export a dataset: written beside, read back, compared, then put in place. A failed export changes nothing."""
     options = ExportOptions(
@@ -145,7 +143,7 @@ def import_(
         f"kept, {report.objects_same} were there already"
     )
     out.print(
-        f"{report.images_added} pictures and {report.videos_added} videos added, {report.images_matched} pictures and "
+        f"{report.images_added} images and {report.videos_added} videos added, {report.images_matched} images and "
         f"{report.videos_matched} videos matched, in {project}",
         soft_wrap=True,
     )
@@ -165,11 +163,11 @@ def check(project: ProjectArgument) -> None:
         media = opened.media()
     for text, rows in (("missing", missing), ("changed", changed)):
         for row in rows:
-            kind = "picture" if row.kind == "image" else "video"
+            kind = "image" if row.kind == "image" else "video"
             out.print(f"{text} {kind}: {row.path}", markup=False, soft_wrap=True)
     videos = sum(row.kind == "video" for row in media)
     out.print(
-        f"{project}: sound, {len(media) - videos} pictures and {videos} videos, {len(missing)} of them missing, "
+        f"{project}: sound, {len(media) - videos} images and {videos} videos, {len(missing)} of them missing, "
         f"{len(changed)} changed",
         soft_wrap=True,
     )
@@ -196,11 +194,11 @@ def _shares(text: str) -> tuple[float, float, float]:
 
 def _add(project: Project, media: list[Path], frames: list[Path]) -> None:
     job = add_pictures(project, [*media, *frames], frames=frames)
-    _report_added(watch(job, title="Adding pictures and videos"))
+    _report_added(watch(job, title="Adding images and videos"))
 
 
 def _report_added(report: AddReport) -> None:
-    out.print(f"{report.added} pictures and videos added, {report.known} were there already")
+    out.print(f"{report.added} images and videos added, {report.known} were there already")
     for error in report.refused:
         err.print(f"left out: {error}", markup=False, soft_wrap=True)
 
@@ -209,7 +207,7 @@ def report_export(report: ExportReport) -> None:
     """Says what an export wrote and how it was read back."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("split")
-    table.add_column("pictures", justify="right")
+    table.add_column("images", justify="right")
     table.add_column("videos", justify="right")
     for split, count in report.images.items():
         table.add_row(split, str(count), str(report.videos.get(split, 0)))

@@ -42,7 +42,7 @@ _POINTS_HELP = (
 _BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
 _FRAME_HELP = "The frame that points and boxes are on, from 0. Given again, the n-th one is that of the n-th object."
 _CLASS_HELP = "What the objects are. Given again, the n-th one is that of the n-th object."
-_SOURCE_HELP = "A video, or a folder of numbered pictures."
+_SOURCE_HELP = "A video, or a folder of numbered images."
 _PROJECT_HELP = (
     "Keep the tracks in this project (it is made when it is not there). A run that was interrupted goes on when the "
     "same command is given again, and the window opens it for corrections."
@@ -179,7 +179,7 @@ def _video(project: Project, source: Path) -> MediaRow:
             todo="Put the former one back, or name another --project.",
         )
     if row is None or row.kind != "video":
-        raise MediaError("This is not a video.", path=source, todo="Give a video, or a folder of numbered pictures.")
+        raise MediaError("This is not a video.", path=source, todo="Give a video, or a folder of numbered images.")
     return row
 
 

@@ -81,7 +81,7 @@ def val(
     output: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the plots.")],
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     protocol: Annotated[
-        Protocol, typer.Option("--protocol", "-p", help="Clicks or boxes on pictures; tracks shown once, or corrected.")
+        Protocol, typer.Option("--protocol", "-p", help="Clicks or boxes on images; tracks shown once, or corrected.")
     ] = Protocol.IMAGES,
     shown: Annotated[ShownBy, typer.Option(help="video: how an object is shown on its first frame.")] = ShownBy.MASK,
     clicks: Annotated[
@@ -93,7 +93,7 @@ def val(
     rounds: Annotated[int, typer.Option(min=1, help="interactive-video: frames that are clicked at.")] = ROUNDS,
     split: Annotated[Split | None, typer.Option(help="Only this part of the data.")] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="At most so many pictures or videos, spread evenly.")
+        int | None, typer.Option("--limit", "-n", min=1, help="At most so many images or videos, spread evenly.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
@@ -178,7 +178,7 @@ def _watched(job: Generator[Progress, None, Scores | None], truth: Truth) -> Sco
         raise DatasetError(
             "There is nothing to measure: no object with pixels could be used. " + " ".join(truth.notes.sentences),
             path=truth.source,
-            todo="Check that pictures and videos lie where the dataset says.",
+            todo="Check that images and videos lie where the dataset says.",
         )
     return scores
 

@@ -27,11 +27,12 @@ _MARGIN = 1.35  # window that an outline is refined in, in sizes of the shape
 _COARSE_CELLS = 120
 _FINE_CELLS = 224
 _FINE_MARGIN = 1.18  # enough for what may still move
-_STEPS = 8  # of the solver
+_STEPS = 5  # of the solver
 _FINE_STEPS = 4  # the answer is nearly there
 _PIXELS_PER_CELL = 2.0  # more than this, and the outline is refined once more in finer cells
 _CANVAS_CELLS = 224  # where corrections are joined
 _TOOL_CELLS = 640  # at most, when a finished mask is refined
+_TOOL_STEPS = 8
 _TOOL_PARTS = 24  # parts of a mask that are refined; smaller ones stay as they are
 
 
@@ -58,7 +59,7 @@ def refine_mask(embedding: ClassicEmbedding, mask: BoolArray) -> BoolArray:
     for x, y, w, h, _ in sorted(parts[1:].tolist(), key=lambda part: -part[4])[:_TOOL_PARTS]:
         place = _around((x - 0.5, y - 0.5, x + w - 0.5, y + h - 0.5))
         cells = int(np.clip(place.side, _COARSE_CELLS, _TOOL_CELLS))
-        refined = _refined(embedding, whole, place, clicks=(), cells=cells, rounds=2, steps=_STEPS)
+        refined = _refined(embedding, whole, place, clicks=(), cells=cells, rounds=2, steps=_TOOL_STEPS)
         pixels = refined.mask(height=height, width=width)
         reach = max(3.0, _FARTHEST * place.side / cells / 2)
         margin = int(np.ceil(reach))

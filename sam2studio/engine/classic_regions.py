@@ -110,7 +110,7 @@ def search(
         field = np.stack([(shape.on(place, _SEARCH_CELLS) > 0) == within for place in places])
     windows = Windows(embedding, places, cells=_SEARCH_CELLS, domain=field)
     evidence = _evidence_of_clicks(windows, at, negative)
-    chances = windows.solve(evidence, rounds=3, steps=8, trust=TRUST)
+    chances = windows.solve(evidence, rounds=3, steps=6, trust=TRUST)
     found = (patch_of(windows, index, chances[index]).connected([at]) for index in range(len(windows)))
     regions = [_judged(windows, index, patch, at, scale) for index, patch in enumerate(found)]
     return [region for region in regions if region is not None]

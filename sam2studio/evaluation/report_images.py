@@ -60,7 +60,7 @@ def clicks_report(scores: ClickScores, facts: Mapping[str, str], notes: Sequence
     )
     columns: list[tuple[str, Unit | None]] = [(f"{turn} click{'s' * (turn > 1)}", "share") for turn in turns]
     return Report(
-        title="Clicks on pictures",
+        title="Clicks on images",
         facts=facts,
         method=(
             "Each click goes to the middle of the largest remaining error, by the largest inscribed circle: on "
@@ -91,7 +91,7 @@ def boxes_report(scores: BoxScores, facts: Mapping[str, str], notes: Sequence[st
         share_of(f"iou>{x}", f"IoU > {x}", float((scores.ious > x).mean()), "of the objects") for x in (0.5, 0.75, 0.9)
     ]
     return Report(
-        title="Boxes on pictures",
+        title="Boxes on images",
         facts=facts,
         method=(
             "Each object is prompted by the exact box of its pixels. AP and AR are those of COCO (pycocotools) "

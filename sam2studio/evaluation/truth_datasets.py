@@ -71,10 +71,10 @@ def _pixels(image: DatasetImage, films: Films) -> Rgb:
     elif image.video is not None and image.video.source is not None:
         rgb = films.frame(image.video.source, image.frame)
     else:
-        raise MediaError("The picture is not there.", path=image.name, todo="Put it beside the annotations.")
+        raise MediaError("The image is not there.", path=image.name, todo="Put it beside the annotations.")
     if rgb.shape[:2] != (image.height, image.width):
         told = f"{image.width} × {image.height}"
-        raise MediaError(f"The picture is {rgb.shape[1]} × {rgb.shape[0]} pixels, not {told}.", path=image.name)
+        raise MediaError(f"The image is {rgb.shape[1]} × {rgb.shape[0]} pixels, not {told}.", path=image.name)
     return rgb
 
 

@@ -122,7 +122,7 @@ def indices(path: Path) -> NDArray[np.uint8]:
     """
     with opened(path, max_pixels=MAX_PIXELS) as source:
         if source.image.mode not in ("P", "L", "1"):
-            raise InputError("an annotation is a picture in colours instead of numbers.")
+            raise InputError("an annotation is an image in colours instead of numbers.")
         source.image.load()
         return np.array(source.image).astype(np.uint8)
 

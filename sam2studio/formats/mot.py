@@ -188,7 +188,7 @@ def _clip(folder: Path, split: Split, classes: Mapping[int, int], notes: Notes) 
             return None
         width, height = info.width, info.height
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
-        notes.add("a video was left out: neither pictures nor seqinfo.ini tell its size", folder.name)
+        notes.add("a video was left out: neither images nor seqinfo.ini tell its size", folder.name)
         return None
     rows = _rows(folder / "gt" / "gt.txt", classes, width, height, notes)
     numbers = frame_numbers(pictures, first=1) if pictures else tuple(sorted(rows))

@@ -126,7 +126,7 @@ def instances(path: Path) -> NDArray[np.uint16]:
     """
     with opened(path, max_pixels=MAX_PIXELS) as source:
         if not source.image.mode.startswith("I"):
-            raise InputError("an annotation is no picture with 16 bits of grey.")
+            raise InputError("an annotation is no image with 16 bits of grey.")
         source.image.load()
         values = np.array(source.image)
     if values.min() < 0 or values.max() > np.iinfo(np.uint16).max:

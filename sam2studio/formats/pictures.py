@@ -54,7 +54,7 @@ def write_picture(staging: Staging, name: str, image: DatasetImage) -> None:
         staging.write(name, _encoded(name, image.pixels()))
         return
     if image.source is None:
-        raise ExportError("There is no picture file to copy.", path=image.name, todo="Locate it, then export again.")
+        raise ExportError("There is no image file to copy.", path=image.name, todo="Locate it, then export again.")
     if _copied(image):
         staging.copy(name, image.source)
         return

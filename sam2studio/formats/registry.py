@@ -105,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="davis",
         title="DAVIS",
-        summary="One palette picture per frame, with the number of the object at each pixel.",
+        summary="One palette image per frame, with the number of the object at each pixel.",
         loses=(
             "Where objects overlap, the smaller one keeps the pixels.",
             "A video holds at most 254 objects.",
@@ -122,7 +122,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="mots",
         title="MOTS",
-        summary="One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text.",
+        summary="One 16-bit image per frame, with class and instance at each pixel, and run lengths in text.",
         loses=(
             "Where objects overlap, the smaller one keeps the pixels.",
             "A video holds at most 999 objects, a dataset at most 63 classes; crowd flags are not kept.",

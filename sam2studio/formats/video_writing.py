@@ -81,7 +81,7 @@ def paint_objects(
         if number is None:
             notes.add("a video has more objects than the format can number; the last ones were left out", image.name)
         elif number not in seen:
-            notes.add("an object lies wholly under smaller ones on a frame, and is not in that picture", image.name)
+            notes.add("an object lies wholly under smaller ones on a frame, and is not in that image", image.name)
         if each.crowd:
             notes.add("a crowd became an ordinary object; this format has no crowds", image.name)
     return canvas, [int(number in seen) for number in places]

@@ -48,7 +48,7 @@ def read_yolo(source: Path, notes: Notes) -> Dataset:
     root = file.parent
     entries = tuple(_entries(content, root, notes))
     if not entries:
-        raise refusal("The dataset holds no pictures in the folders that it names.", file, "Choose the right folder.")
+        raise refusal("The dataset holds no images in the folders that it names.", file, "Choose the right folder.")
 
     def make(index: int) -> DatasetImage:
         entry = entries[index]
@@ -131,7 +131,7 @@ def _pictures(place: str, content: Mapping[str, Any], root: Path, notes: Notes) 
             if picture is not None and picture.is_file() and is_image(picture):
                 yield picture
             elif line.strip():
-                notes.add("a listed picture is missing or lies outside the dataset", line.strip()[:100])
+                notes.add("a listed image is missing or lies outside the dataset", line.strip()[:100])
 
 
 def _resolved(place: str, base: str, root: Path) -> Path | None:

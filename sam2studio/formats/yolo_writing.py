@@ -32,7 +32,7 @@ def write_yolo(
     for index, image in enumerate(dataset.images):
         used.add(image.split)
         if min(image.width, image.height) < _SMALLEST:
-            notes.add(f"a picture is smaller than {_SMALLEST} pixels; trainers leave it out", image.name)
+            notes.add(f"an image is smaller than {_SMALLEST} pixels; trainers leave it out", image.name)
         name = picture_name(image)
         picture = f"images/{image.split}/{name}"
         if options.copy_images:

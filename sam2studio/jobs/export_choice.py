@@ -107,15 +107,15 @@ def choose(
     for done, row in enumerate(rows):
         cancel.check()
         if done % 50 == 0 or row.kind == "video":
-            yield Progress(done=done, total=len(rows), text="Looking at the pictures")
+            yield Progress(done=done, total=len(rows), text="Looking at the images")
         looked_at = _looked_at(project, row, options, notes)
         if looked_at is not None:
             found.append(looked_at)
     if not found:
         raise ExportError(
-            "There is nothing to export: no picture was chosen, or none has objects.",
+            "There is nothing to export: no image was chosen, or none has objects.",
             safe="Nothing was written.",
-            todo="Mark an object, call a picture reviewed, or choose all pictures.",
+            todo="Mark an object, call an image reviewed, or choose all images.",
         )
     if options.write.copy_images:
         objects = sum(status.objects for status in project.media_status().values())
@@ -131,7 +131,7 @@ def _named(found: Sequence[_Found], options: ExportOptions, notes: Notes) -> lis
     )
     for path, name in zip(paths, names, strict=True):
         if name != Path(path).name:
-            notes.add("a picture was renamed, because another one has its name or stem", path)
+            notes.add("an image was renamed, because another one has its name or stem", path)
     return [
         Chosen(
             row=each.row,
@@ -168,12 +168,12 @@ def _wanted(project: Project, kind: Format, options: ExportOptions, notes: Notes
     if kind.media == "videos":
         for row in rows:
             if row.kind == "image":
-                notes.add("a picture was left out; this format is for videos", row.path)
+                notes.add("an image was left out; this format is for videos", row.path)
         rows = [row for row in rows if row.kind == "video"]
     ids = {row.id for row in rows}
     for row in project.changed_media():
         if row.id in ids:
-            notes.add("a picture is another one than when its objects were marked", row.path)
+            notes.add("an image is another one than when its objects were marked", row.path)
     return rows
 
 
@@ -195,12 +195,12 @@ def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: N
     except MediaError as error:
         if not options.skip_unreadable:
             raise ExportError(
-                f"A picture cannot be exported: {error.what}",
+                f"An image cannot be exported: {error.what}",
                 path=source,
                 safe="Nothing was written.",
                 todo="Put it back, or remove it from the project, and export again.",
             ) from error
-        notes.add(f"a picture was left out: {error.what}", row.path)
+        notes.add(f"an image was left out: {error.what}", row.path)
         return None
     return _Found(row=row, source=source, info=info, frames=frames, fps=fps)
 
@@ -241,7 +241,7 @@ def _check_destination(project: Project, destination: Path) -> None:
     for row in project.media():
         if Path(os.path.realpath(project.media_path(row))).is_relative_to(target):
             raise ExportError(
-                "The folder holds pictures of this project; replacing it would remove them.",
+                "The folder holds images of this project; replacing it would remove them.",
                 path=destination,
                 safe="Nothing was changed.",
                 todo="Choose another folder.",

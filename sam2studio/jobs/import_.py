@@ -185,13 +185,13 @@ class _Taking:
                 return
             row = self._finder.find(image) or self._added(edit, image)
         except (MediaError, ImportDataError, InputError) as error:
-            self._notes.add(f"a picture was left out: {error.what}", error.path or "")
+            self._notes.add(f"an image was left out: {error.what}", error.path or "")
             return
         if row is None:
-            self._notes.add("a picture was left out: it is neither in the dataset nor in the project", image.name)
+            self._notes.add("an image was left out: it is neither in the dataset nor in the project", image.name)
             return
         if (row.width, row.height) != (image.width, image.height):
-            self._notes.add("a picture was left out: the dataset means one of another size", image.name)
+            self._notes.add("an image was left out: the dataset means one of another size", image.name)
             return
         self._images["added" if row.id in self._fresh else "matched"] += 1
         known = known_objects(self._project, row.id)

@@ -80,7 +80,7 @@ def write_overlay_video(
     row = project.media_row(media_id)
     frames = range(row.frames) if options.frames is None else options.frames
     if row.kind != "video":
-        raise InputError("media_id: this is a picture, not a video.", path=row.path)
+        raise InputError("media_id: this is an image, not a video.", path=row.path)
     if not len(frames) or frames.step != 1 or frames.start < 0 or frames.stop > row.frames:
         raise InputError(f"frames: expected some of 0 to {row.frames - 1}, in a row.", path=row.path)
     _check_place(project, output)

@@ -80,7 +80,7 @@ def add_pictures(
     refused: list[MediaError] = []
     for batch in probe_files(paths, cancel or CancelToken(), frames=frames):
         if batch.found:
-            with project.action("Add pictures") as edit:
+            with project.action("Add images") as edit:
                 add_found(batch.found, edit)
             keep_indexes(batch.found, project)
         found += len(batch.found)

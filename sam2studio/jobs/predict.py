@@ -57,14 +57,14 @@ def collect_sources(sources: Sequence[Path]) -> list[Path]:
         if source.is_dir():
             found = list(find_images(source))
             if not found:
-                raise MediaError("There are no pictures in this folder.", path=source)
+                raise MediaError("There are no images in this folder.", path=source)
             pictures += found
         elif not source.exists():
             raise MediaError("There is no such file or folder.", path=source, todo="Check the path.")
         elif is_image(source):
             pictures.append(source)
         else:
-            raise MediaError("This is not a picture that can be read.", path=source)
+            raise MediaError("This is not an image that can be read.", path=source)
     return pictures
 
 

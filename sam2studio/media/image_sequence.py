@@ -71,10 +71,10 @@ class ImageSequence:
         if (height, width) != self.size:
             first = f"{self.size[1]} × {self.size[0]}"
             raise MediaError(
-                f"This picture has {width} × {height} pixels, the first one of the folder {first}.",
+                f"This image has {width} × {height} pixels, the first one of the folder {first}.",
                 path=self.files[frame],
                 safe="Nothing was changed.",
-                todo="Pictures of one video have to be of one size: take it out, or add the folder as pictures.",
+                todo="Images of one video have to be of one size: take it out, or add the folder as images.",
             )
 
 
@@ -97,7 +97,7 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
         ) from error
     if not found:
         raise MediaError(
-            "There are no pictures in this folder.",
+            "There are no images in this folder.",
             path=folder,
             safe="Nothing was changed.",
             todo="Choose another one.",

@@ -98,7 +98,7 @@ def _regular_file(path: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device would be waited for, perhaps for ever
             kind = "folder" if stat.S_ISDIR(status.st_mode) else "pipe or device"
-            raise _refusal(path, f"This is a {kind}, not a picture.", todo="Choose a picture file.")
+            raise _refusal(path, f"This is a {kind}, not an image.", todo="Choose an image file.")
         if status.st_size == 0:
             raise _refusal(path, "The file is empty (0 bytes).", todo="Copy it again from where it came from.")
         file = path.open("rb")
@@ -123,11 +123,11 @@ def _identified(path: Path, file: BinaryIO) -> Image.Image:
         head = file.read(12)
         if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS | _AVIF_BRANDS:
             kind = "an AVIF" if head[8:12] in _AVIF_BRANDS else "a HEIC"
-            what = f"This is {kind} picture, a kind that cannot be read here."
+            what = f"This is {kind} image, a kind that cannot be read here."
             raise _refusal(path, what, todo="Save it as JPEG or PNG and open that one.") from error
         if head.startswith(_HEADS):
             raise _damaged(path, error) from error
-        what = "This is not a picture of a kind that can be read."
+        what = "This is not an image of a kind that can be read."
         raise _refusal(path, what, todo="JPEG, PNG, WebP, TIFF, BMP, GIF and PPM can.") from error
 
 
@@ -136,12 +136,12 @@ def _refusal(path: Path, what: str, *, todo: str) -> MediaError:
 
 
 def _too_large(path: Path, size: str, limit: int) -> MediaError:
-    what = f"The picture is too large: {size}; the limit is {limit // 1_000_000} million pixels."
+    what = f"The image is too large: {size}; the limit is {limit // 1_000_000} million pixels."
     return _refusal(path, what, todo="Make a smaller copy and open that one.")
 
 
 def _too_large_for_memory(path: Path) -> MediaError:
-    what = "There is not enough free memory to show this picture."
+    what = "There is not enough free memory to show this image."
     return _refusal(path, what, todo="Close other programs, or make a smaller copy and open that one.")
 
 
@@ -150,8 +150,8 @@ def _damaged(path: Path, error: Exception) -> MediaError:
     if isinstance(error, OSError) and error.errno:
         return _refusal(path, f"The drive cannot read the file ({error.strerror}).", todo="Check the drive.")
     if "truncated" in str(error).lower() or isinstance(error, EOFError):
-        return _refusal(path, "The picture is cut off: its data ends too early.", todo=todo)
-    return _refusal(path, "The picture is damaged: its data cannot be decoded.", todo=todo)
+        return _refusal(path, "The image is cut off: its data ends too early.", todo=todo)
+    return _refusal(path, "The image is damaged: its data cannot be decoded.", todo=todo)
 
 
 class _Quiet:

@@ -178,7 +178,7 @@ def _written_config(text: str, path: Path) -> Sam2Config:
         values = {name: _like(known[name], value) for name, value in stored.items() if name in known}
         config = Sam2Config(**values)  # type: ignore[arg-type]  # checked one by one above
         if config.image_size > MAX_IMAGE_SIZE or max(config.window_spec) > MAX_WINDOW:
-            raise ValueError("its picture or its windows are too large")
+            raise ValueError("its image or its windows are too large")
     except (ValueError, TypeError, RecursionError) as error:
         raise corrupt(path, f"The configuration written in it is damaged ({shown(str(error))}).") from error
     return config

@@ -88,7 +88,7 @@ def test_tracks_go_out_and_come_back(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ["train", "10", "1"] in [line.split() for line in told.splitlines()]
     assert run("create", tmp_path / "again.s2s", tmp_path / "films" / "clip.mp4") == 0
     assert run("import", tmp_path / "again.s2s", tmp_path / "out") == 0
-    assert "0 pictures and 1 videos matched" in " ".join(capsys.readouterr().out.split())
+    assert "0 images and 1 videos matched" in " ".join(capsys.readouterr().out.split())
     with Project.open(tmp_path / "again.s2s", read_only=True) as again:
         assert [len(again.masks(again.media()[0].id, frame)) for frame in range(5)] == [1, 0, 1, 0, 2]
 
@@ -97,7 +97,7 @@ def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.
     assert run("create", tmp_path / "p.s2s", folder) == 0
     capsys.readouterr()
     assert run("add", tmp_path / "p.s2s", folder) == 0
-    assert "0 pictures and videos added, 4 were there already" in capsys.readouterr().out
+    assert "0 images and videos added, 4 were there already" in capsys.readouterr().out
 
 
 def test_failures_are_one_sentence_and_exit_code_1(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

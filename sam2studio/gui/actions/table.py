@@ -34,14 +34,14 @@ _FILE_ROWS = (
     ActionSpec(
         id="file.open_images",
         text=mark("Actions", "Open images…"),
-        tip=mark("Actions", "Add pictures to the project, or start one with them"),
+        tip=mark("Actions", "Add images to the project, or start one with them"),
         keys=("Ctrl+Shift+O",),
         icon="image-plus",
     ),
     ActionSpec(
         id="file.open_folder",
         text=mark("Actions", "Open folder…"),
-        tip=mark("Actions", "Add all pictures of a folder, or start a project with them"),
+        tip=mark("Actions", "Add all images of a folder, or start a project with them"),
         keys=("Ctrl+Shift+D",),
         icon="folder-plus",
     ),
@@ -54,8 +54,8 @@ _FILE_ROWS = (
     ),
     ActionSpec(
         id="file.open_frames",
-        text=mark("Actions", "Open numbered pictures as a video…"),
-        tip=mark("Actions", "Add a folder whose pictures are the frames of one video"),
+        text=mark("Actions", "Open numbered images as a video…"),
+        tip=mark("Actions", "Add a folder whose images are the frames of one video"),
         icon="frames-plus",
     ),
     ActionSpec(
@@ -142,7 +142,7 @@ _EDIT_ROWS = (
     ActionSpec(
         id="edit.select_all",
         text=mark("Actions", "Select all objects"),
-        tip=mark("Actions", "Select every object of this picture"),
+        tip=mark("Actions", "Select every object of this image"),
         keys=("Ctrl+A",),
         icon="select-all",
         needs=_MEDIA,
@@ -152,7 +152,7 @@ _VIEW_ROWS = (
     ActionSpec(
         id="view.fit",
         text=mark("Actions", "Fit to window"),
-        tip=mark("Actions", "Show the whole picture"),
+        tip=mark("Actions", "Show the whole image"),
         keys=("0",),
         icon="fit",
         needs=_MEDIA,
@@ -160,7 +160,7 @@ _VIEW_ROWS = (
     ActionSpec(
         id="view.actual_size",
         text=mark("Actions", "Actual size"),
-        tip=mark("Actions", "One pixel of the picture is one pixel of the screen"),
+        tip=mark("Actions", "One pixel of the image is one pixel of the screen"),
         keys=("Ctrl+0",),
         icon="zoom-actual",
         needs=_MEDIA,
@@ -193,7 +193,7 @@ _VIEW_ROWS = (
     ActionSpec(
         id="view.less_opaque",
         text=mark("Actions", "Masks less opaque"),
-        tip=mark("Actions", "Show more of the picture"),
+        tip=mark("Actions", "Show more of the image"),
         keys=("Ctrl+Down",),
         repeats=True,
     ),
@@ -232,7 +232,7 @@ _VIEW_ROWS = (
     ActionSpec(
         id="view.media_panel",
         text=mark("Actions", "Media list"),
-        tip=mark("Actions", "Show or hide the list of pictures"),
+        tip=mark("Actions", "Show or hide the list of images"),
         keys=("Ctrl+1",),
         icon="panel-left",
         checkable=True,
@@ -348,7 +348,7 @@ _OBJECT_ROWS = (
     ActionSpec(
         id="object.next",
         text=mark("Actions", "Next object"),
-        tip=mark("Actions", "Select the next object of this picture"),
+        tip=mark("Actions", "Select the next object of this image"),
         keys=("Tab",),
         icon="object-next",
         needs=_MEDIA,
@@ -358,7 +358,7 @@ _OBJECT_ROWS = (
     ActionSpec(
         id="object.previous",
         text=mark("Actions", "Previous object"),
-        tip=mark("Actions", "Select the previous object of this picture"),
+        tip=mark("Actions", "Select the previous object of this image"),
         keys=("Shift+Tab",),
         icon="object-previous",
         needs=_MEDIA,
@@ -378,7 +378,7 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.previous",
         text=mark("Actions", "Previous"),
-        tip=mark("Actions", "Go to the previous picture or video"),
+        tip=mark("Actions", "Go to the previous image or video"),
         keys=("A", "Ctrl+PgUp"),
         video_keys=("Ctrl+PgUp",),
         icon="arrow-left",
@@ -388,7 +388,7 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.next",
         text=mark("Actions", "Next"),
-        tip=mark("Actions", "Go to the next picture or video"),
+        tip=mark("Actions", "Go to the next image or video"),
         keys=("D", "Ctrl+PgDown"),
         video_keys=("Ctrl+PgDown",),
         icon="arrow-right",
@@ -398,7 +398,7 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.reviewed",
         text=mark("Actions", "Mark as reviewed"),
-        tip=mark("Actions", "Say that this picture is finished, or take it back"),
+        tip=mark("Actions", "Say that this image is finished, or take it back"),
         keys=("R",),
         icon="reviewed",
         needs=_MEDIA_WRITE,
@@ -413,7 +413,7 @@ _MEDIA_ROWS = (
     ActionSpec(
         id="media.remove",
         text=mark("Actions", "Remove from project"),
-        tip=mark("Actions", "Take this picture and its objects out of the project; the file stays"),
+        tip=mark("Actions", "Take this image and its objects out of the project; the file stays"),
         icon="image-missing",
         needs=_MEDIA_WRITE,
     ),
@@ -444,7 +444,7 @@ _HELP_ROWS = (
     ActionSpec(
         id="help.guide",
         text=mark("Actions", "How it works"),
-        tip=mark("Actions", "The way from pictures to a dataset in six steps"),
+        tip=mark("Actions", "The way from images to a dataset in six steps"),
         keys=("F1",),
         icon="help",
     ),

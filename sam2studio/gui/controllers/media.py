@@ -145,7 +145,7 @@ class MediaController(QObject):
         """Takes media, with their objects, out of the project; the files stay."""
         ids = [media_id for media_id in self._items if media_id in media_ids]
         if ids:
-            label = self.tr("Remove %n pictures", "", len(ids))
+            label = self.tr("Remove %n images", "", len(ids))
             self._document.apply(label, lambda edit: edit.remove_media(ids))
 
     @Slot(object, bool)
@@ -251,7 +251,7 @@ class MediaController(QObject):
 
     def _label(self, batch: Batch) -> str:
         videos = any(isinstance(each, FoundVideo) for each in batch.found)
-        return self.tr("Add video") if videos else self.tr("Add pictures")
+        return self.tr("Add video") if videos else self.tr("Add images")
 
     @Slot(str, object)
     @guarded
@@ -275,16 +275,16 @@ class MediaController(QObject):
 
     def _nothing_in(self, path: Path) -> Failure:
         what = (
-            self.tr("There are no pictures and no videos in this folder.")
+            self.tr("There are no images and no videos in this folder.")
             if path.is_dir()
-            else self.tr("This is neither a picture nor a video.")
+            else self.tr("This is neither an image nor a video.")
         )
         return Failure(
             None,
             what,
             path=str(path),
             safe=self.tr("Nothing was changed."),
-            todo=self.tr("Open pictures, a video, or a folder with some."),
+            todo=self.tr("Open images, a video, or a folder with some."),
         )
 
     def _refusal(self, refused: Sequence[MediaError]) -> Failure:

@@ -161,5 +161,5 @@ def read_picture(path: Path, *, cache: ThumbnailCache | None = None) -> PictureF
         return PictureFile(path, error=error)
     except (OSError, MemoryError) as error:
         text = getattr(error, "strerror", None) or "there is not enough memory"
-        return PictureFile(path, error=MediaError(f"The picture cannot be read ({text}).", path=path))
+        return PictureFile(path, error=MediaError(f"The image cannot be read ({text}).", path=path))
     return PictureFile(path, f"{path}|{status.st_size}|{status.st_mtime_ns}", fingerprint, rgb)

@@ -65,7 +65,7 @@ def run_demo(output: Path, say: Say) -> int:
 
 def _report_photographs(project: Project, output: Path, say: Say) -> None:
     rows = [row for row in project.media() if row.kind == "image"]
-    say(f"Annotated {_objects(project, rows)} objects on {len(rows)} photographs: {project.path}")
+    say(f"Annotated {_objects(project, rows)} objects on {len(rows)} images: {project.path}")
     for picture in _result_of(write_overlays(project, output / "overlays")):
         say(f"Overlay: {picture}")
     chosen = tuple(row.id for row in rows)
@@ -104,7 +104,7 @@ def _result_of(job: Generator[Progress, None, T]) -> T:
 def _summary(report: ExportReport) -> str:
     checked = report.verification
     return (
-        f"{find_format(report.format).title}: {sum(report.images.values())} pictures, {checked.objects} objects, "
+        f"{find_format(report.format).title}: {sum(report.images.values())} images, {checked.objects} objects, "
         f"read back with IoU {checked.mean_iou:.4f} (lowest {checked.min_iou:.4f}): {report.destination}"
     )
 

@@ -37,7 +37,7 @@ class AboutDialog(DialogFrame):
         self.body.addWidget(
             paragraph(
                 self.tr(
-                    "Turns pictures into segmentation datasets with SAM 2. Everything runs on this computer; "
+                    "Turns images into segmentation datasets with SAM 2. Everything runs on this computer; "
                     "nothing is sent anywhere."
                 )
             )

@@ -41,7 +41,7 @@ _ANY = FrameChoice(which="all")
 _SWITCHES: tuple[tuple[OptionName, str, str], ...] = (
     (
         "copy_images",
-        mark("ExportDialog", "Put the pictures into the dataset"),
+        mark("ExportDialog", "Put the images into the dataset"),
         mark("ExportDialog", "Without this, only labels are written"),
     ),
     (
@@ -97,7 +97,7 @@ class ExportDialog(JobDialog):
         self._media = QComboBox()
         self._frames = FramesField()
         self._frames_part = QWidget()
-        self._nothing = paragraph(self.tr("No picture is like that yet. Choose other ones."), kind="caution")
+        self._nothing = paragraph(self.tr("No image is like that yet. Choose other ones."), kind="caution")
         self._split = SplitField()
         self._split_parts: list[QWidget] = []
         self._switches: dict[OptionName, QCheckBox] = {}
@@ -124,15 +124,15 @@ class ExportDialog(JobDialog):
         self._counts = dict(counts)
         self._videos = tuple(videos)
         names: dict[MediaChoice, str] = {
-            "all": self.tr("All pictures ({count})"),
-            "labelled": self.tr("Pictures with objects or reviewed ({count})"),
-            "reviewed": self.tr("Reviewed pictures only ({count})"),
+            "all": self.tr("All images ({count})"),
+            "labelled": self.tr("Images with objects or reviewed ({count})"),
+            "reviewed": self.tr("Reviewed images only ({count})"),
         }
         if videos:
             names = {
-                "all": self.tr("All pictures and videos ({count})"),
-                "labelled": self.tr("Pictures and videos with objects or reviewed ({count})"),
-                "reviewed": self.tr("Reviewed pictures and frames only ({count})"),
+                "all": self.tr("All images and videos ({count})"),
+                "labelled": self.tr("Images and videos with objects or reviewed ({count})"),
+                "reviewed": self.tr("Reviewed images and frames only ({count})"),
             }
         chosen = self._media.currentData() or "labelled"
         self._media.blockSignals(True)
@@ -185,7 +185,7 @@ class ExportDialog(JobDialog):
     def show_outcome(self, outcome: ExportOutcome) -> None:
         """Shows what was written and how exactly."""
         self.clear_report()
-        pictures = self.tr("%n pictures", "", outcome.pictures)
+        pictures = self.tr("%n images", "", outcome.pictures)
         objects = self.tr("%n objects", "", outcome.objects)
         self.report.addWidget(paragraph(f"{pictures}, {objects} · {outcome.folder}"))
         if outcome.files:
@@ -220,7 +220,7 @@ class ExportDialog(JobDialog):
         self._list.setFixedWidth(200)
         self._list.setAccessibleName(self.tr("Format"))
         self._list.setToolTip(self.tr("Format of the dataset"))
-        for media, head in (("pictures", self.tr("Pictures and frames")), ("videos", self.tr("Tracks of videos"))):
+        for media, head in (("pictures", self.tr("Images and frames")), ("videos", self.tr("Tracks of videos"))):
             self._list.addItem(list_head(head, media))
             for row in self._formats.values():
                 if row.media == media:
@@ -233,7 +233,7 @@ class ExportDialog(JobDialog):
         column.addWidget(self._summary)
         for head, parts in (
             (self.tr("Folder"), [self._build_destination(), self._note]),
-            (self.tr("Pictures"), [self._build_media(), self._nothing, self._build_frames()]),
+            (self.tr("Images"), [self._build_media(), self._nothing, self._build_frames()]),
             (self.tr("Shares"), [self._split]),
             (self.tr("Options"), [self._build_options()]),
         ):
@@ -268,8 +268,8 @@ class ExportDialog(JobDialog):
         return holder
 
     def _build_media(self) -> QWidget:
-        self._media.setAccessibleName(self.tr("Pictures"))
-        self._media.setToolTip(self.tr("Which pictures are exported"))
+        self._media.setAccessibleName(self.tr("Images"))
+        self._media.setToolTip(self.tr("Which images are exported"))
         return self._media
 
     def _build_frames(self) -> QWidget:

@@ -29,14 +29,14 @@ _TEXTS = (
     mark("Formats", "One JSON file per split with a list of run lengths per track; every pixel is kept."),
     mark("Formats", "Objects that only have a box are left out."),
     mark("Formats", "DAVIS"),
-    mark("Formats", "One palette picture per frame, with the number of the object at each pixel."),
+    mark("Formats", "One palette image per frame, with the number of the object at each pixel."),
     mark("Formats", "Where objects overlap, the smaller one keeps the pixels."),
     mark("Formats", "A video holds at most 254 objects."),
     mark(
         "Formats", "Classes are kept in a file of our own, which other readers do not know; crowd flags are not kept."
     ),
     mark("Formats", "MOTS"),
-    mark("Formats", "One 16-bit picture per frame, with class and instance at each pixel, and run lengths in text."),
+    mark("Formats", "One 16-bit image per frame, with class and instance at each pixel, and run lengths in text."),
     mark("Formats", "A video holds at most 999 objects, a dataset at most 63 classes; crowd flags are not kept."),
     mark("Formats", "SA-V"),
     mark("Formats", "One JSON file per video with run lengths of every track on every frame, as SAM 2 is trained on."),

@@ -96,9 +96,7 @@ class FramesField(QWidget):
         self._pictures.addItem(self.tr("JPEG, small files"), False)
         self._pictures.addItem(self.tr("PNG, no loss"), True)
         self._pictures.setAccessibleName(self.tr("Frames as"))
-        self._pictures.setToolTip(
-            self.tr("Frames are decoded and written as pictures; PNG files are many times larger")
-        )
+        self._pictures.setToolTip(self.tr("Frames are decoded and written as images; PNG files are many times larger"))
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self._which, 1)
         first.addSpacing(metrics.SPACE)

@@ -21,18 +21,18 @@ class FramesDialog(DialogFrame):
     answered = Signal(bool)
 
     def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
-        super().__init__(title=self.tr("Numbered pictures"), parent=parent)
+        super().__init__(title=self.tr("Numbered images"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(480)
         names = ", ".join(f"“{folder.name}”" for folder in folders[:3]) + ("…" if len(folders) > 3 else "")
-        self.body.addWidget(section(self.tr("The pictures in {names} are numbered one by one.").format(names=names)))
-        words = self.tr("As a video, objects can be tracked through them. As pictures, each is marked by itself.")
+        self.body.addWidget(section(self.tr("The images in {names} are numbered one by one.").format(names=names)))
+        words = self.tr("As a video, objects can be tracked through them. As images, each is marked by itself.")
         self.body.addWidget(paragraph(words, kind="muted"))
         cancel = self.add_button(self.tr("Cancel"), tip=self.tr("Add nothing"), left=True)
-        pictures = self.add_button(self.tr("Add as pictures"), tip=self.tr("Each picture is marked by itself"))
+        pictures = self.add_button(self.tr("Add as images"), tip=self.tr("Each image is marked by itself"))
         video = self.add_button(
             self.tr("Add as video"),
-            tip=self.tr("Its frames are these pictures, in the order of their numbers"),
+            tip=self.tr("Its frames are these images, in the order of their numbers"),
             kind="primary",
         )
         cancel.clicked.connect(self.reject)

@@ -12,10 +12,10 @@ from sam2studio.gui.translation import mark, translated
 
 _STEPS = (
     (
-        mark("GuideDialog", "Bring your pictures"),
+        mark("GuideDialog", "Bring your images"),
         mark(
             "GuideDialog",
-            "Drop a folder or pictures on the window. A project file is made beside them; the pictures themselves are "
+            "Drop a folder or images on the window. A project file is made beside them; the images themselves are "
             "never changed.",
         ),
     ),
@@ -46,7 +46,7 @@ _STEPS = (
         mark("GuideDialog", "Go on"),
         mark(
             "GuideDialog",
-            "D goes to the next picture, A to the previous one, R marks a picture as reviewed. Everything is saved at "
+            "D goes to the next image, A to the previous one, R marks an image as reviewed. Everything is saved at "
             "once, and every step can be undone, also after a restart.",
         ),
     ),

@@ -56,7 +56,7 @@ class ImportDialog(JobDialog):
     def show_outcome(self, outcome: ImportOutcome) -> None:
         """Shows what was taken over and what was not."""
         self.clear_report()
-        pictures = self.tr("%n pictures", "", outcome.pictures)
+        pictures = self.tr("%n images", "", outcome.pictures)
         objects = self.tr("%n objects", "", outcome.objects)
         videos = self.tr("%n videos", "", outcome.videos)
         on = pictures if outcome.pictures or not outcome.videos else videos
@@ -104,7 +104,7 @@ class ImportDialog(JobDialog):
         layout.addWidget(
             paragraph(
                 self.tr(
-                    "Pictures that are not in the project yet are added. Classes are matched by name. What a person "
+                    "Images that are not in the project yet are added. Classes are matched by name. What a person "
                     "has made stays as it is."
                 ),
                 kind="muted",

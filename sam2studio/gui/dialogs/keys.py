@@ -50,7 +50,7 @@ class KeysDialog(DialogFrame):
         self.add_close().setFocus()
 
     def _add_pointer(self, column: QVBoxLayout) -> None:
-        grid = _grid(column, self.tr("On the picture"))
+        grid = _grid(column, self.tr("On the image"))
         for meaning, gestures in _POINTER:
             shown = tuple(translated("KeysDialog", gesture) for gesture in gestures)
             _add_row(grid, translated("KeysDialog", meaning), shown, works=True)

@@ -143,7 +143,7 @@ class SplitField(QWidget):
             field.setRange(0, 99)
             field.setSuffix(" %")
             field.setAccessibleName(self.tr("Share of {split}").format(split=name))
-            field.setToolTip(self.tr("Percent of the pictures for {split}").format(split=name))
+            field.setToolTip(self.tr("Percent of the images for {split}").format(split=name))
         self._bar.dragged.connect(self._take)
         self._val.valueChanged.connect(self._limit)
         self._test.valueChanged.connect(self._limit)
@@ -187,7 +187,7 @@ class SplitField(QWidget):
         self._train.setText(f"{shares[0]} %")
         pictures, videos = _shared(self._pictures, shares), _shared(self._videos, shares)
         for count, some, clips in zip(self._counts, pictures, videos, strict=True):
-            parts = [self.tr("about %n pictures", "", some)] if self._pictures else []
+            parts = [self.tr("about %n images", "", some)] if self._pictures else []
             parts += [self.tr("about %n videos", "", clips)] if self._videos else []
             count.setText("\n".join(parts))
 

@@ -60,7 +60,7 @@ class MediaPanel(QFrame):
         self._lost = LostStrip()
         self._filter = TextField(
             name=self.tr("Filter media"),
-            tip=self.tr("Show only pictures whose name contains this (Esc clears)"),
+            tip=self.tr("Show only images whose name contains this (Esc clears)"),
             placeholder=self.tr("Filter"),
         )
         self._lay_out()
@@ -127,7 +127,7 @@ class MediaPanel(QFrame):
         view.verticalScrollBar().setSingleStep(PICTURE.height() // 2)
         view.setItemDelegate(MediaDelegate(picture=self._picture, detail=self._detail, parent=self))
         view.setAccessibleName(self.tr("Media"))
-        view.setToolTip(self.tr("Pictures of this project (A and D go through them, Delete removes)"))
+        view.setToolTip(self.tr("Images of this project (A and D go through them, Delete removes)"))
         return view
 
     def _build_empty(self) -> QLabel:
@@ -138,7 +138,7 @@ class MediaPanel(QFrame):
         return empty
 
     def _lay_out(self) -> None:
-        add = tool_button("plus", name=self.tr("Add pictures"), tip=self.tr("Add pictures (Ctrl+Shift+O)"), small=True)
+        add = tool_button("plus", name=self.tr("Add images"), tip=self.tr("Add images (Ctrl+Shift+O)"), small=True)
         add.clicked.connect(self.add_requested)
         self._header.add(add)
         self._status_button = tool_button(
@@ -228,7 +228,7 @@ class MediaPanel(QFrame):
         self._list.setVisible(shown > 0)
         self._empty.setVisible(shown == 0)
         self._empty.setText(
-            self.tr("Nothing matches the filter.") if total else self.tr("Drop pictures, a video or a folder here.")
+            self.tr("Nothing matches the filter.") if total else self.tr("Drop images, a video or a folder here.")
         )
 
     @Slot(QModelIndex, QModelIndex)
@@ -262,7 +262,7 @@ class MediaPanel(QFrame):
         review.setIcon(icon("reviewed"))
         review.triggered.connect(lambda: self.reviewed_requested.emit(ids, not done))
         menu.addSeparator()
-        remove = menu.addAction(self.tr("Remove %n pictures from the project", "", len(ids)))
+        remove = menu.addAction(self.tr("Remove %n images from the project", "", len(ids)))
         remove.setIcon(icon("trash"))
         remove.triggered.connect(lambda: self.remove_requested.emit(ids))
         menu.popup(self._list.viewport().mapToGlobal(place))

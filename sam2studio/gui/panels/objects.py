@@ -55,7 +55,7 @@ class ObjectsPanel(QFrame):
         self._list = ObjectList()
         self._list.setModel(self._model)
         self._list.setAccessibleName(self.tr("Objects"))
-        self._list.setToolTip(self.tr("Objects of this picture (Tab goes through them, Delete deletes)"))
+        self._list.setToolTip(self.tr("Objects of this image (Tab goes through them, Delete deletes)"))
         self._empty = label("", kind="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -115,7 +115,7 @@ class ObjectsPanel(QFrame):
     def _nothing(self) -> str:
         if self._shown:
             return self.tr("No object is on this frame.")
-        return self.tr("Click on a thing in the picture\nor drag a box around it.")
+        return self.tr("Click on a thing in the image\nor drag a box around it.")
 
     @Slot()
     def _refilter(self) -> None:

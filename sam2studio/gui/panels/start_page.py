@@ -106,8 +106,8 @@ class StartPage(QWidget):
         layout.addLayout(self._build_head())
         layout.addSpacing(metrics.SECTION)
         cards = (
-            ("image-plus", self.tr("Open images…"), self.tr("Pick the photographs to mark"), "Ctrl+Shift+O"),
-            ("folder-plus", self.tr("Open folder…"), self.tr("Take all pictures of a folder"), "Ctrl+Shift+D"),
+            ("image-plus", self.tr("Open images…"), self.tr("Pick the images to mark"), "Ctrl+Shift+O"),
+            ("folder-plus", self.tr("Open folder…"), self.tr("Take all images of a folder"), "Ctrl+Shift+D"),
             ("video-plus", self.tr("Open video…"), self.tr("Track objects through a clip"), "Ctrl+Shift+V"),
             ("project", self.tr("Open project…"), self.tr("Go on where you left off"), "Ctrl+O"),
         )
@@ -130,7 +130,7 @@ class StartPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label("sam2studio", kind="hero"))
-        words.addWidget(label(self.tr("Turn pictures and videos into segmentation datasets"), kind="muted"))
+        words.addWidget(label(self.tr("Turn images and videos into segmentation datasets"), kind="muted"))
         head = QHBoxLayout()
         head.setSpacing(metrics.ROOMY)
         head.addWidget(sign)
@@ -141,13 +141,13 @@ class StartPage(QWidget):
         sample = QPushButton(icon("sparkle", role="accent"), self.tr("Try the sample"))
         sample.setProperty("kind", "link")
         sample.setAccessibleName(self.tr("Try the sample"))
-        sample.setToolTip(self.tr("Open a small project with photographs, made for trying"))
+        sample.setToolTip(self.tr("Open a small project with images, made for trying"))
         sample.setCursor(Qt.CursorShape.PointingHandCursor)
         sample.clicked.connect(self.try_sample)
         line = QHBoxLayout()
         line.setSpacing(metrics.TIGHT)
         line.setContentsMargins(metrics.TIGHT, 0, 0, 0)
-        line.addWidget(label(self.tr("Or drop pictures, a video, a folder or a project here."), kind="muted"))
+        line.addWidget(label(self.tr("Or drop images, a video, a folder or a project here."), kind="muted"))
         line.addStretch()
         line.addWidget(sample)
         return line

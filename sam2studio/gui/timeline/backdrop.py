@@ -21,7 +21,7 @@ _NEAR = 6.0
 _LEGEND = (mark("Timeline", "Area"), mark("Timeline", "Confidence"), mark("Timeline", "Jump"))
 _DRIFT = mark("Timeline", "Drift of {title}")
 _NO_DRIFT = mark("Timeline", "Select an object to see how it drifts")
-_NO_LANES = mark("Timeline", "No objects yet: click on a thing in the picture")
+_NO_LANES = mark("Timeline", "No objects yet: click on a thing in the image")
 
 
 class Backdrop:

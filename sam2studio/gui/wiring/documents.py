@@ -229,7 +229,7 @@ class DocumentWiring(QObject):
         if videos == count > 0:
             self._window.notify(notices.good(self.tr("%n videos added.", "", count)))
         elif count > 0:
-            text = self.tr("%n pictures added.", "", count) if not videos else self.tr("%n files added.", "", count)
+            text = self.tr("%n images added.", "", count) if not videos else self.tr("%n files added.", "", count)
             self._window.notify(notices.good(text))
 
     @Slot(str, object)
@@ -285,5 +285,5 @@ def _no_sample(error: OSError) -> StudioError:
     return StudioError(
         f"The sample could not be put into your documents: {error.strerror or error}.",
         path=error.filename,
-        todo="Open a folder of your own pictures.",
+        todo="Open a folder of your own images.",
     )

@@ -115,7 +115,7 @@ class ExportWiring(QObject):
         if self._jobs.start(self.tr("Export"), work):
             self._writing = request.destination
             self._settings.note_export(request.destination, begun=True)
-            self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the pictures")))
+            self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the images")))
 
     @Slot(str, object)
     @guarded

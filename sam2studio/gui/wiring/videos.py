@@ -47,7 +47,7 @@ class VideoWiring(QObject):
     def _ask_frames(self) -> None:
         ask_folder(
             self._window,
-            title=self.tr("Open numbered pictures as a video"),
+            title=self.tr("Open numbered images as a video"),
             then=lambda paths: self._media.add(paths, paths),
             start=self._home(),
         )

@@ -314,7 +314,7 @@ def test_the_report_counts_per_split_and_class(qtbot):
     ]
     assert [row for row in rows if row] == [
         ["train", "val", "in all"],
-        ["Pictures", "100", "18", "118"],
+        ["Images", "100", "18", "118"],
         ["Videos", "4", "1", "5"],
         ["car", "200", "30", "230"],
         ["person", "80", "–", "80"],
@@ -366,7 +366,7 @@ def test_no_split_with_a_share_is_said_to_stay_empty(qtbot):
     assert words(field).count("about 1 videos") == 2
     assert "about 0 videos" in words(field)
     field.set_counts(100, 0)
-    assert "about 80 pictures" in words(field)
+    assert "about 80 images" in words(field)
     assert "videos" not in words(field)
 
 
@@ -413,7 +413,7 @@ def test_the_import_report_says_what_was_left_out(importer: ImportDialog, qtbot)
     importer.show_outcome(ImportOutcome(pictures=0, objects=5, videos=2))
     qtbot.waitUntil(lambda: "5 objects on 2 videos" in words(importer))
     importer.show_outcome(ImportOutcome(pictures=3, objects=5, videos=2))
-    qtbot.waitUntil(lambda: "5 objects on 3 pictures and 2 videos" in words(importer))
+    qtbot.waitUntil(lambda: "5 objects on 3 images and 2 videos" in words(importer))
 
 
 def test_every_control_of_the_import_window_has_a_name_and_a_tool_tip(importer: ImportDialog):

@@ -185,7 +185,7 @@ def test_what_a_download_entry_names_is_not_run(tmp_path: Path):
         ("train: images/train\nval: x\nnames: car\n", "class names"),
         ("train: images/train\nval: x\n", "class names"),
         ("train: images/train\nval: x\nnc: 100000000\n", "class names"),
-        ("train: nowhere\nval: nowhere\nnames: [car]\n", "no pictures"),
+        ("train: nowhere\nval: nowhere\nnames: [car]\n", "no images"),
         ("a: &a [x, x]\nb: [*a, *a]\ntrain: images/train\nnames: [car]\n", "aliases"),
         ("train: " + "[" * 500 + "]" * 500 + "\nnames: [car]\n", "nested"),
         ("names: !!python/object/apply:os.system ['true']\ntrain: images/train\n", "not valid YAML"),

@@ -149,7 +149,7 @@ def test_an_unreadable_picture_stops_the_export_or_is_left_out_and_told(project:
     if what == "missing":
         file.unlink()
     elif what == "damaged":
-        file.write_bytes(b"\xff\xd8\xff\xe0 no picture")
+        file.write_bytes(b"\xff\xd8\xff\xe0 no image")
     else:
         picture(file, width=30, height=20)
     with pytest.raises(ExportError, match=r"person\.jpg") as told:
@@ -180,9 +180,9 @@ def test_a_folder_with_the_projects_own_pictures_is_never_replaced(project: Proj
     with project.action("Work on the exported copy") as edit:
         edit.add_image(copy, probe_image(copy))
     before = tree(tmp_path / "out")
-    with pytest.raises(ExportError, match="pictures of this project"):
+    with pytest.raises(ExportError, match="images of this project"):
         export(project, tmp_path / "out", "coco", media=(1,))
-    with pytest.raises(ExportError, match="pictures of this project"):
+    with pytest.raises(ExportError, match="images of this project"):
         export(project, tmp_path / "out", "coco", media="all")
     assert tree(tmp_path / "out") == before
 

@@ -92,7 +92,7 @@ def test_cancel_keeps_what_is_finished(pictures: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["missing.png", "notes.txt", "empty"])
 def test_sources_that_are_no_pictures_are_refused_by_name(tmp_path: Path, name: str):
-    (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no image", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     with pytest.raises(MediaError, match=name):
         collect_sources([tmp_path / name])

@@ -76,7 +76,7 @@ def test_tells_what_a_look_from_here_would(image: Path):
 
 def test_a_refusal_comes_through_whole(tmp_path: Path):
     path = tmp_path / "text.png"
-    path.write_text("no picture")
+    path.write_text("no image")
     with pytest.raises(MediaError) as here:
         probe_image(path)
     for look in (probe_safely, thumbnail_safely):

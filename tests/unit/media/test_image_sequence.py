@@ -25,8 +25,8 @@ def save(folder: Path, name: str, number: int, *, orientation: int = 1) -> None:
 def test_natural_order_and_nothing_but_pictures(tmp_path: Path) -> None:
     for number, name in enumerate(("frame1.jpg", "frame2.jpg", "frame10.jpg", "frame0100.PNG")):
         save(tmp_path, name, number)
-    (tmp_path / "notes.txt").write_text("no picture")
-    (tmp_path / ".hidden.jpg").write_bytes(b"no picture")
+    (tmp_path / "notes.txt").write_text("no image")
+    (tmp_path / ".hidden.jpg").write_bytes(b"no image")
     (tmp_path / "folder.jpg").mkdir()
     save(tmp_path / "folder.jpg", "5.jpg", 9)
     sequence = ImageSequence(tmp_path)
@@ -69,7 +69,7 @@ def test_what_is_kept_is_bounded(tmp_path: Path) -> None:
 
 
 def test_refusals(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no pictures"):
+    with pytest.raises(MediaError, match="no images"):
         ImageSequence(tmp_path)
     with pytest.raises(MediaError, match="cannot be listed"):
         ImageSequence(tmp_path / "missing")

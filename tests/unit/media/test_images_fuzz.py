@@ -25,7 +25,7 @@ def _valid(kind: str) -> list[bytes]:
     """Small files of one format that between them use most of its features."""
     exif = Image.Exif()
     exif[0x0112] = 6
-    exif[0x010E] = "a picture"
+    exif[0x010E] = "an image"
     other = image(30, 20)
     variants: dict[str, list[tuple[Image.Image, dict[str, object]]]] = {
         "JPEG": [

@@ -468,7 +468,7 @@ def _(path: Path) -> str:
 @case("a page of text.jpg")
 def _(path: Path) -> str:
     path.write_text("<html><body>404 Not Found</body></html>")
-    return "not a picture"
+    return "not an image"
 
 
 @case("phone.heic")
@@ -492,7 +492,7 @@ def _(path: Path) -> str:
 @case("photoshop.png")
 def _(path: Path) -> str:
     path.write_bytes(b"8BPS\0\x01" + bytes(100))
-    return "not a picture"
+    return "not an image"
 
 
 @case("many text chunks.png")

@@ -77,7 +77,7 @@ def test_a_large_project_stays_quick(tmp_path, figure):
     _, took = timed(lambda: project.save_copy(tmp_path / "copy" / "copy.s2s"))
     lines.append(f"copy {took:.0f} ms")
     project.close()
-    figure("F18 10 000 pictures, 100 000 objects: " + ", ".join(lines))
+    figure("F18 10 000 images, 100 000 objects: " + ", ".join(lines))
 
 
 def commit(project: Project, media_id: int, seed: int) -> float:
