@@ -14,6 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
+from sam2studio.engine.prediction import enlarge_values
 from sam2studio.engine.video_session import FrameResult, VideoOptions, VideoSession
 from sam2studio.model.sam2.layout import token_layout
 from tests.parity import recipe
@@ -24,6 +25,8 @@ LOGITS = 1e-3
 SCORES = 1e-3
 BITS = 1e-4
 """Share of mask bits that may differ."""
+TIES = 5e-3
+"""Share of pixels where an object may win or lose because its logit is that of its rival, within their deviations."""
 PLAIN = VideoOptions(fill_holes=0)
 
 Step = tuple[str, Iterable[FrameResult]]
@@ -115,6 +118,16 @@ CASES: dict[str, tuple[Callable[[VideoSession], Iterator[Step]], object, VideoOp
 }
 
 
+def margin(result: FrameResult, index: int) -> np.ndarray:
+    """How far a logit is, at every pixel of the video, from the one that decides who has the pixel: (H, W)."""
+    size = (result.height, result.width)
+    own = enlarge_values(result.logits[index], size)
+    rivals = [np.zeros(size, np.float32)]
+    if result.apart:
+        rivals += [enlarge_values(each, size) for other, each in enumerate(result.logits) if other != index]
+    return np.abs(own - np.max(rivals, axis=0))
+
+
 def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult) -> None:
     """One frame of one step: logits, scores, pointers and memories of all objects."""
     masks = result.masks()
@@ -131,8 +144,10 @@ def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult)
         assert abs(result.object_scores[index] - float(stored[f"{key}/score"].reshape(()))) <= SCORES, key
         assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= LOGITS, key
         if f"{key}/video_val" in stored:
-            inside = masks[object_id].flat[stored["video_idx"]]
-            assert (inside != (stored[f"{key}/video_val"] > 0)).sum() <= 1, key
+            wrong = masks[object_id].flat[stored["video_idx"]] != (stored[f"{key}/video_val"] > 0)
+            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * LOGITS * spread
+            assert not (wrong & ~doubtful).any(), key
+            assert wrong.mean() <= TIES, key
         if f"{key}/mem" in stored:
             lasting = result.frame in video._objects[object_id].prompted
             assert lasting == bool(stored[f"{key}/cond"]), key
