@@ -78,7 +78,7 @@ class FrameClient(QObject):
 
         Args:
             frame: Which, from 0.
-            exact: This very frame; else the key frame near it will do, where this one is not in memory.
+            exact: This very frame; else the key frame near it comes first, where this one takes long.
             ahead: Frames to be read afterwards, while nobody asks for another one.
             tell: The first of these is wanted too (`read_ahead`).
         """

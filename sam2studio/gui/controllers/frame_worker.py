@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -38,6 +39,9 @@ log = logging.getLogger(__name__)
 
 STRETCH: Final = 12
 """Frames decoded between two looks into the mailbox."""
+
+NEAR: Final = 2 * STRETCH
+"""A frame so few frames ahead of the decoder is decoded at once, also while dragging."""
 
 Opening: TypeAlias = "Generator[Progress, None, tuple[FrameReader, bytes]]"
 """Tells how far it is where that takes long; returns a reader, and a frame index that had to be made, or b""."""
@@ -161,32 +165,48 @@ class FrameWorker(QObject):
             reader.close()
 
     def _approach(self) -> None:
-        """Reads the frame that is wanted, or the next one on the way there."""
+        """Reads the frame that is wanted, or the next one on the way there.
+
+        One that is far gets the key frame near it shown first, if that will do meanwhile.
+        """
         want, reader = self._want, self._reader
         assert want is not None
         assert reader is not None
-        assert self._opened is not None
         frame = min(want.frame, len(reader) - 1)
-        if not want.exact and not reader.cached(frame):
-            frame = reader.nearest_key(frame)
-        elif not self._way and not reader.cached(frame):
+        if not want.exact:
+            self._want = replace(want, exact=True)
+            if not (reader.cached(frame) or self._is_near(frame)):
+                self._tell_frame(want, reader.nearest_key(frame))
+                return
+        if not self._way and not reader.cached(frame):
             self._way = self._stations(frame)
         if self._way:
             self._pass(self._way.popleft())
             if self._way:
                 return
         self._want = None
+        self._tell_frame(want, frame)
+        self._ahead = deque(want.ahead)
+        self._tell = want if want.tell else None
+
+    def _tell_frame(self, want: WantFrame, frame: int) -> None:
+        assert self._reader is not None
+        assert self._opened is not None
+        passed = not self._reader.cached(frame)
         try:
-            image = FrameImage(self._opened, want.frame, frame, reader[frame])
-            self._at = frame
+            image = FrameImage(self._opened, want.frame, frame, self._reader[frame])
+            if passed:
+                self._at = frame
         except MediaError as error:
             image = FrameImage(self._opened, want.frame, want.frame, None, error)
         except MemoryError:
             full = MediaError("There is not enough memory to decode this frame.", path=self._opened.video.path)
             image = FrameImage(self._opened, want.frame, want.frame, None, full)
         self._answer(want.wish, image)
-        self._ahead = deque(want.ahead)
-        self._tell = want if want.tell else None
+
+    def _is_near(self, frame: int) -> bool:
+        """Whether the decoder comes to a frame so soon that nothing else need be shown before."""
+        return self._key_before(frame) <= self._at < frame <= self._at + NEAR
 
     def _stations(self, frame: int) -> deque[int]:
         """Frames on the way to one: from where the decoder is, or from the key frame before it."""

@@ -25,8 +25,9 @@ _NO_TIMES = np.zeros(0)
 class PlayheadController(QObject):
     """Moves through the frames of one video. The playhead is where it was put at once; its picture follows.
 
-    While the playhead is dragged, the key frame near it is shown where the frame itself is not in memory; the frame
-    itself follows as soon as the drag rests. Each video keeps its place while the project is open.
+    While the playhead is dragged, the key frame near it is shown where the frame itself takes long; the frame itself
+    follows as soon as it can be had, and nothing else is read once the drag rests. Each video keeps its place while the
+    project is open.
 
     Signals:
         progressed: `Progress`, while the frames of the video have to be numbered first.

@@ -103,16 +103,33 @@ def test_a_far_frame_is_approached_in_stretches_so_that_a_newer_wish_need_not_wa
     assert max(frames.read) == 24
 
 
-def test_while_dragging_the_key_frame_will_do_unless_the_frame_is_in_memory(qtbot, told, clip):
+def test_while_dragging_the_key_frame_comes_first_and_a_newer_wish_need_not_wait(qtbot, told, clip):
     video, frames = clip
+    frames.before_read = gate = Gate(57)
     told.client.open(video)
     told.client.want(57, exact=False)
+    qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: told.frames == [60])
-    assert frames.read == [60]
-    told.client.want(57)
+    gate.open.set()
     qtbot.waitUntil(lambda: told.frames == [60, 57])
     told.client.want(57, exact=False)
     qtbot.waitUntil(lambda: told.frames == [60, 57, 57])
+
+
+def test_a_drag_along_the_way_of_the_decoder_shows_the_frames_themselves(qtbot, told, tmp_path, shelf):
+    shelf.videos["long.mp4"] = frames = FakeFrames(1000)
+    frames.nearest_key = lambda frame: 0
+    (tmp_path / "long.mp4").write_bytes(b"long")
+    told.client.open(VideoFile(1, tmp_path / "long.mp4"))
+    told.client.want(5)
+    qtbot.waitUntil(lambda: told.frames == [5])
+    for frame in (12, 20, 33):
+        told.client.want(frame, exact=False)
+        qtbot.waitUntil(lambda frame=frame: told.frames[-1] == frame)
+    assert told.frames == [5, 12, 20, 33]
+    told.client.want(500, exact=False)
+    qtbot.waitUntil(lambda: told.frames[-1] == 500)
+    assert told.frames[-2:] == [0, 500]
 
 
 def test_frames_of_a_video_that_was_left_do_not_come(qtbot, told, clip, tmp_path, shelf):
