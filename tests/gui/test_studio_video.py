@@ -29,6 +29,13 @@ def until_frame(qtbot, studio, frame: int) -> None:
     assert frame_told(navigation.picture.rgb) == frame
 
 
+def trigger(qtbot, studio, name: str) -> None:
+    """Does what the menu does, as soon as it can be done."""
+    action = studio.window.actions_by_id[name]
+    qtbot.waitUntil(action.isEnabled)
+    action.trigger()
+
+
 def click_disc(qtbot, studio, frame: int) -> None:
     """Clicks into the disc where it is on that frame, and waits for the answer."""
     place = studio.canvas.position_of(20 + 2 * frame, _CENTRE).toPoint()
@@ -38,17 +45,16 @@ def click_disc(qtbot, studio, frame: int) -> None:
 
 
 def test_a_clip_brings_its_timeline_and_its_keys(qtbot, studio):
-    window, actions = studio.window, studio.window.actions_by_id
+    window = studio.window
     qtbot.waitUntil(window.timeline.isVisible)
-    assert actions["play.next"].isEnabled()
     for _ in range(3):
-        actions["play.next"].trigger()
+        trigger(qtbot, studio, "play.next")
     until_frame(qtbot, studio, 3)
-    actions["play.forward10"].trigger()
+    trigger(qtbot, studio, "play.forward10")
     until_frame(qtbot, studio, 13)
-    actions["play.last"].trigger()
+    trigger(qtbot, studio, "play.last")
     until_frame(qtbot, studio, 39)
-    actions["play.first"].trigger()
+    trigger(qtbot, studio, "play.first")
     until_frame(qtbot, studio, 0)
     (item,) = studio.controllers.media.items
     assert item.video
@@ -56,22 +62,22 @@ def test_a_clip_brings_its_timeline_and_its_keys(qtbot, studio):
 
 
 def test_an_object_is_marked_on_one_frame_and_goes_on_on_another(qtbot, studio):
-    controllers, actions = studio.controllers, studio.window.actions_by_id
+    controllers = studio.controllers
     click_disc(qtbot, studio, 0)
-    actions["object.accept"].trigger()
+    trigger(qtbot, studio, "object.accept")
     (row,) = controllers.objects.here.rows
     controllers.objects.select([row.id])
     studio.window.timeline.frame_requested.emit(30, False)
     until_frame(qtbot, studio, 30)
     assert not controllers.objects.items[0].here
     click_disc(qtbot, studio, 30)
-    actions["object.accept"].trigger()
+    trigger(qtbot, studio, "object.accept")
     project = controllers.document.project
     assert [len(project.objects(row.media_id)), row.id in project.masks(row.media_id, 30)] == [1, True]
     assert project.mask(row.id, 30).mask.contains(80, _CENTRE)
     assert project.mask(row.id, 0).mask.contains(20, _CENTRE)
     qtbot.waitUntil(lambda: [lane.track.frames.tolist() for lane in studio.window.timeline.state.lanes] == [[0, 30]])
-    actions["edit.undo"].trigger()
+    trigger(qtbot, studio, "edit.undo")
     assert project.mask(row.id, 30) is None
 
 
@@ -100,19 +106,19 @@ def test_the_timeline_is_for_videos_only(qtbot, studio, tmp_path):
     qtbot.waitUntil(studio.window.timeline.isVisible)
     studio.controllers.navigation.go_to(studio.controllers.media.ids[-1])
     qtbot.waitUntil(lambda: not studio.window.timeline.isVisible())
-    assert not studio.window.actions_by_id["play.next"].isEnabled()
+    qtbot.waitUntil(lambda: not studio.window.actions_by_id["play.next"].isEnabled())
 
 
 def test_marks_come_from_keys_and_from_the_ruler(qtbot, studio):
-    actions, timeline = studio.window.actions_by_id, studio.window.timeline
+    timeline = studio.window.timeline
     studio.controllers.navigation.go_to_frame(10)
-    actions["play.set_in"].trigger()
+    trigger(qtbot, studio, "play.set_in")
     studio.controllers.navigation.go_to_frame(20)
-    actions["play.set_out"].trigger()
+    trigger(qtbot, studio, "play.set_out")
     qtbot.waitUntil(lambda: timeline.state.within == range(10, 21))
     timeline.range_changed.emit(range(5, 15))
     qtbot.waitUntil(lambda: timeline.state.within == range(5, 15))
-    actions["play.clear_range"].trigger()
+    trigger(qtbot, studio, "play.clear_range")
     qtbot.waitUntil(lambda: timeline.state.within is None)
 
 
