@@ -285,5 +285,12 @@
             <numerusform>%n frames tracked.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more runs wait</source>
+        <translation>
+            <numerusform>%n more run waits</numerusform>
+            <numerusform>%n more runs wait</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

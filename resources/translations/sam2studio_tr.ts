@@ -699,8 +699,8 @@
         <translation>Bölümü incelendi olarak işaretle</translation>
     </message>
     <message>
-        <source>Say that the selected objects are right from keyframe to keyframe, or in the range</source>
-        <translation>Seçili nesnelerin anahtar kareden anahtar kareye ya da aralıkta doğru olduğunu belirtir</translation>
+        <source>Say that the selected objects, or all, are right between keyframes, or in the range</source>
+        <translation>Seçili nesnelerin ya da hepsinin anahtar kareler arasında ya da aralıkta doğru olduğunu belirtir</translation>
     </message>
 </context>
 <context>
@@ -3249,9 +3249,11 @@ ya da çevresine kutu çiz.</translation>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
     </message>
-    <message>
-        <source>one more run waits</source>
-        <translation>bir takip daha bekliyor</translation>
+    <message numerus="yes">
+        <source>%n more runs wait</source>
+        <translation>
+            <numerusform>%n takip daha bekliyor</numerusform>
+        </translation>
     </message>
     <message>
         <source>{time} s left</source>

@@ -10,6 +10,7 @@ from sam2studio.gui.translation import mark
 _VIDEO: frozenset[Need] = frozenset({"video"})
 _VIDEO_RANGE: frozenset[Need] = frozenset({"video", "range"})
 _TRACKABLE: frozenset[Need] = frozenset({"video", "writable", "trackable"})
+_VIDEO_WRITE: frozenset[Need] = frozenset({"video", "writable"})
 _TRACKING: frozenset[Need] = frozenset({"video", "tracking"})
 _OBJECT_WRITE: frozenset[Need] = frozenset({"video", "object", "writable"})
 
@@ -195,9 +196,9 @@ TRACK_ROWS: Final = (
     ActionSpec(
         id="track.reviewed",
         text=mark("Actions", "Mark stretch as reviewed"),
-        tip=mark("Actions", "Say that the selected objects are right from keyframe to keyframe, or in the range"),
+        tip=mark("Actions", "Say that the selected objects, or all, are right between keyframes, or in the range"),
         keys=("Shift+R",),
         icon="stretch-reviewed",
-        needs=_OBJECT_WRITE,
+        needs=_VIDEO_WRITE,
     ),
 )

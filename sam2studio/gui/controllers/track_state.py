@@ -25,14 +25,14 @@ class TrackProgress:
         done: Frames made, or passed by.
         total: Frames of the run.
         rate: Frames per second lately; None until that is known.
-        waiting: Another run begins when this one ends.
+        waiting: So many runs begin when this one ends.
         memory_bytes: What the tracker remembers; None where that is not known.
     """
 
     done: int
     total: int
     rate: float | None = None
-    waiting: bool = False
+    waiting: int = 0
     memory_bytes: int | None = None
 
     @property

@@ -8,6 +8,7 @@ the person takes it back (undo), and when its video or the project goes; what is
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -85,7 +86,7 @@ class TrackingController(QObject):
         self._options = TrackOptions()
         self._memory_bytes: int | None = None
         self._run: Run | None = None
-        self._next: Wish | None = None
+        self._next: deque[Wish] = deque()
         self._after_accept: Direction | None = None
         self._storing = False
         self._timer = QTimer(self)
@@ -111,7 +112,7 @@ class TrackingController(QObject):
             done=run.done,
             total=run.total,
             rate=run.rate,
-            waiting=self._next is not None,
+            waiting=len(self._next),
             memory_bytes=self._memory_bytes,
         )
 
@@ -171,7 +172,8 @@ class TrackingController(QObject):
     @guarded
     def cancel(self) -> None:
         """Ends the run; what is done stays."""
-        self._next = self._after_accept = None
+        self._next.clear()
+        self._after_accept = None
         if self._run is not None:
             self._client.cancel_track()
 
@@ -206,12 +208,17 @@ class TrackingController(QObject):
         if obstacle is not None:
             self.notice.emit(obstacle)
         elif self._run is not None:
-            self._next = replace(wish, waited=True)
-            self.changed.emit()
+            self._wait(replace(wish, waited=True))
         else:
             request = self._plan(project, wish)
             if request is not None:
                 self._start(project, wish, request)
+
+    def _wait(self, wish: Wish) -> None:
+        """Has a run begin when those before it have ended."""
+        if wish not in self._next:
+            self._next.append(wish)
+            self.changed.emit()
 
     def _plan(self, project: Project, wish: Wish) -> TrackRequest | None:
         """What is missing or out of date; when nothing is, the stretch around the playhead again."""
@@ -323,9 +330,10 @@ class TrackingController(QObject):
             self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids))
         if run.skipped:
             self.notice.emit(hints.left_out(run.skipped))
-        wish, self._next = self._next, None
-        if wish is not None and answer.how == "done":
-            self._begin(wish)
+        if answer.how != "done":
+            self._next.clear()
+        while self._next and self._run is None:
+            self._begin(self._next.popleft())
         self.changed.emit()
 
     @Slot()
@@ -341,7 +349,8 @@ class TrackingController(QObject):
         self._timer.stop()
         self._memory_bytes = None
         running, self._run = self._run is not None, None
-        self._next = self._after_accept = None
+        self._next.clear()
+        self._after_accept = None
         if running:
             self._client.cancel_track()
         self.changed.emit()

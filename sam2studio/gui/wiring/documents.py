@@ -78,6 +78,7 @@ class DocumentWiring(QObject):
             controllers.prompts.changed,
             controllers.navigation.current_changed,
             controllers.timeline.state_changed,
+            controllers.tracking.changed,
         ):
             changed.connect(self._timer.start)
 

@@ -102,7 +102,7 @@ class TrackingWiring(QObject):
         if progress.memory_bytes is not None:
             parts.append(self.tr("{size} MB").format(size=math.ceil(progress.memory_bytes / (1 << 20))))
         if progress.waiting:
-            parts.append(self.tr("one more run waits"))
+            parts.append(self.tr("%n more runs wait", "", progress.waiting))
         return " · ".join(parts)
 
     def _time_left(self, seconds: float) -> str:

@@ -65,14 +65,14 @@ class Video:
     def revise(self, act) -> None:
         assert self.desk.all.document.apply("Something else", act)
 
-    def add_by_hand(self, x: float, y: float) -> int:
-        """An object drawn on frame 0 while the tracker is held, so that no click could be answered."""
+    def add_by_hand(self, x: float, y: float, *, frame: int = 0) -> int:
+        """An object drawn on a frame while the tracker is held, so that no click could be answered."""
         before = {row.id for row in self.desk.here.rows}
         class_id = self.desk.project.classes()[0].id
 
         def act(edit: Edit) -> None:
             object_id = edit.add_object(self.media_id, class_id)
-            edit.set_mask(object_id, disc(x, y, 5), source=Source.PERSON)
+            edit.set_mask(object_id, disc(x, y, 5), frame=frame, source=Source.PERSON)
 
         self.revise(act)
         (new,) = {row.id for row in self.desk.here.rows} - before
@@ -232,7 +232,7 @@ def test_progress_and_place(video):
     gate = video.hold(30)
     desk.qtbot.waitUntil(lambda: video.tracking.progress.done == 29)
     progress = video.tracking.progress
-    assert (progress.total, progress.waiting) == (59, False)
+    assert (progress.total, progress.waiting) == (59, 0)
     assert progress.rate > 0
     assert progress.seconds_left == pytest.approx(30 / progress.rate)
     place = video.tracking.place
@@ -273,12 +273,18 @@ def test_a_late_object_is_tracked_after_the_run(video):
     gate = video.hold(30)
     late = video.add_by_hand(45, 25)
     video.tracking.track("forward")
-    assert video.tracking.progress.waiting
+    video.tracking.track("forward")
+    assert video.tracking.progress.waiting == 1
+    last = video.add_by_hand(30, 30, frame=50)
+    desk.go(50)
+    video.tracking.track("backward")
+    assert video.tracking.progress.waiting == 2
     gate.go.set()
-    desk.qtbot.waitUntil(lambda: len(video.finished) == 2)
+    desk.qtbot.waitUntil(lambda: len(video.finished) == 3)
     assert video.frames(first) == video.frames(late) == list(range(60))
+    assert video.frames(last) == list(range(60))
     tracked = [frame for kind, frame in desk.tools.trackers[0].diary if kind == "track"]
-    assert tracked == [*range(1, 60), *range(1, 60)]
+    assert tracked == [*range(1, 60), *range(1, 60), *range(49, -1, -1)]
 
 
 def test_asking_twice_for_the_same_tracks_it_once(video):
