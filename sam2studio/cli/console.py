@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Literal, TypeVar
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -18,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from sam2studio.core.errors import Cancelled
@@ -25,11 +27,22 @@ from sam2studio.core.progress import Progress as Report
 
 Result = TypeVar("Result")
 
+_WIDEST = 1000  # characters
+
 out = Console(highlight=False)
 """Results go to standard output."""
 
 err = Console(stderr=True, highlight=False)
 """Progress, notices and errors go to standard error, so that results can be piped."""
+
+
+def print_table(table: Table) -> None:
+    """Prints a table with every cell whole; one that is wider than the terminal is wrapped by the terminal."""
+    needed = Measurement.get(out, out.options.update(max_width=_WIDEST), table).maximum
+    if needed <= out.width:
+        out.print(table)
+    else:
+        Console(file=out.file, width=needed, highlight=False).print(table)
 
 
 class _Rate(ProgressColumn):

@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
 import sam2studio
-from sam2studio.cli.console import err, out, watch
+from sam2studio.cli.console import err, out, print_table, watch
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.prediction import Segmenter
@@ -122,9 +122,9 @@ def val(
                 report = _interactive(segmenter, truth, rounds, clicks or CLICKS_PER_FRAME, limit, facts)
     _tell(report)
     files = write_report(report, output)
-    out.print(
-        f"{files[0]} (page), {files[1].name} (for scripts) and {len(files) - 2} plots", soft_wrap=True, markup=False
-    )
+    page, *others = files
+    names = ", ".join(path.name for path in others)
+    out.print(f"{page}; beside it {names}", soft_wrap=True, markup=False)
 
 
 def _facts(
@@ -192,7 +192,7 @@ def _tell(report: Report) -> None:
     for each in report.figures:
         unit = "% " if each.unit == "share" else ""
         figures.add_row(each.label, each.text, f"{unit}{each.about}")
-    out.print(figures)
+    print_table(figures)
     for table in report.tables:
         if len(table.rows) <= _LONG:
             out.print(table.title, soft_wrap=True, markup=False)
@@ -201,6 +201,6 @@ def _tell(report: Report) -> None:
                 drawn.add_column(name, justify="left" if kind is None else "right")
             for row in table.texts():
                 drawn.add_row(*row)
-            out.print(drawn)
+            print_table(drawn)
     for note in report.notes:
-        err.print(f"left out: {note}", markup=False)
+        err.print(note, soft_wrap=True, markup=False)

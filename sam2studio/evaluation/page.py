@@ -22,19 +22,20 @@ body {{ margin: 0 auto; max-width: 64rem; padding: 2rem 1.25rem 4rem; background
   font: 15px/1.5 system-ui, sans-serif }}
 h1 {{ font-size: 1.5rem; margin: 0 0 .25rem }}
 h2 {{ font-size: 1.05rem; margin: 2.25rem 0 .5rem }}
+h2 small {{ color: var(--soft); font-weight: 400; margin-left: .5rem }}
 p, .facts, summary, figcaption {{ color: var(--soft) }}
 p {{ max-width: 46rem }}
 .facts {{ display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; padding: 0 }}
 .facts div {{ display: flex; gap: .4rem }}
 .facts dd {{ margin: 0; color: var(--ink); overflow-wrap: anywhere }}
-.figures {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem;
+.figures {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .75rem;
   margin: 1.5rem 0 0; padding: 0 }}
-.figures div {{ background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem .9rem }}
+.figures div {{ background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem }}
 .figures dt {{ color: var(--soft) }}
 .figures dd {{ margin: 0 }}
-.figures .value {{ font-size: 1.6rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3 }}
+.figures .value {{ font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3 }}
 .figures .about {{ font-size: .8rem; color: var(--soft); line-height: 1.35 }}
-.plots {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.25rem }}
+.plots {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.25rem }}
 figure {{ margin: 0 }}
 figcaption {{ margin-bottom: .35rem }}
 svg {{ width: 100%; height: auto; display: block }}
@@ -88,14 +89,14 @@ def page(report: Report) -> str:
     tables = "".join(_table(table) for table in (_summary(report), *report.tables))
     method = "".join(f"<p>{escape(text)}</p>" for text in report.method)
     notes = "".join(f"<li>{escape(text)}</li>" for text in report.notes)
-    left_out = f"<h2>Left out</h2><ul>{notes}</ul>" if notes else ""
+    noted = f"<h2>Notes</h2><ul>{notes}</ul>" if notes else ""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(_headline(report))}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>{escape(report.title)}</h1>\n"
         f'<dl class="facts">{facts}</dl>\n<dl class="figures">{figures}</dl>\n'
         f'<h2>Plots</h2>\n<div class="plots">{plots}</div>\n{tables}\n'
-        f"<h2>How it was measured</h2>\n{method}\n{left_out}\n</body>\n</html>\n"
+        f"<h2>How it was measured</h2>\n{method}\n{noted}\n</body>\n</html>\n"
     )
 
 
@@ -110,14 +111,10 @@ def _summary(report: Report) -> Table:
     return Table(title="Summary", columns=tuple(columns), rows=(row,))
 
 
-def _headings(table: Table) -> list[str]:
-    return [f"{name} (%)" if unit == "share" else name for name, unit in table.columns]
-
-
 def _table(table: Table) -> str:
     kinds = ["text" if unit is None else "" for _, unit in table.columns]
     heads = "".join(
-        f'<th class="{kind}">{escape(name)}</th>' for name, kind in zip(_headings(table), kinds, strict=True)
+        f'<th class="{kind}">{escape(name)}</th>' for (name, _), kind in zip(table.columns, kinds, strict=True)
     )
     rows = "".join(
         "<tr>"
@@ -129,14 +126,15 @@ def _table(table: Table) -> str:
     if len(table.rows) > _LONG:
         body = f"<details><summary>{len(table.rows)} rows</summary>{body}</details>"
     code = f"<details><summary>LaTeX</summary><pre>{escape(latex(table))}</pre></details>"
-    return f"<h2>{escape(table.title)}</h2>{body}{code}\n"
+    shares = "<small>shares in %</small>" if any(unit == "share" for _, unit in table.columns) else ""
+    return f"<h2>{escape(table.title)}{shares}</h2>{body}{code}\n"
 
 
 def latex(table: Table) -> str:
     """The table for a paper; needs no package."""
     columns = "".join("l" if unit is None else "r" for _, unit in table.columns)
     lines = [" & ".join(_tex(cell) for cell in row) + r" \\" for row in table.texts()]
-    head = " & ".join(map(_tex, _headings(table))) + r" \\"
+    head = " & ".join(_tex(name) for name, _ in table.columns) + r" \\"
     return "\n".join(
         (rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *lines, r"\hline", r"\end{tabular}")
     )

@@ -10,7 +10,7 @@ import numpy as np
 from sam2studio.evaluation.images import BoxScores, ClickScores, ObjectScore
 from sam2studio.evaluation.precision import FIGURES, Precision
 from sam2studio.evaluation.report import Cell, Curve, Figure, Plot, Report, Table, Unit
-from sam2studio.evaluation.report_parts import floats, histogram, share_of
+from sam2studio.evaluation.report_parts import floats, histogram, left_out, share_of
 
 _TURNS = (1, 3, 5)
 _QUALITIES = (0.85, 0.9)
@@ -80,7 +80,7 @@ def clicks_report(scores: ClickScores, facts: Mapping[str, str], notes: Sequence
             ),
             histogram("first-click", "IoU after one click", scores.ious[:, 0]),
         ),
-        notes=(*scores.skipped, *notes),
+        notes=(*left_out(scores.skipped), *notes),
         records={"seconds": scores.seconds, "objects": [asdict(each) for each in scores.objects]},
     )
 
@@ -105,7 +105,7 @@ def boxes_report(scores: BoxScores, facts: Mapping[str, str], notes: Sequence[st
         ),
         tables=(*_object_tables(scores.objects, [("box", "share")], [0]), *precision_tables(scores.precision)),
         plots=(histogram("boxes", "IoU from the exact box", scores.ious),),
-        notes=(*scores.skipped, *notes),
+        notes=(*left_out(scores.skipped), *notes),
         records={
             "seconds": scores.seconds,
             "precision": dict(scores.precision.figures),

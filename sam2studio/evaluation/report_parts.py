@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,3 +30,8 @@ def histogram(name: str, title: str, values: NDArray[np.float64], *, x_label: st
 def floats(values: NDArray[np.float64]) -> tuple[float, ...]:
     """Plain numbers."""
     return tuple(float(each) for each in values)
+
+
+def left_out(skipped: Sequence[str]) -> list[str]:
+    """What could not be read, as notes."""
+    return [f"left out: {each}" for each in skipped]

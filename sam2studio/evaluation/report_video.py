@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sam2studio.evaluation.davis import Statistics, statistics
 from sam2studio.evaluation.interactive_video import RoundScores
 from sam2studio.evaluation.report import Cell, Curve, Figure, Plot, Report, Table
-from sam2studio.evaluation.report_parts import STEPS, floats, histogram, share_of
+from sam2studio.evaluation.report_parts import STEPS, floats, histogram, left_out, share_of
 from sam2studio.evaluation.videos import Shown, TrackScore, VideoScores
 
 _TURNS = (1, 3, 5)
@@ -54,7 +54,7 @@ def video_report(scores: VideoScores, shown: Shown, facts: Mapping[str, str], no
             ),
             histogram("objects", "J&F of the objects", np.array([each.jf for each in scores.tracks]), x_label="J&F, %"),
         ),
-        notes=(*scores.skipped, *notes),
+        notes=(*left_out(scores.skipped), *notes),
         records={
             "seconds": scores.seconds,
             "tracked_frames": scores.tracked,
@@ -125,7 +125,7 @@ def interactive_report(scores: RoundScores, clicks: int, facts: Mapping[str, str
                 curves=(Curve(name="J&F", x=turns, y=floats(scores.jf)),),
             ),
         ),
-        notes=(*scores.skipped, *notes),
+        notes=(*left_out(scores.skipped), *notes),
         records={
             "seconds": scores.seconds,
             "rounds": {name: floats(values) for name, values in _rounds(scores).items()},

@@ -152,3 +152,11 @@ def test_pictures_that_are_not_there_are_told(tmp_path, capsys):
     assert "2.png" in capsys.readouterr().err
     assert "2.png" in " ".join(report(tmp_path / "out")["notes"])
     assert len(report(tmp_path / "out")["objects"]) == 1
+
+
+def test_numbers_are_whole_on_a_narrow_console(davis, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run("val", "-d", davis, "-p", "video", "-n", 1, "-o", tmp_path / "out") == 0
+    told = capsys.readouterr().out
+    assert "…" not in told
+    assert "J recall" in told
