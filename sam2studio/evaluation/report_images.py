@@ -142,7 +142,7 @@ def _object_tables(
     ]
     single = Table(
         title="Objects",
-        columns=(("picture", None), ("object", "count"), ("class", None), ("pixels", "count"), *columns),
+        columns=(("image", None), ("object", "count"), ("class", None), ("pixels", "count"), *columns),
         rows=tuple(
             (each.image, each.key, each.class_name, each.area, *(each.ious[place] for place in places))
             for each in objects
