@@ -46,6 +46,8 @@ TENSOR = "torch._utils._rebuild_tensor_v2"
 PARAMETER = "torch._utils._rebuild_parameter"
 SIZE = "torch.Size"
 SET = "builtins.set"
+PYTHON_2: Mapping[str, str] = {"__builtin__.set": SET, "__builtin__.getattr": "builtins.getattr"}
+"""Names as protocol 2 spells them → as they are now; of those that may stand in a file."""
 
 PLAIN = Policy(
     frozenset(
@@ -82,7 +84,7 @@ MODULES = Policy(
             "pathlib._local.WindowsPath",
         }
     ),
-    ("ultralytics.nn.", "ultralytics.utils.", "torch.nn.modules.", "torchvision.transforms."),
+    ("ultralytics.nn.", "ultralytics.utils.", "ultralytics.yolo.", "torch.nn.modules.", "torchvision.transforms."),
 )
 """What a pickled graph of modules needs (YOLO); every module in it is an `Obj`."""
 

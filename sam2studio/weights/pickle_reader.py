@@ -28,6 +28,7 @@ from sam2studio.weights.inert import (
     ORDERED_DICT,
     PARAMETER,
     PLAIN,
+    PYTHON_2,
     SET,
     SIZE,
     STORAGES,
@@ -258,6 +259,7 @@ class _Machine:
     def name(self) -> None:
         """Pushes a name, if the policy allows it."""
         full = f"{self._line()}.{self._line()}"
+        full = PYTHON_2.get(full, full)
         if not self._policy.allows(full):
             for prefix, maker in _MAKERS.items():
                 if full.startswith(prefix):

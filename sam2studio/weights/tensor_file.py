@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sam2studio.weights.module_graph import ModuleNotes
 from sam2studio.weights.refusals import corrupt, shown
 
 ITEM_BYTES: Mapping[str, int] = {
@@ -81,6 +82,7 @@ class TensorFile:
         format: "PyTorch" or "safetensors".
         tensors: By name, in the order of the file.
         metadata: Text that the file carries beside its tensors (safetensors only).
+        notes: What a pickled model says about itself; None for a plain dictionary of tensors.
     """
 
     path: Path
@@ -88,6 +90,7 @@ class TensorFile:
     format: str
     tensors: Mapping[str, TensorSpec]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: ModuleNotes | None = None
 
     def __post_init__(self) -> None:
         """Check what reading the tensors relies on.

@@ -1,4 +1,4 @@
-"""PyTorch archives (`torch.save`: .pt, .pth) as a `TensorFile`; only plain dictionaries of tensors.
+"""PyTorch archives (`torch.save`: .pt, .pth) as a `TensorFile`: dictionaries of tensors, and pickled YOLO models.
 
 The archive is `<root>/data.pkl` (the description), `<root>/data/<key>` (the numbers) and a few small texts. Nothing in
 it is run or imported: see `pickle_reader` for why that holds.
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from sam2studio.weights.inert import PLAIN, Policy, TensorRef, Value
+from sam2studio.weights.inert import MODULES, PLAIN, TensorRef, Value
+from sam2studio.weights.module_graph import read_module_graph
 from sam2studio.weights.pickle_reader import Limits, read_pickle
 from sam2studio.weights.refusals import corrupt, shown, unknown
 from sam2studio.weights.tensor_file import Span, TensorFile, TensorSpec
@@ -20,25 +21,33 @@ from sam2studio.weights.zip_directory import read_directory
 WRAPPERS = ("model", "state_dict", "model_state_dict", "ema")
 """Keys under which trainers keep the weights beside other things, best first."""
 
+_MODEL_NAME = b"cultralytics.nn.tasks\n"
+
 
 def read_torch_file(file: BinaryIO, size: int, path: Path) -> TensorFile:
     """The tensors of a checkpoint: `{"model": {name: tensor}}`, the same under another usual key, or bare.
 
+    Or those of the pickled YOLO model under such a key, with what it says about itself.
+
     Raises:
         UnsafeFileError: It names something that is not on the list, or is a TorchScript archive.
-        UnknownModelError: A pickled model rather than tensors.
+        UnknownModelError: A pickled model of another kind rather than tensors.
         CorruptFileError: Damaged, cut off, or not a checkpoint.
     """
     entries = _inside_root(read_directory(file, size, path), path)
-    storages, root = read_description(file, entries, path)
-    tensors = {name: _spec(ref, storages) for name, ref in _state_dict(root, path).items()}
-    return TensorFile(path=path, size=size, format="PyTorch", tensors=tensors)
+    storages, root, has_modules = _read_description(file, entries, path)
+    refs, notes = read_module_graph(root, path) if has_modules else (_state_dict(root, path), None)
+    tensors = {name: _spec(ref, storages) for name, ref in refs.items()}
+    return TensorFile(path=path, size=size, format="PyTorch", tensors=tensors, notes=notes)
 
 
-def read_description(
-    file: BinaryIO, entries: Mapping[str, Span], path: Path, policy: Policy = PLAIN
-) -> tuple[dict[str, Span], Value]:
-    """The storages by key, and the value that `data.pkl` describes."""
+def _read_description(
+    file: BinaryIO, entries: Mapping[str, Span], path: Path
+) -> tuple[dict[str, Span], Value, bool]:
+    """The storages by key, the value that `data.pkl` describes, and whether modules may stand in it.
+
+    A file gets the longer list of names only if it names a YOLO model; that list is as inert as the shorter one.
+    """
     has_checksums = entries["data.pkl"].crc != 0  # torch can be told to write zeros instead
     order = _read(file, entries["byteorder"], path, has_checksums) if "byteorder" in entries else b"little"
     if order != b"little":
@@ -50,7 +59,9 @@ def read_description(
     }
     data = _read(file, entries["data.pkl"], path, has_checksums)
     sizes = {key: span.size for key, span in storages.items()}
-    return storages, read_pickle(data, storages=sizes, path=path, policy=policy)
+    has_modules = _MODEL_NAME in data
+    policy = MODULES if has_modules else PLAIN
+    return storages, read_pickle(data, storages=sizes, path=path, policy=policy), has_modules
 
 
 def _inside_root(entries: Mapping[str, Span], path: Path) -> dict[str, Span]:

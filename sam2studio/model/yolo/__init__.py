@@ -4,7 +4,7 @@ A network is built from a table of layers (`config.py`), each layer from one cla
 head (`head.py`). Parameter names are the published ones, so that published weights load strictly. For use, every batch
 norm is folded into its convolution, which changes no result beyond rounding.
 
-Sources: Jocher et al., "Ultralytics YOLO" (2023, 2024) for the architecture; Li et al., "Generalized Focal Loss" (2020)
-for distances as distributions; Bolya et al., "YOLACT" (2019) for masks as sums of prototypes; Zhao et al., "Fast Segment
-Anything" (2023).
+Sources: Jocher et al., "Ultralytics YOLO" (2023, 2024) for the architecture; Li et al., "Generalized Focal Loss"
+(2020) for distances as distributions; Bolya et al., "YOLACT" (2019) for masks as sums of prototypes; Zhao et al.,
+"Fast Segment Anything" (2023).
 """
