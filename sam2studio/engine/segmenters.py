@@ -22,7 +22,7 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
         dtype: "auto", "float32", "bfloat16" or "float16"; means nothing to the classic segmenter.
 
     Raises:
-        InputError: No such device here, or no such type.
+        InputError: No such device here, or no such type; or a detector, which takes no points.
         WeightsError: No such model, or a file that cannot be used; the sentence says why.
     """
     if str(name) == CLASSIC:
@@ -35,18 +35,27 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
             )
         return ClassicSession()
     # torch takes a second to import: only those who need a network pay for it.
+    from sam2studio.engine.fast_sam import FastSamSession, is_fast_sam
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.engine.sam_session import SamSession
     from sam2studio.model.sam.network import SamNetwork
+    from sam2studio.model.yolo.network import YoloNetwork
     from sam2studio.weights.loading import load_network
 
     network = load_network(name, device=device, dtype=dtype)
     if isinstance(network, SamNetwork):
-        return SamSession(network, name=_label(name))
-    return ImageSession(network, name=_label(name))
+        return SamSession(network, name=label_of(name))
+    if isinstance(network, YoloNetwork):
+        if not is_fast_sam(network.config):
+            raise InputError(
+                f"model: {label_of(name)} finds objects of its classes by itself; it takes no points and no boxes.",
+                todo="To click, choose a SAM 2, SAM or FastSAM model; `sam2studio predict` runs detectors.",
+            )
+        return FastSamSession(network, name=label_of(name))
+    return ImageSession(network, name=label_of(name))
 
 
-def _label(name: str | Path) -> str:
+def label_of(name: str | Path) -> str:
     """What people read: the label of a published model, the file's name without its ending for others."""
     try:
         return find(Path(name).name).label

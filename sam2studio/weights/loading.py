@@ -16,6 +16,8 @@ from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.network import Sam2Network
+from sam2studio.model.yolo.config import YoloConfig
+from sam2studio.model.yolo.network import YoloNetwork
 from sam2studio.weights.library import locate
 from sam2studio.weights.placement import choose
 from sam2studio.weights.reader import read_tensor_file
@@ -27,17 +29,21 @@ from sam2studio.weights.tensors import read_tensors
 log = logging.getLogger(__name__)
 
 
-Network: TypeAlias = Sam2Network | SamNetwork
-"""What a checkpoint of the SAM family becomes."""
+Network: TypeAlias = Sam2Network | SamNetwork | YoloNetwork
+"""What a checkpoint becomes."""
 
 
 @overload
 def build_network(config: Sam2Config) -> Sam2Network: ...
 @overload
 def build_network(config: SamConfig) -> SamNetwork: ...
-def build_network(config: Sam2Config | SamConfig) -> Network:
+@overload
+def build_network(config: YoloConfig) -> YoloNetwork: ...
+def build_network(config: Sam2Config | SamConfig | YoloConfig) -> Network:
     """A network with fresh random weights, for training and tests; `load_network` is what sessions want."""
-    return Sam2Network(config=config) if isinstance(config, Sam2Config) else SamNetwork(config=config)
+    if isinstance(config, Sam2Config):
+        return Sam2Network(config=config)
+    return SamNetwork(config=config) if isinstance(config, SamConfig) else YoloNetwork(config=config)
 
 
 def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str = "auto") -> Network:
@@ -45,7 +51,8 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
 
     Args:
         name_or_path: A checkpoint file, or a name: of the catalogue ("sam2.1_hiera_tiny.pt", "sam2.1_t.pt",
-            "SAM 2.1 tiny"), of a configuration ("sam2.1_hiera_t") or of an own file in the models folder.
+            "SAM 2.1 tiny", "yolo11n.pt"), of a configuration ("sam2.1_hiera_t") or of an own file in the models
+            folder.
         device: "auto", "cpu", "cuda", "cuda:1", "mps".
         dtype: Arithmetic: "auto", "float32", "bfloat16", "float16". Independent of the type of the stored numbers.
 

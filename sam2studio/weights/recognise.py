@@ -16,8 +16,10 @@ from typing import TypeAlias
 
 from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam2.config import PRESETS, Sam2Config
+from sam2studio.model.yolo.config import YoloConfig
 from sam2studio.weights.catalogue import CATALOGUE
 from sam2studio.weights.recognise_sam import sam_config
+from sam2studio.weights.recognise_yolo import yolo_config, yolo_label, yolo_name
 from sam2studio.weights.refusals import corrupt, shown, unknown
 from sam2studio.weights.tensor_file import TensorFile
 
@@ -38,7 +40,7 @@ _V2_1_OPTIONS = ("occlusion_embedding", "pointer_time_encoding", "signed_pointer
 
 _OTHERS: tuple[tuple[str, str], ...] = (
     (r"image_encoder\.patch_embed\.", "a relative of SAM with an encoder of a size of its own"),
-    (r"model\.\d+\.(conv|cv1)\.", "a YOLO model"),
+    (r"model\.\d+\.(conv|cv1)\.", "the tensors of a YOLO model without the description of its layers"),
     (r"(detector|tracker|sam3_model)\.", "SAM 3"),
     (r"vision_encoder\.", "SAM or SAM 2 as the transformers library names its parts"),
     (r"image_encoder\.trunk\.", "a relative of SAM 2 with another trunk"),
@@ -53,11 +55,11 @@ class Recognised:
 
     Attributes:
         config: Its sizes and options.
-        name: Name of the published configuration it equals ("sam2.1_hiera_t"), or "" for another size.
+        name: Name of the published configuration it equals ("sam2.1_hiera_t", "yolo11n"), or "" for another size.
         label: What people read ("SAM 2.1 tiny").
     """
 
-    config: Sam2Config | SamConfig
+    config: Sam2Config | SamConfig | YoloConfig
     name: str
     label: str
 
@@ -66,9 +68,12 @@ def recognise(file: TensorFile) -> Recognised:
     """The configuration of the network in a checkpoint.
 
     Raises:
-        UnknownModelError: No SAM or SAM 2 network, or one whose sizes the tensors alone do not tell.
+        UnknownModelError: No SAM, SAM 2 or YOLO network, or one whose sizes the file does not tell.
         CorruptFileError: The configuration written in the file contradicts the tensors.
     """
+    if file.notes is not None:
+        yolo = yolo_config(file.notes, file.path)
+        return Recognised(yolo, yolo_name(yolo), yolo_label(yolo))
     shapes = {name: spec.shape for name, spec in file.tensors.items()}
     older = sam_config(shapes)
     if older is not None:

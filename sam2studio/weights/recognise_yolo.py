@@ -51,6 +51,8 @@ _FEWEST: Mapping[str, int] = {"Upsample": 3, "Segment": 3}  # one for the others
 _ACTIVATION = re.compile(
     r"(?:torch\.)?nn\.(SiLU|ReLU|LeakyReLU|Hardswish|Mish|GELU|Identity)\((?:inplace=(?:True|False))?\)"
 )
+_FAMILIES: Mapping[str, str] = {"yolov8": "YOLOv8", "yolo11": "YOLO11", "FastSAM-": "FastSAM"}
+_SIZES: Mapping[str, str] = {"n": "nano", "s": "small", "m": "medium", "l": "large", "x": "extra large"}
 _MAX_NAME = 100  # characters
 _MAX_NUMBER = 1 << 16
 
@@ -95,6 +97,17 @@ def yolo_name(config: YoloConfig) -> str:
         if name.startswith("FastSAM") == fast and replace(preset, classes=config.classes) == config:
             return name
     return ""
+
+
+def yolo_label(config: YoloConfig) -> str:
+    """What people read: "YOLO11 nano, masks"; the number of classes where it is not the published one."""
+    name = yolo_name(config)
+    match = re.fullmatch(r"(yolov8|yolo11|FastSAM-)([nsmlx])(-seg)?", name)
+    classes = f"{config.classes} class{'es' if config.classes > 1 else ''}"
+    if match is None:
+        return f"YOLO, {len(config.layers) + 1} layers, {classes}{', masks' if config.coefficients else ''}"
+    label = f"{_FAMILIES[match[1]]} {_SIZES[match[2]]}{', masks' if match[3] else ''}"
+    return label if config.classes == YOLO_PRESETS[name].classes else f"{label}, {classes}"
 
 
 def _described(description: Value) -> YoloConfig:
