@@ -50,10 +50,11 @@ def benchmark(
 
 
 def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bool) -> dict[str, Any]:
-    from sam2studio.core.errors import WeightsError
+    from sam2studio.core.errors import InputError, WeightsError
     from sam2studio.engine.benchmark import measure_images, measure_video
     from sam2studio.model.sam2.config import PRESETS
     from sam2studio.model.sam2.network import Sam2Network
+    from sam2studio.model.yolo.network import YoloNetwork
     from sam2studio.weights.loading import build_network, load_network
     from sam2studio.weights.placement import choose
 
@@ -67,6 +68,8 @@ def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bo
         err.print(f"The checkpoint of {model} is not here; its cost is measured with random weights.")
         network = build_network(PRESETS[model]).finalize(place.device, place.dtype)
         weights = f"{model}, random weights"
+    if isinstance(network, YoloNetwork):
+        raise InputError("model: a detector takes no clicks.", todo="Choose a SAM 2 or SAM model to measure clicks.")
     figures = {"name": weights, "placement": place.why, **dataclasses.asdict(measure_images(network, rounds=rounds))}
     if video and isinstance(network, Sam2Network):
         err.print("Tracking a clip …")

@@ -11,11 +11,14 @@ from rich.table import Table
 
 from sam2studio.cli.console import out, size_text, watch
 from sam2studio.config.paths import models_dir
+from sam2studio.core.errors import WeightsError
 from sam2studio.engine.segmenters import CLASSIC
-from sam2studio.weights.catalogue import find
+from sam2studio.weights.catalogue import Ability, find
 from sam2studio.weights.download import download
 from sam2studio.weights.inspection import inspect
 from sam2studio.weights.library import Model, State, models
+from sam2studio.weights.reader import read_tensor_file
+from sam2studio.weights.recognise import recognise
 
 app = typer.Typer(no_args_is_help=True, help="List, download and inspect checkpoints.")
 
@@ -24,11 +27,15 @@ app = typer.Typer(no_args_is_help=True, help="List, download and inspect checkpo
 def list_(
     every: Annotated[bool, typer.Option("--all", "-a", help="Also those that this version cannot run yet.")] = False,
 ) -> None:
-    """List the models known by name, and your own files, with size and state."""
+    """List the models known by name, and your own files, with size, what each can do, and state.
+
+    click: masks from points and boxes. track: follow them through a video.
+    everything: masks of all there is. detect: objects of known classes.
+    """
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("name", "short name", "size", "state"):
-        table.add_column(heading, no_wrap=True)
-    table.add_row(CLASSIC, "", "", State.BUNDLED.value)
+    for heading in ("name", "short name", "size", "can", "state"):
+        table.add_column(heading, no_wrap=heading != "state")
+    table.add_row(CLASSIC, "", "", _words((Ability.CLICKS, Ability.TRACK)), State.BUNDLED.value)
     for model in models():
         if every or model.checkpoint is None or model.checkpoint.runnable:
             table.add_row(*_row(model))
@@ -61,6 +68,7 @@ def info(
         out.print(
             f"  {found.label} · {found.tensors} tensors · {found.parameters / 1e6:.1f} M parameters · {found.dtype}"
         )
+        out.print(f"  can: {_words(found.abilities)}")
         out.print(f"  {found.format} file · {size_text(found.bytes)} · SHA-256 {found.sha256}", soft_wrap=True)
         out.print(f"  the published {found.published}" if found.published else "  not one of the published files")
 
@@ -69,4 +77,18 @@ def _row(model: Model) -> tuple[str, ...]:
     known = model.checkpoint
     short = known.aliases[0] if known and known.aliases else ""
     state = model.state.value if known is None or known.runnable else "not in this version"
-    return model.name, short, size_text(model.bytes), state
+    return model.name, short, size_text(model.bytes), _words(_abilities(model)), state
+
+
+def _abilities(model: Model) -> tuple[Ability, ...]:
+    """What a model can be asked for; nothing if its file cannot be used."""
+    if model.checkpoint is not None:
+        return model.checkpoint.family.abilities
+    try:
+        return recognise(read_tensor_file(model.path)).abilities if model.path else ()
+    except WeightsError:
+        return ()
+
+
+def _words(abilities: tuple[Ability, ...]) -> str:
+    return ", ".join(ability.value for ability in abilities)

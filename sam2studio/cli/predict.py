@@ -1,8 +1,9 @@
-"""`sam2studio predict`: prompts on pictures, masks to files."""
+"""`sam2studio predict`: prompts on pictures, or detectors without prompts; masks and boxes to files."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +12,17 @@ from rich.table import Table
 
 from sam2studio.cli.console import err, out, watch
 from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
+from sam2studio.jobs.detect import DetectedImage, DetectOptions, detect_images
 from sam2studio.jobs.predict import PredictedImage, collect_sources, predict_images
+from sam2studio.weights.catalogue import Ability, family_of
 
 _POINTS_HELP = (
     "Points of one object: 'x,y' on it, 'x,y,0' not on it, several separated by spaces. Give the option again for a "
     "further object. Pixels of the image as displayed."
 )
+_CLASSES_HELP = "Detectors: look only for the class of this number; give the option again for a further one."
 _BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
 
 
@@ -31,24 +36,69 @@ def predict(
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
+    conf: Annotated[float | None, typer.Option(min=0, max=1, help="Detectors: least score.")] = None,
+    iou: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Detectors: overlap of boxes that is accepted.")
+    ] = None,
+    imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help="Detectors: long side, in pixels.")] = None,
+    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Detectors: most objects per picture.")] = 300,
+    classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path("out/predict"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
 ) -> None:
-    """Segment objects in pictures from points and boxes.
+    """Segment objects in pictures from points and boxes, or find them with a detector.
 
-    Writes for each picture: a PNG per mask, an overlay to look at, a YOLO segmentation label, and JSON with scores and
-    COCO runs. Example:
+    Writes for each picture: a PNG per mask, an overlay to look at, YOLO labels, and JSON with scores and COCO runs.
+    Without points and boxes, a YOLO model finds the objects of its classes, a FastSAM model masks of everything.
 
         sam2studio predict -m sam2.1_t.pt -s truck.jpg -b "425,600,700,875" -p "575,750"
+        sam2studio predict -m yolo11n.pt -s truck.jpg --conf 0.4
     """
     prompts = parse_prompts(points or [], boxes or [])
-    if not prompts:
-        raise typer.BadParameter("give at least one --points or --boxes.")
     pictures = collect_sources(source)
+    if not prompts:
+        _check_finds(model)
+        options = DetectOptions(conf=conf, iou=iou, imgsz=imgsz, max_det=max_det, classes=tuple(classes or ()))
+        _detect(model, pictures, options, output=output, device=device, dtype=dtype)
+        return
+    if classes or any(value is not None for value in (conf, iou, imgsz)):
+        raise typer.BadParameter("--conf, --iou, --imgsz and --classes are for detectors, without points and boxes.")
     segmenter = open_segmenter(model, device=device, dtype=dtype)
     results = watch(predict_images(segmenter, pictures, prompts, output=output), title=segmenter.name)
     _report(results, segmenter.name, output)
+    _tell_left_out(results)
+
+
+def _check_finds(model: str) -> None:
+    """Raise BadParameter for a model that is known to need points."""
+    family = family_of(Path(model).name)
+    finds = family is None or {Ability.DETECT, Ability.EVERYTHING} & set(family.abilities)
+    if model == CLASSIC or not finds:
+        raise typer.BadParameter("give at least one --points or --boxes, or a detector as --model.")
+
+
+def _detect(model: str, pictures: list[Path], options: DetectOptions, *, output: Path, device: str, dtype: str) -> None:
+    detector = load_detector(model, device=device, dtype=dtype)
+    results = watch(detect_images(detector, pictures, options, output=output), title=detector.name)
+    table = Table("picture", "class", "objects", "best score", title=detector.name)
+    for result in results:
+        for name in dict.fromkeys(each.name for each in result.objects):
+            scores = [each.score for each in result.objects if each.name == name]
+            table.add_row(result.source.name, name, str(len(scores)), f"{max(scores):.3f}")
+        if not result.objects and not result.error:
+            table.add_row(result.source.name, "nothing found", "0", "")
+    if any(not result.error for result in results):
+        out.print(table)
+        out.print(f"Results are in {output}", soft_wrap=True)
+    _tell_left_out(results)
+
+
+def _tell_left_out(results: Sequence[PredictedImage | DetectedImage]) -> None:
+    """Names what was left out, and why; the command then fails."""
+    for result in results:
+        if result.error:
+            err.print(f"left out: {result.error}", markup=False)
     if any(result.error for result in results):
         raise typer.Exit(1)
 
@@ -101,6 +151,3 @@ def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> No
     if found_any:
         out.print(table)
         out.print(f"Results are in {output}", soft_wrap=True)
-    for result in results:
-        if result.error:
-            err.print(f"left out: {result.error}", markup=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sam2studio.core.errors import InputError, UnknownModelError
+from sam2studio.core.errors import InputError
 from sam2studio.engine.prediction import Segmenter
-from sam2studio.weights.catalogue import find
+from sam2studio.weights.catalogue import label_of
 
 CLASSIC = "classic"
 """The name of the segmenter that needs no checkpoint."""
@@ -35,12 +35,13 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
             )
         return ClassicSession()
     # torch takes a second to import: only those who need a network pay for it.
-    from sam2studio.engine.fast_sam import FastSamSession, is_fast_sam
+    from sam2studio.engine.fast_sam import FastSamSession
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.engine.sam_session import SamSession
     from sam2studio.model.sam.network import SamNetwork
     from sam2studio.model.yolo.network import YoloNetwork
     from sam2studio.weights.loading import load_network
+    from sam2studio.weights.recognise_yolo import is_fast_sam
 
     network = load_network(name, device=device, dtype=dtype)
     if isinstance(network, SamNetwork):
@@ -53,11 +54,3 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
             )
         return FastSamSession(network, name=label_of(name))
     return ImageSession(network, name=label_of(name))
-
-
-def label_of(name: str | Path) -> str:
-    """What people read: the label of a published model, the file's name without its ending for others."""
-    try:
-        return find(Path(name).name).label
-    except UnknownModelError:
-        return Path(name).stem

@@ -88,7 +88,7 @@ def predict_images(
     """
     if not prompts:
         raise InputError("prompts: give at least one point or box.")
-    names = _distinct_names(sources)
+    names = distinct_names(sources)
     results: list[PredictedImage] = []
     for index, source in enumerate(sources):
         yield Progress(done=index, total=len(sources), text=source.name)
@@ -99,7 +99,7 @@ def predict_images(
     return tuple(results)
 
 
-def _distinct_names(sources: Sequence[Path]) -> list[str]:
+def distinct_names(sources: Sequence[Path]) -> list[str]:
     """The stem of each source; the whole file name, then a number, where stems would collide."""
     used: set[str] = set()
     names: list[str] = []

@@ -31,12 +31,18 @@ def draw_name(picture: NDArray[np.uint8], name: str, mask: Mask, color: Rgb) -> 
         mask: Of the same size.
         color: Of the plate.
     """
-    if mask.bbox is None or not name:
+    if mask.bbox is not None:
+        draw_name_over(picture, name, mask.bbox, color)
+
+
+def draw_name_over(picture: NDArray[np.uint8], name: str, bbox: tuple[int, int, int, int], color: Rgb) -> None:
+    """Writes a name above a box x, y, width, height; see `draw_name`."""
+    if not name:
         return
     height, width = picture.shape[:2]
     side = round(min(max(min(height, width) * _SHARE, _SMALLEST), _LARGEST))
     plate = name_plate(name, color, side)[:height, :width]
-    left, top, wide, _ = mask.bbox
+    left, top, wide, _ = bbox
     x = min(max(0, left + (wide - plate.shape[1]) // 2), width - plate.shape[1])
     y = min(max(0, top - plate.shape[0]), height - plate.shape[0])
     picture[y : y + plate.shape[0], x : x + plate.shape[1]] = plate

@@ -48,6 +48,18 @@ def draw_overlay(
     return painted
 
 
+def draw_boxes(
+    picture: NDArray[np.uint8], boxes: Sequence[tuple[int, int, int, int]], colors: Sequence[Rgb] = PALETTE
+) -> None:
+    """Outlines boxes x, y, width, height on a picture (H, W, 3) uint8 RGB, which is changed."""
+    thickness = max(1, round(max(picture.shape[:2]) / 700))
+    for index, (x, y, width, height) in enumerate(boxes):
+        color = tuple(int(c) for c in colors[index % len(colors)])
+        ends = (x, y), (x + width - 1, y + height - 1)
+        cv2.rectangle(picture, *ends, (255, 255, 255), thickness + 2, cv2.LINE_AA)
+        cv2.rectangle(picture, *ends, color, thickness, cv2.LINE_AA)
+
+
 def encode_picture(kind: str, pixels: NDArray[np.uint8]) -> bytes:
     """A picture as the bytes of a file.
 

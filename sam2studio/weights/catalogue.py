@@ -6,9 +6,11 @@ A row pins the exact file (size and SHA-256), never only its name: the same name
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
 
 from sam2studio.core.errors import UnknownModelError
@@ -24,6 +26,15 @@ class Speed(Enum):
     SLOWEST = "slowest"
 
 
+class Ability(Enum):
+    """What a network can be asked for; the value is what people read."""
+
+    CLICKS = "click"
+    EVERYTHING = "everything"
+    TRACK = "track"
+    DETECT = "detect"
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """An architecture.
@@ -31,23 +42,24 @@ class Family:
     Attributes:
         name: What people call it.
         licence: SPDX name of the licence of its published weights.
-        runnable: Whether this version of the program can run it.
+        abilities: What this version of the program can ask of it; nothing if it cannot run it.
     """
 
     name: str
     licence: str
-    runnable: bool
+    abilities: tuple[Ability, ...]
 
     def __str__(self) -> str:
         return self.name
 
 
-SAM2_1 = Family("SAM 2.1", "Apache-2.0", runnable=True)
-SAM2 = Family("SAM 2", "Apache-2.0", runnable=True)
-SAM = Family("SAM", "Apache-2.0", runnable=True)
-MOBILE_SAM = Family("MobileSAM", "Apache-2.0", runnable=True)
-YOLO11 = Family("YOLO11", "AGPL-3.0", runnable=False)
-YOLOV8 = Family("YOLOv8", "AGPL-3.0", runnable=False)
+SAM2_1 = Family("SAM 2.1", "Apache-2.0", (Ability.CLICKS, Ability.TRACK))
+SAM2 = Family("SAM 2", "Apache-2.0", (Ability.CLICKS, Ability.TRACK))
+SAM = Family("SAM", "Apache-2.0", (Ability.CLICKS,))
+MOBILE_SAM = Family("MobileSAM", "Apache-2.0", (Ability.CLICKS,))
+FAST_SAM = Family("FastSAM", "AGPL-3.0", (Ability.CLICKS, Ability.EVERYTHING))
+YOLO11 = Family("YOLO11", "AGPL-3.0", (Ability.DETECT,))
+YOLOV8 = Family("YOLOv8", "AGPL-3.0", (Ability.DETECT,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +98,11 @@ class Checkpoint:
     @property
     def runnable(self) -> bool:
         """Whether this version of the program can run it."""
-        return self.family.runnable
+        return bool(self.family.abilities)
+
+    def can(self, ability: Ability) -> bool:
+        """Whether it can be asked for this."""
+        return ability in self.family.abilities
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -316,6 +332,13 @@ CATALOGUE: tuple[Checkpoint, ...] = (
     ),
 )
 
+_UNPINNED: tuple[tuple[str, Family], ...] = (
+    (r"yolov8[nsmlx](-seg)?\.pt", YOLOV8),
+    (r"yolo11[nsmlx](-seg)?\.pt", YOLO11),
+    (r"FastSAM-[sx]\.pt", FAST_SAM),
+)
+"""Published files that this version runs and whose hashes nobody has published: names, and what they are."""
+
 _BY_NAME: Mapping[str, Checkpoint] = MappingProxyType(
     {name.casefold(): checkpoint for checkpoint in CATALOGUE for name in checkpoint.names}
 )
@@ -334,3 +357,29 @@ def find(name: str) -> Checkpoint:
         similar = list(dict.fromkeys(_BY_NAME[match].name for match in close))[:3]
         todo = f"Did you mean {' or '.join(similar)}?" if similar else "`sam2studio models list` shows all names."
         raise UnknownModelError(f"No model is called “{name[:80]}”.", todo=todo) from None
+
+
+def published_elsewhere(name: str) -> str | None:
+    """Where a published file is that this program runs but does not download, because no hash of it is known.
+
+    None for other names.
+    """
+    if name.casefold() in _BY_NAME or not any(re.fullmatch(pattern, name) for pattern, _ in _UNPINNED):
+        return None
+    return _YOLO_URL + name
+
+
+def family_of(name: str) -> Family | None:
+    """The architecture of a published model by any of its names; None for another."""
+    known = _BY_NAME.get(name.strip().casefold())
+    if known is not None:
+        return known.family
+    return next((family for pattern, family in _UNPINNED if re.fullmatch(pattern, name)), None)
+
+
+def label_of(name: str | Path) -> str:
+    """What people read for a name or a file: the label of a published model, else the name without its ending."""
+    try:
+        return find(Path(name).name).label
+    except UnknownModelError:
+        return Path(name).stem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sam2studio.weights.catalogue import CATALOGUE
+from sam2studio.weights.catalogue import CATALOGUE, Ability
 from sam2studio.weights.hashes import sha256_of
 from sam2studio.weights.reader import read_tensor_file
 from sam2studio.weights.recognise import recognise
@@ -22,6 +22,7 @@ class CheckpointInfo:
         published: Official name of the published file it equals, or "".
         format: "PyTorch" or "safetensors".
         label: What people read ("SAM 2.1 tiny").
+        abilities: What it can be asked for.
         config: Name of the published configuration ("sam2.1_hiera_t"), or "" for a size of its own.
         tensors: Number of tensors.
         parameters: Number of numbers.
@@ -34,6 +35,7 @@ class CheckpointInfo:
     published: str
     format: str
     label: str
+    abilities: tuple[Ability, ...]
     config: str
     tensors: int
     parameters: int
@@ -58,6 +60,7 @@ def inspect(path: Path) -> CheckpointInfo:
         published=next((row.name for row in CATALOGUE if row.sha256 == digest), ""),
         format=file.format,
         label=found.label,
+        abilities=found.abilities,
         config=found.name,
         tensors=len(file.tensors),
         parameters=file.parameters,

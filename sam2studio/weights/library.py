@@ -15,7 +15,7 @@ from sam2studio.config.resources import resource
 from sam2studio.core.errors import CorruptFileError, UnknownModelError, WeightsError
 from sam2studio.core.files import atomic_write, disk, is_full
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.weights.catalogue import CATALOGUE, Checkpoint, find
+from sam2studio.weights.catalogue import CATALOGUE, Checkpoint, find, published_elsewhere
 from sam2studio.weights.hashes import sha256_of
 from sam2studio.weights.inspection import inspect
 
@@ -144,7 +144,13 @@ def locate(name_or_path: str | Path) -> Path:
     except UnknownModelError:
         if _is_file(own):
             return own
-        raise
+        place = published_elsewhere(given.name)
+        if place is None:
+            raise
+        raise WeightsError(
+            f"{given.name} is not on this computer, and no hash is known that a download could be checked with.",
+            todo=f"Get it from {place} and put it into {paths.models_dir()}.",
+        ) from None
     for candidate in _candidates(checkpoint):
         if _is_file(candidate):
             return candidate

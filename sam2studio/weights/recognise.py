@@ -17,9 +17,9 @@ from typing import TypeAlias
 from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam2.config import PRESETS, Sam2Config
 from sam2studio.model.yolo.config import YoloConfig
-from sam2studio.weights.catalogue import CATALOGUE
+from sam2studio.weights.catalogue import CATALOGUE, FAST_SAM, SAM, SAM2_1, YOLO11, Ability
 from sam2studio.weights.recognise_sam import sam_config
-from sam2studio.weights.recognise_yolo import yolo_config, yolo_label, yolo_name
+from sam2studio.weights.recognise_yolo import is_fast_sam, yolo_config, yolo_label, yolo_name
 from sam2studio.weights.refusals import corrupt, shown, unknown
 from sam2studio.weights.tensor_file import TensorFile
 
@@ -62,6 +62,13 @@ class Recognised:
     config: Sam2Config | SamConfig | YoloConfig
     name: str
     label: str
+
+    @property
+    def abilities(self) -> tuple[Ability, ...]:
+        """What it can be asked for."""
+        if isinstance(self.config, YoloConfig):
+            return (FAST_SAM if is_fast_sam(self.config) else YOLO11).abilities
+        return (SAM2_1 if isinstance(self.config, Sam2Config) else SAM).abilities
 
 
 def recognise(file: TensorFile) -> Recognised:

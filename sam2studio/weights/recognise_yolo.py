@@ -57,7 +57,7 @@ _MAX_NAME = 100  # characters
 _MAX_NUMBER = 1 << 16
 
 
-class _Odd(ValueError):
+class _OddError(ValueError):
     """Something in a description that this program does not know; the message says what."""
 
 
@@ -71,7 +71,7 @@ def yolo_config(notes: ModuleNotes, path: Path) -> YoloConfig:
     try:
         config = _described(notes.description)
         config = replace(config, names=_names(notes.names, config.classes))
-    except _Odd as error:
+    except _OddError as error:
         raise unknown(path, f"This is a YOLO model of a kind that this version cannot run ({error}).") from error
     except ValueError as error:
         raise corrupt(path, f"The description of its layers is damaged ({shown(str(error))}).") from error
@@ -87,12 +87,14 @@ def yolo_config(notes: ModuleNotes, path: Path) -> YoloConfig:
     return config
 
 
-def yolo_name(config: YoloConfig) -> str:
-    """Name of the published network of the same shape, whatever its classes ("yolo11n-seg"); "" for another.
+def is_fast_sam(config: YoloConfig) -> bool:
+    """Whether a network finds masks of everything rather than objects of classes: the one class "object"."""
+    return config.task == "segment" and config.names == FAST_SAM_NAMES
 
-    FastSAM is a YOLOv8 with masks and the one class "object".
-    """
-    fast = config.names == FAST_SAM_NAMES
+
+def yolo_name(config: YoloConfig) -> str:
+    """Name of the published network of the same shape, whatever its classes ("yolo11n-seg"); "" for another."""
+    fast = is_fast_sam(config)
     for name, preset in YOLO_PRESETS.items():
         if name.startswith("FastSAM") == fast and replace(preset, classes=config.classes) == config:
             return name
@@ -117,9 +119,9 @@ def _described(description: Value) -> YoloConfig:
     if not 1 < len(rows) <= 200:
         raise ValueError(f"{len(rows)} layers")
     if any(row.kind in {"Detect", "Segment"} for row in rows[:-1]) or rows[-1].kind not in {"Detect", "Segment"}:
-        raise _Odd("its head is not its last layer")
+        raise _OddError("its head is not its last layer")
     if description.get("ch", 3) != 3:
-        raise _Odd("its pictures have other channels than red, green and blue")
+        raise _OddError("its pictures have other channels than red, green and blue")
     return scaled(
         rows,
         _scale(description),
@@ -135,7 +137,7 @@ def _row(value: Value) -> Row:
         raise ValueError("a layer is not described by four parts")
     word = parts[2]
     if not isinstance(word, str) or word not in _KINDS:
-        raise _Odd(f"the layer “{shown(str(word))}”")
+        raise _OddError(f"the layer “{shown(str(word))}”")
     kind = _KINDS[word]
     sources = parts[0] if isinstance(parts[0], list) else [parts[0]]
     repeats = _whole(parts[1], "repeats")
@@ -156,7 +158,7 @@ def _source(value: Value) -> int:
 def _arguments(kind: str, values: list[Value]) -> tuple[float | bool, ...]:
     wanted = _ARGUMENTS[kind]
     if not _FEWEST.get(kind, 1) <= len(values) <= len(wanted):
-        raise _Odd(f"{kind} with {len(values)} arguments")
+        raise _OddError(f"{kind} with {len(values)} arguments")
     found: list[float | bool] = []
     for value, want in zip(values, wanted, strict=False):
         if want is bool:
@@ -166,7 +168,7 @@ def _arguments(kind: str, values: list[Value]) -> tuple[float | bool, ...]:
         elif want is float:
             found.append(_share(value, kind))
         elif value != want and not (want == "None" and value is None):
-            raise _Odd(f"{kind} with the argument “{shown(str(value))}”")
+            raise _OddError(f"{kind} with the argument “{shown(str(value))}”")
     return tuple(found)
 
 
@@ -221,7 +223,7 @@ def _activation(value: Value) -> str:
         return "SiLU"
     match = _ACTIVATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise _Odd(f"the activation “{shown(str(value))}”")
+        raise _OddError(f"the activation “{shown(str(value))}”")
     return match[1]
 
 

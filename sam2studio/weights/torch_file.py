@@ -41,9 +41,7 @@ def read_torch_file(file: BinaryIO, size: int, path: Path) -> TensorFile:
     return TensorFile(path=path, size=size, format="PyTorch", tensors=tensors, notes=notes)
 
 
-def _read_description(
-    file: BinaryIO, entries: Mapping[str, Span], path: Path
-) -> tuple[dict[str, Span], Value, bool]:
+def _read_description(file: BinaryIO, entries: Mapping[str, Span], path: Path) -> tuple[dict[str, Span], Value, bool]:
     """The storages by key, the value that `data.pkl` describes, and whether modules may stand in it.
 
     A file gets the longer list of names only if it names a YOLO model; that list is as inert as the shorter one.

@@ -16,7 +16,7 @@ from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.weights.catalogue import find
+from sam2studio.weights.catalogue import Ability, find
 from sam2studio.weights.download import download
 from sam2studio.weights.library import Model, import_checkpoint, models, remove
 
@@ -59,8 +59,8 @@ class ModelsController(QObject):
 
     @property
     def models(self) -> tuple[Model, ...]:
-        """What this version can run, the classic segmenter not among them."""
-        return tuple(model for model in models() if model.checkpoint is None or model.checkpoint.runnable)
+        """What clicks can be answered with, the classic segmenter not among them."""
+        return tuple(model for model in models() if model.checkpoint is None or model.checkpoint.can(Ability.CLICKS))
 
     @Slot()
     @guarded

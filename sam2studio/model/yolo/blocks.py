@@ -174,7 +174,8 @@ class PSABlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, W) → the same."""
         x = x + self.attn(x)
-        return x + self.ffn(x)
+        mixed: Tensor = x + self.ffn(x)
+        return mixed
 
 
 class C2PSA(nn.Module):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from functools import partial
 
 import torch
@@ -61,18 +61,30 @@ class YoloNetwork(nn.Module):
         Boxes, scores and masks are put together in float32 whatever `dtype` the convolutions run in.
         """
         self.eval().requires_grad_(False).fuse()
-        self.to(device=device, dtype=dtype, memory_format=torch.channels_last)
+        self.to(device=device, dtype=dtype)
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # in torch, not in its annotations
         self._head.dfl.float()
         return self
 
     def forward(self, pixels: Tensor) -> YoloOutput:
         """Pictures (B, 3, H, W), RGB in 0..1, sides multiples of `config.stride`."""
+        steps = self.steps(pixels)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                output: YoloOutput = stop.value
+                return output
+
+    def steps(self, pixels: Tensor) -> Generator[None, None, YoloOutput]:
+        """`forward`, pausing between layers so that the caller may do something more urgent."""
         results: dict[int, Tensor] = {PICTURE: pixels.to(self.dtype).contiguous(memory_format=torch.channels_last)}
         for index, layer in enumerate(self.config.layers):
             results[index] = self.model[index](*(results[source] for source in layer.sources))
             for source in set(layer.sources):
                 if self._last_use[source] == index:
                     del results[source]  # nothing later looks at it
+            yield
         output: YoloOutput = self._head(*(results[source] for source in self.config.head_sources))
         return output
 

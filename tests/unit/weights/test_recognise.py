@@ -98,7 +98,10 @@ def test_a_damaged_configuration_is_told(text):
     ("names", "what"),
     [
         (["image_encoder.patch_embed.proj.weight", "mask_decoder.iou_token.weight"], "a relative of SAM"),
-        (["model.0.conv.weight", "model.0.bn.weight"], "a YOLO model"),
+        (
+            ["model.0.conv.weight", "model.0.bn.weight"],
+            "the tensors of a YOLO model without the description of its layers",
+        ),
         (["vision_encoder.backbone.pos_embed"], "transformers library"),
         (["detector.backbone.weight"], "SAM 3"),
         (["module.image_encoder.trunk.pos_embed"], "prefix"),

@@ -1,0 +1,41 @@
+"""One door to every detector: by the name of a model or the path of a checkpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sam2studio.core.errors import InputError
+from sam2studio.weights.catalogue import label_of
+
+if TYPE_CHECKING:
+    from sam2studio.engine.detector import Detector
+
+
+def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Detector:
+    """A detector: objects of its classes, or everything if it is a FastSAM.
+
+    Args:
+        name: A catalogue name ("yolo11n.pt"), or the path of a checkpoint.
+        device: "auto", "cpu", "cuda", "mps" …
+        dtype: "auto", "float32", "bfloat16" or "float16".
+
+    Raises:
+        InputError: No such device or type; or a model that is no detector.
+        WeightsError: No such model, or a file that cannot be used; the sentence says why.
+    """
+    # torch takes a second to import: only those who need a network pay for it.
+    from sam2studio.engine.detector import Detector
+    from sam2studio.engine.fast_sam import EverythingDetector
+    from sam2studio.model.yolo.network import YoloNetwork
+    from sam2studio.weights.loading import load_network
+    from sam2studio.weights.recognise_yolo import is_fast_sam
+
+    network = load_network(name, device=device, dtype=dtype)
+    if not isinstance(network, YoloNetwork):
+        raise InputError(
+            f"model: {label_of(name)} does not find objects by itself.",
+            todo="Give points or boxes, or choose a YOLO or FastSAM model.",
+        )
+    make = EverythingDetector if is_fast_sam(network.config) else Detector
+    return make(network, name=label_of(name))
