@@ -79,7 +79,7 @@ def read_module_graph(root: Value, path: Path) -> tuple[dict[str, TensorRef], Mo
     model = _model(root, path)
     kind = model.name.full.removeprefix(_ROOT)
     if kind not in _TASKS:
-        what = _OTHER_TASKS.get(kind, f"a pickled model of the kind “{shown(model.name.full)}”")
+        what = _OTHER_TASKS.get(kind, f"a pickled YOLO model of an unknown kind (“{shown(model.name.full)}”)")
         raise unknown(path, f"This is {what}, which this version cannot run.")
     tensors: dict[str, TensorRef] = {}
     activations: set[str] = set()
@@ -109,7 +109,9 @@ def read_module_graph(root: Value, path: Path) -> tuple[dict[str, TensorRef], Mo
 
 
 def _model(root: Value, path: Path) -> Obj:
-    """The trained model in a checkpoint: the averaged one where there is one."""
+    """The trained model in a checkpoint: the averaged one where there is one; or a model alone."""
+    if isinstance(root, Obj):
+        return root
     if isinstance(root, dict):
         for key in ("ema", "model"):
             found = root.get(key)

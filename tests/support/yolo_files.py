@@ -112,10 +112,12 @@ def save_yolo(path: Path, name: str = "yolov8n", *, half: bool = True, **changes
         path: Where to.
         name: Of the published network.
         half: Stored in half precision, as published.
-        changes: Attributes of the model to set otherwise (`yaml`, `names`), or `kind` for its class.
+        changes: Attributes of the model to set otherwise (`yaml`, `names`, …); `kind` for its class, `head` for
+            attributes of its head, `norm_eps` for all norms, `network` for another network of the same layers.
     """
+    network = changes.pop("network", None) or plain_network(name)
     with _published_classes() as classes:
-        model = _graph(plain_network(name), name, classes, changes)
+        model = _graph(network, name, classes, changes)
         model = model.half() if half else model
         torch.save(
             {
@@ -170,14 +172,18 @@ def _graph(network: YoloNetwork, name: str, classes: Mapping[str, type], changes
     head.detect = head.forward  # a bound method, which pickles as a call of getattr
     model = classes[changes.get("kind", "SegmentationModel" if config.coefficients else "DetectionModel")]()
     model.model = layers
-    model.yaml, model.names = description(name), class_names(name)
+    model.yaml, model.names = description(name, classes=config.classes), class_names(name)
     model.save, model.inplace, model.stride, model.nc = [4, 6, 9], True, torch.tensor([8.0, 16.0, 32.0]), config.classes
     model.args = classes["IterableSimpleNamespace"]()
     vars(model.args).update(task="detect", lr0=np.float32(0.01), device=torch.device("cpu"), tags={"a", "b"})
     model.register_buffer("passing", torch.zeros(3), persistent=False)
     for key, value in changes.items():
-        if key != "kind":
+        if key not in {"kind", "head", "norm_eps"}:
             setattr(model, key, value)
+    vars(head).update(changes.get("head", {}))
+    for part in model.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            part.eps = changes.get("norm_eps", part.eps)
     return model
 
 

@@ -18,6 +18,8 @@ from tests.support.checkpoints import Pickle, archive
 
 Maker = Callable[[Path], bytes]
 FLOATS = {"0": bytes(16)}
+_MODEL = ("ultralytics.nn.tasks", "DetectionModel")
+_CONV = ("ultralytics.nn.modules.conv", "Conv")
 
 
 class Runs:
@@ -133,6 +135,59 @@ def _safetensors(header: bytes, tail: bytes = b"") -> Maker:
     return lambda canary: len(header).to_bytes(8, "little") + header + tail
 
 
+def _module(pickle: Pickle, fill: Callable[[Pickle], object], kind: tuple[str, str] = _MODEL) -> Pickle:
+    """A pickled module whose state is `{"_modules": {…}}`, filled by a function."""
+    pickle.name(*kind).raw(b")\x81}").value("_modules").raw(b"}")
+    fill(pickle)
+    return pickle.raw(b"sb")
+
+
+def graph(fill: Callable[[Pickle], object], storages: Mapping[str, bytes] = FLOATS) -> Maker:
+    """A YOLO checkpoint whose model holds what a function writes."""
+    return lambda canary: archive(_module(Pickle().raw(b"}").value("model"), fill).raw(b"s").done(), storages)
+
+
+def _deep(pickle: Pickle) -> None:
+    """A thousand modules, each in the other."""
+    for _ in range(1000):
+        pickle.value("m").name(*_CONV).raw(b")\x81}").value("_modules").raw(b"}")
+    pickle.raw(b"sbs" * 1000)
+
+
+def _in_itself(pickle: Pickle) -> None:
+    """A module that is its own part."""
+    pickle.value("m").name(*_CONV).raw(b")\x81q\1}").value("_modules").raw(b"}").value("m").raw(b"h\1ssbs")
+
+
+def _doubling(pickle: Pickle) -> None:
+    """Sixty modules, each twice in the next: 2 to the power of 60 places."""
+    pickle.value("shelf").name(*_CONV).raw(b")\x81}").value("shelf").raw(b"]")
+    pickle.name(*_CONV).raw(b")\x81}bq\0a")  # remembered as 0, and put on the shelf
+    for level in range(60):
+        pickle.name(*_CONV).raw(b")\x81q" + bytes([level + 1]) + b"}").value("_modules").raw(b"}")
+        for key in ("a", "b"):
+            pickle.value(key).raw(b"h" + bytes([level]) + b"s")
+        pickle.raw(b"sba")
+    pickle.raw(b"sbs").value("m").raw(b"h\x3cs")
+
+
+def _model_with_parameters(fill: Callable[[Pickle], object]) -> Maker:
+    """A YOLO checkpoint whose model has parameters that a function writes."""
+
+    def make(canary: Path) -> bytes:
+        model = Pickle().raw(b"}").value("model").name(*_MODEL).raw(b")\x81}").value("_parameters").raw(b"}")
+        fill(model)
+        return archive(model.raw(b"sbs").done(), FLOATS)
+
+    return make
+
+
+def _many_views(pickle: Pickle) -> None:
+    """Ten thousand tensors of a million elements, all of them the same sixteen bytes."""
+    for index in range(10_000):
+        pickle.value(f"w{index}").tensor("0", 4, shape=(1 << 20,), stride=(0,)).raw(b"s")
+
+
 HOSTILE: Mapping[str, Maker] = {
     # What it imports and calls
     "os.system": lambda canary: archive(pickle.dumps(Runs(canary), protocol=2)),
@@ -182,6 +237,60 @@ HOSTILE: Mapping[str, Maker] = {
     "SETITEM on a list": steps(lambda p: p.value([1]).value(0).value(2).raw(b"s")),
     "APPEND on a dictionary": steps(lambda p: p.value({}).value(2).raw(b"a")),
     "object as key": steps(lambda p: p.raw(b"}").name("collections", "OrderedDict").value(1).raw(b"s")),
+    # Pickled YOLO models
+    "slot state on a class of modules": steps(
+        lambda p: p.name(*_MODEL).value((None, {"forward": "x", "__reduce__": "y"})).raw(b"b")
+    ),
+    "slot state on a module": steps(
+        lambda p: p.raw(b"}").value("model").name(*_MODEL).raw(b")\x81").value((None, {"__call__": 1})).raw(b"bs")
+    ),
+    "os.system in a module": lambda canary: archive(
+        _module(
+            Pickle().raw(b"}").value("model"),
+            lambda p: p.value("m").raw(pickle.dumps(Runs(canary), protocol=2)[2:-1]).raw(b"s"),
+        )
+        .raw(b"s")
+        .done()
+    ),
+    "eval beside a module": lambda canary: archive(
+        Pickle()
+        .name(*_MODEL)
+        .raw(b")\x81}b")
+        .name("__builtin__", "eval")
+        .value((_python(canary),))
+        .raw(b"R\x86")
+        .done()
+    ),
+    "getattr chain from a module": graph(
+        lambda p: (
+            p.value("m")
+            .name("__builtin__", "getattr")
+            .raw(b"(")
+            .name(*_CONV)
+            .value("__init__")
+            .raw(b"tR")
+            .value(("x",))
+            .raw(b"Rs")
+        )
+    ),
+    "call of a method by getattr": graph(
+        lambda p: p.value("m").name("__builtin__", "getattr").value(("", "join")).raw(b"R)Rs")
+    ),
+    "part that is a call": graph(
+        lambda p: p.value("m").name("ultralytics.utils.downloads", "safe_download").value(("http://x",)).raw(b"Rs")
+    ),
+    "part that is a path": graph(lambda p: p.value("m").name("pathlib", "PosixPath").value(("/etc",)).raw(b"Rs")),
+    "part with dots in its name": graph(lambda p: p.value("a.b.c").name(*_CONV).raw(b")\x81}bs")),
+    "part without a state": graph(lambda p: p.value("m").name(*_CONV).raw(b")\x81s")),
+    "modules a thousand deep": graph(_deep),
+    "module in itself": graph(_in_itself),
+    "modules beyond counting": graph(_doubling),
+    "parameter that is a name": _model_with_parameters(lambda p: p.value("w").name(*_CONV).raw(b"s")),
+    "parameter beyond its storage": _model_with_parameters(
+        lambda p: p.value("w").tensor("0", 4, shape=(2,), offset=3).raw(b"s")
+    ),
+    "parameters that are one storage": _model_with_parameters(_many_views),
+    "storage of a parameter lies": _model_with_parameters(lambda p: p.value("w").tensor("0", 9, shape=(9,)).raw(b"s")),
     # Other containers
     "TorchScript": _torchscript,
     "tar": _tar,
@@ -241,6 +350,8 @@ HOSTILE: Mapping[str, Maker] = {
 
 EXHAUSTING = frozenset(
     {
+        "modules beyond counting",
+        "parameters that are one storage",
         "string of 4 GB",
         "100 000 brackets",
         "many lists",
