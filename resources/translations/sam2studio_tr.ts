@@ -1885,6 +1885,14 @@ for example “car”.</source>
         <translation>Geri dönüp saklamak için Enter&apos;a, vazgeçmek için Esc&apos;ye basın.</translation>
     </message>
     <message>
+        <source>Tracking stopped, because another model is in use now.</source>
+        <translation>Takip durdu, çünkü artık başka bir model kullanılıyor.</translation>
+    </message>
+    <message>
+        <source>What was tracked is kept. Track again to go on with this model.</source>
+        <translation>Takip edilenler duruyor. Bu modelle sürdürmek için yeniden takip edin.</translation>
+    </message>
+    <message>
         <source>Some frames cannot be read and got no new mask: {numbers}.</source>
         <translation>Bazı kareler okunamadı ve yeni maske almadı: {numbers}.</translation>
     </message>

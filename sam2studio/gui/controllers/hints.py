@@ -150,6 +150,14 @@ def left_open(frame: int) -> Hint:
     )
 
 
+def stopped_by_model() -> Hint:
+    """Another model was chosen while a run went on."""
+    return Hint(
+        translated("Hints", mark("Hints", "Tracking stopped, because another model is in use now.")),
+        translated("Hints", mark("Hints", "What was tracked is kept. Track again to go on with this model.")),
+    )
+
+
 def left_out(frames: Sequence[int]) -> Hint:
     """Frames of a video could not be read while it was tracked."""
     numbers = ", ".join(str(frame) for frame in sorted(frames)[:5]) + ("…" if len(frames) > 5 else "")

@@ -85,6 +85,7 @@ class Run:
         waiting: Frames that are made but not stored yet.
         skipped: Frames that could not be read.
         revision: Of the project after the last chunk.
+        stopped: It was asked to end.
         unwanted: The person took the run back; what still comes of it is dropped.
         frame, reverse: Where it is.
         object_ids: Objects that it follows.
@@ -102,6 +103,7 @@ class Run:
     waiting: list[TrackedFrame] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
     revision: int | None = None
+    stopped: bool = False
     unwanted: bool = False
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_PACE))
 

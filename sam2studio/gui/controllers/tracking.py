@@ -175,6 +175,7 @@ class TrackingController(QObject):
         self._next.clear()
         self._after_accept = None
         if self._run is not None:
+            self._run.stopped = True
             self._client.cancel_track()
 
     @Slot()
@@ -328,6 +329,8 @@ class TrackingController(QObject):
         self._run = None
         if answer.how == "done":
             self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids))
+        elif answer.how == "cancelled" and not run.stopped:
+            self.notice.emit(hints.stopped_by_model())
         if run.skipped:
             self.notice.emit(hints.left_out(run.skipped))
         if answer.how != "done":

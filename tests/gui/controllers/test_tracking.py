@@ -50,13 +50,13 @@ class Video:
         self.until_idle()
 
     def until_idle(self) -> None:
-        self.desk.qtbot.waitUntil(lambda: self.tracking.progress is None)
+        self.desk.qtbot.waitUntil(lambda: self.tracking.progress is None, timeout=30_000)
 
     def hold(self, frame: int) -> Gate:
         """Begins to track and stops before a frame."""
         gate = self.desk.tools.before_frame = Gate(frame)
         self.tracking.track("forward")
-        self.desk.qtbot.waitUntil(gate.inside.is_set)
+        self.desk.qtbot.waitUntil(gate.inside.is_set, timeout=30_000)
         return gate
 
     def frames(self, object_id: int) -> list[int]:
@@ -220,6 +220,7 @@ def test_cancel_keeps_what_is_done_and_the_next_run_goes_on(video):
     assert done[:25] == list(range(25))
     assert len(done) < 60
     assert video.finished == []
+    assert video.hints == []
     desk.tools.trackers[0].diary.clear()
     video.track()
     assert video.frames(object_id) == list(range(60))
@@ -419,6 +420,7 @@ def test_another_model_ends_the_run(make_desk, tmp_path):
     gate.go.set()
     video.until_idle()
     assert video.frames(object_id)[:30] == list(range(30))
+    assert "another model" in video.said
     video.track()
     assert video.frames(object_id) == list(range(60))
 
