@@ -443,6 +443,10 @@
         <translation>Sonraki resme ya da videoya git</translation>
     </message>
     <message>
+        <source>The way from images and videos to a dataset in seven steps</source>
+        <translation>Görüntülerden ve videolardan veri kümesine giden yol, yedi adımda</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Sonraki</translation>
     </message>
@@ -497,10 +501,6 @@
     <message>
         <source>How it works</source>
         <translation>Nasıl çalışır</translation>
-    </message>
-    <message>
-        <source>The way from images to a dataset in six steps</source>
-        <translation>Altı adımda resimlerden veri kümesine</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -1702,12 +1702,12 @@ for example “car”.</source>
 <context>
     <name>GuideDialog</name>
     <message>
-        <source>Bring your images</source>
-        <translation>Resimlerini getir</translation>
+        <source>Bring your images and videos</source>
+        <translation>Görüntülerinizi ve videolarınızı getirin</translation>
     </message>
     <message>
-        <source>Drop a folder or images on the window. A project file is made beside them; the images themselves are never changed.</source>
-        <translation>Pencereye bir klasör ya da resimler bırak. Yanlarına bir proje dosyası yapılır; resimlerin kendisi asla değiştirilmez.</translation>
+        <source>Drop a folder, images or videos on the window. A project file is made beside them; they themselves are never changed.</source>
+        <translation>Pencereye bir klasör, görüntüler ya da videolar bırakın. Yanlarında bir proje dosyası oluşturulur; kendileri hiç değiştirilmez.</translation>
     </message>
     <message>
         <source>Name your classes</source>
@@ -1732,6 +1732,14 @@ for example “car”.</source>
     <message>
         <source>Enter or F keeps the mask and starts the next object. Esc goes back one step, Backspace takes back the last point. A click on a finished mask opens it again.</source>
         <translation>Enter ya da F maskeyi tutar ve sonraki nesneye başlar. Esc bir adım geri döner, Geri tuşu son noktayı geri alır. Bitmiş bir maskeye tıklamak onu yeniden açar.</translation>
+    </message>
+    <message>
+        <source>Track through a video</source>
+        <translation>Video boyunca takip edin</translation>
+    </message>
+    <message>
+        <source>T follows the objects forward, Shift+T backward; look around and click on meanwhile. N goes to the next frame that needs a look: correct it with a click, then T again. O says that an object is out of sight.</source>
+        <translation>T nesneleri ileri, Shift+T geri izler; bu sırada bakmaya ve tıklamaya devam edin. N bakılması gereken sonraki kareye gider: bir tıklamayla düzeltin, sonra yine T. O bir nesnenin görünmediğini belirtir.</translation>
     </message>
     <message>
         <source>Go on</source>

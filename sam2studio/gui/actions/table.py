@@ -444,7 +444,7 @@ _HELP_ROWS = (
     ActionSpec(
         id="help.guide",
         text=mark("Actions", "How it works"),
-        tip=mark("Actions", "The way from images to a dataset in six steps"),
+        tip=mark("Actions", "The way from images and videos to a dataset in seven steps"),
         keys=("F1",),
         icon="help",
     ),

@@ -1,4 +1,4 @@
-"""The way from pictures to a dataset, on one page."""
+"""The way from images and videos to a dataset, on one page."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sam2studio.gui.translation import mark, translated
 
 _STEPS = (
     (
-        mark("GuideDialog", "Bring your images"),
+        mark("GuideDialog", "Bring your images and videos"),
         mark(
             "GuideDialog",
-            "Drop a folder or images on the window. A project file is made beside them; the images themselves are "
+            "Drop a folder, images or videos on the window. A project file is made beside them; they themselves are "
             "never changed.",
         ),
     ),
@@ -43,6 +43,14 @@ _STEPS = (
         ),
     ),
     (
+        mark("GuideDialog", "Track through a video"),
+        mark(
+            "GuideDialog",
+            "T follows the objects forward, Shift+T backward; look around and click on meanwhile. N goes to the next "
+            "frame that needs a look: correct it with a click, then T again. O says that an object is out of sight.",
+        ),
+    ),
+    (
         mark("GuideDialog", "Go on"),
         mark(
             "GuideDialog",
@@ -61,12 +69,12 @@ _STEPS = (
 
 
 class GuideDialog(DialogFrame):
-    """Six steps. GUI thread."""
+    """Seven steps. GUI thread."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("How it works"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(600, 560)
+        self.resize(600, 600)
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, metrics.TIGHT, 0)
