@@ -64,7 +64,7 @@ def next_click(truth: BoolArray, prediction: BoolArray) -> Point | None:
     return Point(float(column), float(row), positive)
 
 
-def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResult:
+def simulate(session: Segmenter, truth: BoolArray, *, clicks: int, void: BoolArray | None = None) -> ClickResult:
     """Clicks up to `clicks` times on the session's current image, feeding each mask back as the next one's start.
 
     A person who has it exactly right clicks no more; the last IoU is repeated.
@@ -73,6 +73,7 @@ def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResul
         session: With an image set.
         truth: (H, W) bool, the object, with at least one pixel.
         clicks: At least 1.
+        void: (H, W) bool, pixels beside the object that do not count; None for none.
     """
     if not truth.any() or clicks < 1:
         raise InputError("truth, clicks: expected a mask with pixels and at least one click.")
@@ -81,7 +82,7 @@ def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResul
     best_of_first = 0.0
     mask, logits = np.zeros_like(truth), None
     for turn in range(clicks):
-        point = next_click(truth, mask)
+        point = next_click(truth, _judged(mask, void))
         if point is None:
             ious.append(ious[-1])
             continue
@@ -93,9 +94,9 @@ def simulate(session: Segmenter, truth: BoolArray, *, clicks: int) -> ClickResul
             multimask=turn == 0,
         )
         mask, logits = answer.mask(answer.best), answer.logits[answer.best]
-        ious.append(iou(mask, truth))
+        ious.append(iou(_judged(mask, void), truth))
         if turn == 0:
-            best_of_first = max(iou(answer.mask(index), truth) for index in range(len(answer)))
+            best_of_first = max(iou(_judged(answer.mask(index), void), truth) for index in range(len(answer)))
     return ClickResult(ious=tuple(ious), best_of_first=best_of_first, points=tuple(points), mask=Mask.from_array(mask))
 
 
@@ -109,6 +110,11 @@ def bounding_box(truth: BoolArray) -> tuple[float, float, float, float]:
     """x0, y0, x1, y1 of the sides of a mask with at least one pixel; x1 and y1 are one past the last pixel."""
     columns, rows = np.flatnonzero(truth.any(axis=0)), np.flatnonzero(truth.any(axis=1))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
+
+
+def _judged(mask: BoolArray, void: BoolArray | None) -> BoolArray:
+    """The part of a mask that counts."""
+    return mask if void is None else mask & ~void
 
 
 def _depth(wrong: BoolArray) -> NDArray[np.float32]:

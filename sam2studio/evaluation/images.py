@@ -156,11 +156,12 @@ def measure_clicks(
     begun, found = time.monotonic(), list[ObjectScore]()
     walk = _Walk(segmenter, truth, limit)
     for image in walk:
+        void = None if image.void is None else image.void.to_array()
         for each, mask in _prompted(image):
             if cancel is not None:
                 cancel.check()
             yield walk.progress(image)
-            result = simulate(segmenter, mask.to_array(), clicks=clicks)
+            result = simulate(segmenter, mask.to_array(), clicks=clicks, void=void)
             found.append(_score(truth, image, each, mask, result.ious, result.best_of_first))
     yield walk.progress()
     if not found:
@@ -176,7 +177,7 @@ def measure_boxes(
     scorer = PrecisionScorer(truth.classes)
     walk = _Walk(segmenter, truth, limit)
     for image in walk:
-        detections = []
+        detections, void = [], None if image.void is None else image.void.to_array()
         for each, mask in _prompted(image):
             if cancel is not None:
                 cancel.check()
@@ -185,7 +186,7 @@ def measure_boxes(
             box = bounding_box(pixels)
             answer = segmenter.predict(box=box, multimask=False)
             got = answer.mask(answer.best)
-            iou = region(pixels, got, None if image.void is None else image.void.to_array())
+            iou = region(pixels, got, void)
             found.append(_score(truth, image, each, mask, (iou,), iou))
             made = Mask.from_array(got)
             score = float(answer.scores[answer.best])

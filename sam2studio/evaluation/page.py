@@ -28,12 +28,13 @@ p {{ max-width: 46rem }}
 .facts {{ display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; padding: 0 }}
 .facts div {{ display: flex; gap: .4rem }}
 .facts dd {{ margin: 0; color: var(--ink); overflow-wrap: anywhere }}
-.figures {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .75rem;
+.figures {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem;
   margin: 1.5rem 0 0; padding: 0 }}
 .figures div {{ background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem }}
 .figures dt {{ color: var(--soft) }}
 .figures dd {{ margin: 0 }}
-.figures .value {{ font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3 }}
+.figures .value {{ font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3;
+  white-space: nowrap }}
 .figures .about {{ font-size: .8rem; color: var(--soft); line-height: 1.35 }}
 .plots {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.25rem }}
 figure {{ margin: 0 }}

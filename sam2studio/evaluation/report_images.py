@@ -30,7 +30,7 @@ def clicks_report(scores: ClickScores, facts: Mapping[str, str], notes: Sequence
     figures = [
         Figure(
             key=f"miou@{turn}",
-            label=f"mIoU, {turn} click{'s' * (turn > 1)}",
+            label=f"mIoU@{turn}",
             value=scores.miou(turn),
             unit="share",
             about=f"mean IoU after {turn} click{'s' * (turn > 1)}",
@@ -38,14 +38,14 @@ def clicks_report(scores: ClickScores, facts: Mapping[str, str], notes: Sequence
         for turn in turns
     ]
     about = "a person picks the best candidate after one click"
-    figures.append(share_of("miou@1-best", "mIoU, 1 click, best", scores.best_of_first, about))
+    figures.append(share_of("miou@1-best", "mIoU@1, best", scores.best_of_first, about))
     for quality in _QUALITIES:
         name = f"{100 * quality:.0f}"
-        about = f"clicks until the IoU is at least {name} %, {most} where it never is"
+        about = f"clicks until the IoU is at least {name}\N{NO-BREAK SPACE}%, {most} where it never is"
         figures.append(
             Figure(key=f"noc@{name}", label=f"NoC@{name}", value=scores.noc(quality), unit="clicks", about=about)
         )
-        about = f"objects that never reach {name} %, of {len(scores.objects)}"
+        about = f"objects that never reach {name}\N{NO-BREAK SPACE}%, of {len(scores.objects)}"
         figures.append(
             Figure(key=f"nof@{name}", label=f"NoF@{name}", value=scores.failures(quality), unit="count", about=about)
         )
@@ -99,7 +99,7 @@ def boxes_report(scores: BoxScores, facts: Mapping[str, str], notes: Sequence[st
             "each: what is lost by masks alone, not by finding objects.",
         ),
         figures=(
-            share_of("miou@box", "mIoU, box", scores.miou, "mean IoU from the exact box"),
+            share_of("miou@box", "mIoU@box", scores.miou, "mean IoU from the exact box"),
             *good,
             *(share_of(name, name, scores.precision.figures[name], about) for name, about in _AP_ABOUT.items()),
         ),

@@ -141,7 +141,7 @@ def _rounds(scores: RoundScores) -> dict[str, NDArray[np.float64]]:
 def _triple(name: str, found: Statistics, about: str) -> tuple[Figure, ...]:
     return (
         share_of(f"{name}-mean", f"{name} mean", found.mean, about),
-        share_of(f"{name}-recall", f"{name} recall", found.recall, f"frames with {name} above 50 %"),
+        share_of(f"{name}-recall", f"{name} recall", found.recall, f"frames with {name} above 50\N{NO-BREAK SPACE}%"),
         share_of(f"{name}-decay", f"{name} decay", found.decay, "first quarter less last quarter"),
     )
 

@@ -71,7 +71,7 @@ def checked_page(folder: Path) -> str:
 def test_clicks_on_pictures(coco, tmp_path, capsys):
     assert run("val", "-m", "classic", "-d", coco, "-o", tmp_path / "out", "--clicks", 5) == 0
     told = capsys.readouterr().out
-    assert "mIoU, 1 click" in told
+    assert "mIoU@1" in told
     assert "NoC@90" in told
     found = report(tmp_path / "out")
     assert found["protocol"] == "images"

@@ -94,6 +94,13 @@ def test_each_answer_is_corrected_by_the_next_click_and_fed_back() -> None:
     assert session.asked[1]["labels"] == [1, 1]
 
 
+def test_what_lies_on_void_pixels_is_neither_right_nor_wrong() -> None:
+    truth, void = _square(10, 10, 30), _square(45, 10, 20)
+    result = simulate(_Scripted([truth | void]), truth, clicks=2, void=void)
+    assert result.ious == (1.0, 1.0)
+    assert len(result.points) == 1
+
+
 def test_the_box_is_exact() -> None:
     truth = _square(10, 12, 30)
     session = _Scripted([truth])
