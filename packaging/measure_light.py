@@ -14,6 +14,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,8 @@ def main() -> int:
 def open_network(checkpoint: Path | None) -> Sam2Network:
     """The network to track with."""
     if checkpoint is None:
-        from tests.parity.reference import build
-
-        return build("sam2.1_hiera_t", choose("cpu").dtype)
+        built: Sam2Network = import_module("tests.parity.reference").build("sam2.1_hiera_t", choose("cpu").dtype)
+        return built
     network = load_network(checkpoint, device="cpu")
     if not isinstance(network, Sam2Network):
         raise SystemExit(f"{checkpoint} does not track.")
