@@ -41,7 +41,7 @@ def predict(
         float | None, typer.Option(min=0, max=1, help="Detectors: overlap of boxes that is accepted.")
     ] = None,
     imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help="Detectors: long side, in pixels.")] = None,
-    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Detectors: most objects per picture.")] = 300,
+    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Detectors: most objects per image.")] = 300,
     classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path("out/predict"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",

@@ -170,7 +170,7 @@ def test_pictures_are_left_out_of_formats_for_videos(project: Project, tmp_path:
         photo = picture(tmp_path / "photos" / "a.jpg", width=320, height=240)
         edit.set_mask(edit.add_object(edit.add_image(photo, probe_image(photo)), project.classes()[0].id), spot(1))
     report = export(project, tmp_path / "out", "sa-v")
-    assert "1 × a picture was left out; this format is for videos (first: photos/a.jpg)" in report.notes
+    assert "1 × an image was left out; this format is for videos (first: photos/a.jpg)" in report.notes
     report = export(project, tmp_path / "coco", "coco", shares={"train": 1})
     assert report.images["train"] == len(SEEN) + 1
 
