@@ -117,18 +117,17 @@ def from_text(text: bytes | str) -> Counts:
     raw = raw - np.uint8(48)  # characters below wrap around to large ones
     if raw.max() > 63 or raw[-1] & 32:
         raise ValueError("compressed runs are cut off or hold a foreign character")
-    ends = np.flatnonzero(raw < 32)
+    ends = (raw < 32).nonzero()[0]
     groups = ends + 1
     groups[1:] -= groups[:-1].copy()
     longest = int(groups.max())
     if longest > _GROUPS:
         raise ValueError("a compressed run is longer than any image")
-    digits = (raw & 31).astype(np.int64)
-    runs = digits[ends]
+    runs = raw[ends].astype(np.int64)  # the last group of each value, which has the sign
     runs -= (runs & 16) << 1
     for group in range(1, longest):
-        longer = np.flatnonzero(groups > group)
-        runs[longer] = (runs[longer] << 5) + digits[ends[longer] - group]
+        longer = (groups > group).nonzero()[0]
+        runs[longer] = (runs[longer] << 5) + (raw[ends[longer] - group] & 31)
     if runs.size > 3:
         np.cumsum(runs[1::2], out=runs[1::2])
         np.cumsum(runs[2::2], out=runs[2::2])

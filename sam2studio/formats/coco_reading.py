@@ -282,6 +282,7 @@ def _clips(file: CocoFile, root: Path | None, notes: Notes) -> Iterator[tuple[Da
         first = file.images[pairs[0][1]]
         name = plain_text(record.get("name"), PurePosixPath(first.name).parent.name or f"video {key}")
         places = drop_repeats(pairs, notes, "a frame with the number of another one was left out", name)
+        names = [file.images[place].name for place in places.values()]
         yield (
             DatasetVideo(
                 name=name,
@@ -290,7 +291,8 @@ def _clips(file: CocoFile, root: Path | None, notes: Notes) -> Iterator[tuple[Da
                 numbers=tuple(places),
                 file=plain_text(record.get("file_name"), ""),
                 frames=max(0, whole(record.get("length")) or 0),
-                source=frames_folder(root, [file.images[place].name for place in places.values()]),
+                source=frames_folder(root, names),
+                pictures=tuple(PurePosixPath(each).name for each in names),
                 split=_split(file.path),
                 key=key,
             ),

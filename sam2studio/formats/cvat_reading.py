@@ -76,6 +76,7 @@ class CvatFile:
             file=plain_text(source, ""),
             frames=size,
             source=path.parent / "images" if self.pictures else None,
+            pictures=tuple(self.pictures),
             split=split,
         )
 

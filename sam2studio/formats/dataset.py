@@ -96,6 +96,7 @@ class DatasetVideo:
         tracks: What is tracked in it; of a dataset that was read, what is known of that.
         fingerprint: Of the source's content; "" when unknown.
         key: Its id where it came from.
+        pictures: Of a dataset that was read: file names of the frames in the folder that is the source.
     """
 
     name: str
@@ -110,6 +111,7 @@ class DatasetVideo:
     tracks: tuple[DatasetTrack, ...] = ()
     fingerprint: str = ""
     key: int = 0
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -232,6 +232,7 @@ def _clip(
         height=info.height,
         numbers=frame_numbers(frames),
         source=pictures if files else None,
+        pictures=tuple(files),
         split=split,
     )
     return video, [(labels / f"{Path(frame).stem}.png", pictures / frame if files else None) for frame in frames]

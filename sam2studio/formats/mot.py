@@ -199,6 +199,7 @@ def _clip(folder: Path, split: Split, classes: Mapping[int, int], notes: Notes) 
         numbers=numbers,
         frames=_whole(told.get("seqlength", "")),
         source=folder / "img1" if pictures else None,
+        pictures=tuple(pictures),
         split=split,
     )
     return video, [(rows, name) for name in (pictures or [""] * len(numbers))]

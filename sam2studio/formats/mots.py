@@ -228,6 +228,7 @@ def _clip(
         height=info.height,
         numbers=frame_numbers(frames),
         source=root if whole else None,
+        pictures=tuple(pictures[Path(name).stem] for name in frames) if whole else (),
         split=split,
     )
     return video, [

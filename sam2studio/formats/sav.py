@@ -156,13 +156,16 @@ def _read_file(path: Path, split: Split, notes: Notes) -> _File:
     numbers = taken if len(taken) == len(ids) and None not in taken else list(range(1, len(ids) + 1))
     count = max(0, whole(content.get("video_frame_count")) or 0)
     name = path.name[: -len(next(ending for ending in _ENDINGS if path.name.endswith(ending)))]
+    pictures = tuple(picture_names(path.parent / name))
+    pictures = pictures if len(pictures) == len(frames) else ()
     video = DatasetVideo(
         name=plain_text(content.get("video_id"), name),
         width=width,
         height=height,
         numbers=_numbers(content.get("frame_numbers"), len(frames), count),
         frames=count,
-        source=_source(path.parent, name),
+        source=path.parent / name if pictures else _video_file(path.parent, name),
+        pictures=pictures,
         split=split,
         tracks=tuple(DatasetTrack(number=number or 0, class_id=0) for number in numbers),
     )
@@ -179,9 +182,7 @@ def _numbers(told: object, count: int, frames: int) -> tuple[int, ...]:
     return tuple(place * step for place in range(count))
 
 
-def _source(folder: Path, name: str) -> Path | None:
-    if picture_names(folder / name):
-        return folder / name
+def _video_file(folder: Path, name: str) -> Path | None:
     return next((path for ending in VIDEO_SUFFIXES if (path := folder / f"{name}{ending}").is_file()), None)
 
 
@@ -203,20 +204,16 @@ def read(source: Path, notes: Notes) -> Dataset:
     names = list(dict.fromkeys(name for file in files for name in file.classes))
     clips = [(file.video, [(which, place) for place in range(len(file.frames))]) for which, file in enumerate(files)]
     images, spans = in_order((), clips)
-    pictures = [
-        picture_names(file.video.source) if file.video.source and file.video.source.is_dir() else [] for file in files
-    ]
 
     def make(index: int) -> DatasetImage:
         (which, place), video, frame = images[index]
         assert video is not None
-        whole_folder = len(pictures[which]) == len(video.numbers)
-        picture = pictures[which][place] if whole_folder else f"{frame:06d}"
+        picture = video.pictures[place] if video.pictures else f"{frame:06d}"
         return DatasetImage(
             name=f"{video.name}/{picture}",
             width=video.width,
             height=video.height,
-            source=video.source / picture if whole_folder and video.source else None,
+            source=video.source / picture if video.pictures and video.source else None,
             objects=files[which].objects(place, {name: at for at, name in enumerate(names)}, notes),
             split=video.split,
             video=video,

@@ -226,6 +226,7 @@ class VisFile:
             numbers=numbers,
             frames=max(0, whole(record.get("frames")) or 0),
             source=frames_folder(pictures, names),
+            pictures=tuple(each.rsplit("/", 1)[-1] for each in names),
             split=split,
             tracks=tracks,
             key=key,

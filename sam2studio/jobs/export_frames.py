@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal, get_args
@@ -32,10 +32,9 @@ class FrameChoice:
     within_marks: bool = False
 
 
-def shown_objects(project: Project, media_id: int, *, proposals: bool) -> tuple[ObjectRow, ...]:
-    """The objects of a media that are exported."""
-    rows = project.objects(media_id)
-    return rows if proposals else tuple(row for row in rows if row.state != "proposal")
+def confirmed(rows: Iterable[ObjectRow]) -> tuple[ObjectRow, ...]:
+    """The objects that are more than proposals."""
+    return tuple(row for row in rows if row.state != "proposal")
 
 
 def chosen_frames(
@@ -50,8 +49,8 @@ def chosen_frames(
         media: Why the video is exported at all.
         proposals: Whether objects that nobody has confirmed count.
     """
-    ids = [each.id for each in shown_objects(project, row.id, proposals=proposals)]
-    tracks = project.track_summary(row.id, ids)
+    rows = project.objects(row.id)
+    tracks = project.track_summary(row.id, [each.id for each in (rows if proposals else confirmed(rows))])
     which = "reviewed" if media == "reviewed" else choice.which
     chosen = np.flatnonzero(_of_kind(row, tracks, which, within_marks=choice.within_marks))
     return chosen[:: choice.every]
@@ -108,7 +107,7 @@ def count_frames(project: Project) -> tuple[VideoFrames, ...]:
     found = []
     for row in project.media():
         if row.kind == "video":
-            ids = [each.id for each in shown_objects(project, row.id, proposals=False)]
+            ids = [each.id for each in confirmed(project.objects(row.id))]
             tracks = project.track_summary(row.id, ids)
             found.append(
                 VideoFrames(

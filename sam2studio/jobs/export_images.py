@@ -18,7 +18,7 @@ from sam2studio.formats.dataset import (
     Notes,
 )
 from sam2studio.jobs.export_choice import Chosen, ExportOptions
-from sam2studio.jobs.export_frames import shown_objects
+from sam2studio.jobs.export_frames import confirmed
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.project import MediaRow, ObjectRow, Project
 
@@ -92,10 +92,11 @@ class ProjectImages:
         """The objects of a media that are exported, and the record of a video."""
         if self._made[0] != place:
             each = self._chosen[place]
-            rows = shown_objects(self._project, each.row.id, proposals=self._options.include_proposals)
+            found = self._project.objects(each.row.id)
+            rows = found if self._options.include_proposals else confirmed(found)
             if each.row.id not in self._told:
                 self._told.add(each.row.id)
-                for _ in range(len(self._project.objects(each.row.id)) - len(rows)):
+                for _ in range(len(found) - len(rows)):
                     self._notes.add("a proposal that nobody has confirmed was left out", each.row.path)
             self._made = place, rows, self._video(each, rows) if each.row.kind == "video" else None
         return self._made[1:]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
@@ -73,16 +72,17 @@ class TrackTaking:
         Raises:
             Cancelled: The token was cancelled.
         """
-        for video, places in self._dataset.videos:
+        for video, _ in self._dataset.videos:
             cancel.check()
             row, why = self._finder.find(video)
             found = None if row is not None else (yield from self._looked_at(video, why, cancel))
             if row is not None:
-                frame_of = self._by_names(video, places, self._project.media_path(row)) or frames_in(video, row)
+                own = video.source is not None and same_place(video.source, self._project.media_path(row))
+                frame_of = _by_names(video) if own and video.pictures else frames_in(video, row)
                 self._targets[id(video)] = _Target(frame_of=frame_of, row=row)
             elif found is not None:
                 numbers = {number: number for number in video.numbers if number < found.frames}
-                frame_of = self._by_names(video, places, found.path) or numbers
+                frame_of = _by_names(video) if found.path.is_dir() else numbers
                 self._targets[id(video)] = _Target(frame_of=frame_of, found=found)
 
     @property
@@ -120,14 +120,6 @@ class TrackTaking:
             rows += [] if row is None else [row]
         edit.set_masks(rows)
         self.masks += len(rows)
-
-    def _by_names(self, video: DatasetVideo, places: range, folder: Path) -> dict[int, int]:
-        """Frame number of a dataset → place of its picture in the folder that is the video; {} when it is another."""
-        if video.source is None or not video.source.is_dir() or not same_place(video.source, folder):
-            return {}
-        ranks = {name: rank for rank, name in enumerate(picture_names(folder))}
-        names = (self._dataset.images[place].name.rsplit("/", 1)[-1] for place in places)
-        return {number: ranks[name] for number, name in zip(video.numbers, names, strict=True) if name in ranks}
 
     def _looked_at(
         self, video: DatasetVideo, why: str, cancel: CancelToken
@@ -198,6 +190,13 @@ class TrackTaking:
             self._notes.add("a box became a prompt; no mask was made of it", f"frame {frame}")
             return None
         return MaskRow(object_id, frame, each.mask, Source.IMPORTED, None, keyframe=False)
+
+
+def _by_names(video: DatasetVideo) -> dict[int, int]:
+    """Frame number of a dataset → place of its picture in the folder that is, or becomes, the video."""
+    ranks = {name: rank for rank, name in enumerate(picture_names(video.source) if video.source else ())}
+    pairs = zip(video.numbers, video.pictures, strict=False)
+    return {number: ranks[name] for number, name in pairs if name in ranks}
 
 
 def _by_person(stored: MaskRow) -> bool:
