@@ -175,7 +175,7 @@ class TrackTaking:
         track = each.track or 0
         if object_id in target.new:
             outcome = "added"
-        elif stored is not None and each.mask is not None and stored.mask == each.mask:
+        elif stored is not None and (each.mask is None or stored.mask == each.mask):
             outcome = "same"
         elif object_id in target.locked or (stored is not None and _by_person(stored)):
             outcome = "kept"

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from sam2studio.core.mask import Mask
-from sam2studio.formats.dataset import DatasetImage, DatasetVideo
+from sam2studio.formats.dataset import DatasetImage, DatasetObject, DatasetVideo
 from sam2studio.formats.manifest import Manifest
 from sam2studio.project import MediaRow, ObjectRow, Project
 
@@ -79,8 +79,8 @@ def same_place(one: Path, other: Path) -> bool:
 
 @dataclass
 class _Likeness:
-    inside: int = 0
-    union: int = 0
+    inside: float = 0
+    union: float = 0
 
     @property
     def iou(self) -> float:
@@ -116,7 +116,7 @@ def pair_tracks(
         for each in image.objects:
             for other in known:
                 if other.id in stored and class_of.get(each.class_id) == other.class_id and each.track is not None:
-                    _compare(scores[each.track, other.id], each.mask, stored[other.id].mask)
+                    _compare(scores[each.track, other.id], each, stored[other.id].mask)
     pairs: dict[int, ObjectRow] = {}
     taken: set[int] = set()
     rows = {each.id: each for each in known}
@@ -127,11 +127,21 @@ def pair_tracks(
     return pairs
 
 
-def _compare(likeness: _Likeness, mine: Mask | None, theirs: Mask) -> None:
-    if mine is not None:
-        inside = mine.area if mine == theirs else (mine & theirs).area
-        likeness.inside += inside
-        likeness.union += mine.area + theirs.area - inside
+def _compare(likeness: _Likeness, mine: DatasetObject, theirs: Mask) -> None:
+    """Adds one frame: by pixels, or by boxes where the dataset has no pixels."""
+    if mine.mask is not None:
+        inside: float = mine.mask.area if mine.mask == theirs else (mine.mask & theirs).area
+        union = mine.mask.area + theirs.area - inside
+    else:
+        one, other = mine.box, DatasetObject(class_id=0, mask=theirs).bounds
+        if one is None or other is None:
+            return
+        wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+        high = min(one.y1, other.y1) - max(one.y0, other.y0)
+        inside = max(0.0, wide) * max(0.0, high)
+        union = one.size[0] * one.size[1] + other.size[0] * other.size[1] - inside
+    likeness.inside += inside
+    likeness.union += union
 
 
 def _alike(name: str) -> str:

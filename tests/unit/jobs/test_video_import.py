@@ -79,7 +79,7 @@ def test_tracks_arrive_in_a_project_with_the_same_video(project: Project, tmp_pa
         assert other.content_hash() == before
 
 
-@pytest.mark.parametrize("kind", LOSSLESS)
+@pytest.mark.parametrize("kind", [*LOSSLESS, "mot"])
 def test_ones_own_export_changes_nothing(project: Project, tmp_path: Path, kind: str):
     export(project, tmp_path / "out", kind, frames=FrameChoice(every=3))
     before = project.content_hash()
