@@ -15,14 +15,16 @@ import sam2studio
 from sam2studio.cli.console import err, out, print_table, watch
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
+from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
+from sam2studio.evaluation.detections import Detecting, measure_detections
 from sam2studio.evaluation.images import CLICKS, measure_boxes, measure_clicks
 from sam2studio.evaluation.interactive_video import CLICKS as CLICKS_PER_FRAME
 from sam2studio.evaluation.interactive_video import ROUNDS, measure_interactive
 from sam2studio.evaluation.page import write_report
 from sam2studio.evaluation.report import Report
-from sam2studio.evaluation.report_images import boxes_report, clicks_report
+from sam2studio.evaluation.report_images import boxes_report, clicks_report, detections_report
 from sam2studio.evaluation.report_video import interactive_report, video_report
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.evaluation.truth import Truth
@@ -44,6 +46,7 @@ class Protocol(StrEnum):
     BOXES = "boxes"
     VIDEO = "video"
     INTERACTIVE_VIDEO = "interactive-video"
+    DETECT = "detect"
 
 
 class ShownBy(StrEnum):
@@ -81,7 +84,8 @@ def val(
     output: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the plots.")],
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     protocol: Annotated[
-        Protocol, typer.Option("--protocol", "-p", help="Clicks or boxes on images; tracks shown once, or corrected.")
+        Protocol,
+        typer.Option("--protocol", "-p", help="Clicks or boxes on images; tracks shown once, or corrected; detectors."),
     ] = Protocol.IMAGES,
     shown: Annotated[ShownBy, typer.Option(help="video: how an object is shown on its first frame.")] = ShownBy.MASK,
     clicks: Annotated[
@@ -109,17 +113,21 @@ def val(
         sam2studio val -m sam2.1_t.pt -d cars.s2s -o out/cars
     """
     with open_truth(data, split="" if split is None else split.value) as truth:
-        segmenter = open_segmenter(model, device=device, dtype=dtype)
-        facts = _facts(segmenter, truth, protocol, split, limit)
-        match protocol:
-            case Protocol.IMAGES:
-                report = _clicks(segmenter, truth, clicks or CLICKS, limit, facts)
-            case Protocol.BOXES:
-                report = _boxes(segmenter, truth, limit, facts)
-            case Protocol.VIDEO:
-                report = _video(segmenter, truth, _SHOWN[shown], limit, facts)
-            case Protocol.INTERACTIVE_VIDEO:
-                report = _interactive(segmenter, truth, rounds, clicks or CLICKS_PER_FRAME, limit, facts)
+        facts = _facts(truth, protocol, split, limit)
+        if protocol is Protocol.DETECT:
+            report = _detect(load_detector(model, device=device, dtype=dtype), truth, limit, facts)
+        else:
+            segmenter = open_segmenter(model, device=device, dtype=dtype)
+            facts = {"model": segmenter.name, **facts}
+            match protocol:
+                case Protocol.IMAGES:
+                    report = _clicks(segmenter, truth, clicks or CLICKS, limit, facts)
+                case Protocol.BOXES:
+                    report = _boxes(segmenter, truth, limit, facts)
+                case Protocol.VIDEO:
+                    report = _video(segmenter, truth, _SHOWN[shown], limit, facts)
+                case Protocol.INTERACTIVE_VIDEO:
+                    report = _interactive(segmenter, truth, rounds, clicks or CLICKS_PER_FRAME, limit, facts)
     _tell(report)
     files = write_report(report, output)
     page, *others = files
@@ -127,10 +135,8 @@ def val(
     out.print(f"{page}; beside it {names}", soft_wrap=True, markup=False)
 
 
-def _facts(
-    segmenter: Segmenter, truth: Truth, protocol: Protocol, split: Split | None, limit: int | None
-) -> dict[str, str]:
-    facts = {"model": segmenter.name, "data": truth.source.resolve().name, "format": truth.kind}
+def _facts(truth: Truth, protocol: Protocol, split: Split | None, limit: int | None) -> dict[str, str]:
+    facts = {"data": truth.source.resolve().name, "format": truth.kind}
     if split is not None:
         facts["split"] = split.value
     if limit is not None:
@@ -146,6 +152,11 @@ def _clicks(segmenter: Segmenter, truth: Truth, clicks: int, limit: int | None, 
 def _boxes(segmenter: Segmenter, truth: Truth, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_boxes(segmenter, truth, limit=limit), truth)
     return boxes_report(scores, facts, truth.notes.sentences)
+
+
+def _detect(detector: Detecting, truth: Truth, limit: int | None, facts: dict[str, str]) -> Report:
+    scores = _watched(measure_detections(detector, truth, limit=limit), truth)
+    return detections_report(scores, {"model": detector.name, **facts}, truth.notes.sentences)
 
 
 def _video(segmenter: Segmenter, truth: Truth, shown: Shown, limit: int | None, facts: dict[str, str]) -> Report:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
+from sam2studio.evaluation.detections import DetectionScores
 from sam2studio.evaluation.images import BoxScores, ClickScores, ObjectScore
 from sam2studio.evaluation.precision import FIGURES, Precision
 from sam2studio.evaluation.report import Cell, Curve, Figure, Plot, Report, Table, Unit
@@ -111,6 +112,48 @@ def boxes_report(scores: BoxScores, facts: Mapping[str, str], notes: Sequence[st
             "precision": dict(scores.precision.figures),
             "precision_by_class": dict(scores.precision.by_class),
             "objects": [asdict(each) for each in scores.objects],
+        },
+    )
+
+
+def detections_report(scores: DetectionScores, facts: Mapping[str, str], notes: Sequence[str]) -> Report:
+    """What a detector finds by itself."""
+    found = {"box": scores.boxes} | ({} if scores.masks is None else {"mask": scores.masks})
+    figures = [
+        share_of(f"{name}-{kind}", f"{name} {kind}", precision.figures[name], about)
+        for kind, precision in found.items()
+        for name, about in _AP_ABOUT.items()
+    ]
+    unknown = [f"the model does not know the class “{name}”" for name in scores.unknown]
+    return Report(
+        title="Detection",
+        facts=facts,
+        method=(
+            "The detector is shown every labelled image and may answer with scores from 0.001 on. AP and AR are "
+            "those of COCO (pycocotools); classes are the same when their names are.",
+        ),
+        figures=tuple(figures),
+        tables=tuple(
+            replace(table, title=f"{table.title}, {kind}")
+            for kind, precision in found.items()
+            for table in precision_tables(precision)
+        ),
+        plots=tuple(
+            Plot(
+                name=f"{kind}-classes",
+                title=f"{kind.capitalize()} AP of the classes",
+                x_label="AP, %",
+                y_label="classes, %",
+                bars=histogram("", "", np.array(list(precision.by_class.values()))).bars,
+            )
+            for kind, precision in found.items()
+        ),
+        notes=(*left_out(scores.skipped), *unknown, *notes),
+        records={
+            "seconds": scores.seconds,
+            "images": scores.images,
+            "precision": {kind: dict(precision.figures) for kind, precision in found.items()},
+            "precision_by_class": {kind: dict(precision.by_class) for kind, precision in found.items()},
         },
     )
 

@@ -51,6 +51,7 @@ class TruthImage:
         width: Columns.
         objects: All of them.
         void: Pixels that do not count; None for none.
+        labelled: False where nobody has said what is on it.
         read: Gives (H, W, 3) uint8 RGB; raises `MediaError`.
     """
 
@@ -60,6 +61,7 @@ class TruthImage:
     objects: tuple[TruthObject, ...]
     read: Callable[[], Rgb]
     void: Mask | None = None
+    labelled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,7 @@ def _image(image: DatasetImage, films: Films) -> TruthImage:
             for each in image.objects
         ),
         void=image.void,
+        labelled=image.labelled,
         read=partial(_pixels, image, films),
     )
 
