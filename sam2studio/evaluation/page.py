@@ -18,7 +18,7 @@ _STYLE = f"""
 @media (prefers-color-scheme: dark) {{ :root {{ --ground: #161b23; --panel: #1e2530; {variables(DARK)} }} }}
 @media print {{ :root {{ --ground: #fff; --panel: #fff; {variables(LIGHT)} }} }}
 * {{ box-sizing: border-box }}
-body {{ margin: 0 auto; max-width: 64rem; padding: 2rem 1.25rem 4rem; background: var(--ground); color: var(--ink);
+body {{ margin: 0 auto; max-width: 70rem; padding: 2rem 1.25rem 4rem; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, sans-serif }}
 h1 {{ font-size: 1.5rem; margin: 0 0 .25rem }}
 h2 {{ font-size: 1.05rem; margin: 2.25rem 0 .5rem }}
@@ -43,7 +43,7 @@ svg {{ width: 100%; height: auto; display: block }}
 .wide {{ overflow-x: auto }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; border-top: 1.5px solid var(--ink);
   border-bottom: 1.5px solid var(--ink) }}
-th, td {{ padding: .25rem .75rem; text-align: right; white-space: nowrap }}
+th, td {{ padding: .25rem .6rem; text-align: right; white-space: nowrap }}
 th {{ font-weight: 600; border-bottom: 1px solid var(--ink) }}
 th.text, td.text {{ text-align: left }}
 tbody tr + tr td {{ border-top: 1px solid var(--line) }}
