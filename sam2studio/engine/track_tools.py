@@ -11,13 +11,16 @@ from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.tracking import Frames
 from sam2studio.media.frames import open_frames
 
+CACHE_BYTES = 128 << 20
+"""Decoded frames that a run keeps: it meets them one after the other, backward in groups."""
+
 
 class EngineTools:
     """The real ones (see `sam2studio.engine.tracking.TrackTools`)."""
 
     def open_frames(self, job: TrackJob) -> Frames:
         """The job's video."""
-        return open_frames(job.path, job.index)
+        return open_frames(job.path, job.index, cache_bytes=CACHE_BYTES)
 
     def open_tracker(self, segmenter: Segmenter, frames: Frames, job: TrackJob) -> TrackingSession:
         """A tracker of the segmenter's kind; the classic one needs no torch."""

@@ -150,7 +150,7 @@ def test_another_model_drops_what_the_former_was_asked(make, qtbot):
     client.load_model("first")
     client.open_image(image(1))
     client.predict(ask(1))
-    qtbot.waitUntil(inside.is_set)
+    qtbot.waitUntil(lambda: inside.is_set() and heard.of("model_loaded") != [])
     client.load_model("second")
     go.set()
     qtbot.waitUntil(lambda: len(heard.of("model_loaded")) == 2)
