@@ -25,6 +25,8 @@ LOGITS = 1e-3
 SCORES = 1e-3
 BITS = 1e-4
 """Share of mask bits that may differ."""
+RARE = 0.1
+"""Share of remembered numbers that may be rounded to another bfloat16: what deviates in float32 crosses some ties."""
 TIES = 5e-3
 """Share of pixels where an object may win or lose because its logit is that of its rival, within their deviations."""
 PLAIN = VideoOptions(fill_holes=0)
@@ -153,10 +155,11 @@ def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult)
             assert lasting == bool(stored[f"{key}/cond"]), key
             places = np.random.PCG64(zlib.crc32(b"idx:mem")).random_raw(256) % (64 * 64 * 64)
             remembered = layout.to_raster(known.map.float(), level=2).flatten().numpy()[places]
-            difference = np.abs(remembered - stored[f"{key}/mem"])
-            step_size = 2.0**-7 * np.maximum(np.abs(stored[f"{key}/mem"]), 2.0**-6)
-            assert (difference <= step_size).all(), key
-            assert (difference > 0).mean() <= 0.05, key
+            expected = stored[f"{key}/mem"]
+            difference = np.abs(remembered - expected)
+            step_size = 2.0**-7 * np.abs(expected)  # the other side of a tie between two bfloat16 numbers
+            assert (difference <= step_size + LOGITS * expected.std()).all(), key
+            assert (difference > 0).mean() <= RARE, key
 
 
 def run(case: str, *, steps: int | None = None, frames: int | None = None) -> None:

@@ -17,10 +17,8 @@ from torch import Tensor
 _QUERIES = 512
 _KEYS = 1024
 """Queries and keys of a block of scores: a megabyte in bfloat16."""
-_SAMPLE = 16
+_SAMPLE = 32
 """One key of so many is looked at first, for a score that is near the highest."""
-_LANE = 16
-"""Columns that products like to come in."""
 _LOG2_E = math.log2(math.e)
 
 
@@ -70,9 +68,9 @@ def attend_steps(
         return whole.squeeze(1)[..., : value.shape[2]]
     results = query.new_empty(*query.shape[:2], value.shape[2])
     scaled = (query.float() * (query.shape[2] ** -0.5 * _LOG2_E)).to(query.dtype)
-    ones = value.new_ones(_LANE, key.shape[1])  # their sum of weights is what the others are divided by
+    ones = value.new_ones(1, key.shape[1])  # what is read from them is the sum of all weights
     for one, (queries, keys, values) in enumerate(zip(scaled, key, value, strict=True)):
-        columns = torch.cat([values.T, ones])  # (e + lane, K)
+        columns = torch.cat([values.T, ones])  # (e + 1, K)
         if weight is not None:
             columns *= weight
         sample = keys[::_SAMPLE].contiguous()
@@ -84,7 +82,7 @@ def attend_steps(
 
 
 def _read(query: Tensor, key: Tensor, columns: Tensor, sample: Tensor, *, width: int) -> Tensor:
-    """What queries (n, d), scaled for powers of two, read from values that are columns (width + lane, K): (n, width).
+    """What queries (n, d), scaled for powers of two, read from values that are columns (width + 1, K): (n, width).
 
     Weights are relative to the highest score of the sample rather than of all keys: that takes one pass over the
     scores, which are small where they matter and so keep their precision in any type.
