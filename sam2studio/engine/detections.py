@@ -34,11 +34,11 @@ class MaskSource:
         """Memory held, bytes."""
         return self.coefficients.nbytes + self.prototypes.nbytes
 
-    def surface(self, index: int) -> FloatArray:
-        """(h, w) over the whole input, positive inside the object."""
-        depth, height, width = self.prototypes.shape
-        surface: FloatArray = self.coefficients[index] @ self.prototypes.reshape(depth, -1)
-        return surface.reshape(height, width)
+    def surface(self, index: int, *, rows: range, columns: range) -> FloatArray:
+        """Some rows and columns of a weighted sum, positive inside the object; costs what that part costs."""
+        part = self.prototypes[:, rows.start : rows.stop, columns.start : columns.stop]  # (k, h, w)
+        surface: FloatArray = self.coefficients[index] @ part.reshape(len(part), -1)
+        return surface.reshape(part.shape[1:])
 
     def part(self, index: int, *, rows: range, columns: range) -> BoolArray:
         """Some rows and columns of one mask at the size of the picture.
@@ -54,11 +54,10 @@ class MaskSource:
         inside_rows, inside_columns = (range(edge.start // step, edge.stop // step) for edge in edges)
         down = _Taps.between(len(inside_rows), box.height, rows).moved(inside_rows.start)
         across = _Taps.between(len(inside_columns), box.width, columns).moved(inside_columns.start)
-        seen = _between(
-            self.surface(index),
-            _Taps.between(height, box.rows // step, down.reach),
-            _Taps.between(width, box.columns // step, across.reach),
-        )
+        seen_rows = _Taps.between(height, box.rows // step, down.reach)
+        seen_columns = _Taps.between(width, box.columns // step, across.reach)
+        surface = self.surface(index, rows=seen_rows.reach, columns=seen_columns.reach)
+        seen = _between(surface, seen_rows.moved(-seen_rows.reach.start), seen_columns.moved(-seen_columns.reach.start))
         return _between(seen, down.moved(-down.reach.start), across.moved(-across.reach.start)) > 0
 
 
@@ -101,6 +100,13 @@ class Detections:
         x, y, part = self.part(index)
         mask[y : y + part.shape[0], x : x + part.shape[1]] = part
         return mask
+
+    def covers(self, index: int, *, x: int, y: int) -> bool:
+        """Whether a pixel belongs to one mask, for a fraction of the cost of the mask."""
+        x0, y0, x1, y1 = self.boxes[index]
+        if not (x0 <= x < x1 and y0 <= y < y1):
+            return False
+        return self.masks is None or bool(self.masks.part(index, rows=range(y, y + 1), columns=range(x, x + 1)).all())
 
     def part(self, index: int) -> tuple[int, int, BoolArray]:
         """The part of one mask inside its box: (x, y, (h, w) bool). From a detector of boxes, the whole box."""

@@ -234,12 +234,11 @@ class _Choice:
 
     def _holding(self, index: int) -> NDArray[np.int32]:
         """Labels of the points that lie in a mask, in their order."""
-        x0, y0, x1, y1 = self._found.boxes[index]
         places = np.minimum(self._prompt.points.astype(np.intp), (self._found.width - 1, self._found.height - 1))
         held = [
             label
             for (x, y), label in zip(places, self._prompt.labels, strict=True)
-            if x0 <= x < x1 and y0 <= y < y1 and self._mask(index)[y, x]
+            if self._found.covers(index, x=int(x), y=int(y))
         ]
         return np.array(held, np.int32)
 
