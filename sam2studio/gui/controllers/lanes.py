@@ -127,7 +127,9 @@ class LanesController(QObject):
     @Slot(object)
     @guarded
     def _reset(self, _project: Project | None) -> None:
+        """Another project, or none; its first media may be on the canvas by now."""
         self._show(None)
+        self._look()
 
     @Slot()
     @guarded

@@ -243,3 +243,17 @@ def test_a_view_of_a_track_is_read_only(video):
     view = track_view(summary(video))
     for array in vars(view).values():
         assert not array.flags.writeable
+
+
+def test_the_lanes_are_there_when_a_project_is_opened_again(video):
+    document, lanes = video.desk.all.document, video.desk.all.lanes
+    path = video.desk.project.path
+    before = keyframes(video)
+    document.close()
+    assert lanes.lanes == ()
+    assert document.open(path)
+    video.desk.until_frame(0)
+    video.desk.qtbot.waitUntil(lambda: lanes.complete)
+    (lane,) = lanes.lanes
+    assert lane.track.frames[lane.track.keyframe].tolist() == before
+    assert len(lane.track.frames) == 60
