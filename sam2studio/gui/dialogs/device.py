@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
 
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph
-from sam2studio.gui.panels.fields import label, rule
+from sam2studio.gui.panels.fields import inset, label, rule
 from sam2studio.gui.theme import metrics
 
 
@@ -151,6 +151,7 @@ class DeviceDialog(DialogFrame):
         name = label(self.tr("Tracking memory"), kind="muted")
         grid.addWidget(name, 0, 0)
         memory = QSpinBox()
+        inset(memory)
         memory.setRange(LEAST_MB, MOST_MB)
         memory.setSingleStep(STEP_MB)
         memory.setSuffix(self.tr(" MB"))

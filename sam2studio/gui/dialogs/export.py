@@ -32,7 +32,7 @@ from sam2studio.gui.dialogs.export_videos import FramesField
 from sam2studio.gui.dialogs.frame import list_head, list_item, paragraph, scrolled, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets, clear_layout, quiet_button
 from sam2studio.gui.dialogs.split_bar import SplitField
-from sam2studio.gui.panels.fields import label
+from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, VideoFrames
@@ -102,6 +102,7 @@ class ExportDialog(JobDialog):
         self._split_parts: list[QWidget] = []
         self._switches: dict[OptionName, QCheckBox] = {}
         self._simplify = QDoubleSpinBox()
+        inset(self._simplify)
         self._simplify_row = QWidget()
         self._losses = QVBoxLayout()
         self._losses_head = section(self.tr("What this format cannot hold"))

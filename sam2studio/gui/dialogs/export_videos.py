@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from sam2studio.gui.dialogs.frame import paragraph
-from sam2studio.gui.panels.fields import label, set_kind
+from sam2studio.gui.panels.fields import inset, label, set_kind
 from sam2studio.gui.theme import metrics
 from sam2studio.jobs.export_frames import FrameChoice, FrameKind, MediaChoice, VideoFrames
 
@@ -30,6 +30,7 @@ class FramesField(QWidget):
         self._media: MediaChoice = "labelled"
         self._which = QComboBox()
         self._every = QSpinBox()
+        inset(self._every)
         self._marks = QCheckBox(self.tr("Only between the in and out marks"))
         self._pictures = QComboBox()
         self._count = paragraph("", kind="muted")

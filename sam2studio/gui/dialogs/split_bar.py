@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpinBox, QWidget
 
-from sam2studio.gui.panels.fields import label
+from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import Scheme, current_scheme, metrics
 
 Shares = tuple[int, int, int]
@@ -140,6 +140,7 @@ class SplitField(QWidget):
             grid.addWidget(count, 3, column)
             grid.setColumnStretch(column, 1)
         for field, name in ((self._val, names[1]), (self._test, names[2])):
+            inset(field)
             field.setRange(0, 99)
             field.setSuffix(" %")
             field.setAccessibleName(self.tr("Share of {split}").format(split=name))
@@ -168,6 +169,7 @@ class SplitField(QWidget):
     def _take(self, shares: Shares) -> None:
         for field, value in ((self._val, shares[1]), (self._test, shares[2])):
             field.blockSignals(True)
+            inset(field)
             field.setRange(0, 99)
             field.setValue(value)
             field.blockSignals(False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from sam2studio.gui.theme import IconRole, icon, metrics
 
+_INSET = 8  # pixels before the number of a spin box
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -45,6 +46,11 @@ class TextField(QLineEdit):
             self.escaped.emit()
             return
         super().keyPressEvent(event)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keeps the number of a spin box off its border; style sheets do not reach its inner field."""
+    box.lineEdit().setTextMargins(_INSET, 0, 0, 0)
 
 
 def tool_button(
