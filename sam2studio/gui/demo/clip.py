@@ -8,6 +8,8 @@ from sam2studio.gui.app import Studio
 from sam2studio.gui.demo.player import Script, say_prompt, shown, take_pictures
 from sam2studio.jobs.sample import ClipStep, DemoClip
 
+_LOOK_AFTER = 8  # frames after the first one; there all objects are in sight
+
 
 def track_clip(studio: Studio, clip: DemoClip, output: Path) -> Script:
     """Shows objects, tracks them in a range, shows a last one while that goes on, tracks that one too."""
@@ -28,6 +30,9 @@ def track_clip(studio: Studio, clip: DemoClip, output: Path) -> Script:
     yield lambda: controllers.tracking.progress is None
     controllers.objects.select([controllers.objects.items[-1].object_id])
     yield lambda: controllers.lanes.complete
+    yield from _at(studio, clip.first + _LOOK_AFTER)
+    yield lambda: not controllers.view.state.busy.endswith("…")
+    studio.window.banner.clear()
     yield from take_pictures(studio, output, "window-clip")
     controllers.objects.select_all()
     yield actions["track.reviewed"].isEnabled
