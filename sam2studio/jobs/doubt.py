@@ -171,8 +171,16 @@ def _changes(track: TrackSummary) -> Floats:
     same = (area > 0) & (before > 0)
     change = np.where(same, np.minimum(_ramp(ratio, _AREA), _ramp(_swerve(track), _DRIFT)), 1.0)
     change[~_follows(track)] = 1.0
-    change[_turns(track)] = _LOST
+    change[_turns(track) & ~_explained(track)] = _LOST
     return change
+
+
+def _explained(track: TrackSummary) -> NDArray[np.bool_]:
+    """(n,) whether a person has said that the object is absent on this frame, or on the one before."""
+    said: NDArray[np.bool_] = _certain(track) & (track.area == 0)
+    explained = said.copy()
+    explained[1:] |= said[:-1]
+    return explained
 
 
 def _swerve(track: TrackSummary) -> Floats:

@@ -43,6 +43,12 @@ def test_tracks_are_exported_and_the_worst_object_is_shown(studio: Studio, qtbot
     (worst,) = [view for view in dialog.findChildren(QListWidget) if view is not dialog._list]
     worst.itemClicked.emit(worst.item(0))
     qtbot.waitUntil(lambda: studio.controllers.playhead.frame in (3, 4))
+    studio.window.actions_by_id["file.export"].trigger()
+    assert dialog._headline.isVisible(), "the report stays while it is looked at"
+    dialog.reject()
+    studio.window.actions_by_id["file.export"].trigger()
+    assert dialog.go.isVisible(), "the next export begins with its choices"
+    assert not dialog._headline.isVisible()
     dialog.reject()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from sam2studio.gui.guard import guarded
-from sam2studio.gui.theme import current_scheme, metrics
+from sam2studio.gui.theme import current_scheme
 
 
 class Note(QLabel):
@@ -16,7 +16,7 @@ class Note(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         _prepare(self)
-        self.setContentsMargins(metrics.WIDE, metrics.TIGHT, metrics.WIDE, metrics.TIGHT)
+        self.setProperty("kind", "note")  # its padding is the style sheet's, which empties the margins of labels
 
     def show_text(self, text: str) -> None:
         """Shows a text, or nothing."""

@@ -30,6 +30,7 @@ class Notice:
 
     Attributes:
         level: How bad it is. Good news leaves by itself after six seconds.
+        passing: It leaves like good news: it is of this moment only.
         what: What happened, one sentence.
         safe: What is unharmed.
         todo: What to do next.
@@ -41,6 +42,7 @@ class Notice:
     safe: str = ""
     todo: str = ""
     details: str = ""
+    passing: bool = False
 
     @classmethod
     def of_error(cls, error: StudioError, *, details: str = "") -> Notice:
@@ -157,7 +159,7 @@ class Banner(QFrame):
         self._waiting.setText(self.tr("%n more notices", "", behind) if behind else "")
         self._waiting.setVisible(behind > 0)
         self.setAccessibleDescription(f"{notice.what} {self._more.text()}")
-        if notice.level == "good":
+        if notice.level == "good" or notice.passing:
             self._timer.start()
         self.show()
         self._place()

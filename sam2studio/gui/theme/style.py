@@ -198,6 +198,7 @@ QLabel[kind="hero"] { color: $text; font-size: 24pt; font-weight: 600; }
 QLabel[kind="good"] { color: $good; }
 QLabel[kind="caution"] { color: $caution; }
 QLabel[kind="bad"] { color: $bad; }
+QLabel[kind="note"] { padding: 4px 12px; }
 QLabel[kind="key"] {
   color: $text; background: $field; border: 1px solid $outline; border-radius: 4px; padding: 1px 6px;
 }

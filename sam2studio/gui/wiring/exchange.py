@@ -68,6 +68,8 @@ class ExportWiring(QObject):
         if not self._dialog.running:
             self._dialog.set_project(base=project.path, counts=_counts(project), videos=count_frames(project))
             self._show_consequences(self._dialog.request())
+            if not self._dialog.isVisible():
+                self._dialog.show_form()  # the report of an export that was closed has been read
         self._dialog.show()
         self._dialog.raise_()
 

@@ -35,5 +35,5 @@ def of_error(error: StudioError) -> Notice:
 
 
 def of_hint(hint: Hint) -> Notice:
-    """Why nothing happened."""
-    return Notice(level="caution", what=hint.what, todo=hint.todo)
+    """Why nothing happened; the image below it is worth more in a moment."""
+    return Notice(level="caution", what=hint.what, todo=hint.todo, passing=True)

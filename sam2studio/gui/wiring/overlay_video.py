@@ -48,6 +48,8 @@ class OverlayVideoWiring(QObject):
             row = project.media_row(media_id)
             self._media = media_id
             self._dialog.set_video(project.media_path(row), folder=project.folder, marked=row.within is not None)
+            if not self._dialog.isVisible():
+                self._dialog.show_form()
         self._dialog.show()
         self._dialog.raise_()
 

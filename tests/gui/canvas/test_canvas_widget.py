@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.gui.canvas import Canvas, pyramid, strip
 from sam2studio.gui.canvas import overlay as overlay_module
+from sam2studio.gui.canvas.floating import Note
+from sam2studio.gui.theme import LIGHT
+from sam2studio.gui.theme.style import stylesheet
 from sam2studio.gui.viewstate import CandidateView, CanvasState, ClickIntent, MaskView
 from tests.support.widgets import nameless_controls
 
@@ -564,3 +568,15 @@ def test_a_thumbnail_shows_its_mask(make_canvas, mask):
     cards = canvas.findChildren(strip.CandidateCard)
     red = [(rgb(card.grab().toImage())[..., 0] > 170).mean() for card in cards]
     assert red[1] > red[0] > red[2]
+
+
+def test_a_note_has_room_around_its_words(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.setStyleSheet(stylesheet(LIGHT))
+    host.show()
+    note = Note(host)
+    note.show_text("Enter accepts, Esc cancels")
+    words = note.fontMetrics().boundingRect(note.text())
+    assert note.width() >= words.width() + 20
+    assert note.height() >= words.height() + 6

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 from sam2studio.core.errors import MediaError
 from sam2studio.gui.actions import build_actions
 from sam2studio.gui.panels import Banner, ModelChoice, Notice, StartPage, StatusBar, ToolBar
+from sam2studio.gui.viewstate import Hint
+from sam2studio.gui.wiring import notices
 
 
 def test_the_status_bar_shows_a_job_only_while_one_runs(qtbot):
@@ -170,6 +172,13 @@ def test_good_news_leaves_by_itself_and_bad_news_does_not(banner: Banner, qtbot)
     qtbot.waitUntil(lambda: not banner.isVisible())
     banner.show_notice(BAD)
     assert not banner._timer.isActive()
+
+
+def test_why_nothing_happened_leaves_by_itself_too(banner: Banner, qtbot):
+    banner._timer.setInterval(1)
+    banner.show_notice(notices.of_hint(Hint("There is no keyframe in this direction.")))
+    assert banner.isVisible()
+    qtbot.waitUntil(lambda: not banner.isVisible())
 
 
 def test_a_flood_of_notices_is_bounded(banner: Banner):

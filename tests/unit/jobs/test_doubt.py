@@ -151,6 +151,16 @@ def test_a_track_that_does_not_arrive_where_the_person_says_is_doubtful_at_its_e
     assert 39 in doubtful(TrackSummary(**(columns | {"centroid": moved}))).tolist()
 
 
+def test_what_a_person_says_of_absence_makes_no_frame_beside_it_doubtful():
+    area = np.where(np.isin(np.arange(60), np.arange(30, 40)), 0, 400)
+    gone = summary(60, area=area)
+    assert doubtful(gone).size, "a track that loses the object by itself"
+    columns = dict(vars(gone)) | {"keyframe": np.isin(np.arange(60), np.arange(30, 40))}
+    columns["source"] = np.where(area == 0, "person", "model")
+    columns.pop("obeyed", None)
+    assert doubtful(TrackSummary(**columns)).tolist() == []
+
+
 def test_flicker_is_one_place_and_the_keys_jump_from_place_to_place():
     track = changed(200, "score", [20, 22, 25, 26, 90, 150, 151, 152], 0.2)
     assert [(place.first, place.last) for place in places(track)] == [(20, 26), (90, 90), (150, 152)]
