@@ -31,7 +31,7 @@ def benchmark(
     window: Annotated[bool, typer.Option(help="Also what the window's canvas and timeline cost.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Measure setting a photograph and clicking, with a network and with the classic segmenter, and repainting.
+    """Measure setting an image and clicking, with a network and with the classic segmenter, and repainting.
 
     The name of a configuration whose checkpoint is not here is measured with random weights: they change the masks,
     not the cost. Times are of this machine at this moment; compare them with others of the same run only.

@@ -106,6 +106,11 @@ class _Lines:
         err.print(f"{self._title}: {report.done}/{report.total or '?'}, {rate:.2f}/s{left}", soft_wrap=True)
 
 
+def counted(images: int, videos: int) -> str:
+    """How many images and videos, in words."""
+    return f"{images} {'image' if images == 1 else 'images'} and {videos} {'video' if videos == 1 else 'videos'}"
+
+
 def size_text(bytes_: float) -> str:
     """A file size for people: "156 MB"."""
     for unit in ("B", "kB", "MB"):

@@ -33,7 +33,8 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     """The whole command line. The window comes from outside, because this package knows no Qt."""
     app = typer.Typer(
         name="sam2studio",
-        help="Annotate images with SAM 2: click, get the mask, export a dataset. Without a command the window opens.",
+        help="Annotate images and videos with SAM 2: click, get the mask, track it, export a dataset. "
+        "Without a command the window opens.",
         no_args_is_help=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -55,14 +56,14 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     def open_(
         paths: Annotated[list[Path], typer.Argument(help="A project, a folder of images, or images.", exists=True)],
     ) -> None:
-        """Open the window on a project, a folder or pictures (`sam2studio PATH` does the same)."""
+        """Open the window on a project, a folder, images or videos (`sam2studio PATH` does the same)."""
         raise typer.Exit(open_window(tuple(paths), False))
 
     @app.command()
     def demo(
         output: Annotated[Path, typer.Option("--output", "-o", help="Where the results go.")] = Path("out/demo"),
     ) -> None:
-        """Do both jobs on the sample without a screen: masks on photographs, tracks through a clip, and exports."""
+        """Do both jobs on the sample without a screen: masks on images, tracks through a clip, and exports."""
         raise typer.Exit(run_demo(output, lambda line: out.print(line, soft_wrap=True, markup=False)))
 
     predict.register(app)

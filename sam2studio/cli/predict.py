@@ -47,9 +47,9 @@ def predict(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
 ) -> None:
-    """Segment objects in pictures from points and boxes, or find them with a detector.
+    """Segment objects in images from points and boxes, or find them with a detector.
 
-    Writes for each picture: a PNG per mask, an overlay to look at, YOLO labels, and JSON with scores and COCO runs.
+    Writes for each image: a PNG per mask, an overlay to look at, YOLO labels, and JSON with scores and COCO runs.
     Without points and boxes, a YOLO model finds the objects of its classes, a FastSAM model masks of everything.
 
         sam2studio predict -m sam2.1_t.pt -s truck.jpg -b "425,600,700,875" -p "575,750"
@@ -81,7 +81,7 @@ def _check_finds(model: str) -> None:
 def _detect(model: str, pictures: list[Path], options: DetectOptions, *, output: Path, device: str, dtype: str) -> None:
     detector = load_detector(model, device=device, dtype=dtype)
     results = watch(detect_images(detector, pictures, options, output=output), title=detector.name)
-    table = Table("picture", "class", "objects", "best score", title=detector.name)
+    table = Table("image", "class", "objects", "best score", title=detector.name)
     for result in results:
         for name in dict.fromkeys(each.name for each in result.objects):
             scores = [each.score for each in result.objects if each.name == name]

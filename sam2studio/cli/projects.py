@@ -10,7 +10,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.console import err, out, size_text, watch
+from sam2studio.cli.console import counted, err, out, size_text, watch
 from sam2studio.core.errors import ProjectError
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
@@ -31,7 +31,7 @@ ProjectArgument = Annotated[Path, typer.Argument(help="A project file (NAME.s2s)
 
 
 class Media(Enum):
-    """Which pictures are exported."""
+    """Which images are exported."""
 
     LABELLED = "labelled"
     REVIEWED = "reviewed"
@@ -61,7 +61,7 @@ def create(
     frames: FramesOption = None,
     classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
 ) -> None:
-    """Make a project, with classes, pictures and videos if you name some."""
+    """Make a project, with classes, images and videos if you name some."""
     path = named(project)
     names = list(dict.fromkeys(name.strip() for name in classes.split(",") if name.strip()))
     with Project.create(path) as made:
@@ -78,7 +78,7 @@ def add(
     media: Annotated[list[Path] | None, typer.Argument(help="Images, videos and folders of them.", exists=True)] = None,
     frames: FramesOption = None,
 ) -> None:
-    """Add pictures and videos to a project; those it has already are left alone."""
+    """Add images and videos to a project; those it has already are left alone."""
     with Project.open(project) as opened:
         _add(opened, media or [], frames or [])
 
@@ -143,8 +143,8 @@ def import_(
         f"kept, {report.objects_same} were there already"
     )
     out.print(
-        f"{report.images_added} images and {report.videos_added} videos added, {report.images_matched} images and "
-        f"{report.videos_matched} videos matched, in {project}",
+        f"{counted(report.images_added, report.videos_added)} added, "
+        f"{counted(report.images_matched, report.videos_matched)} matched, in {project}",
         soft_wrap=True,
     )
     for note in report.notes:
@@ -167,7 +167,7 @@ def check(project: ProjectArgument) -> None:
             out.print(f"{text} {kind}: {row.path}", markup=False, soft_wrap=True)
     videos = sum(row.kind == "video" for row in media)
     out.print(
-        f"{project}: sound, {len(media) - videos} images and {videos} videos, {len(missing)} of them missing, "
+        f"{project}: sound, {counted(len(media) - videos, videos)}, {len(missing)} of them missing, "
         f"{len(changed)} changed",
         soft_wrap=True,
     )

@@ -15,7 +15,8 @@ def assign_splits(keys: Sequence[str], fixed: Sequence[Split | None], shares: Ma
     """A split for each image.
 
     Where nobody has decided, the hash of the key does: equal keys (copies of one picture) stay together, and a share is
-    met nearly, not exactly. A split that would stay empty although it has a share gets the image nearest to it.
+    met nearly, not exactly. A split that would stay empty although it has a share gets the image nearest to it; the
+    only one is for training.
 
     Args:
         keys: One per image; what identifies its content.
@@ -42,9 +43,12 @@ def assign_splits(keys: Sequence[str], fixed: Sequence[Split | None], shares: Ma
 
 
 def _lend(split: Split, centre: float, splits: list[Split], free: Sequence[int], places: Sequence[float]) -> None:
-    """Moves the free image nearest to the middle of an empty split into it, from a split that has more than one."""
+    """Moves the free image nearest to the middle of an empty split into it, from a split that has more than one.
+
+    Training takes the last one too: a dataset that nothing can be learnt from is of no use.
+    """
     sizes = Counter(splits)
-    spare = [index for index in free if sizes[splits[index]] > 1]
+    spare = [index for index in free if sizes[splits[index]] > 1 or split == "train"]
     if spare:
         splits[min(spare, key=lambda index: (abs(places[index] - centre), index))] = split
 

@@ -88,7 +88,7 @@ def test_tracks_go_out_and_come_back(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ["train", "10", "1"] in [line.split() for line in told.splitlines()]
     assert run("create", tmp_path / "again.s2s", tmp_path / "films" / "clip.mp4") == 0
     assert run("import", tmp_path / "again.s2s", tmp_path / "out") == 0
-    assert "0 images and 1 videos matched" in " ".join(capsys.readouterr().out.split())
+    assert "0 images and 1 video matched" in " ".join(capsys.readouterr().out.split())
     with Project.open(tmp_path / "again.s2s", read_only=True) as again:
         assert [len(again.masks(again.media()[0].id, frame)) for frame in range(5)] == [1, 0, 1, 0, 2]
 

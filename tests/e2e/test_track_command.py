@@ -142,7 +142,7 @@ def test_create_add_and_check_know_videos(clip, tmp_path, capsys):
     assert run("add", path, copy) == 0
     assert "1 were there already" in capsys.readouterr().out
     assert run("check", path) == 0
-    assert "0 images and 1 videos" in capsys.readouterr().out
+    assert "0 images and 1 video," in capsys.readouterr().out
     copy.write_bytes(clip.read_bytes() + b"more")
     assert run("check", path) == 0
     assert "changed video: clip.mp4" in capsys.readouterr().out
