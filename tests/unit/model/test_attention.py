@@ -48,9 +48,10 @@ def test_one_key_that_outdoes_all_others(dtype: torch.dtype):
     assert deviation(found, exact) <= 6e-2
 
 
-def test_it_pauses():
-    query = key = value = tensors(2, 2048, 16, dtype=torch.float32)
-    assert sum(1 for _ in attend_steps(query, key, value)) >= 8
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_it_pauses(dtype: torch.dtype):
+    query = key = value = tensors(1, 2048, 16, dtype=dtype)
+    assert sum(1 for _ in attend_steps(query, key, value)) >= 4
 
 
 @pytest.mark.parametrize(("dtype", "at_most"), AT_MOST)
