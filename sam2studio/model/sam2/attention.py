@@ -59,7 +59,7 @@ def attend_steps(
     """
     if query.device.type != "cpu" or query.dtype == torch.float32:
         parts = []
-        for part in query.split(_QUERIES if query.device.type == "cpu" else query.shape[1], dim=1):
+        for part in torch.split(query, _QUERIES if query.device.type == "cpu" else query.shape[1], dim=1):
             yield
             parts.append(_fused(part, key, value, weight))
         return torch.cat(parts, dim=1)
