@@ -137,7 +137,7 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def drag_box(self, box: Box) -> None:
-        """A box: of the open prompt, else of the selected object where a video lacks it, else of a new object."""
+        """A box: of the open prompt, else of the selected object of a video (see `_continued`), else of a new one."""
         if self._accepting:
             self._later.append(partial(self.drag_box, box))
             return
@@ -150,7 +150,7 @@ class PromptController(QObject):
         if self._open is not None:
             self._say(self._open.prompt.with_box(box))
         elif self._may_edit():
-            self._begin(key, Turn(Prompt(box=box)), self._continued())
+            self._begin(key, Turn(Prompt(box=box)), self._continued(box))
 
     @Slot()
     @guarded
@@ -257,13 +257,20 @@ class PromptController(QObject):
         hits = self._objects.here.hits(click.x, click.y)
         return meaning_of(click, hits=hits, selected=self._objects.refinable)
 
-    def _continued(self) -> int | None:
-        """The selected object of a video where it has no mask on this frame: a box is meant for it."""
+    def _continued(self, box: Box) -> int | None:
+        """The selected object of a video, if a box is meant for it: it has no mask here, or the box is around that one.
+
+        Around means that the middle of the mask is inside: so a track that has gone wrong is said again with a box.
+        """
         object_id = self._objects.refinable
         if object_id is None or not self._navigation.frames:
             return None
-        mask = self._objects.here.mask(object_id)
-        return object_id if mask is None or not mask.mask else None
+        row = self._objects.here.mask(object_id)
+        middle = None if row is None else row.mask.centroid
+        if middle is None:
+            return object_id
+        inside = box.x0 <= middle[0] <= box.x1 and box.y0 <= middle[1] <= box.y1
+        return object_id if inside else None
 
     def _may_edit(self) -> bool:
         if self._document.writable:

@@ -53,7 +53,20 @@ def test_a_selected_object_goes_on_where_it_has_no_mask(desk_with_video):
     assert desk.all.objects.selection == {first}, "a correction leaves the object selected, for the next frame"
 
 
-def test_a_box_goes_on_with_it_too_and_begins_another_where_it_has_a_mask(desk_with_video):
+def test_a_box_around_its_mask_says_the_object_again(desk_with_video):
+    desk, media_id = desk_with_video
+    first = desk.add_object(30, 20)
+    desk.all.objects.select([first])
+    desk.all.prompts.drag_box(Box(22, 12, 44, 30))
+    accept(desk)
+    assert [row.id for row in desk.project.objects(media_id)] == [first]
+    said = desk.project.prompt(first, 0)
+    assert (said.box, said.points) == (Box(22, 12, 44, 30), ())
+    desk.all.document.undo()
+    assert desk.project.mask(first, 0).mask == disc(30, 20, 6)
+
+
+def test_a_box_goes_on_with_it_too_and_begins_another_beside_its_mask(desk_with_video):
     desk, media_id = desk_with_video
     first = desk.add_object(30, 20)
     desk.go(50)
