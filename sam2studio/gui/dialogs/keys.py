@@ -75,7 +75,6 @@ def _grid(column: QVBoxLayout, title: str) -> QGridLayout:
         column.addSpacing(metrics.WIDE)
     column.addWidget(section(title))
     grid = QGridLayout()
-    grid.setHorizontalSpacing(metrics.WIDE)
     grid.setVerticalSpacing(metrics.TIGHT)
     grid.setColumnStretch(0, 1)
     column.addLayout(grid)
@@ -83,13 +82,11 @@ def _grid(column: QVBoxLayout, title: str) -> QGridLayout:
 
 
 def _add_row(grid: QGridLayout, text: str, keys: tuple[str, ...], *, works: bool) -> None:
-    row = grid.rowCount()
     words = label(text, kind="" if works else "muted")
     words.setWordWrap(True)
-    grid.addWidget(words, row, 0)
-    caps = QHBoxLayout()
-    caps.setSpacing(metrics.TIGHT)
-    caps.addStretch()
+    row = QHBoxLayout()  # of its own, so that the widest keys of the column take no room from other words
+    row.setSpacing(metrics.TIGHT)
+    row.addWidget(words, 1)
     for key in keys:
-        caps.addWidget(label(key, kind="key" if works else "key-off"), 0, Qt.AlignmentFlag.AlignVCenter)
-    grid.addLayout(caps, row, 1, Qt.AlignmentFlag.AlignRight)
+        row.addWidget(label(key, kind="key" if works else "key-off"), 0, Qt.AlignmentFlag.AlignVCenter)
+    grid.addLayout(row, grid.rowCount(), 0)
