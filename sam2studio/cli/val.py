@@ -189,8 +189,8 @@ def _watched(job: Generator[Progress, None, Scores | None], truth: Truth) -> Sco
         raise DatasetError(
             " ".join(("There is nothing to measure: no object with pixels could be used.", *truth.notes.sentences)),
             path=truth.source,
-            todo="Check that images and videos lie where the dataset says. Of a project, what a person made or reviewed "
-            "counts, and of its videos objects with two such frames.",
+            todo="Check that images and videos lie where the dataset says. Of a project, what a person made or "
+            "reviewed counts, and of its videos objects with two such frames.",
         )
     return scores
 

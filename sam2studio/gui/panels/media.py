@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
@@ -94,7 +94,11 @@ class MediaPanel(QFrame):
         """Shows which media is on the canvas; reports nothing back."""
         self._current = media_id  # first, so that the list's own report is no news
         row = None if media_id is None else self._model.row_of(media_id)
-        self._list.setCurrentIndex(QModelIndex() if row is None else self._model.index(row))
+        index = QModelIndex() if row is None else self._model.index(row)
+        if index == self._list.currentIndex():
+            return  # chosen here, maybe with others
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect  # even while the Ctrl of Ctrl+PgDown is held
+        self._list.selectionModel().setCurrentIndex(index, only)
 
     def set_missing(self, count: int) -> None:
         """Says how many files are not where they were, and offers to find them."""

@@ -79,6 +79,17 @@ def test_choosing_a_row_is_reported_once_and_being_told_is_not(panel: MediaPanel
         panel.set_current(4)
 
 
+def test_the_media_on_the_canvas_alone_is_selected_while_ctrl_is_held(panel: MediaPanel, qtbot):
+    panel.set_items(media_items(5))
+    panel.set_current(1)
+    view = view_of(panel)
+    qtbot.keyPress(view, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    panel.set_current(2)
+    qtbot.keyRelease(view, Qt.Key.Key_PageDown)
+    assert [index.row() for index in view.selectionModel().selectedIndexes()] == [1]
+    assert view.currentIndex().row() == 1
+
+
 def test_arrow_keys_choose_too(panel: MediaPanel, qtbot):
     panel.set_items(media_items(5))
     panel.set_current(2)
