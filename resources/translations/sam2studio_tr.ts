@@ -271,6 +271,14 @@
         <translation>Maskeleri dolgusuz göster</translation>
     </message>
     <message>
+        <source>Colour by object</source>
+        <translation>Nesneye göre renklendir</translation>
+    </message>
+    <message>
+        <source>Give each object a colour of its own instead of its class&apos;s</source>
+        <translation>Her nesneye sınıfının rengi yerine kendi rengini ver</translation>
+    </message>
+    <message>
         <source>Hide objects</source>
         <translation>Nesneleri gizle</translation>
     </message>

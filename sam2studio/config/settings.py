@@ -48,6 +48,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "mask_opacity": Setting(default=0.45, help="Opacity of mask fills, 0 to 1."),
         "outline_only": Setting(default=False, help="Show masks as outlines."),
+        "color_by": Setting(
+            default="auto",
+            help="What colours tell apart (auto: classes on images, objects in videos).",
+            choices=("auto", "class", "object"),
+        ),
         "hover_preview": Setting(
             default="auto", help="Show what a click would give (auto: when it is quick).", choices=("auto", "on", "off")
         ),

@@ -14,11 +14,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.colors import Rgb
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
-
-Rgb = tuple[int, int, int]
-"""Red, green, blue; 0…255."""
 
 MediaStatus = Literal["new", "labelled", "reviewed", "missing"]
 MaskOrigin = Literal["person", "model", "imported"]

@@ -1,4 +1,4 @@
-"""A video to show: the clip with its masks, outlines and names painted over it, in the colours of the classes."""
+"""A video to show: the clip with its masks, outlines and names painted over it, in the colours of the window."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.colors import ColorBy, paint_color, rgb_of
 from sam2studio.core.errors import ExportError, InputError, MediaError
 from sam2studio.core.files import atomic_write, is_full
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.name_plates import draw_name
-from sam2studio.media.overlay import Rgb, draw_overlay
+from sam2studio.media.overlay import draw_overlay
 from sam2studio.media.video_writer import VideoWriter
 from sam2studio.project import ClassRow, MediaRow, ObjectRow, Project
 
@@ -28,12 +29,14 @@ class OverlayOptions:
 
     Attributes:
         opacity: Of the fill, 0…1.
+        color_by: Each object in a colour of its own, or in its class's.
         names: Write the class of each object beside it, and its number where a class has several.
         proposals: Also what no person has confirmed yet.
         frames: Which frames; all of them by default.
     """
 
     opacity: float = 0.45
+    color_by: ColorBy = "object"
     names: bool = True
     proposals: bool = True
     frames: range | None = None
@@ -142,7 +145,12 @@ class _Painter:
             if not each.hidden and (options.proposals or each.state != "proposal")
         ]
         self._names = _names(self._objects, classes)
-        self._colors = {each.id: _rgb(classes[each.class_id].color) for each in self._objects}
+        self._colors = {
+            each.id: paint_color(
+                class_color=rgb_of(classes[each.class_id].color), track=each.track, by=options.color_by
+            )
+            for each in self._objects
+        }
 
     def painted(self, rgb: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
         """A copy of a frame, (H, W, 3) uint8 RGB, with what is on it; large objects first, so that none is hidden."""
@@ -186,7 +194,3 @@ def _check_place(project: Project, output: Path) -> None:
                 safe=_SAFE,
                 todo="Choose another name.",
             )
-
-
-def _rgb(color: str) -> Rgb:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
+from sam2studio.core.colors import rgb_of
 from sam2studio.core.files import disk, write_bytes
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.images import read_image
@@ -35,14 +36,10 @@ def write_overlays(
             painted = draw_overlay(
                 read_image(project.media_path(row)),
                 [masks[each.id].mask for each in objects],
-                [_rgb(colors[each.class_id]) for each in objects],
+                [rgb_of(colors[each.class_id]) for each in objects],
             )
             path = output / f"{number:04d} {Path(row.path).stem}.jpg"
             write_bytes(path, encode_picture(".jpg", painted))
             written.append(path)
         yield Progress(done=number, total=len(rows), text=row.path)
     return tuple(written)
-
-
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from sam2studio.config.settings import Settings
 from tests.support.moving import frame_told, write_clip
 from tests.support.studio import new_studio, until_open
 
@@ -130,3 +131,17 @@ def test_the_ruler_moves_the_playhead(qtbot, studio):
     qtbot.mouseClick(timeline._board, Qt.MouseButton.LeftButton, pos=QPoint(timeline._board.width() - 200, 8))
     assert asked
     until_frame(qtbot, studio, asked[-1][0])
+
+
+def test_a_video_is_coloured_by_object_and_the_choice_of_classes_is_remembered(qtbot, studio):
+    action = studio.window.actions_by_id["view.color_by_object"]
+    qtbot.waitUntil(action.isChecked)
+    click_disc(qtbot, studio, 0)
+    trigger(qtbot, studio, "object.accept")
+    (row,) = studio.controllers.objects.here.rows
+    action.trigger()
+    assert not action.isChecked()
+    assert Settings().text("color_by") == "class"
+    assert [each.color for each in studio.controllers.view.state.masks] == [
+        studio.controllers.classes.color(row.class_id)
+    ]

@@ -61,6 +61,7 @@ MENUS: tuple[Menu, ...] = (
             "view.more_opaque",
             "view.less_opaque",
             "view.outline",
+            "view.color_by_object",
             "view.hide",
             "view.solo",
             "view.hover_preview",

@@ -206,6 +206,12 @@ _VIEW_ROWS = (
         checkable=True,
     ),
     ActionSpec(
+        id="view.color_by_object",
+        text=mark("Actions", "Colour by object"),
+        tip=mark("Actions", "Give each object a colour of its own instead of its class's"),
+        checkable=True,
+    ),
+    ActionSpec(
         id="view.hide",
         text=mark("Actions", "Hide objects"),
         tip=mark("Actions", "Hide or show the selected objects"),

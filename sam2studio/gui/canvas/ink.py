@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.colors import Rgb
 from sam2studio.gui.canvas.outlines import Outline, Points
 from sam2studio.gui.canvas.view import GRID_ZOOM, Size, View
-from sam2studio.gui.viewstate import Rgb
 
 Layer = NDArray[np.uint8]
 """(h, w, 4) blue, green, red, alpha; colours premultiplied."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from sam2studio.gui.viewstate import Rgb
+from sam2studio.core.colors import Rgb
 
 POSITIVE = QColor(0, 145, 90)
 NEGATIVE = QColor(205, 45, 30)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
+from sam2studio.core.colors import Rgb
 from sam2studio.core.mask import Mask
 from sam2studio.gui.canvas import ink
 from sam2studio.gui.canvas.ink import Look, Shape
@@ -17,7 +18,7 @@ from sam2studio.gui.canvas.scene import Rect, bounds
 from sam2studio.gui.canvas.view import View
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme, metrics
-from sam2studio.gui.viewstate import CandidateView, Rgb
+from sam2studio.gui.viewstate import CandidateView
 
 PICTURE = QSize(104, 78)
 _CAPTION = 24

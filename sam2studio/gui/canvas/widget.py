@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, S
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from sam2studio.core.colors import Rgb
 from sam2studio.core.prompts import Box
 from sam2studio.gui.canvas import marks
 from sam2studio.gui.canvas.floating import Message, Note
@@ -21,7 +22,7 @@ from sam2studio.gui.canvas.strip import CandidateStrip
 from sam2studio.gui.canvas.view import Size, View, fitted, zoom_limits
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
-from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView, Rgb
+from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
 _FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it

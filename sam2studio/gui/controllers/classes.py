@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sam2studio.core.colors import Rgb, rgb_of
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.guard import guarded
-from sam2studio.gui.viewstate import ClassItem, Rgb
+from sam2studio.gui.viewstate import ClassItem
 from sam2studio.project import Change, ClassRow, Edit, Project
 
 DEFAULT_COLOR: Rgb = (230, 25, 75)
@@ -123,8 +124,3 @@ class ClassesController(QObject):
         if self._current not in self._rows:
             self._current = next(iter(self._rows), None)
         self.changed.emit()
-
-
-def rgb_of(color: str) -> Rgb:
-    """(r, g, b) of "#rrggbb"."""
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

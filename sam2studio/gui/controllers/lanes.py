@@ -45,7 +45,6 @@ class LanesController(QObject):
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._classes = classes
         self._objects = objects
         self._navigation = navigation
         self._media_id: int | None = None
@@ -69,7 +68,7 @@ class LanesController(QObject):
             LaneView(
                 object_id=row.id,
                 title=self._objects.title(row),
-                color=self._classes.color(row.class_id),
+                color=self._objects.colors.of(row),
                 selected=row.id in self._objects.selection,
                 hidden=row.hidden,
                 track=self._tracks.get(row.id, NO_TRACK),

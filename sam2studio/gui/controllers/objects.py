@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.colors import ColorsController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.guard import guarded
@@ -19,9 +20,12 @@ class ObjectsController(QObject):
     """Follows the document for one frame; selects and edits its objects.
 
     Signals:
-        changed: Objects, masks, selection or solo are others now.
+        changed: Objects, masks, colours, selection or solo are others now.
         turned: The masks are those of another frame now, and nothing else is another.
         notice: `Hint`, why nothing happened.
+
+    Attributes:
+        colors: What they are painted in.
     """
 
     changed = Signal()
@@ -35,6 +39,8 @@ class ObjectsController(QObject):
         self._here = FrameObjects()
         self._selection: frozenset[int] = frozenset()
         self._solo: int | None = None
+        self.colors = ColorsController(classes, self)
+        self.colors.changed.connect(self.changed)
         document.opened.connect(self._leave)
         document.changed.connect(self._follow)
 
@@ -69,7 +75,7 @@ class ObjectsController(QObject):
                 object_id=row.id,
                 title=self.title(row),
                 class_id=row.class_id,
-                color="#{:02x}{:02x}{:02x}".format(*self._classes.color(row.class_id)),
+                color="#{:02x}{:02x}{:02x}".format(*self.colors.of(row)),
                 hidden=row.hidden,
                 locked=row.locked,
                 solo=row.id == self._solo,
@@ -92,8 +98,10 @@ class ObjectsController(QObject):
         project = self._document.project
         if project is None or media_id is None:
             self._here.clear()
+            self.colors.show(video=False)
         else:
             self._here.load(project, media_id=media_id, frame=frame)
+            self.colors.show(video=project.media_row(media_id).kind == "video")
         self._selection, self._solo = frozenset(), None
         self.changed.emit()
 

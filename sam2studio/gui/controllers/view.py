@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from sam2studio.core.colors import Rgb
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.colors import ColorsController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.navigation import NavigationController
@@ -21,10 +21,8 @@ from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView, Rgb
+from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView
 from sam2studio.project import ObjectRow
-
-_GOLDEN = 0.618034  # steps of hue that never come close to an earlier one soon
 
 LATE_MS = 250
 """A frame that takes longer to come is announced."""
@@ -37,12 +35,10 @@ class ViewOptions:
     Attributes:
         opacity: Of fills, 0…1.
         outline_only: No fills.
-        color_by: The class's colour, or one of its own for each object.
     """
 
     opacity: float = 0.45
     outline_only: bool = False
-    color_by: Literal["class", "object"] = "class"
 
 
 def canvas_state(
@@ -55,7 +51,7 @@ def canvas_state(
     hover: Mask | None = None,
     options: ViewOptions,
     busy: str = "",
-    color: Callable[[int | None], Rgb],
+    colors: ColorsController,
     current_class: int | None = None,
     title: Callable[[ObjectRow], str],
 ) -> CanvasState:
@@ -72,7 +68,7 @@ def canvas_state(
         hover: Preview under the pointer.
         options: How masks are painted.
         busy: Text in the corner.
-        color: Colour of a class id.
+        colors: What objects are painted in.
         current_class: The class that a new object gets.
         title: What an object is called.
     """
@@ -83,7 +79,7 @@ def canvas_state(
         MaskView(
             object_id=row.id,
             mask=mask.mask,
-            color=color(row.class_id) if options.color_by == "class" else color_of_object(row.track),
+            color=colors.of(row),
             label=title(row) if row.id in selection else "",
             selected=row.id in selection,
             dimmed=solo is not None and row.id != solo,
@@ -96,7 +92,7 @@ def canvas_state(
         image_key=picture.place,
         masks=tuple(sorted(views, key=lambda view: -view.mask.area)) if picture.rgb is not None else (),
         prompt=prompt.prompt if prompt else Prompt(),
-        prompt_color=color(_class_of(prompt, objects, current_class)),
+        prompt_color=_prompt_color(prompt, objects, current_class, colors),
         candidates=tuple(
             CandidateView(candidate.mask, candidate.score, chosen=shown is not None and place == shown.chosen)
             for place, candidate in enumerate(candidates)
@@ -109,19 +105,15 @@ def canvas_state(
     )
 
 
-def color_of_object(track: int) -> Rgb:
-    """A colour for the n-th object of a media, from 1; neighbours in the list differ clearly."""
-    red, green, blue = colorsys.hsv_to_rgb((track * _GOLDEN) % 1.0, 0.75, 0.95)
-    return round(red * 255), round(green * 255), round(blue * 255)
-
-
-def _class_of(prompt: OpenPrompt | None, objects: FrameObjects, current_class: int | None) -> int | None:
-    if prompt is None or (prompt.class_id is None and prompt.object_id is None):
-        return current_class
-    if prompt.class_id is not None or prompt.object_id is None:
-        return prompt.class_id
-    row = objects.row(prompt.object_id)
-    return None if row is None else row.class_id
+def _prompt_color(
+    prompt: OpenPrompt | None, objects: FrameObjects, current_class: int | None, colors: ColorsController
+) -> Rgb:
+    """What the prompt's object is painted in once it is accepted."""
+    chosen = None if prompt is None else prompt.class_id
+    row = None if prompt is None or prompt.object_id is None else objects.row(prompt.object_id)
+    if row is None:
+        return colors.of_next(current_class if chosen is None else chosen, objects.rows)
+    return colors.of(row if chosen is None else replace(row, class_id=chosen))
 
 
 class ViewController(QObject):
@@ -190,7 +182,7 @@ class ViewController(QObject):
             hover=self._hover.mask,
             options=self._options,
             busy=self._busy or self._hint(),
-            color=self._classes.color,
+            colors=self._objects.colors,
             current_class=self._classes.current,
             title=self._objects.title,
         )
@@ -206,12 +198,6 @@ class ViewController(QObject):
     def set_outline_only(self, outline_only: bool) -> None:
         """Masks without fills."""
         self._set(replace(self._options, outline_only=outline_only))
-
-    @Slot(str)
-    @guarded
-    def set_color_by(self, color_by: Literal["class", "object"]) -> None:
-        """Colours by class or by object."""
-        self._set(replace(self._options, color_by=color_by))
 
     @Slot()
     @guarded

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
+from sam2studio.core.colors import Rgb
 from sam2studio.gui.theme import Scheme
 from sam2studio.gui.timeline.columns import (
     ABSENT,
@@ -25,7 +26,6 @@ from sam2studio.gui.timeline.columns import (
 )
 from sam2studio.gui.timeline.layout import LANE
 from sam2studio.gui.timeline.scale import Scale
-from sam2studio.gui.viewstate import Rgb
 
 SURE: Final = 0.8
 """From this confidence on there is no heat."""

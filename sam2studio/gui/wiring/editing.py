@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from sam2studio.config.settings import Settings
+from sam2studio.core.colors import ColorBy
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.guard import guarded
@@ -100,6 +101,7 @@ class EditingWiring(QObject):
         actions["view.more_opaque"].triggered.connect(lambda: self._step_opacity(_OPACITY_STEP))
         actions["view.less_opaque"].triggered.connect(lambda: self._step_opacity(-_OPACITY_STEP))
         actions["view.outline"].toggled.connect(self._set_outline)
+        actions["view.color_by_object"].toggled.connect(self._set_colors)
         actions["view.hover_preview"].toggled.connect(self._set_hover)
         self._window.tool_bar.opacity_changed.connect(self._set_opacity)
 
@@ -112,10 +114,18 @@ class EditingWiring(QObject):
         mode = self._settings.text("hover_preview")
         self._controllers.hover.set_mode("on" if mode == "on" else "off" if mode == "off" else "auto")
         for name, checked in (("view.outline", outline), ("view.hover_preview", mode != "off")):
-            action = self._window.actions_by_id[name]
-            action.blockSignals(True)
-            action.setChecked(checked)
-            action.blockSignals(False)
+            self._show_checked(name, checked)
+        colors = self._settings.text("color_by")
+        self._controllers.objects.colors.choose(
+            "class" if colors == "class" else "object" if colors == "object" else "auto"
+        )
+
+    def _show_checked(self, name: str, checked: bool) -> None:
+        """Shows the state of a switch that nobody pressed."""
+        action = self._window.actions_by_id[name]
+        action.blockSignals(True)
+        action.setChecked(checked)
+        action.blockSignals(False)
 
     @Slot(object)
     @guarded
@@ -150,6 +160,7 @@ class EditingWiring(QObject):
             objects.selection,
             video=self._controllers.navigation.frames > 0,
         )
+        self._show_checked("view.color_by_object", objects.colors.by == "object")
 
     @Slot(float)
     @guarded
@@ -167,6 +178,13 @@ class EditingWiring(QObject):
     def _set_outline(self, outline_only: bool) -> None:
         self._controllers.view.set_outline_only(outline_only)
         self._settings.set("outline_only", outline_only)
+
+    @Slot(bool)
+    @guarded
+    def _set_colors(self, by_object: bool) -> None:
+        color_by: ColorBy = "object" if by_object else "class"
+        self._settings.set("color_by", color_by)
+        self._controllers.objects.colors.choose(color_by)
 
     @Slot(bool)
     @guarded

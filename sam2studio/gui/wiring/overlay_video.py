@@ -68,7 +68,8 @@ class OverlayVideoWiring(QObject):
         if project is None or media_id is None:
             return
         path, within = project.path, project.media_row(media_id).within
-        options = OverlayOptions(names=names, frames=within if within_marks else None)
+        colors = self._controllers.objects.colors.by
+        options = OverlayOptions(names=names, frames=within if within_marks else None, color_by=colors)
 
         def work(cancel: CancelToken) -> Generator[Progress, None, OverlayReport]:
             with Project.open(path, read_only=True) as looked_at:

@@ -7,10 +7,10 @@ import threading
 import numpy as np
 import pytest
 
+from sam2studio.core.colors import color_of_object, rgb_of
 from sam2studio.core.prompts import Box
 from sam2studio.gui.controllers.hover import QUICK_MS
 from sam2studio.gui.controllers.pictures import PictureReader
-from sam2studio.gui.controllers.view import color_of_object
 from sam2studio.gui.viewstate import CanvasState
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, write_pictures
 from tests.support.segmenters import FakeSegmenter, disc
@@ -34,8 +34,29 @@ def test_masks_are_painted_large_below_small_with_their_class_and_selection(desk
     assert [view.selected for view in state.masks] == [False, True]
     assert [view.label for view in state.masks] == ["", "car 1"]
     assert {view.color for view in state.masks} == {(16, 32, 48)}
-    desk.all.view.set_color_by("object")
+    desk.all.objects.colors.choose("object")
     assert len({view.color for view in desk.all.view.state.masks}) == 2
+
+
+def test_on_a_video_each_object_has_its_own_colour_everywhere_until_somebody_chooses_classes(desk_with_video):
+    desk, _ = desk_with_video
+    first, second = desk.add_object(20, 15), desk.add_object(45, 25)
+    desk.all.objects.select([])
+
+    def colors() -> list[list[tuple[int, int, int]]]:
+        shown = {view.object_id: view.color for view in desk.all.view.state.masks}
+        panel = [rgb_of(item.color) for item in desk.all.objects.items]
+        return [[shown[first], shown[second]], panel, [lane.color for lane in desk.all.lanes.lanes]]
+
+    assert colors() == [[color_of_object(1), color_of_object(2)]] * 3
+    assert desk.all.view.state.prompt_color == color_of_object(3)
+    desk.all.objects.select([first])
+    desk.click(21, 15)
+    desk.until_answered()
+    assert desk.all.view.state.prompt_color == color_of_object(1)
+    desk.all.prompts.escape()
+    desk.all.objects.colors.choose("class")
+    assert colors() == [[rgb_of(desk.all.classes.items[0].color)] * 2] * 3
 
 
 def test_hidden_masks_are_not_painted_and_solo_dims_the_others(desk):

@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 
+from sam2studio.core.colors import color_of_object
 from sam2studio.core.errors import Cancelled, ExportError, InputError
 from sam2studio.core.progress import CancelToken
 from sam2studio.jobs.overlay_video import OverlayOptions, write_overlay_video
@@ -51,7 +52,9 @@ def test_every_frame_at_its_time_with_its_masks(tmp_path: Path):
                 edit.set_mask(thing, spot(frame), frame=frame)
         project.keep_frame_index(project.media()[0].fingerprint, index)
         reports, report = progress_of(
-            write_overlay_video(project, media, tmp_path / "shown.mp4", options=OverlayOptions(names=False))
+            write_overlay_video(
+                project, media, tmp_path / "shown.mp4", options=OverlayOptions(names=False, color_by="class")
+            )
         )
     times, pictures = decoded(tmp_path / "shown.mp4")
     reader = open_frames(tmp_path / "clip.mp4", index)
@@ -87,6 +90,20 @@ def test_odd_sides_become_even_and_colours_stay(tmp_path: Path):
     assert np.abs(pictures[0][:51, :67].astype(int) - rgb).mean() < 3
 
 
+def test_each_object_has_the_colour_of_the_window(project: Project, tmp_path: Path):
+    media = project.media()[0].id
+    first, *_ = project.objects(media)
+    with project.action("Colour") as edit:
+        edit.change_class(first.class_id, color="#000000")
+    colors = {"class": np.zeros(3), "object": np.array(color_of_object(first.track))}
+    for color_by, other in (("class", "object"), ("object", "class")):
+        options = OverlayOptions(frames=range(6, 8), color_by=color_by, names=False, opacity=1.0)
+        finish(write_overlay_video(project, media, tmp_path / "shown.mp4", options=options))
+        inside = project.mask(first.id, 6).mask.to_array()
+        shown = np.median(decoded(tmp_path / "shown.mp4")[1][0][inside], axis=0)
+        assert 3 * np.abs(shown - colors[color_by]).sum() < np.abs(shown - colors[other]).sum()
+
+
 def test_a_stretch_starts_at_zero(project: Project, tmp_path: Path):
     media = project.media()[0].id
     options = OverlayOptions(frames=range(5, 12), proposals=False)
@@ -105,7 +122,11 @@ def test_names_are_written_and_hidden_objects_left_out(project: Project, tmp_pat
 
     def magenta(**options) -> int:
         path = tmp_path / "shown.mp4"
-        finish(write_overlay_video(project, media, path, options=OverlayOptions(frames=range(6, 8), **options)))
+        finish(
+            write_overlay_video(
+                project, media, path, options=OverlayOptions(frames=range(6, 8), color_by="class", **options)
+            )
+        )
         red, green, blue = np.moveaxis(decoded(path)[1][0].astype(int), -1, 0)
         return int(((red > 200) & (green < 60) & (blue > 200))[:100].sum())
 
