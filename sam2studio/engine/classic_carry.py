@@ -116,22 +116,26 @@ class Look:
         inside: (bins,) float32, share of each colour in the object.
         around: (bins,) float32, the same just around it.
         area: Cells of the object.
+        whole: Share of them that hang together.
     """
 
     inside: FloatArray
     around: FloatArray
     area: float
+    whole: float
 
     @classmethod
     def of(cls, cells: Cells, mask: BoolArray) -> Look:
         """As a keyframe shows it."""
-        return cls(_histogram(cells, mask), _histogram(cells, _grown(mask, _RING) & ~mask), float(mask.sum()))
+        around = _histogram(cells, _grown(mask, _RING) & ~mask)
+        return cls(_histogram(cells, mask), around, float(mask.sum()), _hanging_together(mask))
 
     @classmethod
     def mean(cls, looks: list[Look]) -> Look:
         """As several keyframes show it."""
         inside, around = (np.mean([getattr(each, name) for each in looks], axis=0) for name in ("inside", "around"))
-        return cls(inside, around, float(np.mean([each.area for each in looks])))
+        area, whole = (float(np.mean([getattr(each, name) for each in looks])) for name in ("area", "whole"))
+        return cls(inside, around, area, whole)
 
     def ratio(self, cells: Cells) -> FloatArray:
         """(h, w) log likelihood ratio of each cell belonging to the object, by its colour alone."""
@@ -152,7 +156,7 @@ class Carried:
 
     Attributes:
         mask: (h, w) bool; without a cell where it is absent.
-        quality: How far what is inside looks like the object, 0…1.
+        quality: How far what is inside looks like the object, and hangs together as it does, 0…1.
         returning: Frames for which it may still grow fast, because it is just coming back into sight.
     """
 
@@ -179,8 +183,8 @@ def carry(before: Carried, motion: Motion, cells: Cells, look: Look, *, taken: B
         mask, returning = _found_again(cells, ratio, look, taken), 12
     if mask.sum() < max(_FEWEST, _LEAST * look.area):
         return Carried(np.zeros_like(mask), 0.0)
-    alike = 1 / (1 + np.exp(-np.clip(ratio[mask], -4, 4)))
-    return Carried(mask, float(alike.mean()), returning)
+    alike = float((1 / (1 + np.exp(-np.clip(ratio[mask], -4, 4)))).mean())
+    return Carried(mask, alike * min(1.0, _hanging_together(mask) / look.whole), returning)
 
 
 def _outlined(motion: Motion, moved: BoolArray, cells: Cells, ratio: FloatArray, *, returning: bool) -> BoolArray:
@@ -241,6 +245,12 @@ def _found_again(cells: Cells, ratio: FloatArray, look: Look, taken: BoolArray) 
     region = np.asarray(regions == names[counts.argmax()])
     fits = _SIZES[0] * look.area < region.sum() < _SIZES[1] * look.area
     return region if fits and np.sqrt(_histogram(cells, region) * look.inside).sum() >= _ALIKE else nothing
+
+
+def _hanging_together(mask: BoolArray) -> float:
+    """Share of a mask that lies in its largest part."""
+    _, _, parts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return float(parts[1:, cv2.CC_STAT_AREA].max() / mask.sum())
 
 
 def _grown(mask: BoolArray, cells: int) -> BoolArray:

@@ -5,6 +5,7 @@ import pytest
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
+from sam2studio.engine.classic_carry import Carried, Cells, Look, Motion, carry
 from sam2studio.engine.classic_video import ClassicVideoSession
 from sam2studio.engine.track_run import TrackedFrame, TrackObject, TrackPass, TrackRequest, TrackSpan, run_track
 from tests.unit.engine.scenes import SIZE, ellipse, paint, texture
@@ -94,6 +95,20 @@ def test_objects_do_not_disturb_each_other(clip):
     for each in results:
         found = next(one for one in each.objects if one.object_id == 1)
         assert found.mask == alone[each.frame].mask
+
+
+def test_what_falls_apart_is_trusted_less(clip):
+    """A second piece that the keyframe does not have lowers the score as far as it is large."""
+    frames, discs, _ = clip
+    piece = ellipse((360, 60), (14, 14))
+    cells = Cells.of(paint(frames[2], piece, BRICK, 2))
+    look = Look.of(Cells.of(frames[0]), discs[0])
+    still = Motion(np.zeros((*SIZE, 2), np.float32), np.zeros(SIZE, np.bool_))
+    alone = carry(Carried(discs[2], 1.0), still, cells, look, taken=np.zeros(SIZE, np.bool_))
+    apart = carry(Carried(discs[2] | piece, 1.0), still, cells, look, taken=np.zeros(SIZE, np.bool_))
+    assert look.whole == 1.0
+    assert apart.mask.sum() > alone.mask.sum() + piece.sum() / 2
+    assert apart.quality < 0.9 * alone.quality
 
 
 def test_only_few_frames_are_held(clip):
