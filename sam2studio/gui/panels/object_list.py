@@ -121,7 +121,7 @@ class ObjectModel(QAbstractListModel):
 
 
 class ObjectDelegate(QStyledItemDelegate):
-    """Paints switches, colour, title, score and area."""
+    """Paints switches, colour, title, and score and area or that the object is absent."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """The same for all rows."""
@@ -172,6 +172,9 @@ class ObjectDelegate(QStyledItemDelegate):
         area = QRect(row.right() - metrics.WIDE - _NUMBER, row.top(), _NUMBER, row.height())
         score = area.translated(-_NUMBER, 0)
         painter.setPen(QColor(scheme.muted if item.here else scheme.faint))
+        if item.area == 0:
+            painter.drawText(area.united(score), right, self.tr("absent"))
+            return
         painter.drawText(area, right, "–" if item.area is None else short_number(item.area))
         painter.drawText(score, right, "–" if item.score is None else f"{item.score:.2f}")
 

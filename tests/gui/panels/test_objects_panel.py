@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QListView
 
 from sam2studio.gui.panels import ObjectsPanel
@@ -132,6 +132,21 @@ def test_contents_change_without_losing_the_place(panel: ObjectsPanel):
     panel.set_objects((replace(OBJECTS[0], score=0.5), *OBJECTS[1:]), CLASSES, frozenset({21}))
     assert not resets
     assert click_model.index(0).data(Qt.ItemDataRole.UserRole).score == 0.5
+
+
+def test_an_absent_object_is_said_to_be_absent_whatever_its_score(panel: ObjectsPanel):
+    """What is painted depends on nothing but the absence: a score of it means nothing."""
+
+    def row(area: int | None, score: float | None) -> QImage:
+        here = bool(area)
+        items = [replace(OBJECTS[0], area=area, score=score, here=here), *OBJECTS[1:]]
+        panel.set_objects(items, CLASSES, frozenset(), video=True)
+        view = view_of(panel)
+        return view.viewport().grab(view.visualRect(view.model().index(0, 0))).toImage()
+
+    absent = row(0, None)
+    assert row(0, 0.0) == absent
+    assert row(None, None) != absent
 
 
 def test_the_sentence_for_screen_readers_says_everything(panel: ObjectsPanel):
