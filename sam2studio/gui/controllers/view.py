@@ -219,7 +219,10 @@ class ViewController(QObject):
             return self._hint_of_selection()
         if prompt.shown is None or not prompt.shown.candidates:
             return ""
-        return self.tr("Enter accepts, Esc cancels")
+        row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)
+        if row is None:
+            return self.tr("New object · Enter accepts, Esc cancels")
+        return self.tr("“{name}” · Enter accepts, Esc cancels").format(name=self._objects.title(row))
 
     def _hint_of_selection(self) -> str:
         """Whose a click is on a video, where an object stays selected from frame to frame."""
