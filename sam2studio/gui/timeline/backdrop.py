@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
@@ -28,10 +28,16 @@ class Backdrop:
     """Paints names, ruler, lanes and drift graph when they differ from the last time, and keeps the result.
 
     Lanes are kept one by one: when one object's track grows, the others are copied. GUI thread.
+
+    Attributes:
+        labels: Of the ruler in the last picture.
+        bare_ruler: The ruler of the last picture without labels, for where something covers one of them in part.
     """
 
     def __init__(self) -> None:
         self._picture = QPixmap()
+        self.labels: Sequence[drawing.RulerLabel] = ()
+        self.bare_ruler = QPixmap()
         self._shown: tuple[object, ...] = ()
         self._digests: dict[int, tuple[TrackView, Digest]] = {}
         self._strips: dict[int, tuple[TrackView, LaneLook, QPixmap]] = {}
@@ -79,19 +85,38 @@ class Backdrop:
         brush = drawing.Brush(painter, scheme, font, ratio)
         self._paint_lanes(brush, state, scale, layout)
         self._paint_drift(brush, state, scale, layout)
-        painter.fillRect(0, 0, layout.width, RULER, QColor(scheme.window))
-        painter.fillRect(0, RULER - 1, layout.width, 1, QColor(scheme.border))
-        painter.setClipRect(HEAD, 0, layout.track_width, layout.height)
-        painter.translate(HEAD, 0)
-        if state.frames:
-            drawing.draw_ruler(brush, scale, fps=state.fps)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            drawing.draw_range(brush, scale, layout, state.within)
-        painter.resetTransform()
-        painter.setClipping(False)
+        self.labels = drawing.ruler_labels(font, scale, fps=state.fps) if state.frames else []
+        self._paint_ruler(brush, state, scale, layout, self.labels)
         painter.fillRect(HEAD - 1, 0, 1, layout.height, QColor(scheme.border))
         painter.end()
+        self.bare_ruler = QPixmap(size.width(), max(1, round(RULER * ratio)))
+        self.bare_ruler.setDevicePixelRatio(ratio)
+        painter = QPainter(self.bare_ruler)
+        self._paint_ruler(drawing.Brush(painter, scheme, font, ratio), state, scale, layout, ())
+        painter.end()
         return picture
+
+    def _paint_ruler(
+        self,
+        brush: drawing.Brush,
+        state: TimelineState,
+        scale: Scale,
+        layout: Layout,
+        labels: Sequence[drawing.RulerLabel],
+    ) -> None:
+        painter, scheme = brush.painter, brush.scheme
+        painter.fillRect(0, 0, layout.width, RULER, QColor(scheme.window))
+        painter.fillRect(0, RULER - 1, layout.width, 1, QColor(scheme.border))
+        if not state.frames:
+            return
+        painter.save()
+        painter.setClipRect(HEAD, 0, layout.track_width, layout.height)
+        painter.translate(HEAD, 0)
+        drawing.draw_ticks(brush, scale, fps=state.fps)
+        drawing.draw_labels(brush, labels)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawing.draw_range(brush, scale, layout, state.within)
+        painter.restore()
 
     def _paint_lanes(self, brush: drawing.Brush, state: TimelineState, scale: Scale, layout: Layout) -> None:
         painter, scheme = brush.painter, brush.scheme

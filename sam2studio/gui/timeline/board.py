@@ -260,7 +260,9 @@ class Board(QWidget):
             shown, self._scale, self._layout, font=self.font(), ratio=self.devicePixelRatioF()
         )
         painter = QPainter(self)
-        self._copy(painter, picture, event.rect())  # the painter is clipped to what needs it
+        self._copy(painter, picture, QRectF(event.rect()))  # the painter is clipped to what needs it
+        for covered in self._covered_labels(self.shown_frame):
+            self._copy(painter, self._backdrop.bare_ruler, covered)
         brush = drawing.Brush(painter, current_scheme(), self._number_font(), self.devicePixelRatioF())
         painter.save()
         painter.setClipRect(QRect(HEAD, 0, self._layout.track_width, self._layout.bottom))
@@ -274,10 +276,10 @@ class Board(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()  # even when somebody looks at this frame from outside
 
-    def _copy(self, painter: QPainter, picture: QPixmap, rect: QRect) -> None:
+    def _copy(self, painter: QPainter, picture: QPixmap, rect: QRectF) -> None:
         ratio = picture.devicePixelRatio()
         source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
-        painter.drawPixmap(QRectF(rect), picture, source)
+        painter.drawPixmap(rect, picture, source)
 
     def _draw_edges(self, brush: drawing.Brush) -> None:
         tracking = self._state.tracking
@@ -299,11 +301,20 @@ class Board(QWidget):
         font.setBold(True)
         return font
 
+    def _covered_labels(self, frame: int) -> list[QRectF]:
+        """Where labels of the ruler are that the playhead's tab on a frame covers, be it in part."""
+        tab = drawing.playhead_tab(self._number_font(), self._scale, frame).adjusted(-2, 0, 2, 0)
+        covered = [label.rect.translated(HEAD, 0) for label in self._backdrop.labels if label.rect.intersects(tab)]
+        return [QRectF(rect.adjusted(-1, 0, 1, 0).toAlignedRect()) for rect in covered]
+
     def _playhead_region(self, frame: int) -> QRegion:
         tab = drawing.playhead_tab(self._number_font(), self._scale, frame)
         x = self._scale.middle_of(frame)
         line = QRectF(x - 6, 0, 12, self.height())
-        return QRegion(tab.translated(HEAD, 0).toAlignedRect()) | QRegion(line.translated(HEAD, 0).toAlignedRect())
+        region = QRegion(tab.translated(HEAD, 0).toAlignedRect()) | QRegion(line.translated(HEAD, 0).toAlignedRect())
+        for covered in self._covered_labels(frame):
+            region |= QRegion(covered.toRect())
+        return region
 
     def _edge_region(self, state: TimelineState) -> QRegion:
         if state.tracking is None:

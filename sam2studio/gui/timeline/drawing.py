@@ -44,9 +44,13 @@ class Brush:
     @property
     def small(self) -> QFont:
         """Of numbers and notes."""
-        font = QFont(self.font)
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
-        return font
+        return _small(self.font)
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
+    return small
 
 
 def draw_name(brush: Brush, row: QRect, lane: LaneView, ground: str) -> None:
@@ -69,33 +73,72 @@ def draw_name(brush: Brush, row: QRect, lane: LaneView, ground: str) -> None:
     painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), _faded(scheme.border, 0.7))
 
 
-def draw_ruler(brush: Brush, scale: Scale, *, fps: float | None) -> None:
-    """Frame numbers with their times, and ticks between them; the painter's origin is the ruler's corner."""
-    painter, scheme, small = brush.painter, brush.scheme, brush.small
-    strong, weak = QFontMetricsF(brush.font), QFontMetricsF(small)
-    digits = 2 if fps is not None and scale.span / fps < 60 else 0
-    widest = strong.horizontalAdvance(str(scale.frames - 1))
-    if fps is not None:
-        widest += weak.horizontalAdvance(time_text(scale.frames / fps, digits=digits)) + metrics.SPACE
-    step = tick_step(scale.zoom, least=widest + _LABELS_APART)
+@dataclass(frozen=True)
+class RulerLabel:
+    """A frame's number with its time, on the ruler.
+
+    Attributes:
+        frame: The frame.
+        time: Of the frame, or "".
+        rect: What it covers.
+        time_left: Where the time begins.
+    """
+
+    frame: int
+    time: str
+    rect: QRectF
+    time_left: float
+
+
+def ruler_labels(font: QFont, scale: Scale, *, fps: float | None) -> list[RulerLabel]:
+    """The labels in sight."""
+    strong, weak = QFontMetricsF(font), QFontMetricsF(_small(font))
+    digits = _digits(scale, fps)
+    labels = []
+    for frame in ticks(scale, step=_label_step(font, scale, fps=fps)):
+        left = scale.middle_of(frame) - 0.5 + (4 if scale.zoom < 24 else 5)
+        time = "" if fps is None else time_text(frame / fps, digits=digits)
+        after = left + strong.horizontalAdvance(str(frame))
+        right = after + 8 + weak.horizontalAdvance(time) if time else after
+        labels.append(RulerLabel(frame, time, QRectF(left, 3, right - left, RULER - 12), after + 8))
+    return labels
+
+
+def draw_ticks(brush: Brush, scale: Scale, *, fps: float | None) -> None:
+    """The ruler's ticks, longer ones where labels are; the painter's origin is the ruler's corner."""
+    painter, scheme = brush.painter, brush.scheme
+    step = _label_step(brush.font, scale, fps=fps)
     minor = max(1, step // 5 if step >= 5 else 1)
     if minor * scale.zoom < 5:
         minor = step
     painter.setPen(QPen(QColor(scheme.faint), 1))
     painter.drawLines([_tick(scale, frame, RULER - 4.0) for frame in ticks(scale, step=minor)])
-    for frame in ticks(scale, step=step):
-        painter.setPen(QPen(QColor(scheme.outline), 1))
-        painter.drawLine(_tick(scale, frame, RULER - 9.0))
-        x, text = scale.middle_of(frame) - 0.5, str(frame)
-        x += 4 if scale.zoom < 24 else 5
+    painter.setPen(QPen(QColor(scheme.outline), 1))
+    painter.drawLines([_tick(scale, frame, RULER - 9.0) for frame in ticks(scale, step=step)])
+
+
+def draw_labels(brush: Brush, labels: Sequence[RulerLabel]) -> None:
+    """Frame numbers with their times; the painter's origin is the ruler's corner."""
+    painter, scheme = brush.painter, brush.scheme
+    for each in labels:
         painter.setFont(brush.font)
         painter.setPen(QColor(scheme.text))
-        painter.drawText(QPointF(x, 16), text)
-        if fps is not None:
-            painter.setFont(small)
-            painter.setPen(QColor(scheme.muted))
-            left = x + strong.horizontalAdvance(text) + 8
-            painter.drawText(QPointF(left, 16), time_text(frame / fps, digits=digits))
+        painter.drawText(QPointF(each.rect.left(), 16), str(each.frame))
+        painter.setFont(brush.small)
+        painter.setPen(QColor(scheme.muted))
+        painter.drawText(QPointF(each.time_left, 16), each.time)
+
+
+def _label_step(font: QFont, scale: Scale, *, fps: float | None) -> int:
+    widest = QFontMetricsF(font).horizontalAdvance(str(scale.frames - 1))
+    if fps is not None:
+        longest = time_text(scale.frames / fps, digits=_digits(scale, fps))
+        widest += QFontMetricsF(_small(font)).horizontalAdvance(longest) + metrics.SPACE
+    return tick_step(scale.zoom, least=widest + _LABELS_APART)
+
+
+def _digits(scale: Scale, fps: float | None) -> int:
+    return 2 if fps is not None and scale.span / fps < 60 else 0
 
 
 def _tick(scale: Scale, frame: int, top: float) -> QLineF:
