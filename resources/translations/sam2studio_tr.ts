@@ -2667,6 +2667,13 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>ObjectDelegate</name>
+    <message>
+        <source>absent</source>
+        <translation>yok</translation>
+    </message>
+</context>
+<context>
     <name>ObjectModel</name>
     <message>
         <source>estimated IoU {score}</source>
@@ -3357,8 +3364,12 @@ ya da çevresine kutu çiz.</translation>
         <translation>Bu {frame}. kare; {wanted}. kare geliyor</translation>
     </message>
     <message>
-        <source>Enter accepts, Esc cancels</source>
-        <translation>Enter kabul eder, Esc vazgeçer</translation>
+        <source>New object · Enter accepts, Esc cancels</source>
+        <translation>Yeni nesne · Enter kabul eder, Esc vazgeçer</translation>
+    </message>
+    <message>
+        <source>“{name}” · Enter accepts, Esc cancels</source>
+        <translation>“{name}” · Enter kabul eder, Esc vazgeçer</translation>
     </message>
     <message>
         <source>Clicks belong to “{name}” · Esc for another object</source>

@@ -121,6 +121,15 @@ class Transport(QFrame):
             row.addWidget(part)
         self._idle, self._busy = (self._word, tracks), (self._stop,)
         self._spare = (self._word, within, self._last, doubts, self._time)
+        self._even_out(tracks)
+
+    def _even_out(self, tracks: QWidget) -> None:
+        """Gives what is shown while a run goes on the room of what is shown else, so that nothing beside it moves."""
+        idle = self._word.sizeHint().width() + metrics.SPACE + tracks.sizeHint().width()
+        busy = self._stop.sizeHint().width()
+        self._stop.setMinimumWidth(max(idle, busy))
+        self._word.setMinimumWidth(self._word.sizeHint().width() + max(0, busy - idle))
+        self._word.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _fit_row(self) -> None:
         """Shows what there is room for; what is left out first is in the menus too."""

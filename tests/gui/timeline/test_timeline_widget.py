@@ -6,11 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QWidget
 
 from sam2studio.gui.timeline import Timeline, backdrop
+from sam2studio.gui.timeline.drawing import playhead_tab
 from sam2studio.gui.timeline.gestures import Gestures
 from sam2studio.gui.timeline.layout import EYE, HEAD, LANE, RULER
 from sam2studio.gui.timeline.tips import tip_at
@@ -287,6 +288,45 @@ def test_while_a_run_goes_on_it_can_be_stopped_instead_of_begun(timeline, state)
     timeline.show_state(dataclasses.replace(state, tracking=TrackingView(frame=3)))
     assert "track.cancel" in shown()
     assert not {"track.forward", "track.backward", "track.both"} & shown()
+
+
+def test_buttons_stay_where_they_are_when_a_run_begins(timeline, state):
+    def places() -> list[QPoint]:
+        names = ("play.previous_doubtful", "play.clear_range")
+        found = {each.defaultAction().objectName(): each for each in buttons(timeline) if each.defaultAction()}
+        return [found[name].mapTo(timeline, QPoint()) for name in names]
+
+    timeline.grab()
+    before = places()
+    run = TrackingView(frame=3)
+    timeline.show_state(dataclasses.replace(state, tracking=run))
+    timeline.grab()
+    assert places() == before
+
+
+def test_a_label_that_the_playhead_covers_in_part_is_left_out(timeline, state):
+    """Beside the tab the ruler is as if there were no label; when the playhead is gone, it is back."""
+
+    def ruler() -> QImage:
+        return board(timeline).grab(QRect(HEAD, 3, board(timeline).places.track_width, RULER - 12)).toImage()
+
+    timeline.show_state(dataclasses.replace(state, frame=700))
+    elsewhere = ruler()
+    timeline.show_state(dataclasses.replace(state, frame=200))
+    parts = board(timeline)
+    (label,) = [each for each in parts._backdrop.labels if each.frame == 200]
+    tab = playhead_tab(parts._number_font(), parts.scale, 200)
+    beside = QRect(round(tab.right()) + 2, 0, round(label.rect.right() - tab.right()) - 2, RULER - 12)
+    assert beside.width() > 10
+
+    def colors(image: QImage) -> set[int]:
+        piece = image.copy(beside)
+        return {piece.pixel(x, y) for x in range(piece.width()) for y in range(piece.height())}
+
+    assert len(colors(elsewhere)) > 3
+    assert len(colors(ruler())) == 1
+    timeline.show_state(dataclasses.replace(state, frame=700))
+    assert ruler() == elsewhere
 
 
 def buttons(timeline: Timeline) -> list[QToolButton]:
