@@ -167,12 +167,19 @@ def test_where_a_project_goes(tmp_path):
     folder = tmp_path / "Ürlaub 2024"
     folder.mkdir()
     (folder / "a.jpg").touch()
-    assert project_beside([folder]) == project_beside([folder / "a.jpg"]) == folder / "Ürlaub 2024.s2s"
+    (folder / "b.mp4").touch()
+    whole = folder / "Ürlaub 2024.s2s"
+    assert project_beside([folder]) == project_beside([folder / "a.jpg", folder / "b.mp4"]) == whole
+    assert project_beside([folder / "b.mp4"]) == folder / "b.s2s"
     (tmp_path / "b" / "Ürlaub 2024").mkdir(parents=True)
     places = {project_in_documents([folder]), project_in_documents([tmp_path / "b" / "Ürlaub 2024"])}
     assert len(places) == 2
     assert {place.parent for place in places} == {documents_dir()}
-    assert project_in_documents([folder]) == project_in_documents([folder / "a.jpg"])
+    files = [folder / "a.jpg", folder / "b.mp4"]
+    assert project_in_documents([folder]) == project_in_documents(files)
+    assert len({project_in_documents([each]) for each in (folder, *files)}) == 3
+    whole.touch()
+    assert project_beside([folder / "b.mp4"]) == whole  # the folder's project goes on
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs a folder that cannot be written to")
