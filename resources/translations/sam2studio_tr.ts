@@ -2665,6 +2665,10 @@ for example “car”.</source>
         <source>The video has {now} frames now, but {then} when it was added.</source>
         <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
     </message>
+    <message>
+        <source>Drop images, a video or a folder here.</source>
+        <translation>Buraya görüntü, video ya da klasör bırakın.</translation>
+    </message>
 </context>
 <context>
     <name>ObjectDelegate</name>

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from sam2studio.config.last_places import LastPlaces
 from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.classes import ClassesController
@@ -84,7 +85,7 @@ def build_controllers(
     media = MediaController(document, parent)
     reader = PictureReader(parent, cache=ThumbnailCache(thumbnails_dir()))
     playhead = PlayheadController(frames or FrameClient(parent), parent)
-    navigation = NavigationController(document, media, client, reader, playhead, parent)
+    navigation = NavigationController(document, media, client, reader, playhead, parent, places=LastPlaces())
     navigation.current_changed.connect(objects.show)
     navigation.frame_changed.connect(objects.turn_to)
     navigation.unreadable.connect(media.note_unreadable)

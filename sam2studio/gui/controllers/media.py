@@ -102,6 +102,11 @@ class MediaController(QObject):
         """The media, in the order of the list."""
         return tuple(self._items)
 
+    @property
+    def busy(self) -> bool:
+        """Whether media are being added to the open project."""
+        return bool(self._queue) or (self._run is not None and self._run.project is self._document.project)
+
     @Slot(object)
     @guarded
     def open_paths(self, paths: Sequence[Path]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from sam2studio.config.last_places import LastPlaces, Place
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.messages import ImageJob, ImageKey
@@ -56,8 +57,11 @@ class NavigationController(QObject):
         reader: PictureReader,
         playhead: PlayheadController,
         parent: QObject | None = None,
+        *,
+        places: LastPlaces,
     ) -> None:
         super().__init__(parent)
+        self._places = places
         self._document = document
         self._media = media
         self._client = client
@@ -77,7 +81,13 @@ class NavigationController(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE_MS)
         self._settling.timeout.connect(self.settle)
+        self._looking = QTimer(self)  # until what is about to be added is being added
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(0)
+        self._looking.timeout.connect(self._tell_empty)
         media.listed.connect(self._follow_list)
+        media.added.connect(lambda *_: self._looking.start())
+        document.closing.connect(self._keep_place)
         document.changed.connect(self._follow)
         reader.arrived.connect(self._arrive)
         playhead.progressed.connect(self._tell_progress)
@@ -211,6 +221,7 @@ class NavigationController(QObject):
             self._reader.want(())
             self._client.close_image()
             self._show(Picture())
+            self._looking.start()
             return
         self._want(row)
         picture = self._reader.get(self._path(row)) if row.kind == "image" else None
@@ -407,13 +418,36 @@ class NavigationController(QObject):
             self._client.forget()
             self._filter, self._direction = None, 1
             self._told_changed.clear()
-            self._enter(ids[0] if ids else None)
+            self._enter(self._entry(ids))
             return
         if self._filter is not None:  # the list tells its new filter later
             left = set(ids)
             self._filter = tuple(media_id for media_id in self._filter if media_id in left)
         if self._current not in ids:
             self._enter(ids[min(self._place, len(ids) - 1)] if ids else None)
+
+    def _entry(self, ids: Sequence[int]) -> int | None:
+        """The media that the person was at when this project was closed, with its frame; else the first."""
+        project = self._document.project
+        place = None if project is None else self._places.of(project.path)
+        if place is None or place.media_id not in ids:
+            return ids[0] if ids else None
+        self._playhead.remember(place.media_id, place.frame)
+        return place.media_id
+
+    @Slot()
+    @guarded
+    def _keep_place(self) -> None:
+        project = self._document.project
+        if project is not None and self._current is not None:
+            self._places.keep(project.path, Place(self._current, self._playhead.frame))
+
+    @Slot()
+    @guarded
+    def _tell_empty(self) -> None:
+        """Says what to do where there is nothing to look at."""
+        if self._current is None and self._document.project is not None and not self._media.busy:
+            self._show(Picture(message=self.tr("Drop images, a video or a folder here.")))
 
     @Slot(object)
     @guarded

@@ -93,6 +93,10 @@ class PlayheadController(QObject):
         """The frame where a video was left."""
         return self._places.get(media_id, 0)
 
+    def remember(self, media_id: int, frame: int) -> None:
+        """Notes the frame where a video was left before this project was opened."""
+        self._places[media_id] = frame
+
     def show_video(self, video: VideoFile, *, frames: int) -> None:
         """Shows a video where it was left.
 

@@ -100,3 +100,41 @@ def test_a_backup_becomes_a_project_that_finds_its_images(desk, tmp_path):
     assert desk.all.document.writable
     assert len(desk.here.rows) == 1
     assert backup.path.exists()
+
+
+def test_a_project_is_opened_where_it_was_left_and_undo_knows_nothing_of_it(desk_with_video):
+    desk, video = desk_with_video
+    picture = desk.add_picture()
+    desk.go(57)
+    path, label = desk.project.path, desk.all.document.undo_label
+    desk.all.document.close()
+    assert desk.all.document.open(path)
+    desk.until_frame(57)
+    assert (desk.all.navigation.current, desk.all.document.undo_label) == (video, label)
+    desk.all.navigation.go_to(picture)
+    desk.until_shown()
+    desk.all.document.close()
+    assert desk.all.document.open(path)
+    assert desk.all.navigation.current == picture
+    desk.all.media.remove([picture])
+    desk.all.document.close()
+    assert desk.all.document.open(path)
+    assert desk.all.navigation.current == video
+
+
+def test_where_nothing_is_left_the_canvas_says_what_to_do(desk):
+    desk.all.media.remove(desk.all.media.ids)
+    desk.qtbot.waitUntil(lambda: "folder" in desk.all.view.state.message)
+    desk.all.document.undo()
+    desk.until_shown()
+    assert desk.all.view.state.message == ""
+    desk.all.document.close()
+    assert desk.all.view.state.message == ""
+
+
+def test_nothing_is_asked_for_while_it_is_being_added(make_desk, photos):
+    desk = make_desk()
+    said: set[str] = set()
+    desk.all.navigation.picture_changed.connect(lambda picture: said.add(picture.message))
+    desk.open_folder(photos)
+    assert said == {""}
