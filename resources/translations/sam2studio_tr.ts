@@ -1375,6 +1375,14 @@ for example “car”.</source>
         <translation>Veri kümesi yazıldı.</translation>
     </message>
     <message>
+        <source>Nothing for {parts}: a video is never divided, and there is only one.</source>
+        <translation>{parts} boş kaldı: bir video bölünmez ve yalnızca bir video var.</translation>
+    </message>
+    <message>
+        <source>Nothing for {parts}: there are too few images and videos.</source>
+        <translation>{parts} boş kaldı: resim ve videolar çok az.</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>Biçim</translation>
     </message>
@@ -1393,10 +1401,6 @@ for example “car”.</source>
     <message>
         <source>Folder</source>
         <translation>Klasör</translation>
-    </message>
-    <message>
-        <source>Images</source>
-        <translation>Resimler</translation>
     </message>
     <message>
         <source>Shares</source>
@@ -1419,10 +1423,6 @@ for example “car”.</source>
         <translation>Klasörü seç</translation>
     </message>
     <message>
-        <source>Which images are exported</source>
-        <translation>Hangi resimler dışa aktarılsın</translation>
-    </message>
-    <message>
         <source>Frames of videos</source>
         <translation>Video kareleri</translation>
     </message>
@@ -1441,6 +1441,14 @@ for example “car”.</source>
     <message>
         <source>A click shows the object</source>
         <translation>Tıklama nesneyi gösterir</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>Medya</translation>
+    </message>
+    <message>
+        <source>Which images and videos are exported</source>
+        <translation>Hangi resim ve videoların aktarılacağı</translation>
     </message>
     <message>
         <source>Folder of the dataset</source>
@@ -2667,7 +2675,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>Drop images, a video or a folder here.</source>
-        <translation>Buraya görüntü, video ya da klasör bırakın.</translation>
+        <translation>Resimleri, bir videoyu ya da bir klasörü buraya bırakın.</translation>
     </message>
 </context>
 <context>
@@ -3013,6 +3021,14 @@ ya da çevresine kutu çiz.</translation>
         <translation>
             <numerusform>yaklaşık %n video</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>All of the video is for train: a video is never divided.</source>
+        <translation>Videonun tamamı train için: bir video bölünmez.</translation>
+    </message>
+    <message>
+        <source>There are too few images and videos for all parts; train comes first.</source>
+        <translation>Bütün paylar için resim ve videolar çok az; önce train alır.</translation>
     </message>
 </context>
 <context>

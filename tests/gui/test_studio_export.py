@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QLabel, QListWidget
 
 from sam2studio.formats.manifest import read_manifest
 from sam2studio.gui.app import Studio
@@ -40,6 +40,8 @@ def test_tracks_are_exported_and_the_worst_object_is_shown(studio: Studio, qtbot
     manifest = read_manifest(tmp_path / "film-davis")
     assert manifest is not None
     assert dict(manifest.classes) == {"child": 16, "ball ☂": 2}
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("Nothing for val: a video is never divided") for text in said)
     (worst,) = [view for view in dialog.findChildren(QListWidget) if view is not dialog._list]
     worst.itemClicked.emit(worst.item(0))
     qtbot.waitUntil(lambda: studio.controllers.playhead.frame in (3, 4))

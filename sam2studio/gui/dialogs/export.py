@@ -201,6 +201,8 @@ class ExportDialog(JobDialog):
         if any(each.pictures for each in outcome.splits):
             self.report.addSpacing(metrics.SPACE)
             self.report.addWidget(CountsTable(outcome.splits))
+            if outcome.empty:
+                self.report.addWidget(paragraph(self._why_empty(outcome), kind="caution"))
             self.report.addSpacing(metrics.SPACE)
         if outcome.notes:
             self.report.addWidget(section(self.tr("What this format could not hold")))
@@ -216,6 +218,12 @@ class ExportDialog(JobDialog):
         else:
             self.report.addStretch()
         self.show_done(self.tr("The dataset is written."), folder=outcome.folder, good=not outcome.notes)
+
+    def _why_empty(self, outcome: ExportOutcome) -> str:
+        parts = ", ".join(outcome.empty)
+        if sum(each.videos for each in outcome.splits) == 1:
+            return self.tr("Nothing for {parts}: a video is never divided, and there is only one.").format(parts=parts)
+        return self.tr("Nothing for {parts}: there are too few images and videos.").format(parts=parts)
 
     def _lay_out(self) -> None:
         self._list.setFixedWidth(200)
@@ -234,7 +242,7 @@ class ExportDialog(JobDialog):
         column.addWidget(self._summary)
         for head, parts in (
             (self.tr("Folder"), [self._build_destination(), self._note]),
-            (self.tr("Images"), [self._build_media(), self._nothing, self._build_frames()]),
+            (self.tr("Media"), [self._build_media(), self._nothing, self._build_frames()]),
             (self.tr("Shares"), [self._split]),
             (self.tr("Options"), [self._build_options()]),
         ):
@@ -269,8 +277,8 @@ class ExportDialog(JobDialog):
         return holder
 
     def _build_media(self) -> QWidget:
-        self._media.setAccessibleName(self.tr("Images"))
-        self._media.setToolTip(self.tr("Which images are exported"))
+        self._media.setAccessibleName(self.tr("Media"))
+        self._media.setToolTip(self.tr("Which images and videos are exported"))
         return self._media
 
     def _build_frames(self) -> QWidget:

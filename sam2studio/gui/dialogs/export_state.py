@@ -167,6 +167,7 @@ class ExportOutcome:
         splits: What went where; parts that are empty may be left out.
         files: How many files there are.
         size: Their bytes.
+        empty: Parts that got nothing although they have a share.
     """
 
     folder: Path
@@ -179,6 +180,7 @@ class ExportOutcome:
     splits: tuple[SplitCount, ...] = ()
     files: int = 0
     size: int = 0
+    empty: tuple[Split, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpinBox, QWidget
 
+from sam2studio.gui.dialogs.frame import paragraph
 from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import Scheme, current_scheme, metrics
 
@@ -139,6 +140,8 @@ class SplitField(QWidget):
             grid.addWidget(field, 2, column)
             grid.addWidget(count, 3, column)
             grid.setColumnStretch(column, 1)
+        self._note = paragraph("", kind="caution")
+        grid.addWidget(self._note, 4, 0, 1, 3)
         for field, name in ((self._val, names[1]), (self._test, names[2])):
             inset(field)
             field.setRange(0, 99)
@@ -192,6 +195,15 @@ class SplitField(QWidget):
             parts = [self.tr("about %n images", "", some)] if self._pictures else []
             parts += [self.tr("about %n videos", "", clips)] if self._videos else []
             count.setText("\n".join(parts))
+        self._note.setText(self._what_stays_empty())
+        self._note.setVisible(bool(self._note.text()))
+
+    def _what_stays_empty(self) -> str:
+        if not 0 < self._pictures + self._videos < sum(share > 0 for share in self.shares):
+            return ""
+        if self._videos == 1 and not self._pictures:
+            return self.tr("All of the video is for train: a video is never divided.")
+        return self.tr("There are too few images and videos for all parts; train comes first.")
 
 
 def _shared(count: int, shares: Shares) -> tuple[int, int, int]:

@@ -25,6 +25,7 @@ from sam2studio.gui.dialogs.export_state import (
     format_rows,
 )
 from sam2studio.gui.dialogs.import_ import ImportDialog
+from sam2studio.gui.dialogs.split_bar import Shares
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import mark, translated
@@ -44,6 +45,7 @@ class ExportWiring(QObject):
         self._controllers = controllers
         self._settings = settings
         self._writing: Path | None = None
+        self._shares: Shares = (100, 0, 0)  # of the export at work
         self._jobs = BackgroundJobs(self)
         self._dialog = ExportDialog(format_rows(), window)
         self._dialog.request_changed.connect(self._show_consequences)
@@ -115,7 +117,7 @@ class ExportWiring(QObject):
                 return (yield from export_project(looked_at, options, cancel=cancel))
 
         if self._jobs.start(self.tr("Export"), work):
-            self._writing = request.destination
+            self._writing, self._shares = request.destination, request.shares
             self._settings.note_export(request.destination, begun=True)
             self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the images")))
 
@@ -154,6 +156,11 @@ class ExportWiring(QObject):
                 ),
                 files=report.files,
                 size=report.size,
+                empty=tuple(
+                    split
+                    for split, share in zip(SPLITS, self._shares, strict=True)
+                    if share and not report.images[split]
+                ),
             )
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -368,6 +369,31 @@ def test_no_split_with_a_share_is_said_to_stay_empty(qtbot):
     field.set_counts(100, 0)
     assert "about 80 images" in words(field)
     assert "videos" not in words(field)
+
+
+def test_the_form_says_that_one_video_is_not_divided(qtbot):
+    field = SplitField()
+    qtbot.addWidget(field)
+    field.show()
+    field.set_counts(0, 1)
+    assert "never divided" in words(field)
+    field.set_shares((100, 0, 0))
+    assert "never divided" not in words(field)
+    field.set_shares((60, 20, 20))
+    field.set_counts(1, 1)
+    assert "too few" in words(field)
+    field.set_counts(2, 1)
+    assert "too few" not in words(field)
+
+
+def test_the_report_says_why_a_part_is_empty(dialog: ExportDialog):
+    train = SplitCount(split="train", pictures=200, videos=1)
+    outcome = ExportOutcome(folder=Path("/photos/x"), pictures=200, objects=2, splits=(train,), empty=("val",))
+    dialog.show_outcome(outcome)
+    assert "Nothing for val: a video is never divided" in words(dialog)
+    dialog.show_form()
+    dialog.show_outcome(replace(outcome, empty=()))
+    assert "Nothing for" not in words(dialog)
 
 
 @pytest.mark.parametrize(
