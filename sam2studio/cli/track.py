@@ -24,6 +24,7 @@ from sam2studio.engine.segmenters import CLASSIC, open_segmenter
 from sam2studio.engine.track_run import TrackingSession
 from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.tracking import PatientFrames
+from sam2studio.engine.video_frames import FrameSource
 from sam2studio.formats.registry import FORMATS, find_format
 from sam2studio.jobs import doubt
 from sam2studio.jobs.export import ExportOptions, export_project
@@ -79,6 +80,7 @@ def track(
         Path | None, typer.Option("--overlay", help="Write a video (.mp4) to look at, with the masks on it.")
     ] = None,
     memory: Annotated[int, typer.Option(min=32, help="Megabytes that the model may remember of the video.")] = 128,
+    light: Annotated[bool, typer.Option("--light", help="Look at the memory coarsely: faster.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
 ) -> None:
@@ -106,7 +108,7 @@ def track(
             segmenter = open_segmenter(model, device=device, dtype=dtype)
             frames = PatientFrames(reader)
             ids = watch(show_objects(opened, row.id, segmenter, frames, shown), title="Looking") if shown else None
-            _track(opened, row, segmenter, frames, way=way, ids=ids, memory=memory)
+            _track(opened, row, segmenter, frames, way=way, ids=ids, memory=memory, light=light)
         _tell_tracks(opened, row)
         for options in exports:
             report_export(watch(export_project(opened, replace(options, media=(row.id,))), title="Exporting"))
@@ -201,6 +203,7 @@ def _track(
     way: _Way,
     ids: tuple[int, ...] | None,
     memory: int,
+    light: bool,
 ) -> None:
     within = way.within(row.frames)
     request = plan_track(
@@ -218,17 +221,17 @@ def _track(
             raise InputError("the project shows no object of this video.", todo="Give --points or --boxes.")
         err.print("Nothing is missing: every frame that was asked for is tracked.")
         return
-    session = _tracker(segmenter, frames, memory)
+    session = _tracker(segmenter, frames, memory=memory, light=light)
     job = track_job(project, session, request, bad=frames.bad)
     _tell_run(watch(job, title=f"Tracking {Path(row.path).name}", count="frames"), segmenter.name)
 
 
-def _tracker(segmenter: Segmenter, frames: PatientFrames, memory: int) -> TrackingSession:
+def _tracker(segmenter: Segmenter, frames: FrameSource, *, memory: int, light: bool) -> TrackingSession:
     if isinstance(segmenter, ClassicSession):
         return open_tracker(segmenter, frames)
     from sam2studio.engine.tracker import VideoOptions  # imports torch, which is there by now
 
-    return open_tracker(segmenter, frames, options=VideoOptions(memory_bytes=memory << 20))
+    return open_tracker(segmenter, frames, options=VideoOptions(memory_bytes=memory << 20, light_memory=light))
 
 
 def _shown(points: list[str], boxes: list[str], frames: list[int], classes: list[str]) -> list[ShownObject]:
