@@ -220,6 +220,7 @@ def _cut(rgb: ByteArray, marks: ByteArray) -> BoolArray:
     if inside.all() or not inside.any():  # nothing to tell apart
         return np.full(size[::-1], bool(inside.all()))
     models = np.zeros((1, 65)), np.zeros((1, 65))  # its own; `rect` is not looked at
+    cv2.setRNGSeed(0)  # its colour models begin with a draw; the same frames are to give the same masks
     cv2.grabCut(np.ascontiguousarray(rgb), marks, (0, 0, 1, 1), *models, 1, cv2.GC_INIT_WITH_MASK)
     inside = (marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)
     return np.asarray(cv2.resize(inside.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0.5)
