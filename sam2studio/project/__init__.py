@@ -2,8 +2,8 @@
 
 What is stored: `records` (as handed out), `schema` (as it lies in the file), `codecs` (between them), `migrations`.
 Getting at the file: `connection`, `drives`, `lock`, `wal`, `creating`, `opening`.
-Working with it: `queries` and `tracks` read, `edits` writes (with `mask_edits`, on `rows`), `history` takes back,
-`changes` tells.
+Working with it: `queries`, `tracks` and `proposals` read, `edits` writes (with `mask_edits`, on `rows`), `history`
+takes back, `changes` tells.
 Media on the disk: `media_files`, `relinking`.
 Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
@@ -22,6 +22,8 @@ from sam2studio.project.records import (
     MediaCounts,
     MediaRow,
     ObjectRow,
+    Proposals,
+    Proposed,
     RelinkReport,
     Source,
     TrackSummary,
@@ -41,6 +43,8 @@ __all__ = [
     "MediaRow",
     "ObjectRow",
     "Project",
+    "Proposals",
+    "Proposed",
     "RelinkReport",
     "Source",
     "TrackSummary",

@@ -12,9 +12,9 @@ import apsw
 
 from sam2studio.project.records import Change
 
-_BY_OBJECT = ("masks", "prompts")
+_BY_OBJECT = ("masks", "prompts", "proposals")
 _MEDIA_OF_OBJECT = 1  # column of objects.media_id
-_FRAME = 1  # column of masks.frame and prompts.frame, part of their keys
+_FRAME = 1  # column of the frame in each of them, part of their keys
 
 
 def describe(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
+from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.project.records import ClassRow, MaskRow, MediaRow, MediaStatus, ObjectRow, Source
+from sam2studio.project.records import ClassRow, MaskRow, MediaRow, MediaStatus, ObjectRow, Proposed, Source
 from sam2studio.project.schema import Value
 
 Row = Sequence[Any]
@@ -56,6 +58,30 @@ def mask_values(row: MaskRow) -> tuple[Value, ...]:
         *(row.object_id, row.frame, row.source.value, int(row.keyframe), _real(row.score), _real(row.object_score)),
         *(mask.height, mask.width, mask.area, int(row.reviewed), _real(row.overlap), x, y, row.basis, mask.to_text()),
     )
+
+
+def proposal_values(object_id: int, frame: int, mask: Mask, proposed: Proposed) -> tuple[Value, ...]:
+    """For `schema.PROPOSALS`.
+
+    Raises:
+        InputError: The mask is empty, the score is not within 0…1, the box is none, or nobody is named.
+    """
+    if not proposed.by:
+        raise InputError("by: the name of what proposed it is missing.")
+    if mask.bbox is None:
+        raise InputError("mask: a proposal has at least one pixel.")
+    if proposed.score is not None and not 0 <= proposed.score <= 1:
+        raise InputError(f"score: the confidence of a detector is within 0…1, not {proposed.score}.")
+    box = (None,) * 4 if proposed.box is None else _corners(proposed.box)
+    x, y, width, height = map(float, mask.bbox)
+    around = (x, y, x + width, y + height)
+    return (object_id, frame, proposed.by, _real(proposed.score), *box, *around)
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    if not (box.x0 <= box.x1 and box.y0 <= box.y1 and all(map(math.isfinite, (box.x0, box.y0, box.x1, box.y1)))):
+        raise InputError(f"box: expected x0 ≤ x1 and y0 ≤ y1, all finite, not {box}.")
+    return float(box.x0), float(box.y0), float(box.x1), float(box.y1)
 
 
 def prompt(text: str) -> Prompt:

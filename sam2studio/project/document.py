@@ -20,17 +20,17 @@ from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
 from sam2studio.project.opening import Opened
+from sam2studio.project.proposals import ProposalQueries
 from sam2studio.project.records import Change, IntegrityReport, RelinkReport
 from sam2studio.project.reserve import Reserve
-from sam2studio.project.tracks import TrackQueries
 
 SUFFIX = ".s2s"
 
 _log = logging.getLogger(__name__)
 
 
-class Project(TrackQueries):
-    """One open project. What it tells is in `Queries` and `TrackQueries`; what changes it goes through `action`.
+class Project(ProposalQueries):
+    """One open project. What it tells is in `ProposalQueries`, `TrackQueries` and `Queries`; `action` changes it.
 
     Thread: a project belongs to the thread that opened it. Other threads open one of their own, for reading.
 

@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import apsw
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
 from sam2studio.project import media_files, schema
 from sam2studio.project.mask_edits import MaskEdits
-from sam2studio.project.records import Change, MediaKind, ObjectState, Split
+from sam2studio.project.records import Change, MediaKind, ObjectState, Proposed, Split
 from sam2studio.project.rows import finite
 from sam2studio.project.schema import Value
 
@@ -195,6 +196,26 @@ class Edit(MaskEdits):
             "position": self._next("position", *within),
         }
         return self._insert(schema.OBJECTS, values)
+
+    def add_proposal(
+        self,
+        media_id: int,
+        class_id: int,
+        mask: Mask,
+        proposed: Proposed,
+        *,
+        frame: int = 0,
+        score: float | None = None,
+        keyframe: bool = True,
+    ) -> int:
+        """Adds an object that only a machine has seen, with its mask; the arguments are those of `set_proposal`.
+
+        Returns:
+            Its id.
+        """
+        object_id = self.add_object(media_id, class_id, state="proposal", score=proposed.score)
+        self.set_proposal(object_id, mask, proposed, frame=frame, score=score, keyframe=keyframe)
+        return object_id
 
     def change_object(
         self,

@@ -62,6 +62,8 @@ def damaged_row(path: Path, damage: Damage) -> ProjectDamagedError:
 
 def table_rows(connection: apsw.Connection, table: Table, order: str = "") -> Iterator[tuple[Any, ...] | None]:
     """Rows with their checksums, of a file that may be of an older version; None for one that holds a broken text."""
+    if int(connection.pragma("user_version")) < table.since:
+        return iter(())
     present = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table.name})")}
     return readable_rows(connection.execute(f"{table.select_from(present)} {order}"))
 

@@ -9,21 +9,27 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, schema
-from sam2studio.project.records import OUT_OF_DATE, MaskRow, Source, basis_of
+from sam2studio.project.records import OUT_OF_DATE, MaskRow, Proposed, Source, basis_of
 from sam2studio.project.rows import RowEdits, finite
 from sam2studio.project.schema import Value
 
 _REVIEWED = schema.MASKS.columns.index("reviewed")
 _AREA = schema.MASKS.columns.index("area")
 _KEYS = "SELECT object_id, frame FROM masks INDEXED BY masks_for_tracks"
-_PUT_TRACKED = (
-    f"{schema.MASKS.put} WHERE masks.keyframe = 0 AND masks.source = '{Source.MODEL.value}' AND masks.reviewed = 0"
+_TRACKABLE = f"masks.keyframe = 0 AND masks.source = '{Source.MODEL.value}' AND masks.reviewed = 0"
+_PUT_TRACKED = f"{schema.MASKS.put} WHERE {_TRACKABLE}"
+_FORGET_TRACKABLE = (
+    f"{schema.PROPOSALS.delete} AND EXISTS (SELECT 1 FROM masks WHERE masks.object_id = proposals.object_id"
+    f" AND masks.frame = proposals.frame AND {_TRACKABLE})"
 )
 _SET_REVIEWED = "UPDATE masks SET reviewed = ?, checksum = ? WHERE object_id = ? AND frame = ?"
 
 
 class MaskEdits(RowEdits):
-    """The part of `Edit` that is about masks and prompts. A mask that is written again is no longer reviewed."""
+    """The part of `Edit` that is about masks and prompts.
+
+    A mask that is written again is no longer reviewed, and no longer what was proposed.
+    """
 
     def set_mask(
         self,
@@ -42,8 +48,36 @@ class MaskEdits(RowEdits):
 
     def set_masks(self, rows: Iterable[MaskRow]) -> None:
         """Writes many masks, each like `set_mask`; quick enough to keep up with tracking."""
-        packed = (schema.MASKS.packed(codecs.mask_values(self._checked(row))) for row in rows)
-        self._connection.executemany(schema.MASKS.put, packed)
+        keys: list[tuple[int, int]] = []
+        self._connection.executemany(schema.MASKS.put, self._packed(rows, keys))
+        self._connection.executemany(schema.PROPOSALS.delete, keys)
+
+    def set_proposal(
+        self,
+        object_id: int,
+        mask: Mask,
+        proposed: Proposed,
+        *,
+        frame: int = 0,
+        score: float | None = None,
+        keyframe: bool = True,
+    ) -> None:
+        """Gives an object a machine-made mask, like `set_mask`, and notes what proposed it.
+
+        Args:
+            object_id: Whose; that its state is `proposal` is up to the caller, see `Edit.add_proposal`.
+            mask: At least one pixel.
+            proposed: By what.
+            frame: Where.
+            score: Quality that the segmenter gave the mask (predicted IoU), or None.
+            keyframe: Tracking obeys it.
+
+        Raises:
+            InputError: The mask is empty, or a number is none that can be stored.
+        """
+        values = codecs.proposal_values(object_id, frame, mask, proposed)
+        self.set_mask(object_id, mask, frame=frame, source=Source.MODEL, score=score, keyframe=keyframe)
+        self._connection.execute(schema.PROPOSALS.put, schema.PROPOSALS.packed(values))
 
     def set_tracked(self, rows: Iterable[MaskRow]) -> int:
         """Writes machine masks that were asked for some time ago, where that is still right.
@@ -54,10 +88,10 @@ class MaskEdits(RowEdits):
         Returns:
             How many were written.
         """
+        open_ = [row for row in rows if self._may_track(row.object_id)]
+        self._connection.executemany(_FORGET_TRACKABLE, [(row.object_id, row.frame) for row in open_])
         before = self._connection.total_changes()
-        open_ = (row for row in rows if self._may_track(row.object_id))
-        packed = (schema.MASKS.packed(codecs.mask_values(self._checked(row))) for row in open_)
-        self._connection.executemany(_PUT_TRACKED, packed)
+        self._connection.executemany(_PUT_TRACKED, self._packed(open_, []))
         return self._connection.total_changes() - before
 
     def set_absent(self, object_id: int, frame: int) -> None:
@@ -144,6 +178,12 @@ class MaskEdits(RowEdits):
             self._connection.execute(schema.PROMPTS.put, schema.PROMPTS.packed(values))
         else:
             self._connection.execute(schema.PROMPTS.delete, (object_id, frame))
+
+    def _packed(self, rows: Iterable[MaskRow], keys: list[tuple[int, int]]) -> Iterator[tuple[Value, ...]]:
+        """Rows as they are written, one after the other; their keys are added to `keys`."""
+        for row in rows:
+            keys.append((row.object_id, row.frame))
+            yield schema.MASKS.packed(codecs.mask_values(self._checked(row)))
 
     def _checked(self, row: MaskRow) -> MaskRow:
         height, width = self._home(row.object_id, row.frame)

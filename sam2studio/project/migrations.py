@@ -27,7 +27,12 @@ def _tracks(connection: apsw.Connection) -> None:
     connection.execute(schema.SCHEMA_2)
 
 
-STEPS: Mapping[int, Step] = {1: _first_tables, 2: _tracks}
+def _proposals(connection: apsw.Connection) -> None:
+    """A table of its own, empty: nothing that was there is written again."""
+    connection.execute(schema.SCHEMA_3)
+
+
+STEPS: Mapping[int, Step] = {1: _first_tables, 2: _tracks, 3: _proposals}
 
 
 def migrate(connection: apsw.Connection, *, to: int) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Box
 
 
 class Source(StrEnum):
@@ -202,6 +203,54 @@ class TrackSummary:
         return made | self.keyframe
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """What proposed a mask. The segmenter's own opinion of it is `MaskRow.score`.
+
+    Attributes:
+        by: The networks, as a person calls them: `yolo11n.pt, sam2.1_t.pt`.
+        score: The detector's confidence, 0…1, or None when there was no detector.
+        box: Where the detector saw the object, pixels of the image as displayed; None when there was no detector.
+    """
+
+    by: str
+    score: float | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Proposals:
+    """What a review needs to know of machine-made objects, less their pixels. One entry per stored mask with pixels, by
+    media, object and frame.
+
+    Attributes:
+        object_id: (n,) int64.
+        media_id: (n,) int64.
+        class_id: (n,) int64.
+        frame: (n,) int64; 0 on an image.
+        area: (n,) int64 pixels.
+        predicted_iou: (n,) float64 quality that the segmenter gave the mask; NaN where none is known.
+        score: (n,) float64 confidence of the detector; NaN where none is known.
+        box: (n, 4) float64 x0, y0, x1, y1 of the detector; NaN where none is known.
+        mask_box: (n, 4) float64 x0, y0, x1, y1 around the mask; NaN where nothing proposed the mask as it is now.
+        by: (n,) text `Proposed.by`; "" where nothing proposed the mask as it is now.
+    """
+
+    object_id: NDArray[np.int64]
+    media_id: NDArray[np.int64]
+    class_id: NDArray[np.int64]
+    frame: NDArray[np.int64]
+    area: NDArray[np.int64]
+    predicted_iou: NDArray[np.float64]
+    score: NDArray[np.float64]
+    box: NDArray[np.float64]
+    mask_box: NDArray[np.float64]
+    by: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.object_id)
+
+
 @dataclass(frozen=True)
 class MediaCounts:
     """What one media holds."""
@@ -218,12 +267,12 @@ class Change:
     Attributes:
         label: The action's name.
         revision: The project's revision after it.
-        tables: Table → ids of rows added, changed or removed. Masks and prompts go by the id of their object.
-        media_ids: Media rows touched, and media whose objects, masks or prompts were.
-        object_ids: Object rows touched, and objects whose masks or prompts were.
+        tables: Table → ids of rows added, changed or removed. Masks, prompts, proposals go by the id of their object.
+        media_ids: Media rows touched, and media whose objects, masks, prompts or proposals were.
+        object_ids: Object rows touched, and objects whose masks, prompts or proposals were.
         class_ids: Class rows touched.
         settings: Names of settings touched.
-        frames: Object id → frames where its mask or prompt was touched.
+        frames: Object id → frames where its mask, its prompt or what proposed it was touched.
         origin: What brought it about.
     """
 
@@ -262,6 +311,7 @@ _PLACES = {
     "objects": "object {}",
     "masks": "the mask of object {} on frame {}",
     "prompts": "the prompt of object {} on frame {}",
+    "proposals": "what proposed the mask of object {} on frame {}",
     "settings": "the setting “{}”",
     "history": "undo step {}",
     "changesets": "undo step {}",

@@ -19,7 +19,7 @@ import apsw
 APPLICATION_ID = 0x53325331
 """The letters S2S1, in the file's header."""
 
-VERSION = 2
+VERSION = 3
 """`user_version` of the files that this program writes. See `sam2studio.project.migrations`."""
 
 Value = int | float | str | bytes | None
@@ -138,6 +138,28 @@ CREATE INDEX masks_for_tracks ON masks
 """
 """Tracks. The index holds all that a summary of a track tells, so that it is read without the pixels."""
 
+SCHEMA_3 = """
+CREATE TABLE proposals (
+  object_id INTEGER NOT NULL,
+  frame INTEGER NOT NULL,
+  proposed_by TEXT NOT NULL,
+  score REAL,
+  box_x0 REAL,
+  box_y0 REAL,
+  box_x1 REAL,
+  box_y1 REAL,
+  mask_x0 REAL NOT NULL,
+  mask_y0 REAL NOT NULL,
+  mask_x1 REAL NOT NULL,
+  mask_y1 REAL NOT NULL,
+  checksum BLOB NOT NULL,
+  PRIMARY KEY (object_id, frame),
+  FOREIGN KEY (object_id, frame) REFERENCES masks (object_id, frame) ON DELETE CASCADE
+) STRICT;
+"""
+"""Proposals: what proposed a mask, and the box around it, so that a review reads no pixels. A table of its own, because
+a column behind the pixels is read through all of them."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -151,6 +173,7 @@ class Table:
         later: Columns, next to each other, that later versions of the file added → what older rows hold there. A row
             that holds only that in them has the checksum it would have without them, so that rows, and undo steps, of
             older versions stay as they were written.
+        since: First version of the file that has it.
     """
 
     name: str
@@ -158,6 +181,7 @@ class Table:
     key: int = 1
     recorded: bool = True
     later: Mapping[str, Value] = field(default_factory=dict)
+    since: int = 1
 
     @cached_property
     def select(self) -> str:
@@ -267,11 +291,20 @@ MASKS = Table(
     key=2,
     later={"reviewed": 0, "overlap": None, "centre_x": None, "centre_y": None, "basis": None},
 )
+PROPOSALS = Table(
+    "proposals",
+    (
+        *("object_id", "frame", "proposed_by", "score", "box_x0", "box_y0", "box_x1", "box_y1"),
+        *("mask_x0", "mask_y0", "mask_x1", "mask_y1"),
+    ),
+    key=2,
+    since=3,
+)
 PROMPTS = Table("prompts", ("object_id", "frame", "data"), key=2)
 
 TABLES = (
     *(STATE, HISTORY, CHANGESETS, FRAME_INDEXES),
-    *(SETTINGS, CLASSES, RETIRED_CLASSES, MEDIA, OBJECTS, MASKS, PROMPTS),
+    *(SETTINGS, CLASSES, RETIRED_CLASSES, MEDIA, OBJECTS, MASKS, PROPOSALS, PROMPTS),
 )
 """Every table, parents before children."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.project import Edit, Project, Source
+from sam2studio.project import Edit, Project, Proposals, Proposed, Source
 
 HEIGHT, WIDTH = 48, 64
 
@@ -51,6 +51,14 @@ def some_prompt(seed: int) -> Prompt:
     return Prompt(points, Box(1.5, 2.25, 30.0, 40.0) if seed % 2 else None)
 
 
+def some_detection(seed: int) -> Proposed:
+    """What a detector and a segmenter say, or every fourth time a segmenter alone."""
+    if seed % 4 == 0:
+        return Proposed(by="sam2.1_t.pt")
+    box = Box(seed % 20 + 0.25, seed % 10 + 0.5, 40.0, 30.125)
+    return Proposed(by="yolo11n.pt, sam2.1_t.pt", score=seed % 100 / 100, box=box)
+
+
 def add_photo(edit: Edit, folder: Path, name: str) -> int:
     """Adds a new file."""
     path, info = photo(folder, name)
@@ -71,10 +79,20 @@ def filled(path: Path, *, media: int = 12, objects: int = 4, seed: int = 0) -> P
                 key = seed + number * objects + place
                 state = "proposal" if place % 2 else "person"
                 object_id = edit.add_object(media_id, classes[key % 3], state=state, score=key / 1000)
-                edit.set_mask(object_id, some_mask(key), source=Source.MODEL, score=0.5, keyframe=True)
+                if state == "proposal":
+                    edit.set_proposal(object_id, some_mask(key), some_detection(key), score=0.5)
+                else:
+                    edit.set_mask(object_id, some_mask(key), source=Source.MODEL, score=0.5, keyframe=True)
                 edit.set_prompt(object_id, some_prompt(key))
             edit.set_media(media_id, reviewed=number % 3 == 0, split="train" if number % 2 else None)
     return project
+
+
+def without_nan(told: Proposals) -> Proposals:
+    """The same with -1 where nothing is known, so that it can be compared."""
+    return replace(
+        told, **{name: np.nan_to_num(array, nan=-1) for name, array in vars(told).items() if array.dtype.kind == "f"}
+    )
 
 
 def contents(project: Project) -> dict[str, Any]:
@@ -89,5 +107,6 @@ def contents(project: Project) -> dict[str, Any]:
         "objects": objects,
         "masks": {row.id: project.masks(row.id) for row in media},
         "prompts": {each.id: project.prompt(each.id) for rows in objects.values() for each in rows},
+        "proposals": {name: array.tolist() for name, array in vars(without_nan(project.proposals())).items()},
         "setting": project.setting("export"),
     }

@@ -13,7 +13,7 @@ import pytest
 from sam2studio.core.errors import StorageFullError
 from sam2studio.project import DamageFoundError, Project, check_file, migrations, schema
 from tests.support.future import NEXT, next_version
-from tests.support.projects import contents, filled
+from tests.support.projects import contents, filled, some_detection, some_mask, without_nan
 
 RELEASED = Path(__file__).parent / "released"
 
@@ -54,6 +54,11 @@ def tracks_told(project: Project) -> dict[str, dict[str, list]]:
     }
 
 
+def proposals_told(project: Project) -> dict[str, list]:
+    """What a project tells of its proposals, as JSON has it."""
+    return {name: array.tolist() for name, array in vars(without_nan(project.proposals())).items()}
+
+
 def test_every_version_has_its_step():
     assert sorted(migrations.STEPS) == list(range(1, schema.VERSION + 1))
 
@@ -72,6 +77,7 @@ def test_every_released_version_opens(tmp_path):
             areas = {row.id: {str(k): m.mask.area for k, m in project.masks(row.id).items()} for row in project.media()}
             assert {str(key): value for key, value in areas.items()} == expected["areas"]
             assert tracks_told(project) == expected.get("tracks", {})
+            assert proposals_told(project) == expected.get("proposals", proposals_told(project))
             assert project.undo_label == expected["undo"]
             while project.undo():
                 pass
@@ -183,6 +189,53 @@ def test_rows_and_undo_steps_of_version_1_stay_as_they_were_written(first):
             assert project.check().ok
         assert project.content_hash() == end
         assert project.mask(object_id).mask == ~row.mask
+
+
+@pytest.fixture
+def second(tmp_path) -> Path:
+    """A project of version 2 to work on."""
+    return Path(shutil.copy(RELEASED / "version-2.s2s", tmp_path))
+
+
+def test_rows_and_undo_steps_of_version_2_stay_as_they_were_written(second):
+    """Proposals came with version 3: what was proposed before has nothing noted, and both kinds of work are undone."""
+    with Project.open(second) as project:
+        start = project.content_hash()
+        before = project.proposals()
+        assert len(before) == 2
+        assert before.by.tolist() == ["", ""]
+        assert np.isnan(before.score).all()
+        assert np.isnan(before.mask_box).all()
+        with project.action("Propose") as edit:
+            edit.set_proposal(int(before.object_id[0]), some_mask(7), some_detection(7), score=0.5)
+        end = project.content_hash()
+        steps = 0
+        while project.undo():
+            steps += 1
+            assert project.check().ok
+            if steps == 1:
+                assert project.content_hash() == start
+        assert steps > 1
+        while project.redo():
+            assert project.check().ok
+        assert project.content_hash() == end
+        assert project.proposals().by.tolist() == [some_detection(7).by, ""]
+
+
+def test_a_project_of_version_2_is_looked_at_checked_and_salvaged_as_it_is(second):
+    """It has no table of proposals, and that is no damage."""
+    bytes_before = second.read_bytes()
+    assert check_file(second).ok
+    with Project.open(second, read_only=True) as project:
+        assert len(project.proposals()) == 2
+    connection = apsw.Connection(str(second))
+    connection.execute("UPDATE masks SET area = area + 1 WHERE object_id = 2")
+    connection.close()
+    assert [damage.key for damage in check_file(second).damage] == [(2, 0)]
+    with Project.open(second, salvage=True) as rest:
+        assert [damage.key for damage in rest.damage] == [(2, 0)]
+        assert rest.check().ok
+    assert len(second.read_bytes()) == len(bytes_before)
 
 
 def test_a_damaged_project_of_version_1_is_salvaged(first):

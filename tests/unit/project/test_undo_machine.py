@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,8 +26,9 @@ from hypothesis.stateful import (
 )
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.prompts import Box
 from sam2studio.project import Edit, Project, Source
-from tests.support.projects import photo, some_mask, some_prompt
+from tests.support.projects import photo, some_detection, some_mask, some_prompt
 from tests.support.tracks import add_video, empty, machine
 
 FRAMES = 6  # of a video
@@ -46,6 +48,7 @@ class Model:
     objects: dict[int, dict[str, Any]] = field(default_factory=dict)
     masks: dict[tuple[int, int], tuple] = field(default_factory=dict)
     prompts: dict[tuple[int, int], Any] = field(default_factory=dict)
+    proposed: dict[tuple[int, int], str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
     def drop_objects(self, gone) -> None:
@@ -56,6 +59,7 @@ class Model:
         del self.objects[object_id]
         self.masks = {key: value for key, value in self.masks.items() if key[0] != object_id}
         self.prompts = {key: value for key, value in self.prompts.items() if key[0] != object_id}
+        self.proposed = {key: value for key, value in self.proposed.items() if key[0] != object_id}
 
 
 class Document(RuleBasedStateMachine):
@@ -142,6 +146,7 @@ class Document(RuleBasedStateMachine):
         frame = seed % self.model.media[self.model.objects[object_id]["media_id"]]["frames"]
         edit.set_mask(object_id, some_mask(seed), frame=frame, source=source, score=seed / 10_000)
         self.model.masks[object_id, frame] = (some_mask(seed), source, seed / 10_000, True, None, False)
+        self.model.proposed.pop((object_id, frame), None)
 
     def tracks(self) -> list[int]:
         return [key for key, value in self.model.objects.items() if self.model.media[value["media_id"]]["frames"] > 1]
@@ -184,6 +189,7 @@ class Document(RuleBasedStateMachine):
             last = edit.change.revision
             for row in rows:
                 self.model.masks[object_id, row.frame] = (row.mask, Source.MODEL, row.score, False, row.overlap, False)
+                self.model.proposed.pop((object_id, row.frame), None)
         if self.model.masks != before.masks:
             self.done.append(before)
             self.undone.clear()
@@ -210,6 +216,7 @@ class Document(RuleBasedStateMachine):
             if keyframes or not (keyframe or source is Source.PERSON):
                 del self.model.masks[key]
                 self.model.prompts.pop(key, None)
+                self.model.proposed.pop(key, None)
 
     @precondition(lambda self: self.tracks())
     @rule(pick=picks, frame=st.integers(0, FRAMES - 1))
@@ -219,6 +226,7 @@ class Document(RuleBasedStateMachine):
             edit.set_absent(object_id, frame)
         self.model.masks[object_id, frame] = (empty(), Source.PERSON, None, True, None, False)
         self.model.prompts.pop((object_id, frame), None)
+        self.model.proposed.pop((object_id, frame), None)
 
     @precondition(lambda self: self.model.masks)
     @rule(pick=picks)
@@ -315,6 +323,18 @@ class Document(RuleBasedStateMachine):
             edit.set_setting("import", seed)
             self.model.settings["import"] = seed
 
+    @precondition(lambda self: self.model.objects)
+    @rule(pick=picks, seed=seeds, confirmed=st.booleans())
+    def propose(self, pick: int, seed: int, confirmed: bool) -> None:
+        object_id, mask, proposed = self.pick(self.model.objects, pick), some_mask(seed), some_detection(seed)
+        state = "person" if confirmed else "proposal"
+        with self.step("Propose") as edit:
+            edit.set_proposal(object_id, mask, proposed, score=0.25)
+            edit.change_object(object_id, state=state)
+        self.model.objects[object_id]["state"] = state
+        self.model.masks[object_id, 0] = (mask, Source.MODEL, 0.25, True, None, False)
+        self.model.proposed[object_id, 0] = f"{proposed.by} {proposed.score} {proposed.box}"
+
     @rule(seed=seeds, parts=st.integers(2, 4))
     def long_work(self, seed: int, parts: int) -> None:
         """Saved as it goes, and still one step of undo."""
@@ -361,6 +381,7 @@ class Document(RuleBasedStateMachine):
         with self.step("Delete mask") as edit:
             edit.delete_mask(object_id, frame=frame)
         del self.model.masks[object_id, frame]
+        self.model.proposed.pop((object_id, frame), None)
 
     @rule(value=st.sampled_from([None, 1, "x", {"a": [1, 2.5]}]))
     def set_setting(self, value: object) -> None:
@@ -441,6 +462,11 @@ class Document(RuleBasedStateMachine):
         } == model.masks
         prompts = {(key, frame): project.prompt(key, frame) for key in found for frame in range(FRAMES)}
         assert {key: prompt for key, prompt in prompts.items() if prompt} == model.prompts
+        assert proposed_in(project) == {
+            key: model.proposed.get(key, "")
+            for key, (mask, *_) in model.masks.items()
+            if mask and model.objects[key[0]]["state"] == "proposal"
+        }
         settings = {name: project.setting(name) for name in ("some", "import")}
         assert {name: value for name, value in settings.items() if value is not None} == model.settings
         assert sum(project.class_counts().values()) == len(model.objects)
@@ -459,6 +485,16 @@ class Document(RuleBasedStateMachine):
         finally:
             self.project.close()
             self.folder.cleanup()
+
+
+def proposed_in(project: Project) -> dict[tuple[int, int], str]:
+    """(object id, frame) → what proposed the mask, or "" where nothing did."""
+    told = project.proposals()
+    scores = [None if np.isnan(score) else score for score in told.score.tolist()]
+    boxes = [None if np.isnan(box).any() else Box(*box.tolist()) for box in told.box]
+    keys = zip(told.object_id.tolist(), told.frame.tolist(), strict=True)
+    texts = [f"{by} {score} {box}" if by else "" for by, score, box in zip(told.by, scores, boxes, strict=True)]
+    return dict(zip(keys, texts, strict=True))
 
 
 def run(examples: int, steps: int) -> None:
