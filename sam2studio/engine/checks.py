@@ -121,6 +121,22 @@ def _check_box(box: ArrayLike, size: tuple[int, int]) -> NDArray[np.float32]:
     return corners
 
 
+def check_boxes(boxes: ArrayLike, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Boxes (n, 4) float32, x0, y0, x1, y1, each sound on an image of `size` (height, width); n may be 0.
+
+    Raises:
+        InputError: One is not.
+    """
+    corners = _numbers("boxes", boxes)
+    if not corners.size:
+        return np.empty((0, 4), np.float32)
+    if corners.ndim != 2 or corners.shape[1] != 4:
+        raise InputError(f"boxes: expected the shape (n, 4), got {corners.shape}.")
+    for corner in corners:
+        _check_box(corner, size)
+    return corners
+
+
 def _check_mask(mask_logits: ArrayLike, mask_size: tuple[int, int] | None) -> NDArray[np.float32]:
     logits = _numbers("mask_logits", mask_logits)
     if logits.ndim == 3 and logits.shape[0] == 1:

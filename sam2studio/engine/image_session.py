@@ -10,8 +10,8 @@ import torch
 from numpy.typing import ArrayLike
 
 from sam2studio.core.errors import InputError
-from sam2studio.engine.checks import CheckedPrompt, check_image, check_prompt
-from sam2studio.engine.inference import finished, in_inference, inference, network_points
+from sam2studio.engine.checks import CheckedPrompt, check_boxes, check_image, check_prompt
+from sam2studio.engine.inference import box_batches, finished, in_inference, inference, network_boxes, network_points
 from sam2studio.engine.prediction import ByteArray, Embedding, ImagePrediction
 from sam2studio.model.sam2.mask_decoder import MaskProposals, Target
 from sam2studio.model.sam2.network import Sam2Network, with_padding
@@ -138,6 +138,31 @@ class ImageSession:
         with inference():
             return self._answer(current, prompt, multimask=multimask)
 
+    def predict_boxes(self, boxes: ArrayLike) -> tuple[ImagePrediction, ...]:
+        """One mask per box, what `predict(box=…, multimask=False)` gives, many boxes in one pass of the decoder.
+
+        Args:
+            boxes: (n, 4) x0, y0, x1, y1 in pixels; n may be 0.
+
+        Raises:
+            InputError: No current photograph, or a box that is wrong.
+            DeviceFullError: The device has no room for it.
+        """
+        current = self._current
+        if current is None:
+            raise InputError("image: there is none yet; call set_image first.")
+        size = (current.height, current.width)
+        found: list[ImagePrediction] = []
+        with inference():
+            for some in box_batches(check_boxes(boxes, size)):
+                points = with_padding(network_boxes(self._network, some, size=size))
+                proposals = self._network.decode(target=current.target, points=points)
+                single = self._network.sam_mask_decoder.choose_single(proposals).tolist()
+                found += (
+                    _prediction(current, proposals, row, slice(index, index + 1)) for row, index in enumerate(single)
+                )
+        return tuple(found)
+
     def _answer(self, current: Sam2Embedding, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         network = self._network
         mask, points = prompt.mask_logits, network_points(network, prompt, size=(current.height, current.width))
@@ -146,16 +171,7 @@ class ImageSession:
             points=with_padding(points) if points.labels.numel() else points,
             mask_logits=None if mask is None else torch.from_numpy(mask).to(network.device)[None, None],
         )
-        chosen = self._chosen(proposals, multimask=multimask)
-        surface = proposals.logits[0, chosen].cpu()  # (N, side, side)
-        return ImagePrediction(
-            scores=proposals.quality[0, chosen].cpu().numpy(),
-            logits=surface.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).numpy(),
-            object_score=float(proposals.object_score[0]),
-            surface=surface.numpy(),
-            height=current.height,
-            width=current.width,
-        )
+        return _prediction(current, proposals, 0, self._chosen(proposals, multimask=multimask))
 
     def _target_steps(self, rgb: ByteArray) -> Generator[None, None, Target]:
         network = self._network
@@ -169,3 +185,16 @@ class ImageSession:
             return slice(1, None)
         index = int(self._network.sam_mask_decoder.choose_single(proposals)[0])
         return slice(index, index + 1)
+
+
+def _prediction(current: Sam2Embedding, proposals: MaskProposals, row: int, chosen: slice) -> ImagePrediction:
+    """Some of the masks of one prompt."""
+    surface = proposals.logits[row, chosen].cpu()  # (N, side, side)
+    return ImagePrediction(
+        scores=proposals.quality[row, chosen].cpu().numpy(),
+        logits=surface.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).numpy(),
+        object_score=float(proposals.object_score[row]),
+        surface=surface.numpy(),
+        height=current.height,
+        width=current.width,
+    )

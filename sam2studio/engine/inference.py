@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from sam2studio.core.errors import DeviceFullError
 from sam2studio.engine.checks import CheckedPrompt
@@ -15,6 +16,9 @@ from sam2studio.model.sam2.network import PointPrompts, Sam2Network
 from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
 T = TypeVar("T")
+
+BOXES_AT_ONCE = 32
+"""Boxes that a decoder answers in one pass: each takes some 20 MB of the device's memory meanwhile."""
 
 
 @contextmanager
@@ -65,3 +69,21 @@ def network_points(network: Sam2Network, prompt: CheckedPrompt, *, size: tuple[i
         xy=torch.from_numpy(scaled).to(network.device).unsqueeze(0),
         labels=torch.from_numpy(labels).to(network.device, torch.int64).unsqueeze(0),
     )
+
+
+def network_boxes(network: Sam2Network, boxes: NDArray[np.float32], *, size: tuple[int, int]) -> PointPrompts:
+    """Boxes (n, 4) on a picture of `size` (height, width), each a row of two points of the network."""
+    height, width = size
+    scaled = boxes.reshape(-1, 2, 2) / np.array([width, height], np.float32) * np.float32(network.config.image_size)
+    return box_points(scaled, network.device)
+
+
+def box_points(corners: NDArray[np.float32], device: torch.device) -> PointPrompts:
+    """Corners (n, 2, 2) in pixels of the network's input as prompts of it."""
+    labels = torch.tensor([LABEL_BOX_START, LABEL_BOX_END], device=device).expand(len(corners), -1)
+    return PointPrompts(xy=torch.from_numpy(corners).to(device, torch.float32), labels=labels)
+
+
+def box_batches(boxes: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Boxes in parts that are answered at once."""
+    return (boxes[start : start + BOXES_AT_ONCE] for start in range(0, len(boxes), BOXES_AT_ONCE))

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from sam2studio.core.errors import InputError
-from sam2studio.engine.checks import CheckedPrompt, check_image, check_prompt
-from sam2studio.engine.inference import finished, in_inference, inference
+from sam2studio.engine.checks import CheckedPrompt, check_boxes, check_image, check_prompt
+from sam2studio.engine.inference import box_batches, box_points, finished, in_inference, inference
 from sam2studio.engine.prediction import ByteArray, Embedding, ImagePrediction
 from sam2studio.model.sam.network import SamNetwork
-from sam2studio.model.sam2.mask_decoder import Target
+from sam2studio.model.sam2.mask_decoder import MaskProposals, Target
 from sam2studio.model.sam2.network import PointPrompts, with_padding
 from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
@@ -124,6 +124,28 @@ class SamSession:
         with inference():
             return self._answer(current, prompt, multimask=multimask)
 
+    def predict_boxes(self, boxes: ArrayLike) -> tuple[ImagePrediction, ...]:
+        """One mask per box, what `predict(box=…, multimask=False)` gives, many boxes in one pass of the decoder.
+
+        Args:
+            boxes: (n, 4) x0, y0, x1, y1 in pixels; n may be 0.
+
+        Raises:
+            InputError: No current photograph, or a box that is wrong.
+            DeviceFullError: The device has no room for it.
+        """
+        current = self._current
+        if current is None:
+            raise InputError("image: there is none yet; call set_image first.")
+        found: list[ImagePrediction] = []
+        with inference():
+            for some in box_batches(check_boxes(boxes, (current.height, current.width))):
+                corners = some.reshape(-1, 2, 2) * self._scale(current)
+                points = box_points(corners, self._network.device)
+                proposals = self._network.decode(target=current.target, points=points)
+                found += (self._prediction(current, proposals, row, slice(0, 1)) for row in range(len(some)))
+        return tuple(found)
+
     def _answer(self, current: SamEmbedding, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         network, mask = self._network, prompt.mask_logits
         proposals = network.decode(
@@ -131,26 +153,32 @@ class SamSession:
             points=self._points(current, prompt),
             mask_logits=None if mask is None else torch.from_numpy(mask).to(network.device)[None, None],
         )
-        chosen = slice(1, None) if multimask else slice(0, 1)
-        logits = proposals.logits[0, chosen]  # (N, side, side)
-        side = network.config.image_size
+        return self._prediction(current, proposals, 0, slice(1, None) if multimask else slice(0, 1))
+
+    def _prediction(self, current: SamEmbedding, proposals: MaskProposals, row: int, chosen: slice) -> ImagePrediction:
+        """Some of the masks of one prompt."""
+        logits = proposals.logits[row, chosen]  # (N, side, side)
+        side = self._network.config.image_size
         height, width = resized_size(current.height, current.width, side=side)
         large = F.interpolate(logits.unsqueeze(0), (side, side), mode="bilinear", align_corners=False)[0]
         return ImagePrediction(
-            scores=proposals.quality[0, chosen].cpu().numpy(),
+            scores=proposals.quality[row, chosen].cpu().numpy(),
             logits=logits.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).cpu().numpy(),
-            object_score=float(proposals.object_score[0]),
+            object_score=float(proposals.object_score[row]),
             surface=large[:, :height, :width].cpu().numpy(),  # the published way to full size takes this step
             height=current.height,
             width=current.width,
             extent=(height / side, width / side),
         )
 
+    def _scale(self, current: SamEmbedding) -> NDArray[np.float32]:
+        """Pixels of the network's input per pixel of the photograph: (x, y)."""
+        height, width = resized_size(current.height, current.width, side=self._network.config.image_size)
+        return np.array([width / current.width, height / current.height], np.float32)
+
     def _points(self, current: SamEmbedding, prompt: CheckedPrompt) -> PointPrompts:
         """Clicks and box as one row of points of the network. Only without a box a point follows that says nothing."""
-        device, side = self._network.device, self._network.config.image_size
-        height, width = resized_size(current.height, current.width, side=side)
-        scale = np.array([width / current.width, height / current.height], np.float32)
+        device, scale = self._network.device, self._scale(current)
         xy, labels = prompt.points, prompt.labels
         if prompt.box is not None:
             xy = np.concatenate([xy, prompt.box.reshape(2, 2)])
