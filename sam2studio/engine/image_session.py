@@ -154,7 +154,7 @@ class ImageSession:
         size = (current.height, current.width)
         found: list[ImagePrediction] = []
         with inference():
-            for some in box_batches(check_boxes(boxes, size)):
+            for some in box_batches(check_boxes(boxes, size), self._network.device):
                 points = with_padding(network_boxes(self._network, some, size=size))
                 proposals = self._network.decode(target=current.target, points=points)
                 single = self._network.sam_mask_decoder.choose_single(proposals).tolist()

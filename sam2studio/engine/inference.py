@@ -17,8 +17,11 @@ from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
 T = TypeVar("T")
 
-BOXES_AT_ONCE = 32
-"""Boxes that a decoder answers in one pass: each takes some 20 MB of the device's memory meanwhile."""
+BOXES_AT_ONCE = 8
+"""Boxes that a decoder answers in one pass: each takes some 20 MB of memory meanwhile."""
+
+BOXES_AT_ONCE_ON_ACCELERATORS = 64
+"""The same where the cost of a pass hardly grows with the boxes in it; a processor gains nothing from more."""
 
 
 @contextmanager
@@ -84,6 +87,7 @@ def box_points(corners: NDArray[np.float32], device: torch.device) -> PointPromp
     return PointPrompts(xy=torch.from_numpy(corners).to(device, torch.float32), labels=labels)
 
 
-def box_batches(boxes: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+def box_batches(boxes: NDArray[np.float32], device: torch.device) -> Iterator[NDArray[np.float32]]:
     """Boxes in parts that are answered at once."""
-    return (boxes[start : start + BOXES_AT_ONCE] for start in range(0, len(boxes), BOXES_AT_ONCE))
+    most = BOXES_AT_ONCE if device.type == "cpu" else BOXES_AT_ONCE_ON_ACCELERATORS
+    return (boxes[start : start + most] for start in range(0, len(boxes), most))

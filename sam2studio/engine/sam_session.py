@@ -137,12 +137,11 @@ class SamSession:
         current = self._current
         if current is None:
             raise InputError("image: there is none yet; call set_image first.")
-        found: list[ImagePrediction] = []
+        network, found = self._network, list[ImagePrediction]()
         with inference():
-            for some in box_batches(check_boxes(boxes, (current.height, current.width))):
-                corners = some.reshape(-1, 2, 2) * self._scale(current)
-                points = box_points(corners, self._network.device)
-                proposals = self._network.decode(target=current.target, points=points)
+            for some in box_batches(check_boxes(boxes, (current.height, current.width)), network.device):
+                points = box_points(some.reshape(-1, 2, 2) * self._scale(current), network.device)
+                proposals = network.decode(target=current.target, points=points)
                 found += (self._prediction(current, proposals, row, slice(0, 1)) for row in range(len(some)))
         return tuple(found)
 

@@ -1,6 +1,6 @@
 """Other processes of this same program, in which untrusted files are touched for the first time.
 
-They import neither torch nor Qt, and where the system can limit memory they have a limit. A frozen program starts
+Those that look at files import neither torch nor Qt, and where the system can limit memory they have a limit. A frozen program starts
 itself with an argument that `sam2studio.__main__` knows; else the interpreter is started with the same search path.
 """
 
@@ -14,6 +14,7 @@ from typing import IO, Final
 
 INDEX_VIDEO: Final = "--index-video"
 LOOK_AT_IMAGES: Final = "--look-at-images"
+ANNOTATE: Final = "--annotate-for-parent"
 """First arguments of a program that is to be another process of itself."""
 
 MEMORY: Final = 4 << 30

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from sam2studio.core.errors import DeviceFullError, InputError
+from sam2studio.engine import boxes as boxes_module
 from sam2studio.engine import inference
 from sam2studio.engine.boxes import predict_boxes
 from sam2studio.engine.classic import ClassicSession
@@ -33,7 +34,8 @@ def session(request) -> ImageSession | SamSession | ClassicSession:
 @pytest.mark.parametrize("at_once", [2, 32])
 def test_the_same_answers_as_one_by_one(session, at_once, monkeypatch):
     monkeypatch.setattr(inference, "BOXES_AT_ONCE", at_once)
-    together = predict_boxes(session, BOXES, size=SIZE)
+    monkeypatch.setattr(boxes_module, "_AT_ONCE", at_once + 1)
+    together = list(predict_boxes(session, BOXES, size=SIZE))
     assert len(together) == len(BOXES)
     for box, found in zip(BOXES, together, strict=True):
         alone = session.predict(box=box, multimask=False)
@@ -45,13 +47,13 @@ def test_the_same_answers_as_one_by_one(session, at_once, monkeypatch):
 
 
 def test_no_box_no_answer(session):
-    assert predict_boxes(session, np.empty((0, 4), np.float32), size=SIZE) == ()
+    assert list(predict_boxes(session, np.empty((0, 4), np.float32), size=SIZE)) == []
 
 
 @pytest.mark.parametrize("bad", [[[5, 5, 5, 9]], [[0, 0, 71, 9]], [[0, 0, 1]], [[0, 0, float("nan"), 3]]])
 def test_wrong_boxes_are_refused(session, bad):
     with pytest.raises(InputError, match="box"):
-        predict_boxes(session, bad, size=SIZE)
+        next(predict_boxes(session, bad, size=SIZE))
 
 
 def test_a_full_device_is_a_sentence(monkeypatch):

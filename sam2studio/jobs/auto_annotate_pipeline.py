@@ -1,0 +1,227 @@
+"""The work itself: while one picture is segmented, the next is read and shown to the detector.
+
+Two threads, and never more than one picture waiting between them. Who gives the pictures and takes the results (another
+process of this program, or an actor of a cluster) is none of its business.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.core.errors import InputError, StudioError
+from sam2studio.engine.boxes import predict_boxes
+from sam2studio.engine.candidates import candidates_of
+from sam2studio.engine.detectors import load_detector
+from sam2studio.engine.memory import is_out_of_memory, release_memory
+from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.segmenters import open_segmenter
+from sam2studio.jobs.auto_annotate_work import FoundObject, Picture, Recipe, to_json
+from sam2studio.jobs.detect import DetectedObject, objects_of
+from sam2studio.media.frames import FrameReader, open_frames
+from sam2studio.media.images import read_image
+
+if TYPE_CHECKING:
+    from sam2studio.engine.detector import Detector
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+Say = Callable[[dict[str, object]], None]
+"""Takes one message; called from the thread that runs the pipeline and from its other one."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Seen:
+    """A picture that the detector has been shown.
+
+    Attributes:
+        rgb: (H, W, 3) uint8.
+        objects: What it found, best first.
+    """
+
+    rgb: NDArray[np.uint8]
+    objects: tuple[DetectedObject, ...]
+
+
+class Models(Protocol):
+    """What annotates. `look` is called on one thread, `draw` on another, both at the same time."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the detector's classes."""
+
+    def look(self, picture: Picture) -> Seen:
+        """Reads a picture and shows it to the detector."""
+
+    def draw(self, seen: Seen) -> tuple[FoundObject, ...]:
+        """Makes masks of what was found."""
+
+
+class LoadedModels:
+    """A detector, and a segmenter unless the detector makes masks itself.
+
+    Raises:
+        InputError: The recipe asks for what the models cannot do.
+        WeightsError: A model is not there, or cannot be used.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._detector: Detector = load_detector(recipe.det_model, device=recipe.device, dtype=recipe.dtype)
+        self._segmenter: Segmenter | None = None
+        if recipe.sam_model:
+            self._segmenter = open_segmenter(recipe.sam_model, device=recipe.device, dtype=recipe.dtype)
+        elif not self._detector.makes_masks:
+            raise InputError(
+                f"sam_model: {self._detector.name} finds boxes only, and no model is named that makes masks of them.",
+                todo="Name a SAM 2, SAM or MobileSAM model, or take a detector of masks.",
+            )
+        self._check_classes()
+        self._reader: FrameReader | None = None
+        self._looking, self._drawing = _own_stream(self._detector), _own_stream(self._segmenter)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the detector's classes."""
+        return self._detector.names
+
+    def look(self, picture: Picture) -> Seen:
+        """Reads a picture and shows it to the detector.
+
+        Raises:
+            MediaError: It cannot be read.
+            StudioError: The detector failed.
+        """
+        recipe, rgb = self._recipe, self._pixels(picture)
+        with self._looking():
+            found = self._detector.detect(
+                rgb,
+                conf=recipe.conf,
+                iou=recipe.iou,
+                max_det=recipe.max_det,
+                classes=recipe.classes or None,
+                imgsz=recipe.imgsz,
+            )
+        return Seen(rgb=rgb, objects=objects_of(found))
+
+    def draw(self, seen: Seen) -> tuple[FoundObject, ...]:
+        """Makes masks of what was found; an object of which nothing is left has none and is left out.
+
+        Raises:
+            StudioError: The segmenter failed.
+        """
+        if self._segmenter is None:
+            own = ((each, each.mask) for each in seen.objects)
+            return tuple(
+                FoundObject(class_id=each.class_id, score=each.score, box=each.box, mask=mask, quality=None)
+                for each, mask in own
+                if mask is not None
+            )
+        if not seen.objects:
+            return ()
+        with self._drawing():
+            return tuple(self._segmented(self._segmenter, seen))
+
+    def _segmented(self, segmenter: Segmenter, seen: Seen) -> Iterator[FoundObject]:
+        height, width = seen.rgb.shape[:2]
+        segmenter.set_image(seen.rgb)
+        boxes = np.array([(each.box.x0, each.box.y0, each.box.x1, each.box.y1) for each in seen.objects], np.float32)
+        predictions = predict_boxes(segmenter, boxes, size=(height, width))
+        for each, prediction in zip(seen.objects, predictions, strict=True):
+            for best in candidates_of(prediction, height=height, width=width, name=segmenter.name, best_only=True):
+                yield FoundObject(
+                    class_id=each.class_id, score=each.score, box=each.box, mask=best.mask, quality=best.score
+                )
+
+    def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
+        if picture.frame is None:
+            return read_image(picture.path)
+        if self._reader is None or self._reader.path != picture.path:
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
+            self._reader = open_frames(picture.path, picture.index or None)
+        return self._reader[picture.frame]
+
+    def _check_classes(self) -> None:
+        for index in self._recipe.classes:
+            if not 0 <= index < len(self.names):
+                raise InputError(f"classes: {index} is none of the {len(self.names)} classes of {self._detector.name}.")
+
+
+def _own_stream(model: object) -> Callable[[], AbstractContextManager[object]]:
+    """Under what a model runs, so that on a GPU it does not wait for what the other thread has asked of the same."""
+    network = getattr(model, "network", None)
+    if network is None or network.device.type != "cuda":
+        return nullcontext
+    import torch
+
+    torch.cuda.synchronize(network.device)  # the weights have arrived
+    stream = torch.cuda.Stream(network.device)
+    return lambda: torch.cuda.stream(stream)
+
+
+def run_pipeline(models: Models, given: Iterator[tuple[int, Picture]], say: Say) -> None:
+    """Annotates what is given until it ends. A bug ends it early, with pictures undone, which whoever gave them sees.
+
+    Args:
+        models: What does it.
+        given: Pictures, each with a number that is its name in what is said; waits until there is one.
+        say: Told `{"seen": number}` when the detector has seen one, and `{"did": number, …}` when it is done with.
+    """
+    waiting: queue.Queue[tuple[int, Seen] | None] = queue.Queue(maxsize=1)
+    looking = threading.Thread(target=_look, args=(models, given, waiting, say), name="look", daemon=True)
+    looking.start()
+    while (each := waiting.get()) is not None:
+        number, seen = each
+        height, width = seen.rgb.shape[:2]
+        drawn = _attempt(models.draw, seen)
+        say({"did": number, **(drawn.said if isinstance(drawn, _Failed) else to_json(drawn, height, width))})
+    looking.join()
+
+
+def _look(
+    models: Models,
+    given: Iterator[tuple[int, Picture]],
+    waiting: queue.Queue[tuple[int, Seen] | None],
+    say: Say,
+) -> None:
+    """Thread: reads pictures and shows them to the detector."""
+    try:
+        for number, picture in given:
+            seen = _attempt(models.look, picture)
+            if isinstance(seen, _Failed):
+                say({"did": number, **seen.said})
+            else:
+                say({"seen": number})
+                waiting.put((number, seen))
+    finally:
+        waiting.put(None)
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """What is said of a picture that came to nothing."""
+
+    said: dict[str, object]
+
+
+def _attempt(work: Callable[[Given], Made], given: Given) -> Made | _Failed:
+    """What a step makes, or why it cannot. A bug is raised."""
+    try:
+        return work(given)
+    except (StudioError, MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            if isinstance(error, StudioError):
+                return _Failed({"error": str(error)})
+            raise
+    release_memory()
+    return _Failed({"error": "There is not enough memory for it.", "out_of_memory": True})
