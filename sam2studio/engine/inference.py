@@ -77,8 +77,8 @@ def network_points(network: Sam2Network, prompt: CheckedPrompt, *, size: tuple[i
 def network_boxes(network: Sam2Network, boxes: NDArray[np.float32], *, size: tuple[int, int]) -> PointPrompts:
     """Boxes (n, 4) on a picture of `size` (height, width), each a row of two points of the network."""
     height, width = size
-    scaled = boxes.reshape(-1, 2, 2) / np.array([width, height], np.float32) * np.float32(network.config.image_size)
-    return box_points(scaled, network.device)
+    scaled = boxes / np.array([width, height, width, height], np.float32) * np.float32(network.config.image_size)
+    return box_points(scaled.reshape(-1, 2, 2), network.device)
 
 
 def box_points(corners: NDArray[np.float32], device: torch.device) -> PointPrompts:

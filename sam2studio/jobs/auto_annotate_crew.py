@@ -302,10 +302,8 @@ class _Crew:
         self._deaths += 1
         if member.alone:
             does = "does not come to an end" if member.hung else "makes the process that does it stop"
-            for picture in member.has.values():
-                self._finish(
-                    Annotated(picture=picture, error=f"{picture.path}: Annotating it {does}. It was left out.")
-                )
+            for each in member.has.values():
+                self._finish(Annotated(picture=each, error=f"{each.path}: Annotating it {does}. It was left out."))
         else:
             self._suspects.extend(member.has.values())
         if not self._names:

@@ -165,7 +165,7 @@ def _own_stream(model: object) -> Callable[[], AbstractContextManager[object]]:
     import torch
 
     torch.cuda.synchronize(network.device)  # the weights have arrived
-    stream = torch.cuda.Stream(network.device)
+    stream = torch.cuda.Stream(network.device)  # type: ignore[no-untyped-call]
     return lambda: torch.cuda.stream(stream)
 
 

@@ -163,7 +163,7 @@ def annotate_with(load: Callable[[Recipe], Any]) -> int:
 def _pictures(lines: queue.SimpleQueue[bytes]) -> Iterator[tuple[int, Picture]]:
     """What is given, for ever: this process ends with the one that gives."""
     index = b""
-    for line in map(lambda _: lines.get(), itertools.count()):
+    for line in (lines.get() for _ in itertools.count()):
         said = json.loads(line)
         if "index" in said:
             index = base64.b64decode(said["index"])

@@ -18,6 +18,7 @@ from sam2studio.core.prompts import Box
 
 _NAMES = 10_000
 _NAME_LIMIT = 1000
+_NONSENSE = "The process that annotates said something that makes no sense."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +151,7 @@ def annotated_from_json(picture: Picture, said: Mapping[str, Any], *, classes: i
         height, width = _size(said["height"]), _size(said["width"])
         objects = tuple(_object(each, height=height, width=width, classes=classes) for each in said["objects"])
     except (LookupError, TypeError, ValueError) as error:
-        raise EngineError(
-            "The process that annotates said something that makes no sense.", path=picture.path
-        ) from error
+        raise EngineError(_NONSENSE, path=picture.path) from error
     return Annotated(picture=picture, height=height, width=width, objects=objects)
 
 
@@ -200,7 +199,7 @@ def names_from_json(said: Any) -> tuple[str, ...]:
         EngineError: It is no list of names.
     """
     if not isinstance(said, list) or not 0 < len(said) <= _NAMES:
-        raise EngineError("The process that annotates said something that makes no sense.")
+        raise EngineError(_NONSENSE)
     return tuple(str(name)[:_NAME_LIMIT] for name in said)
 
 
@@ -217,4 +216,4 @@ def error_from_json(said: Any) -> StudioError:
         path = None if said["path"] is None else str(said["path"])
         return kind(str(said["what"]), path=path, safe=str(said["safe"]), todo=str(said["todo"]))
     except (LookupError, TypeError):
-        return EngineError("The process that annotates said something that makes no sense.")
+        return EngineError(_NONSENSE)

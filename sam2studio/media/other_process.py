@@ -1,7 +1,8 @@
 """Other processes of this same program, in which untrusted files are touched for the first time.
 
-Those that look at files import neither torch nor Qt, and where the system can limit memory they have a limit. A frozen program starts
-itself with an argument that `sam2studio.__main__` knows; else the interpreter is started with the same search path.
+Those that look at files import neither torch nor Qt, and where the system can limit memory they have a limit. A frozen
+program starts itself with an argument that `sam2studio.__main__` knows; else the interpreter is started with the same
+search path.
 """
 
 from __future__ import annotations

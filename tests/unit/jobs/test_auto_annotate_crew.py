@@ -110,7 +110,7 @@ def test_too_little_memory_for_one_picture_after_the_other_ends_the_run(tmp_path
     given = pictures(tmp_path, ["a", "full1", "full2", "b", *(f"full{n}" for n in range(3, 9)), "c"])
     found: list[Annotated] = []
     job = annotate_pictures(iter(given), [lambda tell: ProcessWorker(Recipe(det_model="x"), tell)], total=len(given))
-    with pytest.raises(DeviceFullError, match="in a row"):
+    with pytest.raises(DeviceFullError, match="in a row"):  # noqa: PT012
         for report in job:
             found += report.found
     errors = by_name(found)
@@ -123,7 +123,7 @@ def test_a_process_that_dies_again_and_again_ends_the_run_and_what_was_found_is_
     given = pictures(tmp_path, ["a", "crash1", "crash2", "crash3", "crash4"])
     found: list[Annotated] = []
     job = annotate_pictures(iter(given), [lambda tell: ProcessWorker(Recipe(det_model="x"), tell)], total=len(given))
-    with pytest.raises(EngineError, match="stopped 3 times"):
+    with pytest.raises(EngineError, match="stopped 3 times"):  # noqa: PT012
         for report in job:
             found += report.found
     assert by_name(found)["a"] == ""
