@@ -78,7 +78,7 @@ def network_boxes(network: Sam2Network, boxes: NDArray[np.float32], *, size: tup
     """Boxes (n, 4) on a picture of `size` (height, width), each a row of two points of the network."""
     height, width = size
     scaled = boxes / np.array([width, height, width, height], np.float32) * np.float32(network.config.image_size)
-    return box_points(scaled.reshape(-1, 2, 2), network.device)
+    return box_points(scaled.astype(np.float32, copy=False).reshape(-1, 2, 2), network.device)
 
 
 def box_points(corners: NDArray[np.float32], device: torch.device) -> PointPrompts:
