@@ -12,6 +12,7 @@ from sam2studio.model.sam.tiny_vit import TinyVitEncoder
 from sam2studio.model.sam.vit import VitEncoder
 from sam2studio.model.sam2.layers import set_compute_dtype
 from sam2studio.model.sam2.layout import token_layout
+from sam2studio.model.sam2.many_points import ManyPoints
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.network import PointPrompts
 from sam2studio.model.sam2.prompt_encoder import PromptEncoder
@@ -93,6 +94,10 @@ class SamNetwork(nn.Module):
         image = image + self.prompt_encoder.no_mask_embed.weight
         look = self.mask_decoder.transformer.look(image=image, position=self._image_position)
         return Target(image=image, detail=self.mask_decoder.no_detail(), look=look)
+
+    def many_points(self, target: Target) -> ManyPoints:
+        """Ready for many points on one picture."""
+        return ManyPoints(decoder=self.mask_decoder, target=target, position=self._image_position)
 
     def decode(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """Answer P prompts on one picture.

@@ -12,6 +12,7 @@ from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
 from sam2studio.model.sam2.layout import token_layout
+from sam2studio.model.sam2.many_points import ManyPoints
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
@@ -130,6 +131,10 @@ class Sam2Network(nn.Module):
         image = image + self.sam_prompt_encoder.no_mask_embed.weight
         look = self.sam_mask_decoder.transformer.look(image=image, position=self._image_position) if keep else None
         return Target(image=image, detail=detail, look=look)
+
+    def many_points(self, target: Target) -> ManyPoints:
+        """Ready for many points on one picture."""
+        return ManyPoints(decoder=self.sam_mask_decoder, target=target, position=self._image_position)
 
     def decode(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """Answer P prompts on one picture.
