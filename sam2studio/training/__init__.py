@@ -1,0 +1,4 @@
+"""Learning: drawn pictures and clips with exact masks, and what learns from them. No Qt.
+
+What it learns from: `synthetic` draws it from seeds.
+"""

@@ -1,0 +1,224 @@
+"""What is behind everything: rooms, landscapes, table tops, litter; with the regions that a click could mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.training.synthetic.materials import (
+    Colours,
+    Patch,
+    Skin,
+    colour_map,
+    from_hsv,
+    palette,
+    plain_skin,
+    scatter,
+    skin,
+)
+from sam2studio.training.synthetic.noise import Rng, bend, cells, clouds
+from sam2studio.training.synthetic.outlines import smooth_path
+
+_PATCH = 384
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backdrop:
+    """A finished background.
+
+    Attributes:
+        picture: (H, W, 3) uint8 RGB.
+        regions: (H, W) uint8, 0 nothing told, then 1 … count.
+        count: Number of regions.
+        cover: The surface that is most of it, for what hides in front of it.
+        horizon: Row where the ground begins, as a share of the height; None where nothing stands on a ground.
+    """
+
+    picture: Patch
+    regions: NDArray[np.uint8]
+    count: int
+    cover: Skin
+    horizon: float | None = None
+
+
+def backdrop(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """A random background, square."""
+    kinds = list(_KINDS)
+    weights = np.array([_KINDS[each] for each in kinds], float)
+    return kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))](rng, colours, side)
+
+
+def _surface(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """One surface seen from above, or a wall from the front."""
+    cover = skin(rng, colours)
+    return _single(cover, _enlarged(cover.patch(_PATCH), side))
+
+
+def _studio(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    cover = skin(rng, colours, str(rng.choice(["plain", "fade", "clouds"])))
+    return _single(cover, _enlarged(cover.patch(128), side))
+
+
+def _single(cover: Skin, picture: Patch) -> Backdrop:
+    side = picture.shape[0]
+    return Backdrop(picture=picture, regions=np.ones((side, side), np.uint8), count=1, cover=cover)
+
+
+def _litter(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """Many things over each other, none of which is told."""
+    cover = skin(rng, colours, "leaves")
+    count = int(np.exp(rng.uniform(np.log(60), np.log(900))))
+    largest = side * rng.uniform(0.05, 0.3)
+    picture = scatter(rng, side, side, np.concatenate((colours, palette(rng, 3))), count=count, largest=largest)
+    field = clouds(rng, side, side, cells=6, octaves=6, gain=0.7) * np.float32(0.5) + np.float32(0.7)
+    picture = np.asarray(cv2.multiply(picture, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
+    return Backdrop(picture=picture, regions=np.zeros((side, side), np.uint8), count=0, cover=cover)
+
+
+def _patchwork(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """Fields of different surfaces with crooked borders."""
+    count = int(rng.integers(2, 7))
+    numbers, _ = cells(rng, 96, 96, count=count)
+    regions = _enlarged(numbers.astype(np.uint8), side, smooth=False)
+    regions = bend(rng, regions, side * 0.04, waves=8) if rng.random() < 0.5 else regions
+    regions = np.asarray(cv2.medianBlur(regions, 5), np.uint8)
+    covers = [skin(rng, colours) for _ in range(int(regions.max()))]
+    picture = np.zeros((side, side, 3), np.uint8)
+    for number, cover in enumerate(covers, 1):
+        part = regions == number
+        picture[part] = _enlarged(cover.patch(_PATCH // 2), side)[part]
+    return Backdrop(picture=picture, regions=regions, count=len(covers), cover=covers[0])
+
+
+def _room(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """A wall or two and a floor."""
+    horizon = rng.uniform(0.3, 0.8)
+    row = int(horizon * side)
+    wall, floor = skin(rng, colours), skin(rng, colours)
+    if rng.random() < 0.5:
+        wall = plain_skin(rng, rng.choice(colours))
+    picture = _enlarged(wall.patch(_PATCH), side)
+    regions = np.ones((side, side), np.uint8)
+    at = np.arange(side, dtype=np.float64)
+    count = 1
+    if rng.random() < 0.4:  # the corner of two walls
+        corner = int(rng.uniform(0.15, 0.85) * side)
+        dim = rng.uniform(0.6, 0.95)
+        picture[:, :corner] = cv2.convertScaleAbs(picture[:, :corner], alpha=dim)
+        regions[:, :corner] = count = 2
+        slope = rng.uniform(-0.3, 0.3)
+        edge = row + np.abs(at - corner) * slope
+    else:
+        edge = row + (at - side / 2) * rng.normal(0, 0.03)
+    below = at[:, None] >= edge[None]
+    ground = _perspective(floor.patch(_PATCH), side, min(row, int(edge.min())))
+    picture[below] = ground[below]
+    count += 1
+    regions[below] = count
+    if rng.random() < 0.5:  # a skirting board
+        high = rng.uniform(0.01, 0.04) * side
+        board = below ^ (at[:, None] >= edge[None] - high)
+        picture[board] = rng.choice(colours).astype(np.uint8)
+        count += 1
+        regions[board] = count
+    shade = 1 - np.float32(rng.uniform(0, 0.4)) * np.exp(-np.abs(at[:, None] - edge[None]) / (0.06 * side))
+    picture = np.asarray(cv2.multiply(picture, cv2.merge([shade.astype(np.float32)] * 3), dtype=cv2.CV_8U), np.uint8)
+    return Backdrop(picture=picture, regions=regions, count=count, cover=wall, horizon=horizon)
+
+
+def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
+    """Sky, hills or trees or houses far away, and a ground."""
+    horizon = rng.uniform(0.2, 0.7)
+    row = int(horizon * side)
+    picture = _sky(rng, side)
+    regions = np.ones((side, side), np.uint8)
+    count = 1
+    greens = from_hsv(rng.uniform(50, 130, 4), rng.uniform(0.1, 0.6, 4), rng.uniform(0.15, 0.7, 4))
+    for _ in range(int(rng.integers(0, 4))):
+        ridge = _ridge(rng, side, row, rng.uniform(0.02, 0.3) * side)
+        cover = skin(
+            rng, greens if rng.random() < 0.6 else colours, str(rng.choice(["leaves", "clouds", "strokes", "bricks"]))
+        )
+        below = np.arange(side)[:, None] >= ridge[None]
+        haze = rng.uniform(0, 0.6)
+        far = cv2.addWeighted(_enlarged(cover.patch(_PATCH), side), 1 - haze, picture, haze, 0)
+        picture[below] = far[below]
+        count += 1
+        regions[below] = count
+    ground = skin(
+        rng,
+        greens if rng.random() < 0.5 else colours,
+        str(rng.choice(["clouds", "strokes", "plain", "cells", "fibres", "leaves", "bricks"])),
+    )
+    floor = _perspective(ground.patch(_PATCH), side, row)
+    picture[row:] = floor[row:]
+    count += 1
+    regions[row:] = count
+    if rng.random() < 0.4:  # a road, a river
+        far, near, middle, aside = rng.uniform((0.01, 0.15, 0.1, -0.5), (0.1, 0.8, 0.9, 0.5)) * side
+        at = middle + aside
+        quad = np.array([(middle - far, row), (middle + far, row), (at + near, side), (at - near, side)], np.int32)
+        road = np.zeros((side, side), np.uint8)
+        cv2.fillPoly(road, [quad], (1,))
+        picture[road > 0] = _perspective(skin(rng, colours).patch(_PATCH), side, row)[road > 0]
+        count += 1
+        regions[road > 0] = count
+    return Backdrop(picture=picture, regions=regions, count=count, cover=ground, horizon=horizon)
+
+
+def _sky(rng: Rng, side: int) -> Patch:
+    blue = from_hsv(
+        np.array([rng.uniform(190, 225)] * 2), np.array([rng.uniform(0.2, 0.7), 0.1]), np.array([0.75, 0.95])
+    )
+    if rng.random() < 0.35:
+        grey = float(rng.uniform(120, 240))
+        blue = np.array([(1, 1, 1), (0.9, 0.92, 0.95)], np.float32) * np.float32(grey)
+    fade = np.repeat(np.linspace(0, 1, 64, dtype=np.float32)[:, None], 64, 1)
+    sky = _enlarged(colour_map(fade, blue), side)
+    if rng.random() < 0.6:
+        field = clouds(rng, 128, 128, cells=3, octaves=5, stretch=2.5)
+        field = np.asarray(np.clip((field - np.float32(rng.uniform(0.3, 0.7))) * 3, 0, 1) * np.float32(0.9), np.float32)
+        cover = np.asarray(cv2.resize(field, (side, side)), np.float32)[..., None]
+        sky = (sky + cover * (np.float32(rng.uniform(180, 255)) - sky)).astype(np.uint8)
+    return sky
+
+
+def _ridge(rng: Rng, side: int, row: int, high: float) -> NDArray[np.float64]:
+    """Height of a far skyline in each column."""
+    rough = int(rng.choice([6, 20, 60]))
+    y = row - high * rng.uniform(0, 1, rough)
+    if rng.random() < 0.3:
+        return y[np.minimum(np.arange(side) * rough // side, rough - 1)]  # roofs
+    path = smooth_path(np.stack((np.linspace(0, side, rough), y), 1), side)
+    return np.asarray(path[:, 1])
+
+
+def _perspective(patch: Patch, side: int, row: int) -> Patch:
+    """A surface laid on the ground below a row."""
+    n = patch.shape[0]
+    source = np.array([(0, 0), (n, 0), (n, n), (0, n)], np.float32)
+    top = max(0, row) - 0.01 * side
+    target = np.array(
+        [(-0.1 * side, top), (1.1 * side, top), (2.6 * side, 1.05 * side), (-1.6 * side, 1.05 * side)], np.float32
+    )
+    matrix = cv2.getPerspectiveTransform(source, target)
+    return np.asarray(cv2.warpPerspective(patch, matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _enlarged(picture: Patch, side: int, *, smooth: bool = True) -> Patch:
+    way = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=way), np.uint8)
+
+
+_KINDS: dict[Callable[[Rng, Colours, int], Backdrop], float] = {
+    _surface: 2.0,
+    _studio: 1.2,
+    _litter: 1.5,
+    _patchwork: 1.0,
+    _room: 2.5,
+    _landscape: 2.8,
+}

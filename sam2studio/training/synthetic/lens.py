@@ -1,0 +1,160 @@
+"""What a camera does to the light that reaches it, up to the file that it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.training.synthetic.noise import Rng, clouds, grid
+from sam2studio.training.synthetic.paint import Picture, line_kernel
+
+_TILE = 1 << 20
+_NOISE_SEED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lens:
+    """The settings of one camera, fixed for a scene or a clip.
+
+    Attributes:
+        gains: Exposure and white balance, red, green, blue.
+        gamma: Below 1 lifts the shadows.
+        contrast: Of an S-shaped curve, 0 for none.
+        vignette: Darkness of the corners.
+        blur: Radius of the softness of the whole, pixels.
+        shake: Motion of the camera while the shutter is open, pixels (x, y).
+        coarse: The picture is taken so many times smaller and enlarged.
+        noise: Standard deviation in the darks, of 255.
+        grain: Width of a grain of noise, pixels.
+        sharpen: Strength of the halo that a camera adds.
+        quality: JPEG, 0 for none.
+    """
+
+    gains: tuple[float, float, float]
+    gamma: float
+    contrast: float
+    vignette: float
+    blur: float
+    shake: tuple[float, float]
+    coarse: float
+    noise: float
+    grain: float
+    sharpen: float
+    quality: int
+
+
+def random_lens(rng: Rng) -> Lens:
+    """A camera, mostly a decent one."""
+    exposure = float(np.exp(rng.normal(0, 0.22)))
+    warm, tint = rng.normal(0, 0.07), rng.normal(0, 0.03)
+    return Lens(
+        gains=(exposure * (1 + warm), exposure * (1 + tint), exposure * (1 - warm)),
+        gamma=float(np.exp(rng.normal(0, 0.15))),
+        contrast=float(rng.uniform(0, 0.8)) if rng.random() < 0.6 else 0.0,
+        vignette=float(rng.uniform(0, 0.5)) if rng.random() < 0.5 else 0.0,
+        blur=float(abs(rng.normal(0, 0.55))) + 0.25,
+        shake=(float(rng.normal(0, 3)), float(rng.normal(0, 3))) if rng.random() < 0.08 else (0.0, 0.0),
+        coarse=float(rng.uniform(1.2, 2.5)) if rng.random() < 0.15 else 1.0,
+        noise=float(rng.exponential(4.0)) if rng.random() < 0.75 else 0.0,
+        grain=float(rng.choice([1.0, 1.0, 1.6, 2.4])),
+        sharpen=float(rng.uniform(0.2, 1.2)) if rng.random() < 0.4 else 0.0,
+        quality=int(rng.integers(25, 97)) if rng.random() < 0.85 else 0,
+    )
+
+
+def expose(picture: Picture, lens: Lens, rng: Rng) -> NDArray[np.uint8]:
+    """The finished (H, W, 3) uint8 RGB; `picture` is used up."""
+    height, width = picture.shape[:2]
+    picture = _through_glass(picture, lens)
+    picture *= np.array(lens.gains, np.float32)
+    if lens.noise:
+        picture += _noise(rng, height, width, lens) * np.float32(lens.noise)
+    if lens.sharpen:
+        blurred = cv2.GaussianBlur(picture, (0, 0), 1.2)
+        picture = np.asarray(cv2.addWeighted(picture, 1 + lens.sharpen, blurred, -lens.sharpen, 0), np.float32)
+    developed = np.asarray(cv2.LUT(cv2.convertScaleAbs(np.maximum(picture, 0)), _curve(lens)), np.uint8)
+    return jpeg(developed, lens.quality) if lens.quality else developed
+
+
+def _through_glass(picture: Picture, lens: Lens) -> Picture:
+    """What reaches the sensor."""
+    height, width = picture.shape[:2]
+    if lens.vignette:
+        u, v = grid(height, width, 0.0)
+        edge = (u * u + v * v) * np.float32(2 / (height * height + width * width) * 2)
+        picture *= (1 - np.float32(lens.vignette) * edge)[..., None]
+    if lens.coarse > 1:
+        small = (max(8, round(width / lens.coarse)), max(8, round(height / lens.coarse)))
+        few = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
+        picture = np.asarray(cv2.resize(few, (width, height)), np.float32)
+    if max(abs(lens.shake[0]), abs(lens.shake[1])) >= 1:
+        kernel = line_kernel(*lens.shake)
+        picture = np.asarray(cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_REFLECT_101), np.float32)
+    if lens.blur > 0.3:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), lens.blur), np.float32)
+    return picture
+
+
+def jpeg(rgb: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    """The picture after JPEG."""
+    data = cv2.imencode(".jpg", rgb[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1])
+
+
+def illumination(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
+    """(H, W) light that falls on everything alike: a slope, a lamp, shade with edges, sun through leaves."""
+    light = np.ones((height, width), np.float32)
+    if rng.random() < 0.5:
+        light *= _slope(rng, height, width)
+    kind = rng.random()
+    if kind < 0.12:  # a lamp
+        y, x = np.ogrid[:height, :width]
+        cx, cy = rng.uniform(0, width), rng.uniform(0, height)
+        far = ((x - cx) ** 2 + (y - cy) ** 2) / np.float32((rng.uniform(0.3, 0.9) * max(height, width)) ** 2)
+        light *= np.asarray(0.55 + 0.75 * np.exp(-far), np.float32)
+    elif kind < 0.3:  # the edge of a building's shade, a window on a wall
+        shade = np.zeros((height, width), np.float32)
+        for _ in range(int(rng.integers(1, 4))):
+            corners = rng.uniform(-0.3, 1.3, (4, 2)) * (width, height)
+            hull = cv2.convexHull(corners.astype(np.int32))
+            cv2.fillConvexPoly(shade, hull, (1.0,), cv2.LINE_AA)
+        light *= 1 - cv2.GaussianBlur(shade, (0, 0), rng.uniform(0.8, 8)) * np.float32(rng.uniform(0.25, 0.65))
+    elif kind < 0.38:  # dappled
+        field = clouds(rng, height, width, cells=rng.uniform(3, 12), octaves=3)
+        light *= 0.6 + np.float32(0.6) * np.clip((field - np.float32(0.5)) * np.float32(rng.uniform(3, 14)) + 0.5, 0, 1)
+    return light
+
+
+def _slope(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
+    u, _ = grid(height, width, rng.uniform(0, 2 * np.pi))
+    return np.asarray(1 + u * np.float32(rng.uniform(0.1, 0.8) / max(height, width)), np.float32)
+
+
+def _curve(lens: Lens) -> NDArray[np.uint8]:
+    x = np.linspace(0, 1, 256) ** lens.gamma
+    bent = x * x * (3 - 2 * x)
+    return np.asarray(np.clip((x + lens.contrast * (bent - x)) * 255, 0, 255), np.uint8)
+
+
+@cache
+def _tile() -> NDArray[np.float32]:
+    """Gaussian noise that is cut at random places: drawing it anew for every picture would cost more than the rest."""
+    return np.random.default_rng(_NOISE_SEED).standard_normal(_TILE, np.float32)
+
+
+def _noise(rng: Rng, height: int, width: int, lens: Lens) -> NDArray[np.float32]:
+    """(H, W, 3) noise of deviation about one, partly the same in all colours."""
+    rows, columns = max(2, round(height / lens.grain)), max(2, round(width / lens.grain))
+    count = rows * columns
+    if count * 4 > _TILE:  # a large picture repeats its noise downwards
+        rows = max(2, _TILE // 8 // columns)
+        count = rows * columns
+    parts = [_tile()[start : start + count].reshape(rows, columns) for start in rng.integers(0, _TILE - count, 4)]
+    grains = np.stack([np.float32(0.6) * each + np.float32(0.8) * parts[3] for each in parts[:3]], -1)
+    if lens.grain > 1:
+        return np.asarray(cv2.resize(grains, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.tile(grains, (-(-height // rows), 1, 1))[:height] if rows < height else grains

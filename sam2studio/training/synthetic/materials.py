@@ -1,0 +1,299 @@
+"""Surfaces: what a body is covered with, as square patches of pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.training.synthetic.noise import Field, Rng, bend, cells, clouds, grid, spread
+
+Colours = NDArray[np.float32]
+"""(K, 3) RGB in 0…255."""
+
+Patch = NDArray[np.uint8]
+
+_LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ0123456789&?!%abcdeghkmnorstuwz"
+
+
+def palette(rng: Rng, count: int = 6) -> Colours:
+    """Colours that could lie together in a photograph: few hues, mostly dull, dark to light."""
+    hue = rng.uniform(0, 360)
+    spread_of_hues = rng.choice([12.0, 40.0, 180.0], p=[0.3, 0.4, 0.3])
+    hues = (hue + rng.normal(0, 1, count) * spread_of_hues) % 360
+    saturation = np.clip(rng.beta(1.3, rng.uniform(1.5, 5), count), 0, 1)
+    value = np.clip(rng.beta(1.6, 1.4, count), 0.04, 0.98)
+    return from_hsv(hues, saturation, value)
+
+
+def from_hsv(hue: NDArray[np.floating], saturation: NDArray[np.floating], value: NDArray[np.floating]) -> Colours:
+    """(K, 3) RGB of hues in degrees and two shares."""
+    hsv = np.stack((hue, saturation, value), -1).astype(np.float32)[None]
+    return np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0] * 255, np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skin:
+    """A surface; the same values give the same pixels.
+
+    Attributes:
+        style: Name in `STYLES`.
+        colours: At least two.
+        seed: Chance of its pattern.
+        grain: Size of the pattern, 1 is usual.
+        bump: How strongly its own pattern catches the light.
+    """
+
+    style: str
+    colours: Colours
+    seed: int
+    grain: float = 1.0
+
+    def patch(self, side: int) -> Patch:
+        """(side, side, 3) uint8 RGB."""
+        rng = np.random.default_rng(self.seed)
+        made = STYLES[self.style](rng, max(side, 4), self.colours, self.grain)
+        return _weathered(rng, made)
+
+    def like(self, rng: Rng, *, shift: float = 12.0) -> Skin:
+        """Another piece of the same stuff: its own pattern, colours a little off."""
+        jitter = rng.normal(0, shift, (1, 3)) + rng.normal(0, shift / 3, self.colours.shape)
+        colours = np.clip(self.colours + jitter, 0, 255).astype(np.float32)
+        return replace(self, colours=colours, seed=int(rng.integers(1 << 62)))
+
+
+def skin(rng: Rng, colours: Colours, style: str = "") -> Skin:
+    """A random surface that uses some of the colours."""
+    if not style:
+        style = str(rng.choice(_NAMES, p=_WEIGHTS))
+    count = min(len(colours), int(rng.integers(2, 5)))
+    some = colours[rng.permutation(len(colours))[:count]]
+    if rng.random() < 0.65:  # one colour with shades of it
+        base = some[:1]
+        some = base + (some - base) * np.float32(rng.uniform(0.05, 0.5))
+    some = np.clip(some + rng.normal(0, 10, some.shape), 0, 255).astype(np.float32)
+    return Skin(style=style, colours=some, seed=int(rng.integers(1 << 62)), grain=float(np.exp(rng.normal(0, 0.5))))
+
+
+def plain_skin(rng: Rng, colour: Sequence[float] | NDArray[np.floating]) -> Skin:
+    """One colour, hardly any pattern."""
+    base = np.asarray(colour, np.float32).reshape(1, 3)
+    return Skin(style="plain", colours=np.concatenate((base, base * 0.92)), seed=int(rng.integers(1 << 62)))
+
+
+def colour_map(field: Field, colours: Colours, rng: Rng | None = None) -> Patch:
+    """(H, W, 3) colours laid along a field of 0…1; stops are even, or by chance."""
+    stops = np.linspace(0, 1, len(colours))
+    if rng is not None and len(colours) > 2:
+        stops[1:-1] = np.sort(rng.uniform(0.15, 0.85, len(colours) - 2))
+    at = np.linspace(0, 1, 256)
+    table = np.stack([np.interp(at, stops, colours[:, channel]) for channel in range(3)], -1).astype(np.uint8)
+    index = np.asarray(field * 255, np.uint8)
+    return np.asarray(cv2.applyColorMap(index, table[:, None]), np.uint8)
+
+
+def _weathered(rng: Rng, patch: Patch) -> Patch:
+    """Broad stains and fine grain, as nothing real is without."""
+    side = patch.shape[0]
+    stain = np.float32(rng.uniform(0.0, 0.35))
+    field = clouds(rng, side, side, cells=rng.uniform(1.5, 4), octaves=3) * stain + (1 - stain / 2)
+    rough = rng.uniform(0, 0.12) if rng.random() < 0.6 else 0.0
+    if rough:
+        field += np.float32(rough) * (rng.random((side, side), np.float32) - np.float32(0.5))
+    return np.asarray(cv2.multiply(patch, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
+
+
+def _plain(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    return colour_map(clouds(rng, side, side, cells=2, octaves=2), colours[:2])
+
+
+def _clouds(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    field = clouds(rng, side, side, cells=rng.uniform(2, 8) / grain, octaves=7, gain=rng.uniform(0.4, 0.75))
+    return colour_map(field, colours, rng)
+
+
+def _fibres(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Hair, grass, wood, brushed metal: noise drawn out along a direction that drifts."""
+    stretch = rng.choice([4.0, 10.0, 30.0])
+    field = clouds(rng, side, side, cells=rng.uniform(6, 16) / grain, octaves=4, gain=0.7, stretch=stretch)
+    patch = _turned(colour_map(field, colours, rng), rng.uniform(0, 360))
+    return bend(rng, patch, side * rng.uniform(0, 0.12)) if rng.random() < 0.7 else patch
+
+
+def _marble(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    u, _ = grid(side, side, rng.uniform(0, math.pi))
+    field = clouds(rng, side, side, cells=3, octaves=5)
+    wave = np.sin(
+        u * np.float32(2 * math.pi * rng.uniform(2, 8) / grain / side) + field * np.float32(rng.uniform(3, 12))
+    )
+    return colour_map(np.asarray(wave * 0.5 + 0.5, np.float32), colours, rng)
+
+
+def _stripes(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    u, _ = grid(side, side, rng.uniform(0, math.pi))
+    period = max(3.0, side * rng.uniform(0.04, 0.3) * grain)
+    phase = np.mod(u / np.float32(period), 1)
+    edges = np.sort(rng.uniform(0.1, 0.9, int(rng.integers(1, 4))))
+    index = np.searchsorted(edges, phase.ravel()).reshape(phase.shape) % len(colours)
+    patch = colours.astype(np.uint8)[index]
+    return bend(rng, patch, period * rng.uniform(0.2, 1.0)) if rng.random() < 0.5 else patch
+
+
+def _plaid(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    angle, period = rng.uniform(0, math.pi), max(4.0, side * rng.uniform(0.08, 0.35) * grain)
+    u, v = (np.asarray(np.mod(each / np.float32(period), 1), np.float32) for each in grid(side, side, angle))
+    share = rng.uniform(0.2, 0.6)
+    if rng.random() < 0.5:  # a chess board
+        field = np.asarray((u < 0.5) ^ (v < 0.5), np.float32)
+    else:
+        field = np.asarray(((u < share) * 1.0 + (v < share)) / 2, np.float32)
+    patch = colour_map(field, colours)
+    return bend(rng, patch, period * 0.5) if rng.random() < 0.4 else patch
+
+
+def _dots(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    period = max(5.0, side * rng.uniform(0.06, 0.25) * grain)
+    u, v = (np.mod(each / np.float32(period), 1) - np.float32(0.5) for each in grid(side, side, rng.uniform(0, 3)))
+    size = np.float32(rng.uniform(0.2, 0.42))
+    field = np.clip((size - np.sqrt(u * u + v * v)) * np.float32(period) + 0.5, 0, 1)
+    return colour_map(np.asarray(field, np.float32), colours[:2])
+
+
+def _cells(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Scales, pebbles, cracked mud, a quilt."""
+    count = int(np.clip(rng.uniform(15, 200) / grain**2, 6, side * side / 9))
+    numbers, distance = cells(rng, side, side, count=count)
+    shades = colour_map(rng.random((1, int(numbers.max()) + 1), np.float32), colours, rng)[0]
+    patch = shades[numbers]
+    if rng.random() < 0.6:
+        fall = np.clip(1.25 - distance / np.float32(side / math.sqrt(count) * rng.uniform(0.7, 1.4)), 0.2, 1.0)
+        patch = cv2.multiply(patch, cv2.merge((fall, fall, fall)), dtype=cv2.CV_8U)
+    return np.asarray(patch, np.uint8)
+
+
+def _bricks(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    high = max(4.0, side * rng.uniform(0.05, 0.2) * grain)
+    wide = high * rng.uniform(1, 3.5)
+    v, u = np.arange(side) / high, np.arange(side) / wide
+    row = v.astype(int)
+    offset = rng.choice([0.0, 0.5])
+    column = (u[None] + offset * (row[:, None] % 2)).astype(int)
+    shades = colour_map(rng.random((int(row.max()) + 1, int(column.max()) + 1), np.float32), colours)
+    patch = shades[row[:, None], column]
+    joint = rng.uniform(0.5, 2.0) * max(1.0, side / 256)
+    lines = (np.mod(v, 1)[:, None] * high < joint) | (np.mod(u[None] + offset * (row[:, None] % 2), 1) * wide < joint)
+    patch[lines] = colours[-1].astype(np.uint8)
+    return _turned(patch, rng.uniform(0, 360)) if rng.random() < 0.4 else patch
+
+
+def _leaves(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Many small shapes over each other, small ones more often: foliage, gravel, litter."""
+    return scatter(rng, side, side, colours, count=int(min(500, 120 / grain**2)), largest=side * 0.12 * grain)
+
+
+def scatter(rng: Rng, height: int, width: int, colours: Colours, *, count: int, largest: float) -> Patch:
+    """(H, W, 3) ellipses and triangles over each other, with sizes as in the dead-leaves model."""
+    patch = np.empty((height, width, 3), np.uint8)
+    patch[:] = colours[int(rng.integers(len(colours)))]
+    sizes = np.maximum(1.5, largest * rng.uniform(0.12, 1, count) ** 2)
+    x, y = rng.integers(0, width, count), rng.integers(0, height, count)
+    flat, angle = rng.uniform(0.25, 1, count), rng.integers(0, 180, count)
+    shade = colours[rng.integers(len(colours), size=count)] * rng.uniform(0.6, 1.2, (count, 1))
+    corners = rng.normal(0, 1, (count, 4, 2)) * sizes[:, None, None] + np.stack((x, y), 1)[:, None]
+    pointed = rng.random() < 0.4
+    for i in range(count):
+        colour = shade[i].tolist()
+        if pointed:
+            cv2.fillConvexPoly(patch, corners[i, :3].astype(np.int32), colour, cv2.LINE_AA)
+        else:
+            axes = (int(sizes[i]) + 1, int(sizes[i] * flat[i]) + 1)
+            cv2.ellipse(patch, (int(x[i]), int(y[i])), axes, int(angle[i]), 0, 360, colour, -1, cv2.LINE_AA)
+    return patch
+
+
+def _strokes(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Short lines along a drifting direction: fur, grass, paint."""
+    patch = colour_map(clouds(rng, side, side, cells=3, octaves=3), colours)
+    count = int(min(500, 200 / grain))
+    where = rng.uniform(0, side, (count, 2))
+    turn = (
+        rng.uniform(0, math.pi) + 0.8 * np.sin(where[:, 0] * 5 / side + rng.uniform(0, 6)) + rng.normal(0, 0.2, count)
+    )
+    reach = np.stack((np.cos(turn), np.sin(turn)), 1) * (side * rng.uniform(0.02, 0.1) * grain)
+    ends = np.stack((where - reach, where + reach), 1).astype(np.int32)
+    shade = colours[rng.integers(len(colours), size=count)] * rng.uniform(0.7, 1.25, (count, 1))
+    thick = max(1, round(side * rng.uniform(0.002, 0.02) * grain))
+    for (a, b), colour in zip(ends.tolist(), shade.tolist(), strict=True):
+        cv2.line(patch, a, b, colour, thick, cv2.LINE_AA)
+    return patch
+
+
+def _blotches(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Patches of few colours with sharp borders: a cow, a map, camouflage."""
+    field = clouds(rng, side, side, cells=rng.uniform(2, 7) / grain, octaves=4)
+    levels = np.asarray(np.minimum(field * len(colours) * 1.3 - 0.15 * len(colours), len(colours) - 1), np.int8)
+    return np.asarray(colours.astype(np.uint8)[np.maximum(levels, 0)], np.uint8)
+
+
+def _script(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Letters in lines, as on a sign, a page or a shirt."""
+    patch = colour_map(clouds(rng, side, side, cells=2, octaves=2), colours[:1].repeat(2, 0))
+    high = max(6.0, side * rng.choice([0.06, 0.12, 0.3]) * grain)
+    ink = colours[-1].tolist()
+    y = high * 1.2
+    face = int(rng.choice([cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX]))
+    while y < side:
+        words = "".join(rng.choice(list(_LETTERS + "      "), int(rng.integers(4, 30))))
+        at = (int(rng.uniform(0, side * 0.2)), int(y))
+        cv2.putText(patch, words, at, face, high / 24, ink, max(1, int(high / 9)), cv2.LINE_AA)
+        y += high * rng.uniform(1.2, 2)
+    return patch
+
+
+def _fade(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    u, _ = grid(side, side, rng.uniform(0, 2 * math.pi))
+    return colour_map(spread(u + clouds(rng, side, side, cells=2, octaves=3) * np.float32(side * 0.3)), colours, rng)
+
+
+def _folds(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
+    """Cloth: one colour, and light on its folds."""
+    field = clouds(rng, side, side, cells=rng.uniform(2, 6) / grain, octaves=3, stretch=rng.uniform(1, 5))
+    slope = np.asarray(cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=5), np.float32)
+    light = spread(np.asarray(cv2.GaussianBlur(slope, (0, 0), max(0.8, side / 90)), np.float32))
+    base = colours[:1]
+    return _turned(
+        colour_map(light, np.concatenate((base * 0.45, base, np.minimum(base * 1.3 + 15, 255)))), rng.uniform(0, 360)
+    )
+
+
+def _turned(patch: Patch, degrees: float) -> Patch:
+    side = patch.shape[0]
+    turn = cv2.getRotationMatrix2D((side / 2, side / 2), degrees, 1.3)
+    return np.asarray(cv2.warpAffine(patch, turn, (side, side), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+STYLES: dict[str, Callable[[Rng, int, Colours, float], Patch]] = {
+    "plain": _plain,
+    "clouds": _clouds,
+    "fibres": _fibres,
+    "marble": _marble,
+    "stripes": _stripes,
+    "plaid": _plaid,
+    "dots": _dots,
+    "cells": _cells,
+    "bricks": _bricks,
+    "leaves": _leaves,
+    "strokes": _strokes,
+    "blotches": _blotches,
+    "script": _script,
+    "fade": _fade,
+    "folds": _folds,
+}
+
+_NAMES = tuple(STYLES)
+_WEIGHTS = np.array([20, 14, 12, 5, 6, 5, 3, 6, 3, 5, 6, 5, 4, 8, 12], float)
+_WEIGHTS /= _WEIGHTS.sum()
