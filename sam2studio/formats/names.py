@@ -16,20 +16,24 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 
 
-def flat_names(paths: Iterable[str]) -> list[str]:
+def flat_names(paths: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
     """A file name for each path, all in one folder, whose stems differ on every system.
 
     Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
     names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
     their folder in front, then a number. What `safe_name` would refuse or take for a folder becomes `_`.
+
+    Args:
+        paths: With `/` between their parts.
+        taken: Stems that are given out already.
     """
-    taken: set[str] = set()
+    given = {_alike(stem) for stem in taken}
     last: dict[str, int] = {}
     names = []
     for path in paths:
         pure = PurePosixPath(_UNSAFE.sub("_", path))
-        stem = next(stem for stem in _stems(pure, last) if _alike(stem) not in taken)
-        taken.add(_alike(stem))
+        stem = next(stem for stem in _stems(pure, last) if _alike(stem) not in given)
+        given.add(_alike(stem))
         names.append(stem + pure.suffix)
     return names
 

@@ -1,0 +1,170 @@
+"""Bulk auto-annotation: a detector finds boxes, SAM turns them into masks; into label files, or into a project.
+
+One job behind three doors: `auto_annotate` for scripts, `sam2studio auto-annotate`, and the window. Who does what:
+
+* `auto_annotate_request`: what is asked, and what came of it;
+* `auto_annotate_sources`: what `data` means;
+* `auto_annotate_crew`: gives pictures to workers; one that crashes or hangs costs one picture;
+* `auto_annotate_process`, `auto_annotate_cluster`: the workers, which run `auto_annotate_pipeline`;
+* `auto_annotate_labels` with its `auto_annotate_journal`, `auto_annotate_project`: where results go;
+* `auto_annotate_work`: the words that all of them share.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.jobs.auto_annotate_crew import Annotating, Hire, annotate_pictures
+from sam2studio.jobs.auto_annotate_labels import LabelFolder
+from sam2studio.jobs.auto_annotate_request import (
+    AutoAnnotateReport,
+    AutoAnnotateRequest,
+    digest_of,
+    failure,
+    local_workers,
+)
+from sam2studio.jobs.auto_annotate_sources import collect_paths, look_at, output_beside
+from sam2studio.jobs.auto_annotate_work import Annotated
+
+__all__ = ["Annotating", "AutoAnnotateReport", "AutoAnnotateRequest", "annotate_files", "auto_annotate"]
+
+
+def auto_annotate(
+    data: str | Path | Sequence[str | Path],
+    det_model: str | Path = "yolo11x.pt",
+    sam_model: str | Path = "sam2.1_b.pt",
+    device: str | int = "",
+    conf: float = 0.25,
+    iou: float = 0.45,
+    imgsz: int = 640,
+    max_det: int = 300,
+    classes: Sequence[int] | None = None,
+    output_dir: str | Path | None = None,
+) -> AutoAnnotateReport:
+    """Finds objects on images and videos and writes YOLO segmentation labels, an image or frame a file.
+
+    A run that was interrupted goes on when it is started again. A picture that cannot be annotated is in the report.
+
+    Args:
+        data: A folder, file or glob, or a list of them.
+        det_model: The detector: a name or a file.
+        sam_model: What turns its boxes into masks; "" for a detector of masks.
+        device: "" for the best there is, "cpu", "cuda:0", 0, "0,1" …
+        conf: Least score, 0..1.
+        iou: Overlap from which the worse of two boxes of a class goes, 0..1.
+        imgsz: Long side of what the detector sees, pixels.
+        max_det: Most objects per picture.
+        classes: Indices of the only classes to look for.
+        output_dir: For the labels; `<data>_auto_annotate_labels` beside the data if not given.
+
+    Raises:
+        InputError: An argument is wrong; the sentence says which and why.
+        WeightsError: A model is not here, or cannot be used.
+        MediaError: There is no such data.
+        ExportError: The labels cannot be written.
+
+    Example:
+        >>> report = auto_annotate("photographs", det_model="yolo11n.pt", sam_model="sam2.1_t.pt")
+        >>> report.objects
+        {'person': 12, 'car': 3}
+    """
+    request = AutoAnnotateRequest(
+        data=(data,) if isinstance(data, str | Path) else tuple(data),
+        det_model=str(det_model),
+        sam_model=str(sam_model),
+        device=str(device),
+        conf=conf,
+        iou=iou,
+        imgsz=imgsz,
+        max_det=max_det,
+        classes=tuple(classes or ()),
+        output_dir=None if output_dir is None else Path(output_dir),
+    )
+    job = annotate_files(request)
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            report: AutoAnnotateReport = end.value
+            return report
+
+
+def annotate_files(
+    request: AutoAnnotateRequest, *, hire: Sequence[Hire] | None = None, cancel: CancelToken | None = None
+) -> Generator[Progress, None, AutoAnnotateReport]:
+    """Annotates `request.data` into a folder of YOLO label files; see `auto_annotate_labels`. Any thread.
+
+    Args:
+        request: What is asked.
+        hire: Who does it; processes of this machine by default.
+        cancel: Asked at every step.
+
+    Raises:
+        InputError: Something in the request is wrong.
+        WeightsError: A model is not here, or cannot be used.
+        MediaError: There is no such data.
+        ExportError: The labels cannot be written.
+        EngineError: It cannot go on. What was written is kept, and another run goes on from there.
+        Cancelled: The token says so. What was written is kept.
+    """
+    request.check()
+    cancel = cancel or CancelToken()
+    begun = time.monotonic()
+    paths = collect_paths(request.data)
+    recipe = request.recipe()
+    output = request.output_dir or output_beside(request.data)
+    tally = Tally()
+    with LabelFolder(output, recipe=digest_of(recipe)) as folder:
+        looked = yield from look_at(paths, folder.known(), cancel)
+        pictures = folder.plan(looked.materials, every=request.every)
+        tally.failed += [str(error) for error in looked.refused]
+        if pictures:
+            done = folder.resumed + len(folder.kept)
+            run = annotate_pictures(
+                iter(pictures),
+                hire or local_workers(request, recipe),
+                total=done + len(pictures),
+                done=done,
+                cancel=cancel,
+            )
+            for report in run:
+                for found in report.found:
+                    if found.error or folder.write(found):
+                        tally.count(found, report.names)
+                yield report
+    return AutoAnnotateReport(
+        pictures=tally.pictures,
+        objects=dict(tally.objects.most_common()),
+        resumed=folder.resumed,
+        kept=len(folder.kept),
+        failed=tuple(tally.failed),
+        seconds=time.monotonic() - begun,
+        output_dir=output,
+    )
+
+
+class Tally:
+    """What a run has come to so far.
+
+    Attributes:
+        pictures: That were annotated.
+        objects: Class → number.
+        failed: Sentences about pictures that were not.
+    """
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self.objects: Counter[str] = Counter()
+        self.failed: list[str] = []
+
+    def count(self, found: Annotated, names: Sequence[str]) -> None:
+        """Counts one picture."""
+        if found.error:
+            self.failed.append(failure(found.picture.text, found.error))
+            return
+        self.pictures += 1
+        self.objects.update(names[each.class_id] for each in found.objects)
