@@ -1,9 +1,9 @@
 """Scenes and clips that were drawn once and lie in a folder, because drawing costs more than training on them.
 
 A pool is a folder of shards and `pool.json`, which says what is to be in it. A shard is a plain ZIP file (stored, not
-compressed) of ordinary files: `00000012.jpg` the picture, `00000012.png` its labels (16 bit), `00000012.json` the table
-of segments; of a clip `00000012/003.jpg` and so on. Numbers are seeds. A shard is there whole or not at all, so building
-goes on where it was interrupted.
+compressed) of ordinary files: `00000012.jpg` the picture, `00000012.png` its labels (8 or 16 bit), `00000012.json` the
+table of segments; of a clip `00000012/003.jpg` and so on. Numbers are seeds. A shard is there whole or not at all, so
+building goes on where it was interrupted.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ Colours = NDArray[np.float32]
 
 Patch = NDArray[np.uint8]
 
+_BROAD = 64  # pixels that are enough for broad stains
+
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ0123456789&?!%abcdeghkmnorstuwz"
 
 
@@ -56,7 +58,8 @@ class Skin:
     def patch(self, side: int) -> Patch:
         """(side, side, 3) uint8 RGB."""
         rng = np.random.default_rng(self.seed)
-        made = STYLES[self.style](rng, max(side, 4), self.colours, self.grain)
+        side = min(max(side, 4), _BROAD) if self.style == "plain" else max(side, 4)
+        made = STYLES[self.style](rng, side, self.colours, self.grain)
         return _weathered(rng, made)
 
     def like(self, rng: Rng, *, shift: float = 12.0) -> Skin:
@@ -100,7 +103,10 @@ def _weathered(rng: Rng, patch: Patch) -> Patch:
     """Broad stains and fine grain, as nothing real is without."""
     side = patch.shape[0]
     stain = np.float32(rng.uniform(0.0, 0.35))
-    field = clouds(rng, side, side, cells=rng.uniform(1.5, 4), octaves=3) * stain + (1 - stain / 2)
+    few = min(side, _BROAD)
+    field = clouds(rng, few, few, cells=rng.uniform(1.5, 4), octaves=3) * stain + (1 - stain / 2)
+    if few < side:
+        field = np.asarray(cv2.resize(field, (side, side)), np.float32)
     rough = rng.uniform(0, 0.12) if rng.random() < 0.6 else 0.0
     if rough:
         field += np.float32(rough) * (rng.random((side, side), np.float32) - np.float32(0.5))

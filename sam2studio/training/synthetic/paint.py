@@ -185,7 +185,9 @@ def _surface(canvas: Canvas, shape: Shape, layer: Layer, manner: Manner, scale: 
     away = np.array([[1, 0, -layer.x], [0, 1, -layer.y], [0, 0, 1]], float)
     matrix = away @ manner.matrix @ shape.square @ np.diag([1 / side, 1 / side, 1.0])
     height, width = layer.alpha.shape
-    if matrix[2, 0] or matrix[2, 1]:
+    if max(height, width) < 10:  # too small for a pattern
+        flat = cv2.resize(patch, (width, height), interpolation=cv2.INTER_AREA)
+    elif matrix[2, 0] or matrix[2, 1]:
         flat = cv2.warpPerspective(patch, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
     else:
         flat = cv2.warpAffine(patch, matrix[:2], (width, height), borderMode=cv2.BORDER_REFLECT_101)
