@@ -168,6 +168,46 @@ class FastSamSession:
         return _Choice(found, prompt).prediction(multimask=multimask)
 
 
+def choose(
+    found: Detections,
+    *,
+    points: Sequence[tuple[float, float]] = (),
+    labels: Sequence[int] = (),
+    boxes: Sequence[Sequence[float]] = (),
+) -> tuple[int, ...]:
+    """Which of the masks a prompt means, each for itself: the field's way, where nothing is put together.
+
+    For each box, the mask that overlaps it best. Of the points, in their order: a positive one chooses all masks that
+    hold it, a negative one takes out those that hold it; negative points alone take out of all masks.
+
+    Args:
+        found: The masks of everything.
+        points: Pixels x, y.
+        labels: One per point, 1 or 0.
+        boxes: x0, y0, x1, y1 in pixels, each.
+
+    Returns:
+        Indices into `found`, ascending.
+
+    Raises:
+        InputError: A point or a box is wrong; the sentence says why.
+    """
+    size, chosen = (found.height, found.width), set[int]()
+    for box in boxes:
+        prompt = check_prompt(points=None, labels=None, box=box, mask_logits=None, size=size)
+        best = None if prompt.box is None else _Choice(found, prompt).best_for_box(prompt.box)
+        chosen |= set() if best is None else {best}
+    if len(points):
+        prompt = check_prompt(points=points, labels=labels, box=None, mask_logits=None, size=size)
+        held = set() if prompt.labels.any() else set(range(len(found)))
+        for (x, y), label in zip(prompt.points, prompt.labels, strict=True):
+            pixel = {"x": min(int(x), found.width - 1), "y": min(int(y), found.height - 1)}
+            holding = {index for index in range(len(found)) if found.covers(index, **pixel)}
+            held = held | holding if label == 1 else held - holding
+        chosen |= held
+    return tuple(sorted(chosen))
+
+
 class _Choice:
     """The masks that a prompt chooses, each made once."""
 
@@ -216,7 +256,7 @@ class _Choice:
         """What points add to and take away from."""
         prompt, size = self._prompt, (self._found.height, self._found.width)
         if prompt.box is not None:
-            best = self._best_for_box(prompt.box)
+            best = self.best_for_box(prompt.box)
             return (np.zeros(size, np.bool_), []) if best is None else (self._mask(best).copy(), [best])
         if prompt.mask_logits is not None and not (prompt.labels == 1).any():
             return cv2.resize(prompt.mask_logits, size[::-1], interpolation=cv2.INTER_LINEAR) > 0, []
@@ -242,7 +282,7 @@ class _Choice:
         ]
         return np.array(held, np.int32)
 
-    def _best_for_box(self, box: FloatArray) -> int | None:
+    def best_for_box(self, box: FloatArray) -> int | None:
         """The mask with the largest intersection over union with a box; None where none touches it."""
         found = self._found
         x0, y0, x1, y1 = (max(0, round(float(side))) for side in box)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ class DetectedObject:
         score: 0..1.
         box: Corners, pixels.
         mask: None from a detector of boxes.
+        track: Number that stays with it through a video; None on single pictures.
     """
 
     name: str
@@ -64,6 +65,7 @@ class DetectedObject:
     score: float
     box: Box
     mask: Mask | None
+    track: int | None = None
 
     @property
     def bbox(self) -> tuple[int, int, int, int]:
@@ -118,10 +120,10 @@ def detect_images(
     return tuple(results)
 
 
-def objects_of(found: Detections) -> tuple[DetectedObject, ...]:
-    """Detections as records that need nothing of the engine; an object whose mask is empty is left out."""
+def objects_of(found: Detections, chosen: Iterable[int] | None = None) -> tuple[DetectedObject, ...]:
+    """Detections, or some of them, as records that need nothing of the engine; without those whose mask is empty."""
     objects = []
-    for index in range(len(found)):
+    for index in range(len(found)) if chosen is None else chosen:
         mask = None
         if found.masks is not None:
             x, y, part = found.part(index)

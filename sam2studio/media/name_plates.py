@@ -35,12 +35,14 @@ def draw_name(picture: NDArray[np.uint8], name: str, mask: Mask, color: Rgb) -> 
         draw_name_over(picture, name, mask.bbox, color)
 
 
-def draw_name_over(picture: NDArray[np.uint8], name: str, bbox: tuple[int, int, int, int], color: Rgb) -> None:
-    """Writes a name above a box x, y, width, height; see `draw_name`."""
+def draw_name_over(
+    picture: NDArray[np.uint8], name: str, bbox: tuple[int, int, int, int], color: Rgb, *, side: int | None = None
+) -> None:
+    """Writes a name above a box x, y, width, height, its letters `side` pixels high if given; see `draw_name`."""
     if not name:
         return
     height, width = picture.shape[:2]
-    side = round(min(max(min(height, width) * _SHARE, _SMALLEST), _LARGEST))
+    side = side or round(min(max(min(height, width) * _SHARE, _SMALLEST), _LARGEST))
     plate = name_plate(name, color, side)[:height, :width]
     left, top, wide, _ = bbox
     x = min(max(0, left + (wide - plate.shape[1]) // 2), width - plate.shape[1])

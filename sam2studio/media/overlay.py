@@ -20,7 +20,12 @@ PALETTE: tuple[Rgb, ...] = (
 
 
 def draw_overlay(
-    rgb: NDArray[np.uint8], masks: Sequence[Mask], colors: Sequence[Rgb] = PALETTE, *, opacity: float = 0.45
+    rgb: NDArray[np.uint8],
+    masks: Sequence[Mask],
+    colors: Sequence[Rgb] = PALETTE,
+    *,
+    opacity: float = 0.45,
+    thickness: int | None = None,
 ) -> NDArray[np.uint8]:
     """Fills and outlines masks on a copy of a picture.
 
@@ -29,12 +34,13 @@ def draw_overlay(
         masks: Masks of the same size; later ones are painted over earlier ones.
         colors: One per mask; used again from the start when there are fewer.
         opacity: Of the fill, 0…1.
+        thickness: Of the outline, pixels; chosen by the size of the picture if not given.
 
     Returns:
         A new (H, W, 3) uint8 RGB array.
     """
     painted = rgb.copy()
-    thickness = max(1, round(max(rgb.shape[:2]) / 700))
+    thickness = thickness or max(1, round(max(rgb.shape[:2]) / 700))
     for index, mask in enumerate(masks):
         x, y, inside = mask.crop()
         if inside.size == 0:
@@ -49,10 +55,14 @@ def draw_overlay(
 
 
 def draw_boxes(
-    picture: NDArray[np.uint8], boxes: Sequence[tuple[int, int, int, int]], colors: Sequence[Rgb] = PALETTE
+    picture: NDArray[np.uint8],
+    boxes: Sequence[tuple[int, int, int, int]],
+    colors: Sequence[Rgb] = PALETTE,
+    *,
+    thickness: int | None = None,
 ) -> None:
     """Outlines boxes x, y, width, height on a picture (H, W, 3) uint8 RGB, which is changed."""
-    thickness = max(1, round(max(picture.shape[:2]) / 700))
+    thickness = thickness or max(1, round(max(picture.shape[:2]) / 700))
     for index, (x, y, width, height) in enumerate(boxes):
         color = tuple(int(c) for c in colors[index % len(colors)])
         ends = (x, y), (x + width - 1, y + height - 1)
