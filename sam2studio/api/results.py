@@ -178,6 +178,8 @@ class Results:
         """What was found, in words: "2 persons, 1 dog"."""
         if not len(self):
             return "nothing found"
+        if all(name.isdecimal() for name in self.names.values()):  # numbers of prompts, no classes
+            return f"{len(self)} object{'s' * (len(self) > 1)}"
         counts: dict[str, int] = {}
         for name in self._names_of_rows():
             counts[name] = counts.get(name, 0) + 1

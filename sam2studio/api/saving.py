@@ -71,8 +71,7 @@ class Saver:
     def _add_frame(self, results: Results, target: Path) -> None:
         assert results.frame is not None
         if self._video is None or self._video[0] != results.path:
-            self._files.close()
-            self._files = ExitStack()
+            self._finish_video()
             times = _times(Path(results.path))
             file: BinaryIO = self._files.enter_context(atomic_write(target))
             writer = VideoWriter(file, size=results.orig_shape, fps=(len(times) - 1) / times[-1])
@@ -81,6 +80,12 @@ class Saver:
         painted = np.ascontiguousarray(results.plot(**self._look())[:, :, ::-1])
         ends = times[min(results.frame + self._how.vid_stride, len(times) - 1)]
         writer.write(painted, time=times[results.frame], lasts=ends - times[results.frame])
+        if results.frame + self._how.vid_stride >= len(times) - 1:
+            self._finish_video()
+
+    def _finish_video(self) -> None:
+        self._files.close()
+        self._video = None
 
     def _look(self) -> dict[str, Any]:
         how = self._how

@@ -50,7 +50,7 @@ def in_inference(steps: Generator[None, None, T]) -> Generator[None, None, T]:
         yield
 
 
-def finished(steps: Generator[None, None, T]) -> T:
+def finished(steps: Generator[object, None, T]) -> T:
     """Run a generator to its end: what it returns."""
     while True:
         try:

@@ -6,7 +6,7 @@ A look is made once and given pictures; the command line and the Python API shar
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Prompt
+from sam2studio.engine.boxes import predict_boxes
 from sam2studio.engine.content_cache import ContentCache
 from sam2studio.engine.detections import Detections
 from sam2studio.engine.detector import Detector
@@ -38,6 +39,11 @@ class ObjectPrompt:
 
     prompt: Prompt = field(default_factory=Prompt)
     mask: NDArray[np.generic] | None = None
+
+    @property
+    def only_box(self) -> bool:
+        """Whether a box is all that is said."""
+        return self.prompt.box is not None and not self.prompt.points and self.mask is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,16 +93,29 @@ class LookByPrompts:
         start = time.perf_counter()
         encode = self._segmenter.encode
         self._segmenter.use(self._kept.of(rgb, lambda: encode(rgb)) if keep else encode(rgb))
-        answers = [self._answer(each, (rgb.shape[0], rgb.shape[1])) for each in self._prompts]
-        told = time.perf_counter()
-        found = [
-            numbered_object(number, _mask_of(answer, index), score)
-            for number, answer in enumerate(answers)
-            for index, score in enumerate(answer.scores.tolist())
-            if score > self._conf
-        ]
-        there = tuple(each for each in found if each.mask)
-        return seen_since(there, names=numbered(len(answers)), start=start, told=told)
+        found: list[DetectedObject] = []
+        rest = 0.0
+        for number, answer in enumerate(self._answers((rgb.shape[0], rgb.shape[1]))):
+            told = time.perf_counter()
+            found += self._objects(number, answer)
+            rest += time.perf_counter() - told
+        network = time.perf_counter() - start - rest
+        names = numbered(len(self._prompts))
+        return Seen(objects=tuple(found), names=names, network_ms=1000 * network, rest_ms=1000 * rest)
+
+    def _objects(self, number: int, answer: ImagePrediction) -> Iterator[DetectedObject]:
+        """The masks of one answer that have pixels and a good enough score."""
+        for index, score in enumerate(answer.scores.tolist()):
+            if score > self._conf and (mask := _mask_of(answer, index)):
+                yield numbered_object(number, mask, score)
+
+    def _answers(self, size: tuple[int, int]) -> Iterator[ImagePrediction]:
+        """What the segmenter says of each object on its current picture, (height, width) large, one at a time."""
+        boxes = [_inside(each.prompt.box, size) for each in self._prompts if each.only_box and each.prompt.box]
+        if len(boxes) == len(self._prompts) and not self._multimask:
+            yield from predict_boxes(self._segmenter, boxes, size=size)
+        else:
+            yield from (self._answer(each, size) for each in self._prompts)
 
     def _answer(self, each: ObjectPrompt, size: tuple[int, int]) -> ImagePrediction:
         said = each.prompt
