@@ -36,6 +36,7 @@ class Backdrop:
         count: Number of regions.
         cover: The surface that is most of it, for what hides in front of it.
         horizon: Row where the ground begins, as a share of the height; None where nothing stands on a ground.
+        outdoors: Whether there is a sky.
     """
 
     picture: Patch
@@ -43,6 +44,7 @@ class Backdrop:
     count: int
     cover: Skin
     horizon: float | None = None
+    outdoors: bool = False
 
 
 def backdrop(rng: Rng, colours: Colours, side: int) -> Backdrop:
@@ -167,7 +169,7 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
         picture[road > 0] = _perspective(skin(rng, colours).patch(_PATCH), side, row)[road > 0]
         count += 1
         regions[road > 0] = count
-    return Backdrop(picture=picture, regions=regions, count=count, cover=ground, horizon=horizon)
+    return Backdrop(picture=picture, regions=regions, count=count, cover=ground, horizon=horizon, outdoors=True)
 
 
 def _sky(rng: Rng, side: int) -> Patch:

@@ -14,6 +14,7 @@ from sam2studio.training.synthetic.paint import Picture, line_kernel
 
 _TILE = 1 << 20
 _NOISE_SEED = 20
+_MIDDLE, _BRIGHT = 122, 248  # what a camera meters for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +50,17 @@ class Lens:
 
 def random_lens(rng: Rng) -> Lens:
     """A camera, mostly a decent one."""
-    exposure = float(np.exp(rng.normal(0, 0.22)))
-    warm, tint = rng.normal(0, 0.07), rng.normal(0, 0.03)
+    exposure = float(np.exp(rng.normal(0, 0.2)))
+    warm, tint = rng.normal(0, 0.06), rng.normal(0, 0.025)
     return Lens(
         gains=(exposure * (1 + warm), exposure * (1 + tint), exposure * (1 - warm)),
         gamma=float(np.exp(rng.normal(0, 0.15))),
         contrast=float(rng.uniform(0, 0.8)) if rng.random() < 0.6 else 0.0,
         vignette=float(rng.uniform(0, 0.5)) if rng.random() < 0.5 else 0.0,
-        blur=float(abs(rng.normal(0, 0.55))) + 0.25,
-        shake=(float(rng.normal(0, 3)), float(rng.normal(0, 3))) if rng.random() < 0.08 else (0.0, 0.0),
-        coarse=float(rng.uniform(1.2, 2.5)) if rng.random() < 0.15 else 1.0,
-        noise=float(rng.exponential(4.0)) if rng.random() < 0.75 else 0.0,
+        blur=float(abs(rng.normal(0, 0.5))) + 0.2,
+        shake=(float(rng.normal(0, 3)), float(rng.normal(0, 3))) if rng.random() < 0.05 else (0.0, 0.0),
+        coarse=float(rng.uniform(1.2, 2.2)) if rng.random() < 0.12 else 1.0,
+        noise=float(rng.exponential(2.5)) if rng.random() < 0.7 else 0.0,
         grain=float(rng.choice([1.0, 1.0, 1.6, 2.4])),
         sharpen=float(rng.uniform(0.2, 1.2)) if rng.random() < 0.4 else 0.0,
         quality=int(rng.integers(25, 97)) if rng.random() < 0.85 else 0,
@@ -70,7 +71,7 @@ def expose(picture: Picture, lens: Lens, rng: Rng) -> NDArray[np.uint8]:
     """The finished (H, W, 3) uint8 RGB; `picture` is used up."""
     height, width = picture.shape[:2]
     picture = _through_glass(picture, lens)
-    picture *= np.array(lens.gains, np.float32)
+    picture *= np.array(lens.gains, np.float32) * _metered(picture)
     if lens.noise:
         picture += _noise(rng, height, width, lens) * np.float32(lens.noise)
     if lens.sharpen:
@@ -78,6 +79,14 @@ def expose(picture: Picture, lens: Lens, rng: Rng) -> NDArray[np.uint8]:
         picture = np.asarray(cv2.addWeighted(picture, 1 + lens.sharpen, blurred, -lens.sharpen, 0), np.float32)
     developed = np.asarray(cv2.LUT(cv2.convertScaleAbs(np.maximum(picture, 0)), _curve(lens)), np.uint8)
     return jpeg(developed, lens.quality) if lens.quality else developed
+
+
+def _metered(picture: Picture) -> np.float32:
+    """The factor by which a camera would open up: so that the middle is bright and the brightest just not lost."""
+    few = cv2.resize(picture, (32, 32), interpolation=cv2.INTER_AREA)
+    mean, bright = float(few.mean()), float(np.quantile(few, 0.97))
+    wanted = min(_MIDDLE / max(mean, 1.0), _BRIGHT / max(bright, 1.0))
+    return np.float32(min(4.0, max(0.4, wanted)) ** 0.85)
 
 
 def _through_glass(picture: Picture, lens: Lens) -> Picture:
@@ -116,14 +125,14 @@ def illumination(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
         cx, cy = rng.uniform(0, width), rng.uniform(0, height)
         far = ((x - cx) ** 2 + (y - cy) ** 2) / np.float32((rng.uniform(0.3, 0.9) * max(height, width)) ** 2)
         light *= np.asarray(0.55 + 0.75 * np.exp(-far), np.float32)
-    elif kind < 0.3:  # the edge of a building's shade, a window on a wall
+    elif kind < 0.24:  # the edge of a building's shade, a window on a wall
         shade = np.zeros((height, width), np.float32)
         for _ in range(int(rng.integers(1, 4))):
             corners = rng.uniform(-0.3, 1.3, (4, 2)) * (width, height)
             hull = cv2.convexHull(corners.astype(np.int32))
             cv2.fillConvexPoly(shade, hull, (1.0,), cv2.LINE_AA)
         light *= 1 - cv2.GaussianBlur(shade, (0, 0), rng.uniform(0.8, 8)) * np.float32(rng.uniform(0.25, 0.65))
-    elif kind < 0.38:  # dappled
+    elif kind < 0.3:  # dappled
         field = clouds(rng, height, width, cells=rng.uniform(3, 12), octaves=3)
         light *= 0.6 + np.float32(0.6) * np.clip((field - np.float32(0.5)) * np.float32(rng.uniform(3, 14)) + 0.5, 0, 1)
     return light

@@ -23,13 +23,32 @@ _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ0123456789&?!%abcdeghkmnorstuwz"
 
 
 def palette(rng: Rng, count: int = 6) -> Colours:
-    """Colours that could lie together in a photograph: few hues, mostly dull, dark to light."""
-    hue = rng.uniform(0, 360)
-    spread_of_hues = rng.choice([12.0, 40.0, 180.0], p=[0.3, 0.4, 0.3])
-    hues = (hue + rng.normal(0, 1, count) * spread_of_hues) % 360
-    saturation = np.clip(rng.beta(1.3, rng.uniform(1.5, 5), count), 0, 1)
-    value = np.clip(rng.beta(1.6, 1.4, count), 0.04, 0.98)
-    return from_hsv(hues, saturation, value)
+    """Colours that could lie together in a photograph: mostly neutral or earthen, some foliage and sky, few bright."""
+    kinds = rng.choice(len(_PIGMENTS), count, p=_PIGMENT_SHARES)
+    low, high = _PIGMENTS[kinds, :, 0], _PIGMENTS[kinds, :, 1]
+    hue, saturation, value = (low + (high - low) * rng.random((count, 3))).T
+    if rng.random() < 0.3:  # everything leans towards one hue
+        lean = rng.uniform(0, 360)
+        hue = (lean + rng.normal(0, 25, count)) % 360
+    return from_hsv(hue % 360, np.clip(saturation, 0, 1), np.clip(value, 0.03, 0.98))
+
+
+_PIGMENTS = np.array(
+    [
+        ((20, 60), (0.0, 0.12), (0.7, 0.98)),  # white, cream
+        ((200, 250), (0.0, 0.12), (0.3, 0.8)),  # grey
+        ((0, 360), (0.0, 0.3), (0.04, 0.22)),  # black
+        ((15, 45), (0.2, 0.6), (0.25, 0.75)),  # wood, earth, skin, sand
+        ((10, 35), (0.3, 0.7), (0.1, 0.4)),  # brown
+        ((60, 130), (0.2, 0.65), (0.15, 0.6)),  # leaves, grass
+        ((195, 235), (0.2, 0.75), (0.25, 0.9)),  # sky, jeans
+        ((340, 375), (0.55, 0.9), (0.4, 0.9)),  # red
+        ((35, 60), (0.5, 0.9), (0.6, 0.95)),  # yellow, orange
+        ((0, 360), (0.4, 0.95), (0.3, 0.95)),  # anything bright
+    ],
+    float,
+)
+_PIGMENT_SHARES = np.array([14, 15, 11, 15, 10, 9, 9, 5, 5, 7], float) / 100
 
 
 def from_hsv(hue: NDArray[np.floating], saturation: NDArray[np.floating], value: NDArray[np.floating]) -> Colours:

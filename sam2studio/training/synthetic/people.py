@@ -15,8 +15,8 @@ _LIMB = Finish(round=0.9)
 _SOFT = Finish(round=0.8)
 
 
-def person(rng: Rng, colours: Colours) -> Body:
-    """Somebody who stands, walks, sits or jumps; -1 is the top of the head, 1 the soles."""
+def person(rng: Rng, colours: Colours, *, seated: bool = False) -> Body:
+    """Somebody who stands, walks, jumps or (`seated`) sits, looking right; -1 is the top of the head, 1 the soles."""
     make = Builder()
     flesh = _flesh(rng)
     shirt, trousers, shoes, hair = (skin(rng, colours) for _ in range(4))
@@ -31,10 +31,10 @@ def person(rng: Rng, colours: Colours) -> Body:
     head, torso, legs = make.node(), make.node(), make.node()
     spine = make.bone((0, 0.05), rest=rng.normal(0, 0.15), swing=0.08 * lively, pace=pace)
     for k, sign in enumerate((-1, 1)):
-        _leg(
-            make, rng, legs, 0.085 * sign * stout, (flesh if rng.random() < 0.25 else trousers, trousers, shoes), k / 2
-        )
-    arms = [_arm(make, rng, spine, sign * stout, pace, lively, k / 2) for k, sign in enumerate((-1, 1))]
+        shin = flesh if rng.random() < 0.25 else trousers
+        lean = rng.normal(-1.1, 0.15) if seated else rng.normal(-0.08 * sign, 0.25)
+        _leg(make, rng, legs, 0.085 * sign * stout, (shin, trousers, shoes), lean, k / 2)
+    arms = [_arm(make, rng, spine, sign * stout, pace, lively, k / 2, seated) for k, sign in enumerate((-1, 1))]
     sleeve_long = rng.random() < 0.6
     _draw_arm(make, torso, arms[0], shirt, flesh, sleeve_long)
     waist, chest = rng.uniform(0.13, 0.2) * stout, rng.uniform(0.17, 0.23) * stout
@@ -58,13 +58,14 @@ def _flesh(rng: Rng) -> Skin:
     )
 
 
-def _leg(make: Builder, rng: Rng, node: int, x: float, cover: tuple[Skin, Skin, Skin], phase: float) -> None:
+def _leg(
+    make: Builder, rng: Rng, node: int, x: float, cover: tuple[Skin, Skin, Skin], lean: float, phase: float
+) -> None:
     """Shoe, shin and thigh; `cover` is for shin, thigh and shoe."""
     lively, pace, side = rng.uniform(0.05, 0.5), rng.uniform(0.5, 1.6), rng.choice([-1.0, 1.0])
     stout = abs(x) / 0.085
-    lean = rng.normal(0.08 * -np.sign(x), 0.25)
     hip = make.bone((x, 0.05), rest=lean, swing=lively, pace=pace, phase=phase)
-    bend = abs(rng.normal(0, 0.35)) * side
+    bend = 1.1 if lean < -0.7 else abs(rng.normal(0, 0.35)) * side
     knee = make.bone((x, 0.5), parent=hip, rest=bend, swing=0.7 * lively, pace=pace, phase=phase + 0.2)
     make.add(node, cover[2], oval(x + 0.05 * side, 0.96, 0.115, 0.05), bone=knee, finish=_SOFT)
     make.add(node, cover[0], capsule((x, 0.5), (x, 0.93), 0.075 * stout, 0.05), bone=knee, finish=_LIMB)
@@ -72,25 +73,13 @@ def _leg(make: Builder, rng: Rng, node: int, x: float, cover: tuple[Skin, Skin, 
 
 
 def _arm(
-    make: Builder, rng: Rng, spine: int, sign: float, pace: float, lively: float, phase: float
+    make: Builder, rng: Rng, spine: int, sign: float, pace: float, lively: float, phase: float, ahead: bool
 ) -> tuple[float, int, int]:
-    x = 0.19 * sign
-    shoulder = make.bone(
-        (x, -0.54),
-        parent=spine,
-        rest=rng.normal(-0.25, 0.7) * np.sign(sign),
-        swing=0.6 * lively,
-        pace=pace,
-        phase=phase + 0.5,
-    )
-    elbow = make.bone(
-        (x, -0.24),
-        parent=shoulder,
-        rest=rng.normal(-0.3, 0.6) * np.sign(sign),
-        swing=0.3 * lively,
-        pace=pace,
-        phase=phase,
-    )
+    x, side = 0.19 * sign, math.copysign(1, sign)
+    up = rng.normal(-0.9, 0.15) if ahead else rng.normal(-0.25, 0.7) * side
+    shoulder = make.bone((x, -0.54), parent=spine, rest=up, swing=0.6 * lively, pace=pace, phase=phase + 0.5)
+    bend = rng.normal(-0.3, 0.1 if ahead else 0.6) * (1 if ahead else side)
+    elbow = make.bone((x, -0.24), parent=shoulder, rest=bend, swing=0.3 * lively, pace=pace, phase=phase)
     return x, shoulder, elbow
 
 

@@ -1,52 +1,21 @@
-"""Who stands where: the cast of a scene, its light and its camera."""
+"""All that is needed to draw a scene at any time: its cast in place, its light and its camera."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from sam2studio.training.synthetic import creatures, goods, growth, people, solids
 from sam2studio.training.synthetic.backdrops import Backdrop, backdrop
-from sam2studio.training.synthetic.bodies import Body, Matrix, Puppet, placed
+from sam2studio.training.synthetic.bodies import Body, Matrix
+from sam2studio.training.synthetic.casting import Role, cast
 from sam2studio.training.synthetic.lens import Lens, illumination, random_lens
-from sam2studio.training.synthetic.materials import Colours, palette
+from sam2studio.training.synthetic.materials import palette
 from sam2studio.training.synthetic.motion import Camera, Track, random_camera, random_track, still
 from sam2studio.training.synthetic.noise import Field, Rng
 from sam2studio.training.synthetic.paint import Light
 from sam2studio.training.synthetic.scene import Kind, Segment
-
-Make = Callable[[Rng, Colours], Body]
-
-CAST: tuple[tuple[Make, float, bool], ...] = (
-    (people.person, 3.0, True),
-    (creatures.beast, 2.0, True),
-    (creatures.bird, 0.8, False),
-    (creatures.fish, 0.5, False),
-    (creatures.invented, 3.0, False),
-    (goods.vessel, 1.6, True),
-    (goods.device, 1.4, True),
-    (goods.car, 1.2, True),
-    (goods.bicycle, 0.9, True),
-    (goods.glyph, 0.6, False),
-    (goods.ring, 0.6, False),
-    (goods.lump, 2.2, False),
-    (goods.tool, 0.8, False),
-    (goods.lattice, 0.4, False),
-    (growth.tree, 0.7, True),
-    (growth.plant, 0.8, True),
-    (growth.food, 0.6, False),
-    (solids.crate, 1.4, True),
-    (solids.table, 0.7, True),
-    (solids.chair, 0.8, True),
-    (solids.shelf, 0.5, True),
-    (solids.house, 0.7, True),
-)
-"""What there is, how often, and whether it stands on the ground."""
-
-_SHARES = np.array([weight for _, weight, _ in CAST]) / sum(weight for _, weight, _ in CAST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +74,6 @@ class Stage:
     start: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Spot:
-    """Where a body goes: middle and half size in pixels."""
-
-    x: float
-    y: float
-    scale: float
-    stands: bool
-
-
 class _Table:
     """Hands out segment numbers."""
 
@@ -148,13 +107,12 @@ def set_stage(rng: Rng, size: int, *, moving: bool) -> Stage:
     table = _Table()
     for _ in range(behind.count):
         table.add("stuff")
-    spots, alike = _layout(rng, size, behind)
-    actors = _cast(rng, colours, spots, alike, table, behind, size, moving)
+    actors = _actors(rng, cast(rng, colours, behind, size), table, size, moving)
     return Stage(
         size=size,
         margin=margin,
         backdrop=behind,
-        soft=float(rng.uniform(0.8, 6) * size / 512) if rng.random() < 0.35 else 0.0,
+        soft=float(rng.uniform(0.8, 6) * size / 512) if rng.random() < 0.3 else 0.0,
         actors=tuple(actors),
         segments=tuple(table.segments),
         light=_light(rng, behind.horizon is not None),
@@ -179,84 +137,25 @@ def _light(rng: Rng, ground: bool) -> Light:
     )
 
 
-def _layout(rng: Rng, size: int, behind: Backdrop) -> tuple[list[_Spot], int]:
-    """Spots from far to near, and how many of the last ones are look-alikes."""
-    ways: tuple[tuple[float, int, int, float, float], ...] = (
-        (0.26, 1, 1, 0.2, 0.5),  # share, fewest, most, smallest and largest half size
-        (0.06, 1, 2, 0.5, 0.9),
-        (0.26, 2, 6, 0.08, 0.32),
-        (0.2, 7, 18, 0.03, 0.18),
-        (0.1, 3, 12, 0.012, 0.05),
-        (0.12, 5, 14, 0.1, 0.25),  # a heap
-    )
-    way = int(rng.choice(len(ways), p=np.array([each[0] for each in ways]) / sum(each[0] for each in ways)))
-    _, fewest, most, smallest, largest = ways[way]
-    count = int(rng.integers(fewest, most + 1))
-    spread = 0.16 if way == 5 else 0.5
-    main = [_spot(rng, size, behind, smallest, largest, spread) for _ in range(count)]
-    around = [_spot(rng, size, behind, 0.02, 0.14, 0.5) for _ in range(int(rng.integers(0, 7)))]
-    alike = 0
-    if rng.random() < 0.3:
-        alike = int(rng.integers(2, 10))
-        base = float(np.exp(rng.uniform(math.log(0.03), math.log(0.2))))
-        main += [_spot(rng, size, behind, base * 0.8, base * 1.25, 0.4) for _ in range(alike)]
-    main.sort(key=lambda spot: spot.y + spot.scale if spot.stands else 0.0) if not alike else None
-    return around + main, alike
-
-
-def _spot(rng: Rng, size: int, behind: Backdrop, smallest: float, largest: float, spread: float) -> _Spot:
-    scale = float(np.exp(rng.uniform(math.log(smallest), math.log(largest))))
-    x = 0.5 + spread * rng.uniform(-1, 1)
-    y = 0.5 + spread * rng.uniform(-1, 1)
-    stands = behind.horizon is not None and rng.random() < 0.75
-    if stands and behind.horizon is not None:
-        foot = behind.horizon + (1.1 - behind.horizon) * rng.uniform(0.02, 1)
-        scale *= 0.5 + 0.8 * (foot - behind.horizon) / (1.1 - behind.horizon)
-        y = foot - scale * 0.9
-    return _Spot(x=x * size, y=y * size, scale=scale * size, stands=stands)
-
-
-def _cast(
-    rng: Rng, colours: Colours, spots: list[_Spot], alike: int, table: _Table, behind: Backdrop, size: int, moving: bool
-) -> list[Actor]:
+def _actors(rng: Rng, roles: list[Role], table: _Table, size: int, moving: bool) -> list[Actor]:
+    groups: dict[int, int] = {0: 0}
+    tracks: dict[int, Track] = {}
     actors = []
-    group, model, model_colours = 0, None, colours
-    for place, spot in enumerate(spots):
-        if alike and place == len(spots) - alike:
-            group, model, model_colours = table.add("group"), _choose(rng, spot), palette(rng, 3)
-        make = model or _choose(rng, spot)
-        own = model_colours if model else (colours if rng.random() < 0.5 else palette(rng, 5))
-        body = make(rng, own)
-        if rng.random() < 0.1:
-            body = _hidden(rng, body, behind)
-        upright = spot.stands or rng.random() < 0.6
-        angle = rng.normal(0, 0.1) if upright else rng.uniform(-math.pi, math.pi)
-        matrix = placed(spot.x, spot.y, scale=spot.scale, angle=angle, flip=bool(rng.random() < 0.5))
+    for role in roles:
+        if role.group not in groups:
+            groups[role.group] = table.add("group")
+        if role.tied not in tracks:
+            tracks[role.tied] = random_track(rng, size) if moving and not role.fixed else still()
         actors.append(
             Actor(
-                body=body,
-                numbers=table.body(body, group),
-                matrix=matrix,
-                track=random_track(rng, size) if moving else still(),
-                near=float(rng.uniform(1, 1.5)),
-                blur=float(rng.uniform(0.8, 5) * size / 512) if rng.random() < 0.06 else 0.0,
+                body=role.body,
+                numbers=table.body(role.body, groups[role.group]),
+                matrix=role.matrix,
+                track=tracks[role.tied],
+                near=role.near,
+                blur=role.blur * size,
                 gain=float(np.exp(rng.normal(0, 0.15))),
                 contact=float(rng.uniform(0, 0.5)),
             )
         )
     return actors
-
-
-def _choose(rng: Rng, spot: _Spot) -> Make:
-    while True:
-        make, _, stands = CAST[int(rng.choice(len(CAST), p=_SHARES))]
-        if stands or not spot.stands or rng.random() < 0.3:
-            return make
-
-
-def _hidden(rng: Rng, body: Body, behind: Backdrop) -> Body:
-    """The body in the colours and patterns of what is behind it."""
-    if not isinstance(body, Puppet):
-        return body
-    cover = behind.cover.like(rng, shift=float(rng.uniform(2, 14)))
-    return replace(body, parts=tuple(replace(each, skin=cover) for each in body.parts))
