@@ -52,7 +52,7 @@ def benchmark(
 def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bool) -> dict[str, Any]:
     from sam2studio.core.errors import InputError, WeightsError
     from sam2studio.engine.benchmark import measure_images, measure_video
-    from sam2studio.model.sam2.config import PRESETS
+    from sam2studio.model.sam2.config import CONFIGS
     from sam2studio.model.sam2.network import Sam2Network
     from sam2studio.model.yolo.network import YoloNetwork
     from sam2studio.weights.loading import build_network, load_network
@@ -63,10 +63,10 @@ def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bo
         network = load_network(model, device=device, dtype=dtype)
         weights = model
     except WeightsError:
-        if model not in PRESETS:
+        if model not in CONFIGS:
             raise
         err.print(f"The checkpoint of {model} is not here; its cost is measured with random weights.")
-        network = build_network(PRESETS[model]).finalize(place.device, place.dtype)
+        network = build_network(CONFIGS[model]).finalize(place.device, place.dtype)
         weights = f"{model}, random weights"
     if isinstance(network, YoloNetwork):
         raise InputError("model: a detector takes no clicks.", todo="Choose a SAM 2 or SAM model to measure clicks.")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sam2studio.model.sam.config import SamConfig
-from sam2studio.model.sam2.config import PRESETS, Sam2Config
+from sam2studio.model.sam2.config import CONFIGS, Sam2Config
 from sam2studio.model.yolo.config import YoloConfig
 from sam2studio.weights.catalogue import CATALOGUE, FAST_SAM, SAM, SAM2_1, YOLO11, Ability
 from sam2studio.weights.recognise_sam import sam_config
@@ -55,7 +55,7 @@ class Recognised:
 
     Attributes:
         config: Its sizes and options.
-        name: Name of the published configuration it equals ("sam2.1_hiera_t", "yolo11n"), or "" for another size.
+        name: Name of the known configuration it equals ("sam2.1_hiera_t", "nano", "yolo11n"), or "" for another size.
         label: What people read ("SAM 2.1 tiny").
     """
 
@@ -90,7 +90,7 @@ def recognise(file: TensorFile) -> Recognised:
         raise unknown(file.path, f"This looks like {_describe_other(shapes)}, which this version cannot run.")
     told = _sizes_told_by(shapes, file.path)
     if CONFIG_KEY in file.metadata:
-        config = _written_config(file.metadata[CONFIG_KEY], file.path)
+        config = written_config(file.metadata[CONFIG_KEY], file.path)
     else:
         config = _completed(told, file.path)
     contradicted = [name for name, value in told.items() if getattr(config, name) != value]
@@ -107,7 +107,7 @@ def config_to_json(config: Sam2Config) -> str:
 
 def named(config: Sam2Config) -> Recognised:
     """A configuration with the names that people know it by."""
-    name = next((name for name, preset in PRESETS.items() if preset == config), "")
+    name = next((name for name, preset in CONFIGS.items() if preset == config), "")
     label = next((row.label for row in CATALOGUE if row.config and row.config == name), "")
     family = "SAM 2.1" if config.pointer_time_encoding else "SAM 2"
     return Recognised(config, name, label or f"{family}, {config.embed_dim} channels, {sum(config.stages)} blocks")
@@ -166,8 +166,8 @@ def _stages(shapes: Shapes, path: Path) -> tuple[int, ...]:
 
 
 def _completed(told: Mapping[str, object], path: Path) -> Sam2Config:
-    """The published configuration with the same trunk, with the sizes that the tensors tell."""
-    for preset in PRESETS.values():
+    """The configuration known by name that has the same trunk, with the sizes that the tensors tell."""
+    for preset in CONFIGS.values():
         if all(getattr(preset, name) == told[name] for name in ("embed_dim", "stages", *_V2_1_OPTIONS)):
             try:
                 return replace(preset, **told)  # type: ignore[arg-type]  # fields by name, each with its type
@@ -180,7 +180,7 @@ def _completed(told: Mapping[str, object], path: Path) -> Sam2Config:
     )
 
 
-def _written_config(text: str, path: Path) -> Sam2Config:
+def written_config(text: str, path: Path) -> Sam2Config:
     """The configuration that this program wrote into a file."""
     try:
         stored = json.loads(text, parse_constant=_no_constant)

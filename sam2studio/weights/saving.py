@@ -33,7 +33,11 @@ def save_safetensors(
         WeightsError: The disk is full or refuses; a former file at `path` is untouched.
     """
     tensors = {name: tensor if dtype is None else tensor.to(dtype) for name, tensor in network.state_dict().items()}
-    texts = {"format": "pt", **(metadata or {}), CONFIG_KEY: config_to_json(network.config)}
+    write_tensors(tensors, path, {"format": "pt", **(metadata or {}), CONFIG_KEY: config_to_json(network.config)})
+
+
+def write_tensors(tensors: Mapping[str, Tensor], path: Path, texts: Mapping[str, str]) -> None:
+    """Writes tensors and texts by name to a `.safetensors` file, in one step; raises as `save_safetensors` does."""
     # Wide types first, as the format recommends: every tensor then starts at a multiple of its element size.
     order = sorted(tensors, key=lambda name: (-tensors[name].element_size(), name))
     try:

@@ -128,18 +128,45 @@ class MaskDecoder(nn.Module):
             position: (1, N, C) position code of the image.
             prompt: (P, T, C) tokens of points and boxes.
         """
+        tokens, image = self._attended(target=target, position=position, prompt=prompt)
+        readers = self._readers(tokens[:, -self.masks :])  # (P, M, C / 8)
+        logits = torch.stack(
+            [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
+        )  # (P, M, side²)
+        return self._proposals(tokens, logits)
+
+    def forward_each(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
+        """`forward` for P prompts on a picture each, all drawn at once; for training, where nothing fits the cache.
+
+        Args:
+            target: P pictures, with their detail.
+            position: (1, N, C) position code of the image.
+            prompt: (P, T, C) tokens of points and boxes.
+        """
+        tokens, image = self._attended(target=target, position=position, prompt=prompt)
+        pictures = self.upscale_each(image, target.detail)  # (P, side², C / 8)
+        logits = self._readers(tokens[:, -self.masks :]) @ pictures.transpose(1, 2)  # (P, M, side²)
+        return self._proposals(tokens, logits.float())
+
+    def upscale_each(self, image: Tensor, detail: Detail) -> Tensor:
+        """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""
+        upscaled = self._upscaled(image.flatten(0, 1), detail.fine.flatten(0, 1), detail.finest.flatten(0, 1))
+        return torch.unflatten(upscaled, 0, (len(image), -1)).index_select(1, self._raster)
+
+    def _attended(self, *, target: Target, position: Tensor, prompt: Tensor) -> tuple[Tensor, Tensor]:
+        """The decoder's own tokens (P, 1 or 2 + M, C) and the picture (P, N, C), after they have met."""
         own = torch.cat([self.iou_token.weight, self.mask_tokens.weight])  # (1 + M, C)
         if self._scores_objects:
             own = torch.cat([self.obj_score_token.weight, own])  # (2 + M, C)
         tokens = torch.cat([own.expand(len(prompt), -1, -1), prompt], dim=1)  # (P, 1 or 2 + M + T, C)
-        tokens, image = self.transformer(
+        attended: tuple[Tensor, Tensor] = self.transformer(
             tokens=tokens, image=target.image, position=position, look=target.look, wanted=len(own)
         )
+        return attended
+
+    def _proposals(self, tokens: Tensor, logits: Tensor) -> MaskProposals:
+        """Logits (P, M, side²) and what the decoder's own tokens say of them."""
         score, quality, masks = tokens[:, 0], tokens[:, -self.masks - 1], tokens[:, -self.masks :]
-        readers = self._readers(masks)  # (P, M, C / 8)
-        logits = torch.stack(
-            [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
-        )  # (P, M, side²)
         side = self._layout.sides[0]
         return MaskProposals(
             logits=torch.unflatten(logits, -1, (side, side)),

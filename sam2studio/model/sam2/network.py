@@ -144,14 +144,29 @@ class Sam2Network(nn.Module):
             points: The prompts; n may be 0.
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
-        encoder = self.sam_prompt_encoder
-        if mask_logits is not None:
-            mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
-            target = Target(image=target.image + mask, detail=target.detail)
         proposals: MaskProposals = self.sam_mask_decoder(
-            target=target, position=self._image_position, prompt=encoder.points(points.xy, points.labels)
+            target=self._refined(target, mask_logits), position=self._image_position, prompt=self._tokens(points)
         )
         return proposals
+
+    def decode_each(
+        self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None
+    ) -> MaskProposals:
+        """`decode` for P prompts on P pictures, one each, under gradients; the detail is that of P pictures too."""
+        return self.sam_mask_decoder.forward_each(
+            target=self._refined(target, mask_logits), position=self._image_position, prompt=self._tokens(points)
+        )
+
+    def _refined(self, target: Target, mask_logits: Tensor | None) -> Target:
+        """The picture with masks to refine instead of none."""
+        if mask_logits is None:
+            return target
+        encoder = self.sam_prompt_encoder
+        mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
+        return Target(image=target.image + mask, detail=target.detail)
+
+    def _tokens(self, points: PointPrompts) -> Tensor:
+        return self.sam_prompt_encoder.points(points.xy, points.labels)
 
 
 def with_padding(points: PointPrompts) -> PointPrompts:

@@ -139,7 +139,7 @@ def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) 
         logits=logits[rows, chosen].unsqueeze(1),
         score=proposals.object_score,
         quality=proposals.quality[rows, chosen],
-        pointer=_pointer(network, tokens, there),
+        pointer=pointers_of(network, tokens, there),
     )
 
 
@@ -149,7 +149,7 @@ def _nothing(like: Tensor) -> PointPrompts:
     return PointPrompts(xy=xy, labels=xy.new_full((len(like), 1), LABEL_NONE, dtype=torch.int64))
 
 
-def _pointer(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tensor:
+def pointers_of(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tensor:
     """Object pointers (B, C) of mask tokens (B, C)."""
     return torch.where(there.unsqueeze(-1), network.obj_ptr_proj(tokens), network.no_obj_ptr)
 
@@ -171,7 +171,7 @@ def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sig
         logits=logits,
         score=torch.where(there, _CERTAIN, -_CERTAIN),
         quality=torch.ones_like(proposals.object_score),
-        pointer=_pointer(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
+        pointer=pointers_of(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
     )
 
 

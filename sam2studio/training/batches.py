@@ -1,0 +1,44 @@
+"""What a step gets: tensors of bytes, made by worker processes and widened on the device."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+class ImageBatch(NamedTuple):
+    """B pictures with K targets each.
+
+    Attributes:
+        images: (B, S, S, 3) uint8 RGB.
+        coverage: (B, K, S/4, S/4) uint8, 255 where a cell is all object.
+        boxes: (B, K, 4) float32 x0, y0, x1, y1 in pixels.
+    """
+
+    images: Tensor
+    coverage: Tensor
+    boxes: Tensor
+
+    def to(self, device: torch.device) -> ImageBatch:
+        """On a device."""
+        return ImageBatch(*(part.to(device, non_blocking=True) for part in self))
+
+
+class ClipBatch(NamedTuple):
+    """B clips of T frames with K objects each, all of them visible on the first frame.
+
+    Attributes:
+        images: (B, T, S, S, 3) uint8 RGB.
+        coverage: (B, T, K, S/4, S/4) uint8.
+        boxes: (B, K, 4) float32, on the first frame.
+    """
+
+    images: Tensor
+    coverage: Tensor
+    boxes: Tensor
+
+    def to(self, device: torch.device) -> ClipBatch:
+        """On a device."""
+        return ClipBatch(*(part.to(device, non_blocking=True) for part in self))

@@ -1,0 +1,66 @@
+"""From a clip to one training clip: some of its frames, cut out and altered alike, forward or backward."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sam2studio.model.sam2.config import PATCH_STRIDE
+from sam2studio.training.crops import KIND_WEIGHTS, CutSpec, covered, drawn, frame_in, shares_of
+from sam2studio.training.looks import Look
+from sam2studio.training.synthetic.scene import Clip, Labels
+
+_TRIES = 6
+_LARGEST = 0.7
+
+
+class ClipCut(NamedTuple):
+    """A training clip; see `batches.ClipBatch`."""
+
+    images: NDArray[np.uint8]
+    coverage: NDArray[np.uint8]
+    boxes: NDArray[np.float32]
+
+
+def cut_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int) -> ClipCut:
+    """A training clip; the same for the same state of `rng`. Objects are those that its first frame shows."""
+    order = _order(len(clip), frames, rng)
+    for attempt in range(_TRIES):
+        frame = frame_in(clip.labels.shape[1:], spec, rng, whole=attempt == _TRIES - 1)
+        first = np.asarray(frame.of(clip.labels[order[0]]), np.uint16)
+        chosen = _objects(clip, first, spec, rng)
+        if chosen:
+            break
+    else:
+        shares = shares_of(clip.family, first, len(clip.segments))
+        chosen = [int(np.argmax(shares[1:])) + 1] * spec.targets
+    look, side = Look.drawn(rng), spec.size // PATCH_STRIDE
+    images = np.empty((frames, spec.size, spec.size, 3), np.uint8)
+    coverage = np.empty((frames, len(chosen), side, side), np.uint8)
+    boxes = np.empty((frames, len(chosen), 4), np.float32)
+    for place, number in enumerate(order):
+        image = cv2.resize(frame.of(clip.frames[number]), (spec.size, spec.size), interpolation=cv2.INTER_AREA)
+        images[place] = look.apply(np.asarray(image, np.uint8), rng) if spec.altered else image
+        labels = np.asarray(frame.of(clip.labels[number]), np.uint16)
+        coverage[place], boxes[place] = covered(clip.family, labels, chosen, spec.size)
+    return ClipCut(images, coverage, boxes[0])
+
+
+def _order(length: int, frames: int, rng: np.random.Generator) -> list[int]:
+    """Which frames, in which order: evenly spaced, every second time backward; the last one is repeated if need be."""
+    stride = int(rng.integers(1, max(1, (length - 1) // max(1, frames - 1)) + 1))
+    start = int(rng.integers(max(1, length - stride * (frames - 1))))
+    order = [min(start + stride * place, length - 1) for place in range(frames)]
+    return order[::-1] if rng.random() < 0.5 else order
+
+
+def _objects(clip: Clip, first: Labels, spec: CutSpec, rng: np.random.Generator) -> list[int]:
+    """Numbers of objects that a first frame shows well; none where it shows none."""
+    shares = shares_of(clip.family, first, len(clip.segments))
+    found = [each for each in clip.segments if spec.smallest <= shares[each.number] <= _LARGEST and each.kind != "stuff"]
+    if not any(each.kind == "whole" for each in found):
+        return []
+    return drawn([each.number for each in found], [KIND_WEIGHTS[each.kind] for each in found], spec.targets, rng)

@@ -1,0 +1,101 @@
+"""Batches, made ahead by worker processes. A batch follows from seed, stage and step alone.
+
+So a run that was interrupted goes on with the very batches it would have had, and the number of workers changes
+nothing but the speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from sam2studio.training.batches import ClipBatch, ImageBatch
+from sam2studio.training.clip_cuts import cut_clip
+from sam2studio.training.crops import CutSpec, cut
+from sam2studio.training.stages import Stage
+from sam2studio.training.synthetic.scene import Clip, Scene
+
+_AHEAD = 3
+"""Batches that every worker holds ready."""
+
+
+class Drawings(Protocol):
+    """Scenes and clips by number; copied to worker processes."""
+
+    def scene(self, number: int) -> Scene:
+        """A scene, the same for the same number."""
+        ...
+
+    def clip(self, number: int) -> Clip:
+        """A clip, the same for the same number."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed(Dataset[ImageBatch | ClipBatch]):
+    """The batches of a stage by the number of the step.
+
+    Attributes:
+        drawings: What is cut from.
+        stage: The stage.
+        seed: Of the run.
+        place: Which stage of the recipe it is; stages see different cuts.
+    """
+
+    drawings: Drawings
+    stage: Stage
+    seed: int
+    place: int
+
+    def __getitem__(self, step: int) -> ImageBatch | ClipBatch:
+        rngs = [np.random.default_rng([self.seed, self.place, step, row]) for row in range(self.stage.pictures)]
+        spec = CutSpec(
+            size=self.stage.size, targets=self.stage.targets, smallest=self.stage.smallest_at(step)
+        )
+        if self.stage.kind == "clips":
+            clips = [
+                cut_clip(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=self.stage.frames)
+                for rng in rngs
+            ]
+            return ClipBatch(*(torch.from_numpy(np.stack(parts)) for parts in zip(*clips, strict=True)))
+        cuts = [cut(self.drawings.scene(int(rng.integers(1 << 31))), spec, rng) for rng in rngs]
+        return ImageBatch(
+            torch.from_numpy(np.stack([each.image for each in cuts])),
+            torch.from_numpy(np.stack([each.coverage for each in cuts])),
+            torch.from_numpy(np.stack([each.boxes for each in cuts])),
+        )
+
+
+def batches(feed: Feed, *, start: int, workers: int, pinned: bool) -> Iterator[ImageBatch | ClipBatch]:
+    """The batches of a stage from a step on.
+
+    Args:
+        feed: The stage.
+        start: First step.
+        workers: Processes; 0 makes them in this one.
+        pinned: Ready for a graphics card to fetch by itself.
+    """
+    steps = range(start, feed.stage.steps)
+    loader = DataLoader(
+        feed,
+        batch_size=None,
+        sampler=steps,
+        num_workers=workers,
+        pin_memory=pinned,
+        prefetch_factor=_AHEAD if workers else None,
+        worker_init_fn=_alone,
+    )
+    yield from loader
+
+
+def _alone(_worker: int) -> None:
+    """One thread per worker: there is one worker per core already."""
+    import cv2
+
+    cv2.setNumThreads(0)
+    torch.set_num_threads(1)

@@ -1,0 +1,167 @@
+"""The recipe as data: what is trained in which order, on what, for how long. Adding a row is the whole change.
+
+Two sizes of one recipe: for a graphics card, and for a patient processor. Pictures are smaller than those that the
+network will see, except at the end: windows, positions and prompts are relative, so a network carries over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from sam2studio.training.steps import PromptKind
+
+StageKind: TypeAlias = Literal["dense", "prompts", "clips"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stretch of training with one kind of step.
+
+    Attributes:
+        name: For people and for `--stage`.
+        kind: What a step does: clicks by dot products, prompts on pictures, or objects through clips.
+        size: Side of the pictures, pixels.
+        steps: How many.
+        pictures: Pictures, or clips, in a step.
+        targets: Objects clicked at per picture or clip.
+        rate: Highest learning rate.
+        warmup: Steps until it is reached; from there it falls as a cosine.
+        final: Learning rate at the end, in shares of the highest.
+        smallest: Share of the picture that a target covers at least: at the beginning and at the end.
+        early: Share of the steps with balanced cross-entropy in place of focal loss.
+        kinds: How often the first prompt is a click, a box or a mask.
+        corrections: Most corrections after the first prompt; each step makes between none and so many.
+        frames: Frames of a clip.
+        centred: Share of clicks that go to the middle.
+        averaging: How slowly the weights that will be shipped follow, per step.
+        layer_decay: Learning rate of a trunk block over that of the next one.
+        frozen: Parts that keep their weights.
+    """
+
+    name: str
+    kind: StageKind
+    size: int
+    steps: int
+    pictures: int
+    targets: int
+    rate: float = 1e-3
+    warmup: int = 100
+    final: float = 0.02
+    smallest: tuple[float, float] = (0.01, 0.01)
+    early: float = 0.0
+    kinds: tuple[tuple[PromptKind, float], ...] = (("click", 1.0),)
+    corrections: int = 0
+    frames: int = 1
+    centred: float = 0.5
+    averaging: float = 0.999
+    layer_decay: float = 1.0
+    frozen: tuple[str, ...] = ()
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step."""
+        if step < self.warmup:
+            return self.rate * (step + 1) / self.warmup
+        done = min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))
+        return self.rate * (self.final + (1 - self.final) * (1 + math.cos(math.pi * done)) / 2)
+
+    def smallest_at(self, step: int) -> float:
+        """How small a target may be, as a share of the picture: from large to small, evenly in orders of magnitude."""
+        first, last = self.smallest
+        return float(first * (last / first) ** min(1.0, step / max(1, self.steps)))
+
+    def is_early(self, step: int) -> bool:
+        """Whether focal loss would still be too hard."""
+        return step < self.early * self.steps
+
+    def averaging_at(self, step: int) -> float:
+        """Share of the average that is kept at a step; it follows quickly at first."""
+        return min(self.averaging, (1 + step) / (10 + step))
+
+
+_MIXED: tuple[tuple[PromptKind, float], ...] = (("click", 0.6), ("box", 0.3), ("mask", 0.1))
+
+_GPU: tuple[Stage, ...] = (
+    Stage(
+        name="dense",
+        kind="dense",
+        size=256,
+        steps=6000,
+        pictures=64,
+        targets=32,
+        rate=1.5e-3,
+        warmup=300,
+        smallest=(0.02, 0.002),
+        early=0.5,
+    ),
+    Stage(
+        name="prompts",
+        kind="prompts",
+        size=256,
+        steps=3000,
+        pictures=48,
+        targets=12,
+        rate=8e-4,
+        warmup=200,
+        smallest=(0.01, 0.002),
+        early=0.3,
+        kinds=_MIXED,
+    ),
+    Stage(
+        name="corrections",
+        kind="prompts",
+        size=512,
+        steps=4000,
+        pictures=24,
+        targets=8,
+        rate=4e-4,
+        smallest=(0.004, 0.0008),
+        kinds=_MIXED,
+        corrections=7,
+    ),
+    Stage(
+        name="clips",
+        kind="clips",
+        size=512,
+        steps=2500,
+        pictures=4,
+        targets=3,
+        frames=8,
+        rate=2e-4,
+        smallest=(0.004, 0.002),
+        kinds=_MIXED,
+        corrections=2,
+        layer_decay=0.8,
+    ),
+)
+
+
+def _patient(stage: Stage, **changes: object) -> Stage:
+    return replace(stage, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
+    {
+        "gpu": _GPU,
+        "cpu": (
+            _patient(_GPU[0], pictures=8, targets=24, steps=4000, rate=1e-3, warmup=100, averaging=0.998),
+            _patient(_GPU[1], pictures=6, targets=8, steps=1500, rate=6e-4, warmup=50, averaging=0.995),
+            _patient(_GPU[2], pictures=2, targets=6, steps=1000, rate=3e-4, warmup=50, averaging=0.995, corrections=4),
+            _patient(_GPU[3], pictures=1, targets=3, steps=500, size=256, frames=5, warmup=50, averaging=0.99),
+        ),
+    }
+)
+"""By the kind of machine. On one H100 the first takes under half an hour, the second a working day on two cores."""
+
+
+def scaled(stages: tuple[Stage, ...], factor: float) -> tuple[Stage, ...]:
+    """The same recipe, shorter or longer."""
+    return tuple(
+        replace(
+            stage, steps=max(1, round(stage.steps * factor)), warmup=max(1, min(stage.warmup, round(stage.warmup * factor)))
+        )
+        for stage in stages
+    )

@@ -1,0 +1,253 @@
+"""The run itself: stage after stage, step after step, always ready to stop and to go on.
+
+A run owns a folder: its state, its curves as lines of JSON and as a page. Nothing else is written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sam2studio.core.errors import InputError
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.model.sam2.config import NANO, Sam2Config
+from sam2studio.model.sam2.network import Sam2Network
+from sam2studio.training.batches import ClipBatch, ImageBatch
+from sam2studio.training.beginning import begin
+from sam2studio.training.clicking import Chance
+from sam2studio.training.clip_steps import clip_step
+from sam2studio.training.curves import CurveLog
+from sam2studio.training.dense import DenseHead
+from sam2studio.training.feeding import Drawings, Feed, batches
+from sam2studio.training.optimiser import Average, Optimiser
+from sam2studio.training.stages import RECIPES, Stage, scaled
+from sam2studio.training.state import Place, State, load_state, save_state
+from sam2studio.training.steps import Outcome, StepOptions, dense_step, prompt_step
+
+_HEAD = "head/"
+_SHOWN_EVERY = 20  # steps
+_SAVED_EVERY_S = 120.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to train, and for how long.
+
+    Attributes:
+        folder: Of the run.
+        drawings: What is learned from.
+        config: The network, as it will be shipped; stages see it with pictures of their own size.
+        recipe: A key of `RECIPES`.
+        scale: Factor on the steps of all stages.
+        seed: Everything random follows from it.
+        device: Where to train.
+        mixed: Products of matrices in bfloat16.
+        workers: Processes that make batches.
+        minutes: Stop after so long; None for the end of the recipe.
+        steps: Stop after so many steps; None for the end of the recipe.
+        only: Stop at the end of this stage; "" for the last one.
+    """
+
+    folder: Path
+    drawings: Drawings
+    config: Sam2Config = NANO
+    recipe: str = "cpu"
+    scale: float = 1.0
+    seed: int = 0
+    device: torch.device = torch.device("cpu")
+    mixed: bool = True
+    workers: int = 1
+    minutes: float | None = None
+    steps: int | None = None
+    only: str = ""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in order."""
+        if self.recipe not in RECIPES:
+            raise InputError(f"recipe: expected {' or '.join(RECIPES)}; got {self.recipe}.")
+        return scaled(RECIPES[self.recipe], self.scale)
+
+
+def fresh(plan: Plan) -> State:
+    """The state of a run that has not begun."""
+    network = begin(plan.config, seed=plan.seed)
+    weights = network.state_dict()
+    place = Place(recipe=plan.recipe, scale=plan.scale, seed=plan.seed, stage=plan.stages[0].name, step=0, seconds=0.0)
+    return State(place=place, config=plan.config, weights=weights, average=weights, head={}, first={}, second={})
+
+
+def train(plan: Plan, cancel: CancelToken | None = None, *, resume: bool = False) -> Generator[Progress, None, Place]:
+    """Trains, and keeps the state of the run every few minutes and at the end, however that comes.
+
+    Args:
+        plan: What to do; of a run that goes on, recipe, scale and seed are those that it began with.
+        cancel: Polled between steps.
+        resume: Go on from the state in the folder.
+
+    Returns:
+        How far the run is.
+
+    Raises:
+        InputError: The folder holds a run already, or the recipe has no such stage.
+        WeightsError: The state cannot be read or written.
+    """
+    state = load_state(plan.folder) if resume else fresh(plan)
+    place = state.place
+    plan = replace(plan, recipe=place.recipe, scale=place.scale, seed=place.seed, config=state.config)
+    names = [stage.name for stage in plan.stages]
+    if place.stage not in names or (plan.only and plan.only not in names):
+        raise InputError(f"stage: expected {', '.join(names)}; got {plan.only or place.stage}.")
+    budget = _Budget(plan.minutes, plan.steps)
+    for number in range(names.index(place.stage), len(names)):
+        run = _StageRun(plan, number, state)
+        yield from run.steps(budget, cancel)
+        state = run.state()
+        save_state(state, plan.folder)
+        if not run.finished or names[number] == plan.only:
+            break
+        if number + 1 < len(names):
+            state = _next_stage(state, names[number + 1])
+            save_state(state, plan.folder)
+    return state.place
+
+
+def _next_stage(state: State, name: str) -> State:
+    """The beginning of the next stage: from the average, with an optimiser that knows nothing."""
+    place = replace(state.place, stage=name, step=0, counts={})
+    return replace(state, place=place, weights=state.average, head={}, first={}, second={})
+
+
+class _Budget:
+    """How much may still be done."""
+
+    def __init__(self, minutes: float | None, steps: int | None) -> None:
+        self._end = None if minutes is None else time.monotonic() + 60 * minutes
+        self._steps = steps
+
+    def spent(self) -> bool:
+        """Whether to stop."""
+        return (self._end is not None and time.monotonic() >= self._end) or self._steps == 0
+
+    def count(self) -> None:
+        """One step was done."""
+        if self._steps is not None:
+            self._steps -= 1
+
+
+class _StageRun:
+    """One stage of a run; owns network, optimiser and average while it lasts."""
+
+    def __init__(self, plan: Plan, number: int, state: State) -> None:
+        self._plan, self._number, self._stage = plan, number, plan.stages[number]
+        config = replace(plan.config, image_size=self._stage.size)
+        self._network = Sam2Network(config=config)
+        self._network.load_state_dict(dict(state.weights))
+        self._network.to(plan.device)
+        self._average = Average(self._network, state.average)
+        self._head = self._first_head(config, state)
+        self._optimiser = Optimiser(self._parameters(), self._stage, blocks=len(config.blocks))
+        self._optimiser.restore(state.first, state.second, state.place.counts)
+        self._step, self._seconds = state.place.step, state.place.seconds
+        self._curves = CurveLog(plan.folder, stage=self._stage.name, from_step=self._step)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all its steps are done."""
+        return self._step >= self._stage.steps
+
+    def steps(self, budget: _Budget, cancel: CancelToken | None) -> Generator[Progress, None, None]:
+        """Goes on until the stage, the budget or the person's patience ends."""
+        feed = Feed(drawings=self._plan.drawings, stage=self._stage, seed=self._plan.seed, place=self._number)
+        cuda = self._plan.device.type == "cuda"
+        source = batches(feed, start=self._step, workers=self._plan.workers, pinned=cuda)
+        saved = time.monotonic()
+        while not (self.finished or budget.spent() or (cancel is not None and cancel.cancelled)):
+            begun = time.monotonic()
+            figures = self._one(next(source).to(self._plan.device))
+            budget.count()
+            self._step += 1
+            self._seconds += time.monotonic() - begun
+            self._curves.add(figures)
+            if self._step % _SHOWN_EVERY == 0 or self.finished:
+                self._curves.write(self._step, seconds=self._seconds)
+            if time.monotonic() - saved > _SAVED_EVERY_S:
+                save_state(self.state(), self._plan.folder)
+                saved = time.monotonic()
+            text = f"{self._stage.name}: {self._curves.summary}"
+            yield Progress(done=self._step, total=self._stage.steps, text=text)
+        self._curves.draw()
+
+    def state(self) -> State:
+        """Everything that the stage goes on from."""
+        first, second, counts = self._optimiser.moments()
+        place = Place(
+            recipe=self._plan.recipe,
+            scale=self._plan.scale,
+            seed=self._plan.seed,
+            stage=self._stage.name,
+            step=self._step,
+            seconds=self._seconds,
+            counts=counts,
+        )
+        return State(
+            place=place,
+            config=self._plan.config,
+            weights=self._network.state_dict(),
+            average=self._average.tensors,
+            head={} if self._head is None else self._head.state_dict(),
+            first=first,
+            second=second,
+        )
+
+    def _one(self, batch: ImageBatch | ClipBatch) -> dict[str, Tensor]:
+        """One step: figures for the curves."""
+        self._network.train()
+        seed = int(np.random.SeedSequence([self._plan.seed, self._number, self._step]).generate_state(1)[0])
+        with torch.autocast(self._plan.device.type, torch.bfloat16, enabled=self._plan.mixed):
+            outcome = self._outcome(batch, Chance.seeded(seed, self._plan.device), np.random.default_rng(seed))
+        outcome.loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
+        rate = self._stage.rate_at(self._step)
+        length = self._optimiser.step(rate)
+        self._average.follow(self._network, self._stage.averaging_at(self._step))
+        shown: dict[str, Tensor | float] = {"loss": outcome.loss.detach(), **outcome.shown, "rate": rate, "gradient": length}
+        return {name: torch.as_tensor(value) for name, value in shown.items()}
+
+    def _outcome(self, batch: ImageBatch | ClipBatch, chance: Chance, rng: np.random.Generator) -> Outcome:
+        """The batch through the network."""
+        stage, early = self._stage, self._stage.is_early(self._step)
+        kinds, shares = zip(*stage.kinds, strict=True)
+        kind = kinds[int(rng.choice(len(kinds), p=np.asarray(shares) / sum(shares)))]
+        corrections = int(rng.integers(stage.corrections + 1))
+        options = StepOptions(early=early, centred=stage.centred, kind=kind, corrections=corrections)
+        if isinstance(batch, ClipBatch):
+            later = rng.integers(1, stage.frames) if stage.corrections and rng.random() < 0.5 else 0
+            return clip_step(
+                self._network, batch, chance, options, corrected=frozenset({int(later)} if later else ())
+            )
+        if self._head is not None:
+            return dense_step(self._network, self._head, batch, chance, options)
+        return prompt_step(self._network, batch, chance, options)
+
+    def _first_head(self, config: Sam2Config, state: State) -> DenseHead | None:
+        if self._stage.kind != "dense":
+            return None
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self._plan.seed)
+            head = DenseHead(config)
+        if state.head:
+            head.load_state_dict(dict(state.head))
+        return head.to(self._plan.device)
+
+    def _parameters(self) -> Mapping[str, nn.Parameter]:
+        """By name, those of the head under a prefix."""
+        found = dict(self._network.named_parameters())
+        if self._head is not None:
+            found |= {_HEAD + name: parameter for name, parameter in self._head.named_parameters()}
+        return found
