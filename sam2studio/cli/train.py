@@ -11,9 +11,11 @@ import typer
 from numpy.typing import NDArray
 from PIL import Image
 
+from sam2studio.cli import train_run
 from sam2studio.cli.console import out, size_text, watch
 
-app = typer.Typer(no_args_is_help=True, help="Draw what the bundled network learns from; train it.")
+app = typer.Typer()
+train_run.register(app)
 
 
 @app.command()

@@ -128,7 +128,9 @@ def next_click(said: Tensor, target: Tensor, chance: Chance, *, centred: float) 
     return PointPrompts(xy=places(cells, target.shape[-1], chance).unsqueeze(1), labels=labels)
 
 
-def box_prompts(boxes: Tensor, chance: Chance, *, size: int, looseness: float = 0.1, most: float = 20.0) -> PointPrompts:
+def box_prompts(
+    boxes: Tensor, chance: Chance, *, size: int, looseness: float = 0.1, most: float = 20.0
+) -> PointPrompts:
     """Boxes as a hand draws them.
 
     Args:

@@ -30,7 +30,7 @@ def cut_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int
     order = _order(len(clip), frames, rng)
     for attempt in range(_TRIES):
         frame = frame_in(clip.labels.shape[1:], spec, rng, whole=attempt == _TRIES - 1)
-        first = np.asarray(frame.of(clip.labels[order[0]]), np.uint16)
+        first = frame.of(clip.labels[order[0]])
         chosen = _objects(clip, first, spec, rng)
         if chosen:
             break
@@ -44,7 +44,7 @@ def cut_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int
     for place, number in enumerate(order):
         image = cv2.resize(frame.of(clip.frames[number]), (spec.size, spec.size), interpolation=cv2.INTER_AREA)
         images[place] = look.apply(np.asarray(image, np.uint8), rng) if spec.altered else image
-        labels = np.asarray(frame.of(clip.labels[number]), np.uint16)
+        labels = frame.of(clip.labels[number])
         coverage[place], boxes[place] = covered(clip.family, labels, chosen, spec.size)
     return ClipCut(images, coverage, boxes[0])
 
@@ -60,7 +60,9 @@ def _order(length: int, frames: int, rng: np.random.Generator) -> list[int]:
 def _objects(clip: Clip, first: Labels, spec: CutSpec, rng: np.random.Generator) -> list[int]:
     """Numbers of objects that a first frame shows well; none where it shows none."""
     shares = shares_of(clip.family, first, len(clip.segments))
-    found = [each for each in clip.segments if spec.smallest <= shares[each.number] <= _LARGEST and each.kind != "stuff"]
+    found = [
+        each for each in clip.segments if spec.smallest <= shares[each.number] <= _LARGEST and each.kind != "stuff"
+    ]
     if not any(each.kind == "whole" for each in found):
         return []
     return drawn([each.number for each in found], [KIND_WEIGHTS[each.kind] for each in found], spec.targets, rng)

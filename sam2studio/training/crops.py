@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from sam2studio.model.sam2.config import PATCH_STRIDE
 from sam2studio.training.looks import Look
 from sam2studio.training.synthetic.scene import Family, Kind, Labels, Rgb, Scene
+
+Pixels = TypeVar("Pixels", Rgb, Labels, NDArray[np.bool_])
 
 _TRIES = 8
 _LARGEST = 0.9
@@ -89,9 +92,9 @@ class Frame:
     mirrored: bool
     turned: bool
 
-    def of(self, pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    def of(self, pixels: Pixels) -> Pixels:
         """That part of a picture or a map (H, W, …)."""
-        part = pixels[self.y : self.y + self.height, self.x : self.x + self.width]
+        part: Pixels = pixels[self.y : self.y + self.height, self.x : self.x + self.width]
         part = part[:, ::-1] if self.mirrored else part
         return np.ascontiguousarray(part.swapaxes(0, 1) if self.turned else part)
 
@@ -115,7 +118,7 @@ def _frame(scene: Scene, spec: CutSpec, rng: np.random.Generator) -> tuple[Frame
             frame = frame_around(scene.mask(int(rng.choice(things))), rng)
         else:
             frame = frame_in(scene.labels.shape, spec, rng, whole=attempt == _TRIES - 1)
-        labels = np.asarray(frame.of(scene.labels), np.uint16)
+        labels = frame.of(scene.labels)
         shares = shares_of(scene.family, labels, len(scene.segments))
         if any(_wanted(shares[each.number], spec) for each in scene.segments if each.kind in ("whole", "part")):
             break
@@ -165,9 +168,7 @@ def _wanted(share: float, spec: CutSpec) -> bool:
     return spec.smallest <= share <= _LARGEST
 
 
-def _targets(
-    scene: Scene, shares: NDArray[np.float64], spec: CutSpec, rng: np.random.Generator
-) -> list[int]:
+def _targets(scene: Scene, shares: NDArray[np.float64], spec: CutSpec, rng: np.random.Generator) -> list[int]:
     """Numbers of the segments to click at; what is largest where nothing is large enough."""
     found = [each for each in scene.segments if _wanted(shares[each.number], spec)]
     if not found:

@@ -27,7 +27,7 @@ class CurveLog:
         """Lines of later steps of the stage, left by a run that went further than its last state, are dropped."""
         self._path, self._stage = folder / LINES, stage
         disk.make_folder(folder)
-        self._rows = [row for row in read_rows(self._path) if row["stage"] != stage or row["step"] <= from_step]
+        self._rows = [row for row in read_rows(self._path) if row["stage"] != stage or float(row["step"]) <= from_step]
         self._figures: defaultdict[str, list[Tensor]] = defaultdict(list)
         self.summary = ""
 

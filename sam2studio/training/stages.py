@@ -154,14 +154,16 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
         ),
     }
 )
-"""By the kind of machine. On one H100 the first takes under half an hour, the second a working day on two cores."""
+"""By the kind of machine."""
 
 
 def scaled(stages: tuple[Stage, ...], factor: float) -> tuple[Stage, ...]:
     """The same recipe, shorter or longer."""
     return tuple(
         replace(
-            stage, steps=max(1, round(stage.steps * factor)), warmup=max(1, min(stage.warmup, round(stage.warmup * factor)))
+            stage,
+            steps=max(1, round(stage.steps * factor)),
+            warmup=max(1, min(stage.warmup, round(stage.warmup * factor))),
         )
         for stage in stages
     )

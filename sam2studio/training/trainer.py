@@ -27,9 +27,10 @@ from sam2studio.training.dense import DenseHead
 from sam2studio.training.feeding import Drawings, Feed, batches
 from sam2studio.training.optimiser import Average, Optimiser
 from sam2studio.training.stages import RECIPES, Stage, scaled
-from sam2studio.training.state import Place, State, load_state, save_state
+from sam2studio.training.state import FILE_NAME, Place, State, load_state, save_state
 from sam2studio.training.steps import Outcome, StepOptions, dense_step, prompt_step
 
+_CPU = torch.device("cpu")
 _HEAD = "head/"
 _SHOWN_EVERY = 20  # steps
 _SAVED_EVERY_S = 120.0
@@ -60,7 +61,7 @@ class Plan:
     recipe: str = "cpu"
     scale: float = 1.0
     seed: int = 0
-    device: torch.device = torch.device("cpu")
+    device: torch.device = _CPU
     mixed: bool = True
     workers: int = 1
     minutes: float | None = None
@@ -98,6 +99,8 @@ def train(plan: Plan, cancel: CancelToken | None = None, *, resume: bool = False
         InputError: The folder holds a run already, or the recipe has no such stage.
         WeightsError: The state cannot be read or written.
     """
+    if not resume and (plan.folder / FILE_NAME).exists():
+        raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
     state = load_state(plan.folder) if resume else fresh(plan)
     place = state.place
     plan = replace(plan, recipe=place.recipe, scale=place.scale, seed=place.seed, config=state.config)
@@ -216,7 +219,12 @@ class _StageRun:
         rate = self._stage.rate_at(self._step)
         length = self._optimiser.step(rate)
         self._average.follow(self._network, self._stage.averaging_at(self._step))
-        shown: dict[str, Tensor | float] = {"loss": outcome.loss.detach(), **outcome.shown, "rate": rate, "gradient": length}
+        shown: dict[str, Tensor | float] = {
+            "loss": outcome.loss.detach(),
+            **outcome.shown,
+            "rate": rate,
+            "gradient": length,
+        }
         return {name: torch.as_tensor(value) for name, value in shown.items()}
 
     def _outcome(self, batch: ImageBatch | ClipBatch, chance: Chance, rng: np.random.Generator) -> Outcome:
@@ -228,9 +236,7 @@ class _StageRun:
         options = StepOptions(early=early, centred=stage.centred, kind=kind, corrections=corrections)
         if isinstance(batch, ClipBatch):
             later = rng.integers(1, stage.frames) if stage.corrections and rng.random() < 0.5 else 0
-            return clip_step(
-                self._network, batch, chance, options, corrected=frozenset({int(later)} if later else ())
-            )
+            return clip_step(self._network, batch, chance, options, corrected=frozenset({int(later)} if later else ()))
         if self._head is not None:
             return dense_step(self._network, self._head, batch, chance, options)
         return prompt_step(self._network, batch, chance, options)

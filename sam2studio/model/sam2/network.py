@@ -149,9 +149,7 @@ class Sam2Network(nn.Module):
         )
         return proposals
 
-    def decode_each(
-        self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None
-    ) -> MaskProposals:
+    def decode_each(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """`decode` for P prompts on P pictures, one each, under gradients; the detail is that of P pictures too."""
         return self.sam_mask_decoder.forward_each(
             target=self._refined(target, mask_logits), position=self._image_position, prompt=self._tokens(points)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from sam2studio.model.sam2.config import PRESETS, Sam2Config
+from sam2studio.model.sam2.config import CONFIGS, NANO, PRESETS, Sam2Config
+from sam2studio.model.sam2.network import Sam2Network
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,11 @@ def test_sides_follow_the_picture():
     config = Sam2Config(image_size=512)
     assert config.map_sides == (128, 64, 32, 16)
     assert (config.grid, config.mask_side) == (32, 128)
+
+
+def test_nano_is_small_enough_to_come_with_the_program():
+    parameters = sum(each.numel() for each in Sam2Network(config=NANO).parameters())
+    assert parameters < 6e6
+    assert 2 * parameters < 12e6  # bytes, in half precision
+    assert NANO.image_size == 512
+    assert CONFIGS["nano"] is NANO

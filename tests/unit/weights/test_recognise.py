@@ -12,7 +12,8 @@ import pytest
 
 from sam2studio.core.errors import CorruptFileError, UnknownModelError
 from sam2studio.model.sam.config import SAM_PRESETS
-from sam2studio.model.sam2.config import PRESETS, Sam2Config
+from sam2studio.model.sam2.config import NANO, PRESETS, Sam2Config
+from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.weights.recognise import CONFIG_KEY, Recognised, config_to_json, recognise
 from sam2studio.weights.tensor_file import Span, TensorFile, TensorSpec, contiguous
 from tests.support.checkpoints import SMALL, published_shapes, small_state
@@ -39,6 +40,13 @@ def test_published_networks_are_recognised_by_their_shapes(name):
     found = told(published_shapes(name))
     assert (found.name, found.config) == (name, PRESETS[name])
     assert found.label.startswith("SAM 2.1 " if name.startswith("sam2.1") else "SAM 2 ")
+
+
+def test_our_own_small_network_is_recognised_with_and_without_what_the_file_says():
+    shapes = {name: tuple(each.shape) for name, each in Sam2Network(config=NANO).state_dict().items()}
+    for metadata in ({}, {CONFIG_KEY: config_to_json(NANO)}):
+        found = told(shapes, metadata)
+        assert (found.name, found.config) == ("nano", NANO)
 
 
 def test_sizes_beside_the_trunk_are_read_from_the_tensors():

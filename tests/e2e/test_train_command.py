@@ -1,0 +1,58 @@
+"""Training from the command line: draw, train, stop, go on, make a checkpoint, click with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sam2studio.cli.main import main
+from sam2studio.training.stages import Stage
+from sam2studio.training.state import load_state
+from tests.support.checkpoints import SMALL
+
+TINY = (
+    Stage(name="dense", kind="dense", size=64, steps=2, pictures=2, targets=3, warmup=1, early=1.0),
+    Stage(name="prompts", kind="prompts", size=64, steps=2, pictures=2, targets=2, corrections=1, warmup=1),
+)
+
+
+def run(*words: object) -> int:
+    def no_window(*_: object) -> int:
+        raise AssertionError("no command here opens a window")
+
+    return main([str(word) for word in words], open_window=no_window, run_demo=no_window)
+
+
+def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": TINY})
+    monkeypatch.setattr("sam2studio.model.sam2.config.NANO", SMALL)
+    folder = tmp_path / "koşu"
+    drawn = ("--scenes", 3, "--clips", 1, "--frames", 2, "--size", 96, "--clip-size", 96, "--processes", 1)
+    assert run("train", "pool", "--output", tmp_path / "pool", *drawn) == 0
+    common = ("--output", folder, "--device", "cpu", "--workers", 0, "--pool", tmp_path / "pool")
+    assert run("train", *common, "--steps", 1) == 0
+    assert (load_state(folder).place.stage, load_state(folder).place.step) == ("dense", 1)
+    assert run("train", *common) == 1
+    assert "there is a run in this folder already" in capsys.readouterr().err.replace("\n", " ")
+    assert run("train", *common, "--resume") == 0
+    assert "Stage prompts, step 2" in capsys.readouterr().out
+    assert (folder / "curves.html").exists()
+    checkpoint = tmp_path / "nano.safetensors"
+    assert run("train", "export", folder, "--output", checkpoint) == 0
+    pixels = np.full((60, 80, 3), 40, np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "resim.png")
+    out = tmp_path / "out"
+    assert run("predict", "-s", tmp_path / "resim.png", "-m", checkpoint, "-p", "30,30", "-o", out) == 0
+    assert (out / "resim.mask-1.png").exists()
+
+
+def test_wrong_words_are_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("train", "--device", "cpu") == 1
+    assert "output: say which folder" in capsys.readouterr().err
+    assert run("train", "--output", tmp_path / "a", "--recipe", "tpu", "--device", "cpu") == 1
+    assert "recipe: expected auto, cpu or gpu" in capsys.readouterr().err
+    assert run("train", "export", tmp_path) == 1
+    assert "no such file" in capsys.readouterr().err

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from sam2studio.core.errors import CorruptFileError, InputError, WeightsError
+from sam2studio.core.progress import CancelToken
+from sam2studio.training.curves import LINES, PAGE, read_rows, thinned
+from sam2studio.training.export import export, network_of
+from sam2studio.training.optimiser import rate_share
+from sam2studio.training.stages import RECIPES, Stage, scaled
+from sam2studio.training.state import FILE_NAME, Place, load_state
+from sam2studio.training.trainer import Plan, train
+from sam2studio.weights.loading import load_network
+from tests.support.checkpoints import SMALL
+from tests.support.drawings import Discs
+
+TINY = (
+    Stage(name="dense", kind="dense", size=64, steps=4, pictures=2, targets=3, warmup=2, early=1.0),
+    Stage(name="prompts", kind="prompts", size=64, steps=4, pictures=2, targets=2, corrections=1, warmup=2),
+    Stage(name="clips", kind="clips", size=64, steps=2, pictures=1, targets=2, frames=3, warmup=1),
+)
+
+
+@pytest.fixture(autouse=True)
+def _tiny(monkeypatch):
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": TINY})
+    monkeypatch.setattr("sam2studio.training.trainer._SHOWN_EVERY", 1)
+
+
+def plan(folder: Path, **changes: object) -> Plan:
+    plain = Plan(folder=folder, drawings=Discs(), config=SMALL, mixed=False, workers=0)
+    return replace(plain, **changes)
+
+
+def run(plan_: Plan, *, resume: bool = False, cancel: CancelToken | None = None) -> Place:
+    steps = train(plan_, cancel, resume=resume)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def curves(folder: Path) -> list[Mapping[str, object]]:
+    return [{name: value for name, value in row.items() if name != "seconds"} for row in read_rows(folder / LINES)]
+
+
+def test_a_run_that_was_interrupted_goes_on_as_if_it_had_not_been(tmp_path):
+    run(plan(tmp_path / "whole"))
+    for part in range(5):
+        run(plan(tmp_path / "parts", steps=2), resume=part > 0)
+    assert curves(tmp_path / "parts") == curves(tmp_path / "whole")
+    whole, parts = load_state(tmp_path / "whole"), load_state(tmp_path / "parts")
+    assert [row["step"] for row in curves(tmp_path / "whole")] == [1, 2, 3, 4, 1, 2, 3, 4, 1, 2]
+    for name, tensor in whole.average.items():
+        assert torch.equal(tensor, parts.average[name]), name
+    for name, tensor in whole.second.items():
+        assert torch.equal(tensor, parts.second[name]), name
+
+
+def test_worker_processes_change_nothing(tmp_path):
+    run(plan(tmp_path / "none", only="dense"))
+    run(plan(tmp_path / "two", only="dense", workers=2))
+    assert curves(tmp_path / "none") == curves(tmp_path / "two")
+
+
+def test_another_seed_is_another_run(tmp_path):
+    for seed in (0, 1):
+        run(plan(tmp_path / str(seed), seed=seed, steps=1))
+    assert curves(tmp_path / "0") != curves(tmp_path / "1")
+
+
+def test_a_person_who_stops_it_keeps_what_was_done(tmp_path):
+    token, steps = CancelToken(), 0
+    for _ in train(plan(tmp_path), token):
+        steps += 1
+        if steps == 3:
+            token.cancel()
+    assert load_state(tmp_path).place.step == steps == 3
+
+
+def test_a_stage_begins_from_the_average_of_the_one_before(tmp_path):
+    run(plan(tmp_path, only="dense"))
+    before = load_state(tmp_path)
+    run(plan(tmp_path, steps=0), resume=True)
+    after = load_state(tmp_path)
+    assert (after.place.stage, after.place.step) == ("prompts", 0)
+    assert all(torch.equal(tensor, before.average[name]) for name, tensor in after.weights.items())
+
+
+def test_the_checkpoint_of_a_run_answers_as_the_run(tmp_path):
+    run(plan(tmp_path, only="prompts"))
+    export(tmp_path, tmp_path / "nano.safetensors")
+    loaded = load_network(tmp_path / "nano.safetensors", device="cpu", dtype="float32")
+    ours = network_of(load_state(tmp_path)).half().float().finalize(torch.device("cpu"), torch.float32)
+    assert loaded.config == SMALL
+    pixels = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        assert torch.equal(loaded.encode(pixels).coarse, ours.encode(pixels).coarse)
+
+
+def test_the_folder_says_what_is_wrong_with_it(tmp_path):
+    with pytest.raises(WeightsError, match="no such file"):
+        run(plan(tmp_path / "nothing"), resume=True)
+    run(plan(tmp_path, steps=1))
+    with pytest.raises(InputError, match="resume"):
+        run(plan(tmp_path))
+    with pytest.raises(InputError, match="stage: expected dense, prompts, clips"):
+        run(plan(tmp_path, only="nonsense"), resume=True)
+    with pytest.raises(InputError, match="recipe: expected cpu"):
+        run(plan(tmp_path / "other", recipe="tpu"))
+    path = tmp_path / FILE_NAME
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b'\\"step\\"', b'\\"stop\\"'))
+    with pytest.raises(CorruptFileError, match="not the state of a training run"):
+        run(plan(tmp_path), resume=True)
+    path.write_bytes(data[:-8])
+    with pytest.raises(CorruptFileError):
+        run(plan(tmp_path), resume=True)
+
+
+def test_curves_are_lines_and_a_page(tmp_path):
+    run(plan(tmp_path, only="prompts"))
+    rows = [json.loads(line) for line in (tmp_path / LINES).read_text(encoding="utf-8").splitlines()]
+    assert {"loss", "iou", "rate", "gradient", "stage", "step", "seconds"} <= set(rows[0])
+    page = (tmp_path / PAGE).read_text(encoding="utf-8")
+    assert page.count("<h2>") == 2
+    assert page.count("<polyline") == sum(len(row) - 3 for row in (rows[0], rows[-1]))
+
+
+def test_long_curves_are_thinned():
+    points = thinned([(float(step), float(step % 2)) for step in range(4800)])
+    assert len(points) == 240
+    assert {y for _, y in points} == {0.5}
+
+
+def test_the_learning_rate_rises_and_falls():
+    stage = Stage(name="s", kind="dense", size=64, steps=100, pictures=1, targets=1, rate=1.0, warmup=10, final=0.1)
+    rates = [stage.rate_at(step) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == pytest.approx(1.0)
+    assert rates[-1] == pytest.approx(0.1, abs=0.01)
+    assert rates[9:] == sorted(rates[9:], reverse=True)
+    assert stage.smallest_at(0) == stage.smallest_at(99)
+    halved = scaled((stage,), 0.5)[0]
+    assert (halved.steps, halved.warmup) == (50, 5)
+
+
+def test_early_blocks_of_the_trunk_move_less():
+    shares = [
+        rate_share(f"image_encoder.trunk.blocks.{block}.attn.qkv.weight", blocks=3, decay=0.5) for block in range(3)
+    ]
+    assert shares == [0.125, 0.25, 0.5]
+    assert rate_share("image_encoder.trunk.patch_embed.proj.weight", blocks=3, decay=0.5) == 0.0625
+    assert rate_share("sam_mask_decoder.iou_token.weight", blocks=3, decay=0.5) == 1.0
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_recipes_go_from_dense_to_clips_and_from_large_to_small(name):
+    stages = RECIPES[name]
+    assert [stage.kind for stage in stages] == ["dense", "prompts", "prompts", "clips"]
+    assert all(stage.smallest[0] >= stage.smallest[1] for stage in stages)
+    assert stages[-2].corrections <= 7
+    assert len({stage.name for stage in stages}) == len(stages)
