@@ -46,10 +46,23 @@ def print_table(table: Table) -> None:
 
 
 class _Rate(ProgressColumn):
-    """How many units are done in a second."""
+    """How many units are done in a second: as the job says, or as it looks from here."""
 
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+        rate = task.fields.get("rate") or task.speed
+        return Text(f"{rate:.1f}/s" if rate else "")
+
+
+class _Left(TimeRemainingColumn):
+    """The time left: as the job says, or as it looks from here."""
+
+    def render(self, task: Task) -> Text:
+        left = task.fields.get("left_s")
+        if left is None:
+            return super().render(task)
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        return Text(f"{hours:d}:{minutes:02d}:{seconds:02d}", style="progress.remaining")
 
 
 def watch(
@@ -67,7 +80,7 @@ def watch(
         "frames": (MofNCompleteColumn(), _Rate()),
         "bytes": (DownloadColumn(), TransferSpeedColumn()),
     }[count]
-    columns = (TextColumn("{task.description}"), BarColumn(), *amounts, TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), *amounts, _Left())
     lines = _Lines(title)
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         task = bars.add_task(title, total=None)
@@ -78,7 +91,14 @@ def watch(
                 except StopIteration as end:
                     result: Result = end.value
                     return result
-                bars.update(task, completed=report.done, total=report.total, description=report.text or title)
+                bars.update(
+                    task,
+                    completed=report.done,
+                    total=report.total,
+                    description=report.text or title,
+                    rate=report.rate,
+                    left_s=report.left_s,
+                )
                 if count == "frames" and not err.is_terminal:
                     lines.tell(report)
         except KeyboardInterrupt:
@@ -101,7 +121,7 @@ class _Lines:
         if now - self._told < self.EVERY_S or not report.done:
             return
         self._told = now
-        rate = report.done / (now - self._begun)
+        rate = report.rate or report.done / (now - self._begun)
         left = f", {(report.total - report.done) / rate:.0f} s left" if report.total else ""
         err.print(f"{self._title}: {report.done}/{report.total or '?'}, {rate:.2f}/s{left}", soft_wrap=True)
 

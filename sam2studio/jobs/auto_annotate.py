@@ -12,6 +12,7 @@ One job behind three doors: `auto_annotate` for scripts, `sam2studio auto-annota
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -20,6 +21,7 @@ from pathlib import Path
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.jobs.auto_annotate_crew import Annotating, Hire, annotate_pictures
 from sam2studio.jobs.auto_annotate_labels import LabelFolder
+from sam2studio.jobs.auto_annotate_project import ProjectTaking
 from sam2studio.jobs.auto_annotate_request import (
     AutoAnnotateReport,
     AutoAnnotateRequest,
@@ -29,8 +31,17 @@ from sam2studio.jobs.auto_annotate_request import (
 )
 from sam2studio.jobs.auto_annotate_sources import collect_paths, look_at, output_beside
 from sam2studio.jobs.auto_annotate_work import Annotated
+from sam2studio.jobs.pictures import add_pictures
+from sam2studio.project import MediaRow, Project
 
-__all__ = ["Annotating", "AutoAnnotateReport", "AutoAnnotateRequest", "annotate_files", "auto_annotate"]
+__all__ = [
+    "Annotating",
+    "AutoAnnotateReport",
+    "AutoAnnotateRequest",
+    "annotate_files",
+    "annotate_project",
+    "auto_annotate",
+]
 
 
 def auto_annotate(
@@ -145,6 +156,81 @@ def annotate_files(
         seconds=time.monotonic() - begun,
         output_dir=output,
     )
+
+
+def annotate_project(
+    project: Project,
+    request: AutoAnnotateRequest,
+    *,
+    hire: Sequence[Hire] | None = None,
+    backup: bool = True,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, AutoAnnotateReport]:
+    """Annotates media of a project with proposals; see `auto_annotate_project`. On the project's thread.
+
+    All of it is one step of undo, as long as nothing else is done in between.
+
+    Args:
+        project: Open for writing.
+        request: What is asked; `data` is added to the project first, and then annotated.
+        hire: Who does it; processes of this machine by default.
+        backup: Back the project up first.
+        cancel: Asked at every step.
+
+    Raises:
+        InputError: Something in the request is wrong.
+        WeightsError: A model is not here, or cannot be used.
+        MediaError: There is no such data.
+        EngineError: It cannot go on. What was stored is kept, and another run goes on from there.
+        Cancelled: The token says so. What was stored is kept.
+    """
+    request.check()
+    cancel = cancel or CancelToken()
+    begun = time.monotonic()
+    recipe = request.recipe()
+    taking = ProjectTaking(project, request, recipe=digest_of(recipe, {"class_map": dict(request.class_map)}))
+    rows = yield from _wanted(project, request, taking, cancel)
+    pictures = yield from taking.plan(rows, cancel)
+    if pictures:
+        if backup:
+            yield Progress(done=0, text="Making a backup")
+            project.backup("auto-annotate")
+        done = taking.resumed + taking.kept
+        run = annotate_pictures(
+            iter(pictures),
+            hire or local_workers(request, recipe),
+            total=done + len(pictures),
+            done=done,
+            cancel=cancel,
+        )
+        for report in run:
+            taking.take(report.found, report.names)
+            yield report
+    return AutoAnnotateReport(
+        pictures=taking.pictures,
+        objects=dict(taking.objects.most_common()),
+        resumed=taking.resumed,
+        kept=taking.kept,
+        failed=tuple(taking.failed),
+        seconds=time.monotonic() - begun,
+        classes_added=tuple(taking.classes_added),
+        known=taking.known,
+    )
+
+
+def _wanted(
+    project: Project, request: AutoAnnotateRequest, taking: ProjectTaking, cancel: CancelToken
+) -> Generator[Progress, None, list[MediaRow]]:
+    """The media that are to be annotated; those of `data` are added first."""
+    chosen: set[int] | None = None if request.media is None else set(request.media)
+    if request.data:
+        paths = collect_paths(request.data)
+        added = yield from add_pictures(project, paths, cancel=cancel)
+        taking.failed += [str(error) for error in added.refused]
+        places = {os.path.realpath(path) for path in paths}
+        named = {row.id for row in project.media() if os.path.realpath(project.media_path(row)) in places}
+        chosen = named if chosen is None else chosen | named
+    return [row for row in project.media() if chosen is None or row.id in chosen]
 
 
 class Tally:

@@ -145,11 +145,15 @@ class LoadedModels:
         if picture.frame is None:
             return read_image(picture.path)
         if self._reader is None or self._reader.path != picture.path:
-            if self._reader is not None:
-                self._reader.close()
-                self._reader = None
+            self.close()
             self._reader = open_frames(picture.path, picture.index or None)
         return self._reader[picture.frame]
+
+    def close(self) -> None:
+        """Closes the video that was read last."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def _check_classes(self) -> None:
         for index in self._recipe.classes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Recipe:
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Recipe:
         """What `to_json` gave."""
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
         values = {name: value for name, value in said.items() if name in known}
         return cls(**{**values, "classes": tuple(values.get("classes", ()))})
 
@@ -71,7 +71,7 @@ class Picture:
 
     path: Path
     frame: int | None = None
-    index: bytes = b""
+    index: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def text(self) -> str:

@@ -19,13 +19,13 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject, Notes
 from sam2studio.formats.manifest import Manifest, read_manifest
 from sam2studio.formats.registry import find_format, recognise
+from sam2studio.jobs.class_names import usable_name
 from sam2studio.jobs.import_tracks import TrackTaking
 from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
 from sam2studio.media.first_look import probe_safely
 from sam2studio.project import Edit, MediaRow, Project, Source
 
 _PART = 40  # objects saved at once, so that the window stays alive
-_NAME_LIMIT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,9 +249,7 @@ class _Taking:
 
     def _class_id(self, edit: Edit, export_id: int) -> int:
         """The project's class of that name; made when it is not there."""
-        wanted = self._dataset.classes[export_id].name
-        printable = "".join(character if character.isprintable() else " " for character in wanted)
-        name = printable.strip()[:_NAME_LIMIT].strip() or f"class {export_id}"
+        name = usable_name(self._dataset.classes[export_id].name, fallback=f"class {export_id}")
         if name not in self._classes:
             self._classes[name] = edit.add_class(name)
             self._new_classes.append(name)

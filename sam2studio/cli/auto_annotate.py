@@ -1,0 +1,150 @@
+"""`sam2studio auto-annotate`: a detector's boxes as masks, for whole folders and videos, to labels or into a project."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from sam2studio.cli.console import err, out, watch
+from sam2studio.cli.projects import named
+from sam2studio.jobs.auto_annotate import (
+    AutoAnnotateReport,
+    AutoAnnotateRequest,
+    annotate_files,
+    annotate_project,
+)
+from sam2studio.project import Project
+
+_FAILURES_SHOWN = 20
+_DATA_HELP = "Images, videos, folders, a glob in quotes, or a .txt with a path per line; may be given again."
+_SAM_HELP = "Makes masks of the boxes; '' for a detector of masks."
+_DEVICE_HELP = "auto, cpu, cuda, 0 …; '0,1' works on two."
+_CLASSES_HELP = "Only the class of this number; may be given again."
+_MAP_HELP = "'car=vehicle': where a detector's class goes in the project; 'car=' leaves it out. May be given again."
+_PROJECT_HELP = "Put proposals into this project instead (it is made when it is not there)."
+
+
+class Existing(Enum):
+    """What happens to media that have masks."""
+
+    SKIP = "skip"
+    ADD = "add"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("auto-annotate", no_args_is_help=True)(auto_annotate)
+
+
+def auto_annotate(
+    data: Annotated[list[str] | None, typer.Option("--data", "-s", help=_DATA_HELP)] = None,
+    det_model: Annotated[str, typer.Option("--det-model", help="The detector: a name or a file.")] = "yolo11x.pt",
+    sam_model: Annotated[str, typer.Option("--sam-model", help=_SAM_HELP)] = "sam2.1_b.pt",
+    device: Annotated[str, typer.Option(help=_DEVICE_HELP)] = "auto",
+    dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    conf: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0.25,
+    iou: Annotated[float, typer.Option(min=0, max=1, help="Overlap of boxes of a class that is accepted.")] = 0.45,
+    imgsz: Annotated[int, typer.Option(min=32, max=8192, help="What the detector sees, long side in pixels.")] = 640,
+    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Most objects per image.")] = 300,
+    classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
+    every: Annotated[int, typer.Option(min=1, help="Of a video, every n-th frame.")] = 1,
+    output_dir: Annotated[
+        Path | None, typer.Option("--output-dir", "-o", help="For YOLO labels; DATA_auto_annotate_labels by default.")
+    ] = None,
+    project: Annotated[Path | None, typer.Option("--project", help=_PROJECT_HELP)] = None,
+    existing: Annotated[
+        Existing, typer.Option(help="Media of the project that have masks: leave them alone, or add what is missing.")
+    ] = Existing.SKIP,
+    class_map: Annotated[list[str] | None, typer.Option("--map", help=_MAP_HELP)] = None,
+) -> None:
+    """Find objects on images and videos with a detector, and make masks of its boxes.
+
+    Writes a YOLO segmentation label per image (per frame of a video), or
+    proposals into a project, to be reviewed in the window:
+
+        sam2studio auto-annotate --data photos --det-model yolo11n.pt
+            --sam-model sam2.1_t.pt
+        sam2studio auto-annotate --data clip.mp4 --project clip.s2s
+
+    The same command again goes on where the last one was stopped. What a
+    person made is never changed.
+    """
+    _check(data, output_dir, project, mapped=bool(class_map), existing=existing)
+    request = AutoAnnotateRequest(
+        data=tuple(data or ()),
+        det_model=det_model,
+        sam_model=sam_model,
+        device=device,
+        dtype=dtype,
+        conf=conf,
+        iou=iou,
+        imgsz=imgsz,
+        max_det=max_det,
+        classes=tuple(classes or ()),
+        every=every,
+        class_map=dict(_pair(text) for text in class_map or ()),
+        existing=existing.value,
+        output_dir=output_dir,
+    )
+    if project is None:
+        report = watch(annotate_files(request), title="Annotating", count="frames")
+        _tell(report, "label files that are not this program's, or were edited, were left alone")
+        out.print(f"Labels are in {report.output_dir}", soft_wrap=True, markup=False)
+    else:
+        path = named(project)
+        with Project.open(path) if path.exists() else Project.create(path) as opened:
+            report = watch(annotate_project(opened, request), title="Annotating", count="frames")
+        _tell(report, "have masks or were reviewed, and were left alone")
+        out.print(f"Proposals are in {path}", soft_wrap=True, markup=False)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _check(
+    data: list[str] | None, output_dir: Path | None, project: Path | None, *, mapped: bool, existing: Existing
+) -> None:
+    """Raise BadParameter for options that do not go together."""
+    if not data and project is None:
+        raise typer.BadParameter("say what is to be annotated: --data, or a --project with media.")
+    if output_dir is not None and project is not None:
+        raise typer.BadParameter("--output-dir and --project exclude each other.")
+    if project is None and (mapped or existing is not Existing.SKIP):
+        raise typer.BadParameter("--map and --existing are for a --project.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    source, equals, target = text.partition("=")
+    if not equals or not source.strip():
+        raise typer.BadParameter(f"--map: '{text}' is not 'detector class=project class'.")
+    return source.strip(), target.strip()
+
+
+def _tell(report: AutoAnnotateReport, kept: str) -> None:
+    if report.objects:
+        table = Table("class", "objects", box=SIMPLE_HEAD, pad_edge=False)
+        for name, count in report.objects.items():
+            table.add_row(name, str(count))
+        out.print(table)
+    rate = f" ({report.pictures / report.seconds:.2f}/s)" if report.pictures and report.seconds else ""
+    found = sum(report.objects.values())
+    out.print(
+        f"{report.pictures} images and frames annotated in {report.seconds:.1f} s{rate}, {found} objects",
+        soft_wrap=True,
+    )
+    if report.resumed:
+        out.print(f"{report.resumed} had been annotated in the same way before", soft_wrap=True)
+    if report.kept:
+        out.print(f"{report.kept} {kept}", soft_wrap=True)
+    if report.known:
+        out.print(f"{report.known} of the objects were there already, made or confirmed by a person", soft_wrap=True)
+    if report.classes_added:
+        out.print(f"new classes: {', '.join(report.classes_added)}", soft_wrap=True, markup=False)
+    for sentence in report.failed[:_FAILURES_SHOWN]:
+        err.print(f"left out: {sentence}", soft_wrap=True, markup=False)
+    if len(report.failed) > _FAILURES_SHOWN:
+        err.print(f"and {len(report.failed) - _FAILURES_SHOWN} more")

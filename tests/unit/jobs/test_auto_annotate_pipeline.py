@@ -1,0 +1,147 @@
+"""The work itself, with real networks: the masks are those that the models give when they are asked one by one."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
+from sam2studio.engine.detectors import load_detector
+from sam2studio.engine.segmenters import open_segmenter
+from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Seen, run_pipeline
+from sam2studio.jobs.auto_annotate_work import Picture, Recipe, annotated_from_json
+from sam2studio.media.frames import open_frames
+from sam2studio.media.images import read_image
+from sam2studio.weights.saving import save_safetensors
+from tests.support.annotating import Puppets, make_picture
+from tests.support.videos import film
+from tests.support.yolo_files import save_yolo
+from tests.unit.model.small import small_network
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in ("yolo11n", "yolov8n-seg", "FastSAM-s"):
+        save_yolo(folder / f"{name}.pt", name)
+    save_safetensors(small_network(), folder / "small.safetensors")
+    return folder
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "street.png"
+    Image.fromarray(np.random.default_rng(3).integers(0, 255, (90, 120, 3), np.uint8)).save(path)
+    return path
+
+
+def recipe(models: Path, detector: str, segmenter: str, **more) -> Recipe:
+    sam = str(models / segmenter) if "." in segmenter else segmenter
+    usual = {"device": "cpu", "dtype": "float32", "conf": 0.02, "imgsz": 128, "max_det": 6}
+    return Recipe(det_model=str(models / detector), sam_model=sam, **{**usual, **more})
+
+
+def annotated(asked: Recipe, pictures: list[Picture]):
+    loaded = LoadedModels(asked)
+    said: list[dict] = []
+    run_pipeline(loaded, iter(enumerate(pictures)), said.append)
+    assert [each["seen"] for each in said if "seen" in each] == list(range(len(pictures)))
+    results = {each["did"]: each for each in said if "did" in each}
+    return [annotated_from_json(picture, results[n], classes=len(loaded.names)) for n, picture in enumerate(pictures)]
+
+
+def test_boxes_of_the_detector_become_masks_of_the_segmenter(models, photo):
+    asked = recipe(models, "yolo11n.pt", "small.safetensors")
+    (found,) = annotated(asked, [Picture(path=photo)])
+    rgb = read_image(photo)
+    detector = load_detector(asked.det_model, device="cpu", dtype="float32")
+    segmenter = open_segmenter(asked.sam_model, device="cpu", dtype="float32")
+    seen = detector.detect(rgb, conf=0.02, iou=0.45, max_det=6, imgsz=128)
+    segmenter.set_image(rgb)
+    assert len(found.objects) == len(seen) > 1
+    for index, each in enumerate(found.objects):
+        alone = segmenter.predict(box=seen.boxes[index], multimask=False)
+        assert (each.class_id, each.score) == (int(seen.classes[index]), pytest.approx(float(seen.scores[index])))
+        assert [each.box.x0, each.box.y0, each.box.x1, each.box.y1] == pytest.approx(seen.boxes[index].tolist())
+        assert each.mask.iou(Mask.from_array(alone.mask(0))) > 0.999
+        assert each.quality == pytest.approx(min(max(float(alone.scores[0]), 0), 1), abs=1e-5)
+
+
+@pytest.mark.parametrize("detector", ["yolov8n-seg.pt", "FastSAM-s.pt"])
+def test_a_detector_of_masks_needs_no_segmenter(models, photo, detector):
+    (found,) = annotated(recipe(models, detector, "", conf=0.01), [Picture(path=photo)])
+    assert found.objects
+    assert all(each.quality is None and each.mask for each in found.objects)
+
+
+def test_only_the_classes_that_were_asked_for(models, photo):
+    everything = annotated(recipe(models, "yolo11n.pt", "classic"), [Picture(path=photo)])[0].objects
+    kind = everything[0].class_id
+    only = annotated(recipe(models, "yolo11n.pt", "classic", classes=(kind,)), [Picture(path=photo)])[0].objects
+    assert {each.class_id for each in only} == {kind}
+
+
+def test_frames_are_those_that_the_viewer_shows(models, tmp_path):
+    clip = film(tmp_path, frames=4)
+    seen: list[np.ndarray] = []
+    loaded = LoadedModels(recipe(models, "yolov8n-seg.pt", ""))
+    frames = open_frames(clip)
+    for frame in (0, 3, 1):
+        seen.append(loaded.look(Picture(path=clip, frame=frame)).rgb)
+        assert np.array_equal(seen[-1], frames[frame])
+    frames.close()
+    loaded.close()
+
+
+@pytest.mark.parametrize(
+    ("detector", "segmenter", "more", "sentence"),
+    [
+        ("yolo11n.pt", "", {}, "finds boxes only"),
+        ("yolo11n.pt", "classic", {"classes": (99,)}, "none of the 80 classes"),
+        ("yolo11n.pt", "yolov8n-seg.pt", {}, "takes no points and no boxes"),
+        ("small.safetensors", "classic", {}, "does not find objects by itself"),
+        ("yolo11n.pt", "small.safetensors", {"device": "tpu"}, "device"),
+    ],
+)
+def test_models_that_cannot_do_it_say_so(models, detector, segmenter, more, sentence):
+    with pytest.raises(InputError, match=sentence):
+        LoadedModels(recipe(models, detector, segmenter, **more))
+
+
+class Watched(Puppets):
+    """Knows what is looked at while another picture is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(Recipe(det_model="x"))
+        self.ahead = threading.Semaphore(0)
+        self.looked = 0
+        self.most_ahead = 0
+        self.drawn = 0
+
+    def look(self, picture: Picture) -> Seen:
+        seen = super().look(picture)
+        self.looked += 1
+        self.ahead.release()
+        return seen
+
+    def draw(self, seen: Seen):
+        if self.drawn == 0:
+            for _ in range(3):
+                assert self.ahead.acquire(timeout=10), "the next picture is not looked at meanwhile"
+        self.most_ahead = max(self.most_ahead, self.looked - self.drawn)
+        self.drawn += 1
+        return super().draw(seen)
+
+
+def test_the_next_pictures_are_read_and_detected_while_one_is_segmented_and_not_all_of_them(tmp_path):
+    pictures = [Picture(path=make_picture(tmp_path / f"{number}.png")) for number in range(9)]
+    models = Watched()
+    said: list[dict] = []
+    run_pipeline(models, iter(enumerate(pictures)), said.append)
+    assert [each["did"] for each in said if "did" in each] == list(range(9))
+    assert 3 <= models.most_ahead <= 4
