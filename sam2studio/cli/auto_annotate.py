@@ -1,4 +1,4 @@
-"""`sam2studio auto-annotate`: a detector's boxes as masks, for whole folders and videos, to labels or into a project."""
+"""`sam2studio auto-annotate`: a detector's boxes as masks, for folders and videos, to labels or into a project."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from sam2studio.jobs.auto_annotate_sources import Material
 from sam2studio.jobs.auto_annotate_work import Annotated, FoundObject, Picture
 
 _LOCK = ".auto_annotate.lock"
+_UNFINISHED = ".*.txt.????????.partial"  # as `core.files.atomic_write` names what it has not put in place yet
 
 
 class LabelFolder:
@@ -65,6 +66,8 @@ class LabelFolder:
                 f"Labels cannot be written here ({error.strerror}).", path=self._folder, todo="Choose another folder."
             ) from error
         self._journal = Journal(self._folder)
+        for left in self._folder.rglob(_UNFINISHED):  # by a run that was killed
+            disk.remove(left)
         return self
 
     def __exit__(

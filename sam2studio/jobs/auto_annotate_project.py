@@ -302,10 +302,11 @@ def _setting(media_id: int) -> str:
 
 def _stretches(noted: object, frames: int) -> list[range]:
     """What `_note_done` has noted of a media with so many frames; what makes no sense is passed over."""
-    found = []
-    for each in noted if isinstance(noted, list) else ():
-        if isinstance(each, list) and len(each) == 2 and all(type(end) is int and end >= 0 for end in each):
-            found.append(range(each[0], min(each[1] + 1, frames)))
+    found = [
+        range(each[0], min(each[1] + 1, frames))
+        for each in (noted if isinstance(noted, list) else ())
+        if isinstance(each, list) and len(each) == 2 and all(type(end) is int and end >= 0 for end in each)
+    ]
     return sorted((stretch for stretch in found if stretch), key=lambda stretch: stretch.start)
 
 
