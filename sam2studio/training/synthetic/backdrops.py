@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,13 +18,13 @@ from sam2studio.training.synthetic.materials import (
     from_hsv,
     palette,
     plain_skin,
-    scatter,
     skin,
 )
 from sam2studio.training.synthetic.noise import Rng, bend, cells, clouds
-from sam2studio.training.synthetic.outlines import smooth_path
+from sam2studio.training.synthetic.outlines import blob, capsule, oval, polygon, smooth_path
 
 _PATCH = 384
+_TOLD = 12  # pieces of litter that are told of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +72,55 @@ def _single(cover: Skin, picture: Patch) -> Backdrop:
 
 
 def _litter(rng: Rng, colours: Colours, side: int) -> Backdrop:
-    """Many things over each other, none of which is told."""
-    cover = skin(rng, colours, "leaves")
-    count = int(np.exp(rng.uniform(np.log(60), np.log(900))))
-    largest = side * rng.uniform(0.05, 0.3)
-    picture = scatter(rng, side, side, np.concatenate((colours, palette(rng, 3))), count=count, largest=largest)
-    field = clouds(rng, side, side, cells=6, octaves=6, gain=0.7) * np.float32(0.5) + np.float32(0.7)
-    picture = np.asarray(cv2.multiply(picture, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
-    return Backdrop(picture=picture, regions=np.zeros((side, side), np.uint8), count=0, cover=cover)
+    """Many pieces of many stuffs over each other, small ones more often; the largest are told."""
+    count = int(math.exp(rng.uniform(math.log(40), math.log(700))))
+    pieces = _pieces(rng, side, count, side * rng.uniform(0.06, 0.3))
+    covers = [skin(rng, colours if rng.random() < 0.6 else palette(rng, 4)) for _ in range(int(rng.integers(2, 7)))]
+    n = _PATCH // 2
+    patches = np.stack([_enlarged(cover.patch(n), n) for cover in covers])
+    kind = rng.integers(len(covers), size=count + 1)
+    y, x = np.ogrid[:side, :side]
+    rows, columns = ((at + rng.integers(2 * n, size=count + 1)[pieces]) % (2 * n) for at in (y, x))
+    picture = patches[kind[pieces], np.minimum(rows, 2 * n - 1 - rows), np.minimum(columns, 2 * n - 1 - columns)]
+    shades = rng.uniform(0.6, 1.25, (count + 1, 1)) * np.exp(rng.normal(0, 0.1, (count + 1, 3)))
+    picture = np.asarray(np.clip(picture * shades.astype(np.float32)[pieces], 0, 255), np.uint8)
+    picture = _edged(picture, pieces, rng.uniform(0, 0.7))
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)
+    sizes[0] = 0
+    told = np.argsort(-sizes, kind="stable")[: min(count, _TOLD)]
+    numbers = np.zeros(count + 1, np.uint8)
+    numbers[told] = np.arange(1, len(told) + 1)
+    return Backdrop(picture=picture, regions=numbers[pieces], count=len(told), cover=covers[0])
+
+
+def _pieces(rng: Rng, side: int, count: int, largest: float) -> NDArray[np.int32]:
+    """(H, W) number of the piece that lies uppermost, 1 … count; 0 where none does."""
+    pieces = np.zeros((side, side), np.int32)
+    sizes = np.maximum(2.0, largest * rng.uniform(0.15, 1, count) ** 2)
+    kind = rng.random()
+    for number in range(1, count + 1):
+        x, y, size = rng.uniform(0, side), rng.uniform(0, side), float(sizes[number - 1])
+        if kind < 0.3:
+            loop = blob(rng, x, y, size, size * rng.uniform(0.3, 1), rough=0.4)
+        elif kind < 0.55:
+            loop = polygon(rng, x, y, size, int(rng.integers(3, 7)))
+        elif kind < 0.75:
+            loop = oval(x, y, size, size * rng.uniform(0.15, 1), rng.uniform(0, math.pi), points=24)
+        else:
+            end = (x + rng.normal(0, 1.5) * size, y + rng.normal(0, 1.5) * size)
+            loop = capsule((x, y), end, size * rng.uniform(0.1, 0.5), size * rng.uniform(0.1, 0.5))
+        cv2.fillPoly(pieces, [np.round(loop).astype(np.int32)], (number,))
+    return pieces
+
+
+def _edged(picture: Patch, pieces: NDArray[np.int32], strength: float) -> Patch:
+    """Dark beside edges, softly, as where one piece lies on another."""
+    edge = np.zeros(pieces.shape, np.uint8)
+    edge[1:] = pieces[1:] != pieces[:-1]
+    edge[:, 1:] |= pieces[:, 1:] != pieces[:, :-1]
+    near = cv2.GaussianBlur(edge * np.float32(1), (0, 0), max(0.8, pieces.shape[0] / 250))
+    dark = np.asarray(1 - np.float32(strength) * np.minimum(near * 2, 1), np.float32)
+    return np.asarray(cv2.multiply(picture, cv2.merge((dark, dark, dark)), dtype=cv2.CV_8U), np.uint8)
 
 
 def _patchwork(rng: Rng, colours: Colours, side: int) -> Backdrop:
@@ -138,6 +180,7 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
     row = int(horizon * side)
     picture = _sky(rng, side)
     regions = np.ones((side, side), np.uint8)
+    air = picture[row, side // 2].astype(np.float32)
     count = 1
     greens = from_hsv(rng.uniform(50, 130, 4), rng.uniform(0.1, 0.6, 4), rng.uniform(0.15, 0.7, 4))
     for _ in range(int(rng.integers(0, 4))):
@@ -147,7 +190,8 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
         )
         below = np.arange(side)[:, None] >= ridge[None]
         haze = rng.uniform(0, 0.6)
-        far = cv2.addWeighted(_enlarged(cover.patch(_PATCH), side), 1 - haze, picture, haze, 0)
+        far = _enlarged(cover.patch(_PATCH), side)
+        far = np.asarray(far * np.float32(1 - haze) + air * np.float32(haze), np.uint8)
         picture[below] = far[below]
         count += 1
         regions[below] = count

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.training.synthetic.materials import Skin
-from sam2studio.training.synthetic.outlines import Loop
+from sam2studio.training.synthetic.noise import Rng
+from sam2studio.training.synthetic.outlines import Loop, fuzzy
 
 Matrix = NDArray[np.float64]
 """(3, 3), points as columns (x, y, 1)."""
@@ -102,7 +103,6 @@ class Part:
         skin: Its surface.
         bone: What it hangs on, -1 for nothing.
         finish: How it takes light.
-        behind: Drawn before everything that is not.
     """
 
     node: int
@@ -213,6 +213,12 @@ class Builder:
     ) -> None:
         """A new part, in front of those before."""
         self.parts.append(Part(node=node, loops=loops, skin=skin, holes=holes, bone=bone, finish=finish))
+
+    def fray(self, rng: Rng, amount: float) -> None:
+        """Makes the outline of every part so far ragged, but for small ones."""
+        for place, part in enumerate(self.parts):
+            if min(float(np.ptp(loop, axis=0).max()) for loop in part.loops) > 8 * amount:
+                self.parts[place] = replace(part, loops=tuple(fuzzy(rng, loop, amount) for loop in part.loops))
 
     def puppet(self, *, wobble: float = 0.0) -> Puppet:
         """What was collected."""

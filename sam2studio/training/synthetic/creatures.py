@@ -51,6 +51,8 @@ def beast(rng: Rng, colours: Colours) -> Body:
     make.add(torso, fur, capsule((length * 0.8, -deep * 0.2), at, deep * 0.7, size * 0.75), bone=neck, finish=_SOFT)
     _muzzle(make, rng, head, neck, at, size, fur, other)
     _draw_legs(make, legs, drawn[2:], fur, other)
+    if rng.random() < 0.5:
+        make.fray(rng, rng.uniform(0.006, 0.02))
     return make.puppet(wobble=0.01)
 
 
@@ -245,4 +247,6 @@ def invented(rng: Rng, colours: Colours) -> Body:
                 make.add(node, cover, *loops, *flipped, bone=-1 if twin else bone, finish=finish)
         if not front:
             make.add(0, skins[0], blob(rng, 0, 0, spots[0][2], spots[0][2] * rng.uniform(0.6, 1.4)), finish=finish)
+    if rng.random() < 0.3:
+        make.fray(rng, rng.uniform(0.006, 0.03))
     return make.puppet(wobble=float(rng.choice([0.0, 0.03])))

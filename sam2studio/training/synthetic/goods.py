@@ -291,6 +291,8 @@ def lump(rng: Rng, colours: Colours) -> Body:
                 blob(rng, rng.normal(0, 0.22), rng.normal(0, 0.22), r, r, rough=0.2),
                 finish=Finish(round=0.3),
             )
+    if rng.random() < 0.25:
+        make.fray(rng, rng.uniform(0.006, 0.04))
     return make.puppet(wobble=float(rng.choice([0, 0.02, 0.08])))
 
 

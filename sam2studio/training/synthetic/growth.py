@@ -48,6 +48,7 @@ def tree(rng: Rng, colours: Colours) -> Body:
                     bone=sway,
                     finish=Finish(round=0.5),
                 )
+    make.fray(rng, rng.uniform(0.004, 0.02))
     return make.puppet(wobble=0.015)
 
 

@@ -14,7 +14,7 @@ from sam2studio.training.synthetic.paint import Picture, line_kernel
 
 _TILE = 1 << 20
 _NOISE_SEED = 20
-_MIDDLE, _BRIGHT = 122, 248  # what a camera meters for
+_MIDDLE, _BRIGHT = 132, 252  # what a camera meters for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class Lens:
 
     Attributes:
         gains: Exposure and white balance, red, green, blue.
+        saturation: 0 for grey.
         gamma: Below 1 lifts the shadows.
         contrast: Of an S-shaped curve, 0 for none.
         vignette: Darkness of the corners.
@@ -36,6 +37,7 @@ class Lens:
     """
 
     gains: tuple[float, float, float]
+    saturation: float
     gamma: float
     contrast: float
     vignette: float
@@ -54,15 +56,16 @@ def random_lens(rng: Rng) -> Lens:
     warm, tint = rng.normal(0, 0.06), rng.normal(0, 0.025)
     return Lens(
         gains=(exposure * (1 + warm), exposure * (1 + tint), exposure * (1 - warm)),
+        saturation=0.0 if rng.random() < 0.03 else float(rng.uniform(0.35, 1.1)),
         gamma=float(np.exp(rng.normal(0, 0.15))),
-        contrast=float(rng.uniform(0, 0.8)) if rng.random() < 0.6 else 0.0,
-        vignette=float(rng.uniform(0, 0.5)) if rng.random() < 0.5 else 0.0,
-        blur=float(abs(rng.normal(0, 0.5))) + 0.2,
+        contrast=float(rng.uniform(0, 1)) if rng.random() < 0.7 else 0.0,
+        vignette=float(rng.uniform(0, 0.4)) if rng.random() < 0.4 else 0.0,
+        blur=float(abs(rng.normal(0, 0.55))),
         shake=(float(rng.normal(0, 3)), float(rng.normal(0, 3))) if rng.random() < 0.05 else (0.0, 0.0),
         coarse=float(rng.uniform(1.2, 2.2)) if rng.random() < 0.12 else 1.0,
         noise=float(rng.exponential(2.5)) if rng.random() < 0.7 else 0.0,
         grain=float(rng.choice([1.0, 1.0, 1.6, 2.4])),
-        sharpen=float(rng.uniform(0.2, 1.2)) if rng.random() < 0.4 else 0.0,
+        sharpen=float(rng.uniform(0.2, 1.3)) if rng.random() < 0.5 else 0.0,
         quality=int(rng.integers(25, 97)) if rng.random() < 0.85 else 0,
     )
 
@@ -71,7 +74,7 @@ def expose(picture: Picture, lens: Lens, rng: Rng) -> NDArray[np.uint8]:
     """The finished (H, W, 3) uint8 RGB; `picture` is used up."""
     height, width = picture.shape[:2]
     picture = _through_glass(picture, lens)
-    picture *= np.array(lens.gains, np.float32) * _metered(picture)
+    picture = np.asarray(cv2.transform(picture, _colouring(lens) * _metered(picture)), np.float32)
     if lens.noise:
         picture += _noise(rng, height, width, lens) * np.float32(lens.noise)
     if lens.sharpen:
@@ -79,6 +82,13 @@ def expose(picture: Picture, lens: Lens, rng: Rng) -> NDArray[np.uint8]:
         picture = np.asarray(cv2.addWeighted(picture, 1 + lens.sharpen, blurred, -lens.sharpen, 0), np.float32)
     developed = np.asarray(cv2.LUT(cv2.convertScaleAbs(np.maximum(picture, 0)), _curve(lens)), np.uint8)
     return jpeg(developed, lens.quality) if lens.quality else developed
+
+
+def _colouring(lens: Lens) -> NDArray[np.float32]:
+    """(3, 3) what exposure, white balance and saturation do to red, green and blue."""
+    grey = np.array([[0.299, 0.587, 0.114]] * 3)
+    mixed = grey + lens.saturation * (np.eye(3) - grey)
+    return np.asarray(np.array(lens.gains)[:, None] * mixed, np.float32)
 
 
 def _metered(picture: Picture) -> np.float32:

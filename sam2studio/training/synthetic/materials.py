@@ -18,6 +18,7 @@ Colours = NDArray[np.float32]
 Patch = NDArray[np.uint8]
 
 _BROAD = 64  # pixels that are enough for broad stains
+_TINY = 24  # pixels on which nothing fine is seen
 
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ0123456789&?!%abcdeghkmnorstuwz"
 
@@ -77,7 +78,7 @@ class Skin:
     def patch(self, side: int) -> Patch:
         """(side, side, 3) uint8 RGB."""
         rng = np.random.default_rng(self.seed)
-        side = min(max(side, 4), _BROAD) if self.style == "plain" else max(side, 4)
+        side = min(max(side, 4), 2 * _BROAD) if self.style == "plain" else max(side, 4)
         made = STYLES[self.style](rng, side, self.colours, self.grain)
         return _weathered(rng, made)
 
@@ -121,15 +122,29 @@ def colour_map(field: Field, colours: Colours, rng: Rng | None = None) -> Patch:
 def _weathered(rng: Rng, patch: Patch) -> Patch:
     """Broad stains and fine grain, as nothing real is without."""
     side = patch.shape[0]
+    if side <= _TINY:
+        return patch
     stain = np.float32(rng.uniform(0.0, 0.35))
     few = min(side, _BROAD)
     field = clouds(rng, few, few, cells=rng.uniform(1.5, 4), octaves=3) * stain + (1 - stain / 2)
     if few < side:
         field = np.asarray(cv2.resize(field, (side, side)), np.float32)
-    rough = rng.uniform(0, 0.12) if rng.random() < 0.6 else 0.0
-    if rough:
-        field += np.float32(rough) * (rng.random((side, side), np.float32) - np.float32(0.5))
+    if rng.random() < 0.85:
+        field *= _relief(rng, side)
     return np.asarray(cv2.multiply(patch, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
+
+
+def _relief(rng: Rng, side: int) -> Field:
+    """(side, side) brightness about one of a surface that is not smooth: grain, dents, wrinkles in slanting light."""
+    strength = np.float32(math.exp(rng.normal(math.log(0.35), 0.7)))
+    cells_across = side / math.exp(rng.uniform(math.log(4), math.log(40)))
+    stretch = math.exp(abs(rng.normal(0, 0.7)))
+    field = clouds(rng, side, side, cells=cells_across, octaves=4, gain=rng.uniform(0.5, 0.9), stretch=stretch)
+    if rng.random() < 0.5:
+        across = int(rng.random() < 0.5)
+        slope = cv2.Sobel(field, cv2.CV_32F, across, 1 - across, ksize=3)
+        return np.asarray(1 + np.clip(slope * strength, -0.6, 0.6), np.float32)
+    return np.asarray(1 + (field - np.float32(0.5)) * (2 * strength), np.float32)
 
 
 def _plain(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:

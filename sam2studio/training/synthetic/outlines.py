@@ -114,6 +114,17 @@ def soft(*numbers: float) -> Loop:
     return closed(np.array(numbers, np.float64).reshape(-1, 2), max(24, 4 * len(numbers)))
 
 
+def fuzzy(rng: Rng, loop: Loop, amount: float) -> Loop:
+    """The loop with a ragged edge: fur, leaves, torn paper; no point moves further than about twice `amount`."""
+    closed_loop = np.concatenate((loop, loop[:1]))
+    steps = np.linalg.norm(np.diff(closed_loop, axis=0), axis=1)
+    along = np.concatenate(([0.0], np.cumsum(steps)))
+    count = int(min(240, max(len(loop), along[-1] / max(amount, 1e-3))))
+    at = np.linspace(0, along[-1], count, endpoint=False)
+    points = np.stack([np.interp(at, along, closed_loop[:, axis]) for axis in (0, 1)], 1)
+    return np.asarray(points + np.clip(rng.normal(0, 0.6, points.shape), -1.4, 1.4) * amount, np.float32)
+
+
 def mirrored(loop: Loop) -> Loop:
     """The loop with left and right exchanged."""
     return loop * np.array([-1, 1], np.float32)

@@ -122,7 +122,7 @@ class _Maker:
     def skins(self) -> tuple[Skin, Skin, Skin]:
         one = skin(self._rng, self._colours)
         if self._rng.random() < 0.7:
-            return one, one.like(self._rng, shift=5), one.like(self._rng, shift=5)
+            return one, one, one
         return one, skin(self._rng, self._colours), skin(self._rng, self._colours)
 
     def box(
@@ -206,6 +206,7 @@ def shelf(rng: Rng, colours: Colours) -> Body:
         make.box(0, (0, high * (2 * k / rows - 1), 0), (wide, 0.025, 0.2), wood)
     for sign in (-1, 1):
         make.box(0, (sign * wide, 0, 0), (0.025, high, 0.2), wood)
+    goods = [make.skins() for _ in range(4)]
     room = high / rows
     for k in range(rows):
         x = -wide + 0.06
@@ -213,7 +214,10 @@ def shelf(rng: Rng, colours: Colours) -> Body:
             half = (rng.uniform(0.02, 0.12), room * rng.uniform(0.3, 0.85), 0.12)
             if rng.random() < 0.8 and x + 2 * half[0] < wide - 0.04:
                 make.box(
-                    make.node(), (x + half[0], high * (2 * (k + 1) / rows - 1) - half[1] - 0.03, 0), half, make.skins()
+                    make.node(),
+                    (x + half[0], high * (2 * (k + 1) / rows - 1) - half[1] - 0.03, 0),
+                    half,
+                    goods[int(rng.integers(4))],
                 )
             x += 2 * half[0] + rng.choice([0.01, 0.05])
     return make.solid()
