@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AcceptAboveDialog</name>
+    <message numerus="yes">
+        <source>on %n images or videos</source>
+        <translation>
+            <numerusform>on %n image or video</numerusform>
+            <numerusform>on %n images or videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n proposals with such scores that you have decided about, {right} were right as they were.</source>
+        <translation>
+            <numerusform>Of %n proposal with such a score that you have decided about, {right} was right as it was.</numerusform>
+            <numerusform>Of %n proposals with such scores that you have decided about, {right} were right as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n</source>
+        <translation>
+            <numerusform>Accept %n</numerusform>
+            <numerusform>Accept %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message numerus="yes">
         <source>%n more notices</source>
@@ -249,6 +273,57 @@
         <translation>
             <numerusform>%n frame cannot be decoded; the one before stands in.</numerusform>
             <numerusform>%n frames cannot be decoded; the one before stands in.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message numerus="yes">
+        <source>%n more without it.</source>
+        <translation>
+            <numerusform>%n more without it.</numerusform>
+            <numerusform>%n more without it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>%n accepted</numerusform>
+            <numerusform>%n accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fixed</source>
+        <translation>
+            <numerusform>%n fixed</numerusform>
+            <numerusform>%n fixed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <translation>
+            <numerusform>%n rejected</numerusform>
+            <numerusform>%n rejected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewController</name>
+    <message numerus="yes">
+        <source>Accept %n proposals</source>
+        <translation>
+            <numerusform>Accept %n proposal</numerusform>
+            <numerusform>Accept %n proposals</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewWiring</name>
+    <message numerus="yes">
+        <source>%n proposals accepted.</source>
+        <translation>
+            <numerusform>%n proposal accepted.</numerusform>
+            <numerusform>%n proposals accepted.</numerusform>
         </translation>
     </message>
 </context>

@@ -29,6 +29,75 @@
     </message>
 </context>
 <context>
+    <name>AcceptAboveDialog</name>
+    <message>
+        <source>Accept all above a score</source>
+        <translation>Bir puanın üstündekileri kabul et</translation>
+    </message>
+    <message>
+        <source>Leave out masks that do not fit their box, and duplicates</source>
+        <translation>Kutusuna uymayan maskeleri ve yinelenenleri dışarıda bırak</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Kabul et</translation>
+    </message>
+    <message>
+        <source>Accept these proposals without looking at each (Enter)</source>
+        <translation>Bu önerileri tek tek bakmadan kabul et (Enter)</translation>
+    </message>
+    <message>
+        <source>{some} of {all} proposals</source>
+        <translation>{all} öneriden {some} tanesi</translation>
+    </message>
+    <message numerus="yes">
+        <source>on %n images or videos</source>
+        <translation>
+            <numerusform>%n resim ya da videoda</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No proposal has such a score</source>
+        <translation>Bu puanda öneri yok</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n proposals with such scores that you have decided about, {right} were right as they were.</source>
+        <translation>
+            <numerusform>Bu puanlarda karar verdiğiniz %n öneriden {right} tanesi olduğu gibi doğruydu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You have not decided about any proposal with such a score yet.</source>
+        <translation>Bu puanda hiçbir öneriye henüz karar vermediniz.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n</source>
+        <translation>
+            <numerusform>%n öneriyi kabul et</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The detector&apos;s score, or the mask&apos;s where there was no detector</source>
+        <translation>Algılayıcının puanı; algılayıcı yoksa maskenin puanı</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Puan</translation>
+    </message>
+    <message>
+        <source>They stay for you to look at</source>
+        <translation>Bakmanız için kalırlar</translation>
+    </message>
+    <message>
+        <source>Score from</source>
+        <translation>En düşük puan</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
@@ -69,6 +138,10 @@
     <message>
         <source>&amp;Track</source>
         <translation>Ta&amp;kip</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>İn&amp;celeme</translation>
     </message>
     <message>
         <source>Mo&amp;del</source>
@@ -371,10 +444,6 @@
         <translation>Kabul et</translation>
     </message>
     <message>
-        <source>Keep this mask and start the next object</source>
-        <translation>Bu maskeyi tut ve sonraki nesneye başla</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>İptal</translation>
     </message>
@@ -457,6 +526,10 @@
     <message>
         <source>Next</source>
         <translation>Sonraki</translation>
+    </message>
+    <message>
+        <source>Keep this mask and go on to the next object</source>
+        <translation>Bu maskeyi sakla ve sonraki nesneye geç</translation>
     </message>
     <message>
         <source>Mark as reviewed</source>
@@ -709,6 +782,62 @@
     <message>
         <source>Say that the selected objects, or all, are right between keyframes, or in the range</source>
         <translation>Seçili nesnelerin ya da hepsinin anahtar kareler arasında ya da aralıkta doğru olduğunu belirtir</translation>
+    </message>
+    <message>
+        <source>Review proposals</source>
+        <translation>Önerileri incele</translation>
+    </message>
+    <message>
+        <source>Go through what only a machine has seen, the most doubtful first</source>
+        <translation>Yalnızca makinenin gördüklerini, en şüphelisinden başlayarak incele</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Düzelt</translation>
+    </message>
+    <message>
+        <source>Show everything and correct this proposal with clicks, or give it another class</source>
+        <translation>Her şeyi göster; bu öneriyi tıklamalarla düzelt ya da ona başka bir sınıf ver</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Reddet</translation>
+    </message>
+    <message>
+        <source>Take this proposal away</source>
+        <translation>Bu öneriyi kaldır</translation>
+    </message>
+    <message>
+        <source>Next proposal</source>
+        <translation>Sonraki öneri</translation>
+    </message>
+    <message>
+        <source>Leave this proposal for later</source>
+        <translation>Bu öneriyi sonraya bırak</translation>
+    </message>
+    <message>
+        <source>Previous proposal</source>
+        <translation>Önceki öneri</translation>
+    </message>
+    <message>
+        <source>Go back to the proposal before</source>
+        <translation>Bir önceki öneriye dön</translation>
+    </message>
+    <message>
+        <source>Accept all above a score…</source>
+        <translation>Bir puanın üstündekileri kabul et…</translation>
+    </message>
+    <message>
+        <source>Accept the proposals that the machine is sure of, in one step</source>
+        <translation>Makinenin emin olduğu önerileri tek adımda kabul et</translation>
+    </message>
+    <message>
+        <source>Statistics of the review…</source>
+        <translation>İnceleme istatistikleri…</translation>
+    </message>
+    <message>
+        <source>How many proposals of each class were right</source>
+        <translation>Her sınıfta kaç önerinin doğru olduğu</translation>
     </message>
 </context>
 <context>
@@ -1901,6 +2030,10 @@ for example “car”.</source>
         <translation>Bu yönde bakılması gereken kare yok.</translation>
     </message>
     <message>
+        <source>There is nothing to review: this project has no proposals.</source>
+        <translation>İncelenecek bir şey yok: bu projede öneri bulunmuyor.</translation>
+    </message>
+    <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
         <translation>{frame}. karede başladığınız maske orada bekliyor, henüz kabul edilmedi.</translation>
     </message>
@@ -2702,6 +2835,10 @@ for example “car”.</source>
         <translation>bu karede yok</translation>
     </message>
     <message>
+        <source>a proposal that nobody has confirmed</source>
+        <translation>kimsenin onaylamadığı bir öneri</translation>
+    </message>
+    <message>
         <source>hidden</source>
         <translation>gizli</translation>
     </message>
@@ -2963,6 +3100,273 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>object</source>
         <translation>nesne</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message>
+        <source>Review of proposals</source>
+        <translation>Önerilerin incelenmesi</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Süz</translation>
+    </message>
+    <message>
+        <source>Look at some of the proposals only</source>
+        <translation>Yalnızca bazı önerilere bak</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Kabul et</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Düzelt</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Reddet</translation>
+    </message>
+    <message>
+        <source>{place} of {total}</source>
+        <translation>{place} / {total}</translation>
+    </message>
+    <message>
+        <source>Reading the proposals…</source>
+        <translation>Öneriler okunuyor…</translation>
+    </message>
+    <message>
+        <source>Nothing to review here</source>
+        <translation>Burada incelenecek bir şey yok</translation>
+    </message>
+    <message>
+        <source>No proposal passes the filter</source>
+        <translation>Süzgeçten geçen öneri yok</translation>
+    </message>
+    <message>
+        <source>Everything is reviewed</source>
+        <translation>Hepsi incelendi</translation>
+    </message>
+    <message>
+        <source>detector {score}</source>
+        <translation>algılayıcı {score}</translation>
+    </message>
+    <message>
+        <source>mask {score}</source>
+        <translation>maske {score}</translation>
+    </message>
+    <message>
+        <source>box fit {score}</source>
+        <translation>kutuya uyum {score}</translation>
+    </message>
+    <message>
+        <source>Click what is missing, right-click what is too much</source>
+        <translation>Eksiğe tıklayın, fazlaya sağ tıklayın</translation>
+    </message>
+    <message>
+        <source>Changed by you</source>
+        <translation>Sizin değiştirdiğiniz</translation>
+    </message>
+    <message>
+        <source>No sign of doubt</source>
+        <translation>Şüpheli bir yanı yok</translation>
+    </message>
+    <message>
+        <source>{key} goes to the next proposal.</source>
+        <translation>{key} sonraki öneriye gider.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more without it.</source>
+        <translation>
+            <numerusform>Onsuz %n öneri daha var.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The detector is not sure</source>
+        <translation>Algılayıcı emin değil</translation>
+    </message>
+    <message>
+        <source>The model is not sure of the mask</source>
+        <translation>Model maskeden emin değil</translation>
+    </message>
+    <message>
+        <source>Mask and box differ</source>
+        <translation>Maske ile kutu uyuşmuyor</translation>
+    </message>
+    <message>
+        <source>Nearly the same as “{name}”</source>
+        <translation>“{name}” ile neredeyse aynı</translation>
+    </message>
+    <message>
+        <source>Nearly the same as another</source>
+        <translation>Bir başkasıyla neredeyse aynı</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>%n kabul</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fixed</source>
+        <translation>
+            <numerusform>%n düzeltme</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <translation>
+            <numerusform>%n ret</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>End the review</source>
+        <translation>İncelemeyi bitir</translation>
+    </message>
+    <message>
+        <source>End the review (Esc)</source>
+        <translation>İncelemeyi bitir (Esc)</translation>
+    </message>
+    <message>
+        <source>Progress of the review</source>
+        <translation>İncelemenin ilerlemesi</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewController</name>
+    <message>
+        <source>Accept “{name}”</source>
+        <translation>Kabul et: “{name}”</translation>
+    </message>
+    <message>
+        <source>Reject “{name}”</source>
+        <translation>Reddet: “{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n proposals</source>
+        <translation>
+            <numerusform>%n öneriyi kabul et</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fix a proposal</source>
+        <translation>Bir öneriyi düzelt</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewFilterBox</name>
+    <message>
+        <source>Filter</source>
+        <translation>Süz</translation>
+    </message>
+    <message>
+        <source>Lowest score</source>
+        <translation>En düşük puan</translation>
+    </message>
+    <message>
+        <source>Leave out proposals with a lower score</source>
+        <translation>Daha düşük puanlı önerileri dışarıda bırak</translation>
+    </message>
+    <message>
+        <source>Highest score</source>
+        <translation>En yüksek puan</translation>
+    </message>
+    <message>
+        <source>Leave out proposals with a higher score</source>
+        <translation>Daha yüksek puanlı önerileri dışarıda bırak</translation>
+    </message>
+    <message>
+        <source>Only on this image</source>
+        <translation>Yalnızca bu resimde</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Hepsini göster</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Bütün sınıflar</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Look at proposals of this class only</source>
+        <translation>Yalnızca bu sınıfın önerilerine bak</translation>
+    </message>
+    <message>
+        <source>Look only at what is on the image or video shown</source>
+        <translation>Yalnızca gösterilen resimdeki ya da videodaki önerilere bak</translation>
+    </message>
+    <message>
+        <source>Look at all proposals</source>
+        <translation>Bütün önerilere bak</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>–</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Puan</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewStatisticsDialog</name>
+    <message>
+        <source>Statistics of the review</source>
+        <translation>İnceleme istatistikleri</translation>
+    </message>
+    <message>
+        <source>No proposal has been decided about yet.</source>
+        <translation>Henüz hiçbir öneriye karar verilmedi.</translation>
+    </message>
+    <message>
+        <source>Proposals that were accepted unseen are not counted.</source>
+        <translation>Bakılmadan kabul edilen öneriler sayılmaz.</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Kabul</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>Düzeltme</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Ret</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Doğru</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Bütün sınıflar</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>% {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewWiring</name>
+    <message>
+        <source>Ctrl+Z takes it back.</source>
+        <translation>Ctrl+Z geri alır.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals accepted.</source>
+        <translation>
+            <numerusform>%n öneri kabul edildi.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -41,6 +41,7 @@ from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
 from sam2studio.gui.wiring.overlay_video import OverlayVideoWiring
 from sam2studio.gui.wiring.playback import PlaybackWiring
+from sam2studio.gui.wiring.review import ReviewWiring
 from sam2studio.gui.wiring.safety import SafetyWiring
 from sam2studio.gui.wiring.tracking import TrackingWiring
 from sam2studio.gui.wiring.videos import VideoWiring
@@ -88,6 +89,7 @@ class Studio(QObject):
             LocatingWiring(self.window, self.controllers),
             PlaybackWiring(self.window, self.canvas, self.controllers),
             TrackingWiring(self.window, self.controllers, jobs, settings),
+            ReviewWiring(self.window, self.controllers, jobs),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

@@ -27,6 +27,7 @@ from sam2studio.gui.panels import (
     MediaPanel,
     Notice,
     ObjectsPanel,
+    ReviewBar,
     StartPage,
     StatusBar,
     ToolBar,
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_by_id: Every action of the table.
-        canvas, tool_bar, media, classes, objects, timeline, status, start_page, banner: The parts.
+        canvas, review, tool_bar, media, classes, objects, timeline, status, start_page, banner: The parts.
 
     Signals:
         paths_dropped(object): Files, folders or projects were dropped; a tuple of paths.
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = canvas
         self.actions_by_id: Mapping[str, QAction] = build_actions(self)
+        self.review = ReviewBar(self.actions_by_id)
         self.tool_bar = ToolBar(self.actions_by_id)
         self.media = MediaPanel()
         self.classes = ClassesPanel()
@@ -194,7 +196,7 @@ class MainWindow(QMainWindow):
         self._side.addWidget(self.objects)
         self._side.setSizes([320, 400])
         self._side.setMinimumWidth(264)
-        for part in (self.media, self.canvas, self._side):
+        for part in (self.media, _column((self.canvas, 1), (self.review, 0)), self._side):
             self._editor.addWidget(part)
         self._editor.setSizes([_MEDIA_WIDTH, _SIZE[0] - _MEDIA_WIDTH - _SIDE_WIDTH, _SIDE_WIDTH])
         self._editor.setStretchFactor(1, 1)
@@ -209,13 +211,7 @@ class MainWindow(QMainWindow):
             part.setAcceptDrops(False)  # files that are dropped there are for the window
         self._stack.addWidget(self.start_page)
         self._stack.addWidget(self._stage)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(self.status)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(_column((self._stack, 1), (self.status, 0)))
         self.addToolBar(self.tool_bar)
         self.resize(*_SIZE)
         self.setMinimumSize(880, 560)
@@ -318,3 +314,14 @@ class MainWindow(QMainWindow):
                 restore(state)
         for name in ("media_panel", "side_panel", "timeline"):
             self.actions_by_id[f"view.{name}"].setChecked(bool(settings.value(name, True, type=bool)))
+
+
+def _column(*parts: tuple[QWidget, int]) -> QWidget:
+    """Parts one under the other, each with its share of the room that is left."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for part, share in parts:
+        layout.addWidget(part, share)
+    return holder

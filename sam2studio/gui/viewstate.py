@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sam2studio.core.colors import Rgb
 from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Prompt
+from sam2studio.core.prompts import Box, Prompt
 
 MediaStatus = Literal["new", "labelled", "reviewed", "missing"]
 MaskOrigin = Literal["person", "model", "imported"]
@@ -33,6 +33,7 @@ class MaskView:
         label: Text shown beside the object, or "".
         selected: Painted with an emphasised outline.
         dimmed: Painted faintly, because another object is shown solo.
+        proposal: Only a machine has seen it: its outline is dashed.
     """
 
     object_id: int
@@ -41,6 +42,24 @@ class MaskView:
     label: str = ""
     selected: bool = False
     dimmed: bool = False
+    proposal: bool = False
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """The proposal that is up for review.
+
+    Attributes:
+        key: Tells one proposal from another; a new one is brought into sight.
+        place: The `CanvasState.image_key` that it lies on.
+        sight: What is brought into sight, in edge coordinates.
+        detected: What the detector saw, drawn as a frame, in edge coordinates; or None.
+    """
+
+    key: Hashable
+    place: Hashable
+    sight: Box
+    detected: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,7 @@ class CanvasState:
         hover: What a click under the resting pointer would give.
         opacity: Of mask fills, 0…1.
         outline_only: Masks without fill.
+        review: The proposal that is up for review, or None.
         busy: Small text in a corner ("Encoding…"), or "". Never stands in the way.
         message: Text in the centre when there is no image to show, or "".
     """
@@ -85,6 +105,7 @@ class CanvasState:
     hover: Mask | None = None
     opacity: float = 0.5
     outline_only: bool = False
+    review: ReviewView | None = None
     busy: str = ""
     message: str = ""
 
@@ -179,6 +200,7 @@ class ObjectItem:
         area: Pixels of its mask on this frame, or None when it has none.
         source: Who made the mask, or None when it has none.
         here: It is on the frame shown; on a video it may be absent there, or not tracked yet.
+        proposal: Only a machine has seen it.
     """
 
     object_id: int
@@ -192,6 +214,82 @@ class ObjectItem:
     area: int | None
     source: MaskOrigin | None
     here: bool = True
+    proposal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewChoice:
+    """Which proposals a person wants to look at.
+
+    Attributes:
+        class_id: Only of this class; None: of any.
+        only_here: Only on the image or video shown.
+        low: Only with at least this score.
+        high: Only with at most this score.
+    """
+
+    class_id: int | None = None
+    only_here: bool = False
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewCard:
+    """The proposal that is up for review, in numbers.
+
+    Attributes:
+        title: What it is called ("car 2").
+        color: "#rrggbb".
+        score: Confidence of the detector, or None.
+        quality: Quality that the segmenter gave the mask, or None.
+        fit: IoU of the detector's box and the box around the mask, or None.
+        twin: What the better proposal in the same place is called, or "".
+        changed: The mask was changed since it was proposed.
+        reasons: Which of "score", "quality", "fit", "twin" make it doubtful, the weakest first.
+    """
+
+    title: str
+    color: str
+    score: float | None = None
+    quality: float | None = None
+    fit: float | None = None
+    twin: str = ""
+    changed: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewState:
+    """Everything the bar of the review shows.
+
+    Attributes:
+        running: A review goes on; the bar is hidden otherwise.
+        reading: The proposals are still being read.
+        fixing: The person corrects the proposal.
+        card: What is up, or None when there is nothing to decide here.
+        place: Its number, from 1; what was decided counts.
+        total: What was decided and what is left, of what the choice keeps.
+        left: What is left, of what the choice keeps.
+        others: What the choice leaves out.
+        accepted, fixed, rejected: What was decided since the review began.
+        choice: What is looked at.
+        classes: (class id, name, proposals left) of all classes that have any.
+    """
+
+    running: bool = False
+    reading: bool = False
+    fixing: bool = False
+    card: ReviewCard | None = None
+    place: int = 0
+    total: int = 0
+    left: int = 0
+    others: int = 0
+    accepted: int = 0
+    fixed: int = 0
+    rejected: int = 0
+    choice: ReviewChoice = field(default_factory=ReviewChoice)
+    classes: tuple[tuple[int, str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ about a proposal writes the tally in the same action, so undo takes both back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
@@ -202,7 +202,7 @@ class Tally:
         for class_id, outcomes in value.items() if isinstance(value, dict) else ():
             for outcome in get_args(Outcome):
                 numbers = outcomes.get(outcome) if isinstance(outcomes, dict) else None
-                if str(class_id).isdecimal() and _are_counts(numbers):
+                if str(class_id).isdecimal() and isinstance(numbers, list) and _are_counts(numbers):
                     counts[int(class_id), outcome] = tuple(numbers)
         return cls(counts)
 
@@ -250,8 +250,8 @@ def box_iou(one: Floats, other: Floats) -> Floats:
     low, high = np.maximum(one[..., :2], other[..., :2]), np.minimum(one[..., 2:], other[..., 2:])
     inside = np.prod(np.maximum(high - low, 0.0), axis=-1)
     areas = [np.prod(each[..., 2:] - each[..., :2], axis=-1) for each in (one, other)]
-    union: Floats = np.maximum(areas[0] + areas[1] - inside, 1e-9)
-    return inside / union
+    iou: Floats = inside / np.maximum(areas[0] + areas[1] - inside, 1e-9)
+    return iou
 
 
 def _twins(found: Proposals, overlap: Overlap | None) -> tuple[NDArray[np.int64], Floats]:
@@ -278,8 +278,9 @@ def _groups(found: Proposals) -> Iterator[NDArray[np.intp]]:
             yield group
 
 
-def _strength(found: Proposals, row: int) -> Sequence[float]:
-    return (*np.nan_to_num([found.score[row], found.predicted_iou[row]]).tolist(), -float(found.object_id[row]))
+def _strength(found: Proposals, row: int) -> tuple[float, float, int]:
+    score, quality = np.nan_to_num([found.score[row], found.predicted_iou[row]]).tolist()
+    return score, quality, -int(found.object_id[row])
 
 
 def _ramp(values: ArrayLike, ends: tuple[float, float]) -> Floats:
@@ -297,9 +298,5 @@ def _box(corners: Floats) -> Box | None:
     return None if np.isnan(corners).any() else Box(*corners.tolist())
 
 
-def _are_counts(numbers: object) -> bool:
-    return (
-        isinstance(numbers, list)
-        and len(numbers) == BINS + 1
-        and all(type(number) is int and number >= 0 for number in numbers)
-    )
+def _are_counts(numbers: list[object]) -> bool:
+    return len(numbers) == BINS + 1 and all(type(number) is int and number >= 0 for number in numbers)

@@ -134,6 +134,7 @@ def test_the_window_speaks_turkish(speaking, qtbot):
         "Medya",
         "Oynatma",
         "Takip",
+        "İnceleme",
         "Model",
         "Yardım",
     ]

@@ -141,6 +141,20 @@ MENUS: tuple[Menu, ...] = (
             "track.reviewed",
         ),
     ),
+    Menu(
+        "review",
+        mark("Actions", "&Review"),
+        (
+            "review.proposals",
+            "review.fix",
+            "review.reject",
+            "review.previous",
+            "review.next",
+            None,
+            "review.accept_above",
+            "review.statistics",
+        ),
+    ),
     Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", None, "model.device")),
     Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", None, "help.about")),
 )

@@ -20,11 +20,14 @@ Need = Literal[
     "range",
     "trackable",
     "tracking",
+    "acceptable",
+    "review",
 ]
 """What must be there for an action to make sense; `enable_actions` is told what is.
 
 "video": the media shown has more than one frame. "range": an in or an out point is set. "trackable": a video that can
-be tracked, also while a run goes on: the next one waits; what is lacking is told. "tracking": a run goes on.
+be tracked, also while a run goes on: the next one waits; what is lacking is told. "tracking": a run goes on. "review":
+proposals are being reviewed. "acceptable": a prompt is open, or a proposal is up for review.
 """
 
 

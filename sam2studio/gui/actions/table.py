@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sam2studio.gui.actions.review_rows import REVIEW_ROWS
 from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
 from sam2studio.gui.actions.video_rows import PLAY_ROWS, TRACK_ROWS
 from sam2studio.gui.translation import mark
@@ -14,6 +15,7 @@ _VIDEO: frozenset[Need] = frozenset({"video"})
 _OBJECT: frozenset[Need] = frozenset({"media", "object"})
 _OBJECT_WRITE: frozenset[Need] = frozenset({"media", "object", "writable"})
 _PROMPT: frozenset[Need] = frozenset({"media", "prompt"})
+_ACCEPT: frozenset[Need] = frozenset({"media", "acceptable"})
 _CANDIDATES: frozenset[Need] = frozenset({"media", "candidates"})
 
 _FILE_ROWS = (
@@ -305,10 +307,10 @@ _OBJECT_ROWS = (
     ActionSpec(
         id="object.accept",
         text=mark("Actions", "Accept"),
-        tip=mark("Actions", "Keep this mask and start the next object"),
+        tip=mark("Actions", "Keep this mask and go on to the next object"),
         keys=("Enter", "Return", "F"),
         icon="check",
-        needs=_PROMPT,
+        needs=_ACCEPT,
     ),
     ActionSpec(
         id="object.cancel",
@@ -488,6 +490,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_MEDIA_ROWS,
     *PLAY_ROWS,
     *TRACK_ROWS,
+    *REVIEW_ROWS,
     *_MODEL_ROWS,
     *_HELP_ROWS,
     *CLASS_KEYS,

@@ -31,6 +31,7 @@ Plane = NDArray[np.uint8]
 MARGIN = 12
 """Pixels around a part of the screen that its lines and halos can reach into, per unit of scale."""
 
+_DASH = 6.0  # logical pixels
 _SHIFT = 4  # fractional bits of the positions that OpenCV takes
 _SHARPEN = np.clip(np.arange(256) * 1.7, 0, 255).astype(np.uint8)  # makes OpenCV's soft pixel a line 1.75 wide
 _DARKEN = (np.clip(np.arange(256) * 1.6, 0, 255) * 0.55).astype(np.uint8)  # opacity of the halo
@@ -45,12 +46,14 @@ class Look:
         fill: Opacity of the inside, 0…1.
         line: Opacity of the border, 0…1.
         strong: Border with a white rim, for what the person works on.
+        dashed: Border in dashes, for what nobody has confirmed.
     """
 
     color: Rgb
     fill: float
     line: float = 1.0
     strong: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +87,8 @@ def paint(shapes: Sequence[Shape], view: View, *, size: Size, image: Size | None
     if image is not None and view.zoom >= GRID_ZOOM:
         _draw_grid(layer, view, image)
     for strong in (False, True):
-        _stroke(layer, [item for item in seen if item[0].look.strong is strong and item[0].look.line > 0], scale=scale)
+        lines = [item for item in seen if item[0].look.strong is strong and item[0].look.line > 0]
+        _stroke(layer, lines, scale=scale, origin=(view.left, view.top))
     return layer
 
 
@@ -159,18 +163,26 @@ def _draw_grid(layer: Layer, view: View, image: Size) -> None:
         pixels[lines] = ink + (pixels[lines].astype(np.uint16) * (255 - alpha) + 127) // 255
 
 
-def _stroke(layer: Layer, shapes: Sequence[tuple[Shape, list[Points]]], *, scale: float) -> None:
-    """Draws the borders of shapes of one kind over what is there."""
+def _stroke(
+    layer: Layer, shapes: Sequence[tuple[Shape, list[Points]]], *, scale: float, origin: tuple[int, int]
+) -> None:
+    """Draws the borders of shapes of one kind over what is there; dashes stay where they are on the image's corner."""
     if not shapes:
         return
     height, width = layer.shape[:2]
     coverage = np.zeros((height, width), np.uint8)
     styles = np.zeros((height, width), np.uint16)
     inks: dict[tuple[Rgb, float], int] = {}
-    for shape, rings in shapes:
+    dashed = [item for item in shapes if item[0].look.dashed]
+    for shape, rings in (*dashed, *(item for item in shapes if not item[0].look.dashed)):
+        if dashed and not shape.look.dashed:
+            _cut_dashes(coverage, styles, scale=scale, origin=origin)
+            dashed = []
         style = inks.setdefault((line_color(shape.look.color), shape.look.line), len(inks) + 1)
         cv2.polylines(coverage, rings, True, 255, 1, cv2.LINE_AA, _SHIFT)
         cv2.polylines(styles, rings, True, style, 1, cv2.LINE_8, _SHIFT)
+    if dashed:
+        _cut_dashes(coverage, styles, scale=scale, origin=origin)
     wider = round((1.6 * scale - 1.6) / 2)
     line = _widened(np.asarray(cv2.LUT(coverage, _SHARPEN), np.uint8), wider)
     near = np.asarray(cv2.dilate(styles, np.ones((2 * wider + 3, 2 * wider + 3), np.uint8)), np.uint16)
@@ -184,6 +196,20 @@ def _stroke(layer: Layer, shapes: Sequence[tuple[Shape, list[Points]]], *, scale
     else:
         _blend(layer, _times(_halo(line, scale), _widened(strength, wider + 1)))
     _blend(layer, _times(line, strength), ink)
+
+
+def _cut_dashes(coverage: Plane, styles: NDArray[np.uint16], *, scale: float, origin: tuple[int, int]) -> None:
+    """Takes every other square of a board out of the lines drawn so far, which makes dashes of lines in any direction.
+
+    The board lies on the image's corner, so that parts that are painted apart fit together.
+    """
+    height, width = coverage.shape
+    side = max(1, round(_DASH * scale))
+    across = (np.arange(width) - origin[0]) // side % 2
+    down = (np.arange(height) - origin[1]) // side % 2
+    gap = (across[None] ^ down[:, None]).astype(np.bool_)
+    coverage[gap] = 0
+    styles[gap] = 0
 
 
 def _ink_table(inks: Iterable[tuple[Rgb, float]]) -> NDArray[np.uint32]:

@@ -43,6 +43,25 @@ def draw_box(painter: QPainter, box: QRectF) -> None:
     painter.drawRect(box)
 
 
+def draw_frame(painter: QPainter, box: QRectF) -> None:
+    """The corners of a box, light over dark: what a detector saw, told from a box that a person drew."""
+    arm = max(6.0, min(22.0, min(box.width(), box.height()) / 4))
+    path = QPainterPath()
+    for x, y, along, down in (
+        (box.left(), box.top(), 1, 1),
+        (box.right(), box.top(), -1, 1),
+        (box.right(), box.bottom(), -1, -1),
+        (box.left(), box.bottom(), 1, -1),
+    ):
+        path.moveTo(x + along * arm, y)
+        path.lineTo(x, y)
+        path.lineTo(x, y + down * arm)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((QColor(0, 0, 0, 170), 4.0), (QColor("white"), 2.0)):
+        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
+        painter.drawPath(path)
+
+
 def draw_tag(painter: QPainter, text: str, at: QPointF, *, color: Rgb, within: QRectF) -> None:
     """A name on a plate of the object's colour, its lower left corner at a point, kept inside a rectangle."""
     font = QFont(painter.font())

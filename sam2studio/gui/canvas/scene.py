@@ -32,7 +32,7 @@ def resting_masks(state: CanvasState) -> tuple[PaintedMask, ...]:
     painted = []
     for view in state.masks:
         opacity, line = dimmed if view.dimmed else full
-        painted.append(PaintedMask(view.mask, Look(view.color, fill=opacity, line=line)))
+        painted.append(PaintedMask(view.mask, Look(view.color, fill=opacity, line=line, dashed=view.proposal)))
     return tuple(painted)
 
 

@@ -23,6 +23,10 @@ CRISP_ZOOM = 2.0
 GRID_ZOOM = 8.0
 """From here on the pixel grid is drawn."""
 MAX_ZOOM = 64.0
+SIGHT_SHARE = 0.5
+"""How much of the window a thing takes that is brought into sight."""
+SIGHT_ZOOM = 6.0
+"""Nothing is brought closer than that, so that small things still have their surroundings."""
 
 Size = tuple[int, int]
 """Width, height."""
@@ -116,6 +120,25 @@ def fitted(*, image: Size, window: Size, margin: int = 0) -> View:
     room = max(1, window[0] - 2 * margin), max(1, window[1] - 2 * margin)
     zoom = min(room[0] / image[0], room[1] / image[1], MAX_ZOOM)
     return View(zoom, (window[0] - image[0] * zoom) / 2, (window[1] - image[1] * zoom) / 2)
+
+
+def sighted(box: tuple[float, float, float, float], *, image: Size, window: Size, margin: int = 0) -> View:
+    """The view that shows a part of the image with its surroundings in the middle of the window.
+
+    Args:
+        box: Edge coordinates x0, y0, x1, y1.
+        image: Width and height.
+        window: Width and height in device pixels.
+        margin: Device pixels around the image where all of it is shown.
+    """
+    whole = fitted(image=image, window=window, margin=margin)
+    x0, y0, x1, y1 = box
+    wanted = min(window[0] / max(x1 - x0, 1.0), window[1] / max(y1 - y0, 1.0)) * SIGHT_SHARE
+    if wanted <= whole.zoom:
+        return whole
+    zoom = min(wanted, max(whole.zoom, SIGHT_ZOOM))
+    view = View(zoom, (window[0] - (x0 + x1) * zoom) / 2, (window[1] - (y0 + y1) * zoom) / 2)
+    return view.limited(image=image, window=window)
 
 
 def zoom_limits(*, image: Size, window: Size) -> tuple[float, float]:

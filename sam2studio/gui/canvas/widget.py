@@ -19,7 +19,7 @@ from sam2studio.gui.canvas.overlay import Overlay
 from sam2studio.gui.canvas.pointer import Pointer
 from sam2studio.gui.canvas.pyramid import Pyramid
 from sam2studio.gui.canvas.strip import CandidateStrip
-from sam2studio.gui.canvas.view import Size, View, fitted, zoom_limits
+from sam2studio.gui.canvas.view import Size, View, fitted, sighted, zoom_limits
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
 from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView
@@ -78,6 +78,7 @@ class Canvas(QWidget):
         self._view = View()
         self._fitted = True
         self._fitted_for: tuple[Hashable, tuple[int, ...]] | None = None  # the image last fitted when it came
+        self._sighted: Hashable = None  # the proposal last brought into sight
         self._scale = self.devicePixelRatioF()
         self._tags: list[_Tag] = []
         self._band: Box | None = None
@@ -135,6 +136,7 @@ class Canvas(QWidget):
         if state.image is not None and self._fitted_for != (state.image_key, state.image.shape):
             self._fitted_for = state.image_key, state.image.shape
             self.fit()
+        self._bring_into_sight()
         if self._overlay.show_state(state, other_image=other_image):
             if other_image and former.image_key == state.image_key:
                 self._refresh()  # frames of a video follow each other with their masks, or these would flicker
@@ -157,6 +159,18 @@ class Canvas(QWidget):
         if self._photo is not None:
             margin = round(_FIT_MARGIN * self._scale)
             self._set_view(fitted(image=self._photo.size, window=self._window_size(), margin=margin), fitted=True)
+
+    def _bring_into_sight(self) -> None:
+        """Shows the proposal that has come up for review, once its image is there."""
+        review = self._state.review
+        if review is None or review.key == self._sighted or self._photo is None:
+            self._sighted = None if review is None else self._sighted
+        elif review.place == self._state.image_key:
+            self._sighted = review.key
+            image, window, margin = self._photo.size, self._window_size(), round(_FIT_MARGIN * self._scale)
+            edges = review.sight.x0, review.sight.y0, review.sight.x1, review.sight.y1
+            view = sighted(edges, image=image, window=window, margin=margin)
+            self._set_view(view, fitted=view == fitted(image=image, window=window, margin=margin))
 
     def zoom_to(self, zoom: float) -> None:
         """Zooms about the middle; 1.0 is one screen pixel per image pixel. Goes to the nearest zoom that is allowed."""
@@ -236,6 +250,11 @@ class Canvas(QWidget):
         room = QRectF(self.rect())
         for text, color, x, y in self._tags:
             marks.draw_tag(painter, text, self._drawn_at(x - 0.5, y - 0.5), color=color, within=room)
+        review = self._state.review
+        if review is not None and review.detected is not None and review.place == self._state.image_key:
+            seen = review.detected
+            corner, opposite = (self._drawn_at(x - 0.5, y - 0.5) for x, y in ((seen.x0, seen.y0), (seen.x1, seen.y1)))
+            marks.draw_frame(painter, QRectF(corner, opposite))
         for box in (self._state.prompt.box, self._band):
             if box is not None:
                 marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))

@@ -26,6 +26,7 @@ from sam2studio.gui.controllers.playhead import PlayheadController
 from sam2studio.gui.controllers.presence import PresenceController
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.controllers.relink import RelinkController
+from sam2studio.gui.controllers.review import ReviewController
 from sam2studio.gui.controllers.timeline import TimelineController
 from sam2studio.gui.controllers.tracking import TrackingController
 from sam2studio.gui.controllers.view import ViewController
@@ -56,6 +57,7 @@ class Controllers:
     lanes: LanesController
     play_range: PlayRangeController
     timeline: TimelineController
+    review: ReviewController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -119,4 +121,5 @@ def build_controllers(
         lanes=lanes,
         play_range=PlayRangeController(document, navigation, playback, parent),
         timeline=timeline,
+        review=ReviewController(document, classes, objects, navigation, parent),
     )

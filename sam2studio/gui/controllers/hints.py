@@ -137,6 +137,11 @@ def no_doubt_ahead(*, here: bool) -> Hint:
     return Hint(translated("Hints", mark("Hints", "No frame in this direction needs a look.")))
 
 
+def nothing_proposed() -> Hint:
+    """A review was to begin, but there is no proposal."""
+    return Hint(translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")))
+
+
 def left_open(frame: int) -> Hint:
     """A frame of a video was left with a mask that nobody accepted; told once.
 

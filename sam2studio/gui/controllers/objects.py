@@ -83,6 +83,7 @@ class ObjectsController(QObject):
                 area=mask.mask.area if mask else None,
                 source=mask.source.value if mask else None,
                 here=mask is not None and bool(mask.mask),
+                proposal=row.state == "proposal",
             )
             for row, mask in self._here
         )

@@ -21,7 +21,7 @@ from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView
+from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView, ReviewView
 from sam2studio.project import ObjectRow
 
 LATE_MS = 250
@@ -50,6 +50,7 @@ def canvas_state(
     prompt: OpenPrompt | None = None,
     hover: Mask | None = None,
     options: ViewOptions,
+    review: ReviewView | None = None,
     busy: str = "",
     colors: ColorsController,
     current_class: int | None = None,
@@ -67,6 +68,7 @@ def canvas_state(
         prompt: The open prompt.
         hover: Preview under the pointer.
         options: How masks are painted.
+        review: The proposal that is up for review.
         busy: Text in the corner.
         colors: What objects are painted in.
         current_class: The class that a new object gets.
@@ -83,6 +85,7 @@ def canvas_state(
             label=title(row) if row.id in selection else "",
             selected=row.id in selection,
             dimmed=solo is not None and row.id != solo,
+            proposal=row.state == "proposal",
         )
         for row, mask in objects
         if mask is not None and mask.mask and not row.hidden and row.id != refined
@@ -100,6 +103,7 @@ def canvas_state(
         hover=hover,
         opacity=options.opacity,
         outline_only=options.outline_only,
+        review=review,
         busy=busy,
         message=picture.message,
     )
@@ -142,6 +146,7 @@ class ViewController(QObject):
         self._prompts = prompts
         self._hover = hover
         self._options = ViewOptions()
+        self._review: ReviewView | None = None
         self._busy = ""
         self._late = False
         self._waiting = QTimer(self)  # for the frame under the playhead
@@ -181,6 +186,7 @@ class ViewController(QObject):
             prompt=self._prompts.open,
             hover=self._hover.mask,
             options=self._options,
+            review=self._review,
             busy=self._busy or self._hint(),
             colors=self._objects.colors,
             current_class=self._classes.current,
@@ -198,6 +204,14 @@ class ViewController(QObject):
     def set_outline_only(self, outline_only: bool) -> None:
         """Masks without fills."""
         self._set(replace(self._options, outline_only=outline_only))
+
+    @Slot(object)
+    @guarded
+    def set_review(self, review: ReviewView | None) -> None:
+        """The proposal that is up for review, or None."""
+        if review != self._review:
+            self._review = review
+            self.refresh()
 
     @Slot()
     @guarded

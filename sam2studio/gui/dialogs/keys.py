@@ -14,7 +14,7 @@ from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_COLUMNS = (("object", "class", "media"), ("play", "track"), ("view", "edit"), ("file", "model", "help"))
+_COLUMNS = (("object", "class", "media"), ("play", "track"), ("review", "view"), ("edit", "file", "model", "help"))
 _POINTER = (
     (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),
     (mark("KeysDialog", "This does not"), (mark("KeysDialog", "Right click"), mark("KeysDialog", "Alt+click"))),

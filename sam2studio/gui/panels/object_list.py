@@ -113,7 +113,9 @@ class ObjectModel(QAbstractListModel):
             parts.append(self.tr("%n pixels", "", item.area))
         elif item.area == 0:
             parts.append(self.tr("absent on this frame"))
-        if item.source is not None:
+        if item.proposal:
+            parts.append(self.tr("a proposal that nobody has confirmed"))
+        elif item.source is not None:
             parts.append(translated("ObjectsPanel", ORIGINS[item.source]))
         states = {"hidden": self.tr("hidden"), "locked": self.tr("locked"), "solo": self.tr("solo")}
         parts += [word for name, word in states.items() if getattr(item, name)]
@@ -136,7 +138,7 @@ class ObjectDelegate(QStyledItemDelegate):
         paint_row_ground(painter, option, scheme)
         self._paint_switches(painter, option, item, scheme)
         painter.setOpacity(1.0 if item.here else _AWAY)
-        paint_swatch(painter, _swatch_rect(option.rect), item.color, scheme)
+        paint_swatch(painter, _swatch_rect(option.rect), item.color, scheme, hollow=item.proposal)
         painter.setOpacity(1.0)
         self._paint_numbers(painter, option.rect, item, scheme)
         text = _text_rect(option.rect)

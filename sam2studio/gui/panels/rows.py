@@ -33,8 +33,15 @@ def paint_row_ground(painter: QPainter, option: QStyleOptionViewItem, scheme: Sc
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), metrics.RADIUS - 2, metrics.RADIUS - 2)
 
 
-def paint_swatch(painter: QPainter, rect: QRect, color: str, scheme: Scheme) -> None:
-    """A class's colour as a small disc with a line that shows it on every ground."""
+def paint_swatch(painter: QPainter, rect: QRect, color: str, scheme: Scheme, *, hollow: bool = False) -> None:
+    """A class's colour as a small disc with a line that shows it on every ground; hollow and dashed for a proposal."""
+    if hollow:
+        pen = QPen(QColor(color), 2.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1.44, 0.82])  # six dashes around, at a radius of five and a half
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5))
+        return
     painter.setPen(QPen(QColor(scheme.outline), 1))
     painter.setBrush(QColor(color))
     painter.drawEllipse(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -79,6 +79,7 @@ class DocumentWiring(QObject):
             controllers.navigation.current_changed,
             controllers.timeline.state_changed,
             controllers.tracking.changed,
+            controllers.review.changed,
         ):
             changed.connect(self._timer.start)
 
@@ -271,6 +272,8 @@ class DocumentWiring(QObject):
             "object": bool(self._controllers.objects.selection),
             "prompt": prompts.open is not None,
             "candidates": prompts.open is not None and prompts.open.shown is not None,
+            "acceptable": prompts.open is not None or self._controllers.review.up,
+            "review": self._controllers.review.running,
             "undo": undo is not None,
             "redo": redo is not None,
         }

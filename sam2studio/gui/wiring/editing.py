@@ -70,7 +70,7 @@ class EditingWiring(QObject):
         panel.delete_requested.connect(objects.delete)
         actions = self._window.actions_by_id
         for name, slot in (
-            ("edit.delete", lambda: objects.delete(objects.selection)),
+            ("edit.delete", self._delete),
             ("edit.select_all", objects.select_all),
             ("view.hide", objects.toggle_hidden),
             ("view.solo", objects.toggle_solo),
@@ -84,8 +84,8 @@ class EditingWiring(QObject):
         prompts, actions = self._controllers.prompts, self._window.actions_by_id
         for hinting in (prompts, self._controllers.objects):
             hinting.notice.connect(lambda hint: self._window.notify(notices.of_hint(hint)))
-        actions["object.accept"].triggered.connect(prompts.accept)
-        actions["object.cancel"].triggered.connect(prompts.escape)
+        actions["object.accept"].triggered.connect(self._accept)
+        actions["object.cancel"].triggered.connect(self._escape)
         actions["object.remove_last"].triggered.connect(prompts.remove_last)
         for place in range(3):
             actions[f"object.candidate_{place + 1}"].triggered.connect(lambda _on, place=place: prompts.choose(place))
@@ -135,6 +135,32 @@ class EditingWiring(QObject):
             self._controllers.playback.pause()
         else:
             self._controllers.prompts.click(click)
+
+    @Slot()
+    @guarded
+    def _accept(self) -> None:
+        """The open prompt, else the proposal that is up for review."""
+        if self._controllers.prompts.open is None:
+            self._controllers.review.accept()
+        else:
+            self._controllers.prompts.accept()
+
+    @Slot()
+    @guarded
+    def _escape(self) -> None:
+        """One level back: the open prompt, then the review, then the selection."""
+        if self._controllers.prompts.open is not None or not self._controllers.review.escape():
+            self._controllers.prompts.escape()
+
+    @Slot()
+    @guarded
+    def _delete(self) -> None:
+        """The selected objects; a proposal that is up for review is rejected by that."""
+        objects, review = self._controllers.objects, self._controllers.review
+        if objects.selection == {review.object_id}:
+            review.reject()
+        else:
+            objects.delete(objects.selection)
 
     @Slot()
     @guarded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -169,3 +171,28 @@ def test_masks_far_outside_the_window_leave_no_trace(zoom):
     layer = ink.paint([Shape(outline, FILL)], at_end, size=SIZE)
     shown = (layer[..., 3] == 128).sum()
     assert shown == pytest.approx(sampled(pixels, at_end).sum(), rel=0.35)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_border_of_what_nobody_confirmed_is_dashed_in_every_direction(scale):
+    rows, columns = np.mgrid[:300, :300]
+    shape = Outline(Mask.from_array(np.hypot(rows - 150, columns - 150) < 110))
+    solid = ink.paint([Shape(shape, LINE)], View(), size=(300, 300), scale=scale)[..., 3] > 200
+    dashed = ink.paint([Shape(shape, replace(LINE, dashed=True))], View(), size=(300, 300), scale=scale)[..., 3] > 200
+    assert not (dashed & ~solid).any()
+    angles = np.arctan2(rows - 150, columns - 150)
+    for start in np.linspace(-np.pi, np.pi, 17)[:-1]:
+        sector = (angles >= start) & (angles < start + np.pi / 8) & solid
+        assert 0.15 < dashed[sector].mean() < 0.85
+
+
+def test_dashes_fit_together_where_parts_are_painted_apart():
+    rows, columns = np.mgrid[:200, :200]
+    shapes = [
+        Shape(Outline(Mask.from_array(np.hypot(rows - 100, columns - 100) < 80)), replace(LINE, dashed=True)),
+        Shape(Outline(Mask.from_array(np.hypot(rows - 60, columns - 60) < 30)), LINE),
+    ]
+    whole = ink.paint(shapes, View(1.0, 7, 3), size=(200, 200))
+    part = ink.paint(shapes, View(1.0, 7 - 50, 3 - 31), size=(150, 169))
+    inner = np.s_[20:-20, 20:-20]
+    np.testing.assert_array_equal(part[inner], whole[31:, 50:][inner])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sam2studio.gui.canvas.view import MAX_ZOOM, View, fitted, zoom_limits
+from sam2studio.gui.canvas.view import MAX_ZOOM, SIGHT_SHARE, SIGHT_ZOOM, View, fitted, sighted, zoom_limits
 
 zooms = st.floats(0.01, MAX_ZOOM)
 offsets = st.floats(-5000, 5000)
@@ -83,3 +83,24 @@ def test_the_image_cannot_be_lost(view, image, window):
     across = min(limited.x + image[0] * view.zoom, window[0]) - max(limited.x, 0)
     assert across >= min(image[0] * view.zoom, window[0] / 4) - 1e-6
     assert limited.limited(image=image, window=window) == limited
+
+
+@given(
+    st.tuples(st.integers(20, 4000), st.integers(20, 4000)),
+    st.tuples(st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.01, 1), st.floats(0.01, 1)),
+)
+def test_what_is_brought_into_sight_is_in_sight_with_its_surroundings(image, part):
+    window = (728, 500)
+    x0, y0 = part[0] * image[0], part[1] * image[1]
+    x1, y1 = min(x0 + part[2] * image[0], image[0]), min(y0 + part[3] * image[1], image[1])
+    view = sighted((x0, y0, x1, y1), image=image, window=window)
+    left, top, right, bottom = view.visible(image=image, window=window)
+    slack = 1 / view.zoom + 1e-6
+    assert left <= x0 + slack
+    assert top <= y0 + slack
+    assert right >= x1 - slack
+    assert bottom >= y1 - slack
+    whole = fitted(image=image, window=window).zoom
+    assert whole <= view.zoom <= max(whole, SIGHT_ZOOM)
+    if view.zoom > whole:
+        assert max((x1 - x0) * view.zoom / window[0], (y1 - y0) * view.zoom / window[1]) <= SIGHT_SHARE + 1e-6

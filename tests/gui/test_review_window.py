@@ -1,0 +1,153 @@
+"""A review in the whole window, by keys and mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from sam2studio.core.prompts import Box
+from sam2studio.gui.app import Studio
+from sam2studio.gui.dialogs.accept_above import AcceptAboveDialog
+from sam2studio.gui.dialogs.review_statistics import ReviewStatisticsDialog
+from sam2studio.project import Project, Proposed
+from tests.gui.controllers.conftest import write_pictures
+from tests.support.projects import Info
+from tests.support.segmenters import disc
+from tests.support.studio import dialog_of, new_studio, told, until_open
+
+SCORES = (0.9, 0.3, 0.5, 0.7)
+
+
+def write_proposals(folder: Path) -> Path:
+    """A project of two pictures, each with proposals; one of them is the most doubtful."""
+    pictures = write_pictures(folder, 2)
+    with Project.create(folder / "work.s2s") as project, project.action("Propose") as edit:
+        car = edit.add_class("car")
+        media = [edit.add_image(path, Info(60, 40, path.stat().st_size, path.stat().st_mtime_ns)) for path in pictures]
+        for number, score in enumerate(SCORES):
+            x = 12 + 10 * number
+            proposed = Proposed(by="detector, segmenter", score=score, box=Box(x - 4, 16, x + 5, 25))
+            edit.add_proposal(media[number % 2], car, disc(x, 20, 4), proposed, score=0.95)
+        return project.path
+
+
+@pytest.fixture
+def studio(qtbot, tmp_path) -> Iterator[Studio]:
+    studio = new_studio(qtbot)
+    studio.start([write_proposals(tmp_path / "photos")])
+    until_open(qtbot, studio)
+    yield studio
+    assert studio.shutdown()
+
+
+def press(qtbot, studio: Studio, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    qtbot.keyClick(studio.canvas, key, modifier)
+
+
+def until_up(qtbot, studio: Studio, title: str) -> None:
+    """Until that proposal can be decided about."""
+    bar, controllers = studio.window.review, studio.controllers
+    qtbot.waitUntil(lambda: bar._title.text() == title and controllers.review.view is not None)
+    qtbot.waitUntil(lambda: controllers.navigation.picture.rgb is not None)
+    qtbot.waitUntil(studio.window.actions_by_id["object.accept"].isEnabled)
+
+
+def scores_left(studio: Studio) -> list[float]:
+    return sorted(studio.controllers.document.project.proposals().score.tolist())
+
+
+def test_keys_walk_through_the_proposals(studio, qtbot):
+    window = studio.window
+    assert not window.review.isVisible()
+    assert not window.actions_by_id["review.reject"].isEnabled()
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    assert "detector 0.30" in window.review._facts.whole
+    assert window.actions_by_id["review.proposals"].isChecked()
+    press(qtbot, studio, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: scores_left(studio) == [0.5, 0.7, 0.9])
+    until_up(qtbot, studio, "car 2")
+    press(qtbot, studio, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: scores_left(studio) == [0.7, 0.9])
+    until_up(qtbot, studio, "car 2")
+    assert "detector 0.70" in window.review._facts.whole
+    press(qtbot, studio, Qt.Key.Key_S)
+    until_up(qtbot, studio, "car 1")
+    press(qtbot, studio, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+    until_up(qtbot, studio, "car 2")
+    press(qtbot, studio, Qt.Key.Key_Delete)  # rejects what is up
+    qtbot.waitUntil(lambda: scores_left(studio) == [0.9])
+    assert window.review._sums.whole == "1 accepted · 2 rejected"
+    for _ in range(3):
+        press(qtbot, studio, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: scores_left(studio) == sorted(SCORES))
+    until_up(qtbot, studio, "car 1")
+    press(qtbot, studio, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.review.isVisible())
+    assert not window.actions_by_id["review.proposals"].isChecked()
+    assert studio.controllers.objects.solo is None
+
+
+def test_fixing_by_a_click_on_the_canvas(studio, qtbot):
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    object_id = studio.controllers.review.object_id
+    qtbot.mouseClick(studio.window.review._decisions[1], Qt.MouseButton.LeftButton)
+    assert "right-click" in studio.window.review._reason.whole
+    at = studio.canvas.position_of(23, 20).toPoint()
+    qtbot.mouseClick(studio.canvas, Qt.MouseButton.LeftButton, pos=at)
+    prompts = studio.controllers.prompts
+    qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
+    assert prompts.open.object_id == object_id
+    press(qtbot, studio, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: studio.window.review._sums.whole == "1 fixed")
+    until_up(qtbot, studio, "car 2")
+    project = studio.controllers.document.project
+    assert project.object_row(object_id).state == "person"
+    press(qtbot, studio, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    assert project.object_row(object_id).state == "proposal"
+    assert studio.window.review._sums.whole == ""
+
+
+def test_accepting_many_asks_first_and_is_one_step(studio, qtbot):
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    studio.window.actions_by_id["review.accept_above"].trigger()
+    dialog = dialog_of(studio, AcceptAboveDialog)
+    dialog._score.setValue(0.6)
+    assert dialog._go.text() == "Accept 2"
+    qtbot.mouseClick(dialog._go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: scores_left(studio) == [0.3, 0.5])
+    qtbot.waitUntil(lambda: any("2 proposals accepted" in each for each in told(studio)))
+    studio.window.activateWindow()
+    qtbot.waitUntil(studio.window.isActiveWindow)
+    press(qtbot, studio, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: scores_left(studio) == sorted(SCORES))
+
+
+def test_statistics_are_of_the_project(studio, qtbot):
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    press(qtbot, studio, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(scores_left(studio)) == 3)
+    path = studio.controllers.document.project.path
+    studio.controllers.document.close()
+    assert studio.controllers.document.open(path)
+    studio.window.actions_by_id["review.statistics"].trigger()
+    dialog = dialog_of(studio, ReviewStatisticsDialog)
+    assert studio.controllers.review.tally.total("accepted") == 1
+    dialog.close()
+
+
+def test_where_there_is_nothing_to_review_it_says_so(studio, qtbot):
+    document = studio.controllers.document
+    objects = document.project.proposals().object_id.tolist()
+    document.apply("Delete", lambda edit: [edit.delete_object(each) for each in objects])
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(told(studio)))
+    assert "no proposals" in told(studio)[0]
+    assert not studio.window.actions_by_id["review.proposals"].isChecked()
