@@ -113,6 +113,20 @@ def test_fixing_by_a_click_on_the_canvas(studio, qtbot):
     assert studio.window.review._sums.whole == ""
 
 
+def test_keys_in_the_filter_decide_nothing(studio, qtbot):
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    bar = studio.window.review
+    qtbot.mouseClick(bar._filter, Qt.MouseButton.LeftButton)
+    for field in (bar._box._low, bar._box._classes, bar._box._here):
+        field.setFocus()
+        for key in (Qt.Key.Key_X, Qt.Key.Key_Return, Qt.Key.Key_S, Qt.Key.Key_Delete):
+            qtbot.keyClick(field, key)
+    bar._box.hide()
+    assert scores_left(studio) == sorted(SCORES)
+    assert bar._title.text() == "car 1"
+
+
 def test_accepting_many_asks_first_and_is_one_step(studio, qtbot):
     press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     until_up(qtbot, studio, "car 1")

@@ -30,11 +30,7 @@ class TextField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Claims keys before the window's shortcuts see them."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & _COMMAND
-        ):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_plain(event):
             event.accept()
             return True
         return super().event(event)
@@ -46,6 +42,11 @@ class TextField(QLineEdit):
             self.escaped.emit()
             return
         super().keyPressEvent(event)
+
+
+def is_plain(event: QKeyEvent) -> bool:
+    """Whether a key was pressed without Ctrl, Alt or Meta."""
+    return not event.modifiers() & _COMMAND
 
 
 def inset(box: QAbstractSpinBox) -> None:

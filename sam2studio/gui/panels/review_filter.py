@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sam2studio.gui.panels.fields import inset, label
+from sam2studio.gui.panels.fields import inset, is_plain, label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.viewstate import ReviewChoice
 
@@ -47,6 +48,13 @@ class ReviewFilterBox(QFrame):
             part.valueChanged.connect(self._report)
         self._here.toggled.connect(self._report)
         self._reset.clicked.connect(lambda: self.choice_changed.emit(ReviewChoice()))
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps keys without Ctrl or Alt from the window's shortcuts: here they are meant for the fields."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_plain(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def show_choice(self, choice: ReviewChoice, classes: Sequence[tuple[int, str, int]]) -> None:
         """Shows what is looked at; reports nothing back.
