@@ -11,6 +11,7 @@ from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.network import PointPrompts, with_padding
 from sam2studio.model.sam2.picture import normalised
 from sam2studio.model.sam2.position import rotary_angles, sine_line, sine_map
+from sam2studio.model.sam2.two_way import whole_image
 from tests.parity import recipe
 from tests.parity.reference import TOLERANCE, Golden, drain, network
 
@@ -107,13 +108,13 @@ class TestMaskDecoder:
         check("decoder/obj_ptr", net.obj_ptr_proj(found.tokens[:, 0]))
 
     def test_transformer(self, net, image):
-        seen, picture = net.sam_mask_decoder.transformer(
+        seen, views = net.sam_mask_decoder.transformer(
             tokens=stored("prompt/sparse"),
             image=image + net.sam_prompt_encoder.no_mask_embed.weight,
             position=net.sam_prompt_encoder.image_position(),
         )
         check("decoder/transformer_tokens", seen)
-        check("decoder/transformer_image", raster(picture))
+        check("decoder/transformer_image", raster(whole_image(views)))
 
 
 class TestMemoryEncoder:

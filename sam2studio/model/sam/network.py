@@ -91,7 +91,7 @@ class SamNetwork(nn.Module):
 
     def target(self, image: Tensor) -> Target:
         """A picture, (1, N, C), ready for many prompts."""
-        image = image + self.prompt_encoder.no_mask_embed.weight
+        image = (image + self.prompt_encoder.no_mask_embed.weight).to(self.dtype)
         look = self.mask_decoder.transformer.look(image=image, position=self._image_position)
         return Target(image=image, detail=self.mask_decoder.no_detail(), look=look)
 
@@ -110,7 +110,7 @@ class SamNetwork(nn.Module):
         encoder = self.prompt_encoder
         if mask_logits is not None:
             mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
-            target = Target(image=target.image + mask, detail=target.detail)
+            target = Target(image=(target.image + mask).to(target.image.dtype), detail=target.detail)
         proposals: MaskProposals = self.mask_decoder(
             target=target, position=self._image_position, prompt=encoder.points(points.xy, points.labels)
         )

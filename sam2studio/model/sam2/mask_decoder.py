@@ -11,10 +11,7 @@ from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import ChannelNorm, LinearMap, Mlp, bias, matrix
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer
-
-_CHUNK_TOKENS = 1024
-"""Image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
+from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer, View, products, whole_image
 
 _CERTAIN = 10.0
 
@@ -52,6 +49,23 @@ class MaskProposals:
     """
 
     logits: Tensor
+    quality: Tensor
+    object_score: Tensor
+    tokens: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class DecoderWords:
+    """What P prompts get but for the masks themselves.
+
+    Attributes:
+        readers: (P, M, C / 8), what reads each mask from the upscaled image.
+        quality: (P, M) as in `MaskProposals`, like the rest.
+        object_score: (P,).
+        tokens: (P, M, C).
+    """
+
+    readers: Tensor
     quality: Tensor
     object_score: Tensor
     tokens: Tensor
@@ -128,12 +142,11 @@ class MaskDecoder(nn.Module):
             position: (1, N, C) position code of the image.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, image = self._attended(target=target, position=position, prompt=prompt)
-        readers = self._readers(tokens[:, -self.masks :])  # (P, M, C / 8)
-        logits = torch.stack(
-            [self._draw(picture, reader, target.detail) for picture, reader in zip(image, readers, strict=True)]
-        )  # (P, M, side²)
-        return self._proposals(tokens, logits)
+        tokens, views = self._attended(target=target, position=position, prompt=prompt)
+        said = self.said(tokens)
+        return self._proposals(
+            said, torch.cat([self._draw(view, said.readers[view[0].prompts], target.detail) for view in views])
+        )
 
     def forward_each(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
         """`forward` for P prompts on a picture each, all drawn at once; for training, where nothing fits the cache.
@@ -143,40 +156,58 @@ class MaskDecoder(nn.Module):
             position: (1, N, C) position code of the image.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, image = self._attended(target=target, position=position, prompt=prompt)
-        pictures = self.upscale_each(image, target.detail)  # (P, side², C / 8)
-        logits = self._readers(tokens[:, -self.masks :]) @ pictures.transpose(1, 2)  # (P, M, side²)
-        return self._proposals(tokens, logits.float())
+        tokens, views = self._attended(target=target, position=position, prompt=prompt)
+        pictures = self.upscale_each(whole_image(views), target.detail)  # (P, side², C / 8)
+        said = self.said(tokens)
+        return self._proposals(said, (said.readers @ pictures.transpose(1, 2)).float())
 
     def upscale_each(self, image: Tensor, detail: Detail) -> Tensor:
         """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""
-        upscaled = self._upscaled(image.flatten(0, 1), detail.fine.flatten(0, 1), detail.finest.flatten(0, 1))
-        return torch.unflatten(upscaled, 0, (len(image), -1)).index_select(1, self._raster)
+        return self._upscaled(image, detail.fine, detail.finest).index_select(1, self._raster)
 
-    def _attended(self, *, target: Target, position: Tensor, prompt: Tensor) -> tuple[Tensor, Tensor]:
-        """The decoder's own tokens (P, 1 or 2 + M, C) and the picture (P, N, C), after they have met."""
-        own = torch.cat([self.iou_token.weight, self.mask_tokens.weight])  # (1 + M, C)
-        if self._scores_objects:
-            own = torch.cat([self.obj_score_token.weight, own])  # (2 + M, C)
-        tokens = torch.cat([own.expand(len(prompt), -1, -1), prompt], dim=1)  # (P, 1 or 2 + M + T, C)
-        attended: tuple[Tensor, Tensor] = self.transformer(
-            tokens=tokens, image=target.image, position=position, look=target.look, wanted=len(own)
+    def _attended(self, *, target: Target, position: Tensor, prompt: Tensor) -> tuple[Tensor, list[View]]:
+        """The decoder's own tokens (P, 1 or 2 + M, C) and the picture, after they have met."""
+        attended: tuple[Tensor, list[View]] = self.transformer(
+            tokens=self.with_own_tokens(prompt),
+            image=target.image,
+            position=position,
+            look=target.look,
+            wanted=len(self.own_tokens()),
         )
         return attended
 
-    def _proposals(self, tokens: Tensor, logits: Tensor) -> MaskProposals:
-        """Logits (P, M, side²) and what the decoder's own tokens say of them."""
+    @property
+    def side(self) -> int:
+        """Rows and columns of the logits."""
+        return self._layout.sides[0]
+
+    def own_tokens(self) -> Tensor:
+        """The decoder's own tokens, (1 or 2 + M, C)."""
+        own = torch.cat([self.iou_token.weight, self.mask_tokens.weight])  # (1 + M, C)
+        return torch.cat([self.obj_score_token.weight, own]) if self._scores_objects else own
+
+    def with_own_tokens(self, prompt: Tensor) -> Tensor:
+        """Tokens of points and boxes (P, T, C) after the decoder's own, (P, 1 or 2 + M + T, C)."""
+        return torch.cat([self.own_tokens().expand(len(prompt), -1, -1), prompt], dim=1)
+
+    def said(self, tokens: Tensor) -> DecoderWords:
+        """What the decoder's own tokens (P, 1 or 2 + M, C) say once they have seen the image."""
         score, quality, masks = tokens[:, 0], tokens[:, -self.masks - 1], tokens[:, -self.masks :]
-        side = self._layout.sides[0]
-        return MaskProposals(
-            logits=torch.unflatten(logits, -1, (side, side)),
+        certain = score.new_full((len(score),), _CERTAIN)
+        return DecoderWords(
+            readers=self._readers(masks),
             quality=self.iou_prediction_head(quality),
-            object_score=(
-                self.pred_obj_score_head(score).squeeze(-1)
-                if self._scores_objects
-                else score.new_full((len(score),), _CERTAIN)
-            ),
+            object_score=self.pred_obj_score_head(score).squeeze(-1) if self._scores_objects else certain,
             tokens=masks,
+        )
+
+    def _proposals(self, said: DecoderWords, logits: Tensor) -> MaskProposals:
+        """What is said, with logits (P, M, side²)."""
+        return MaskProposals(
+            logits=torch.unflatten(logits, -1, (self.side, self.side)),
+            quality=said.quality,
+            object_score=said.object_score,
+            tokens=said.tokens,
         )
 
     def _readers(self, masks: Tensor) -> Tensor:
@@ -187,22 +218,54 @@ class MaskDecoder(nn.Module):
             x = torch.relu(torch.baddbmm(shift, x, weight))
         return torch.baddbmm(last_bias, x, last_weight).transpose(0, 1)
 
-    def _draw(self, image: Tensor, readers: Tensor, detail: Detail) -> Tensor:
-        """Logits (M, side²) in raster order, of one prompt: image (N, C), readers (M, C/8)."""
+    def _draw(self, view: View, readers: Tensor, detail: Detail) -> Tensor:
+        """Logits (p, M, side²) in raster order of the prompts of a view, whose readers are (p, M, C/8)."""
         logits = []
-        for start in range(0, len(image), _CHUNK_TOKENS):
-            stop = min(start + _CHUNK_TOKENS, len(image))
-            fine, finest = detail.fine[0, 4 * start : 4 * stop], detail.finest[0, 16 * start : 16 * stop]
-            logits.append(readers @ self._upscaled(image[start:stop], fine, finest).T)  # (M, 16·n)
-        return torch.cat(logits, dim=1).gather(1, self._raster.expand(len(readers), -1))
+        for piece in view:
+            start, stop = piece.places.start, piece.places.start + piece.image.shape[1]
+            fine, finest = detail.fine[:, 4 * start : 4 * stop], detail.finest[:, 16 * start : 16 * stop]
+            drawn = self._upscaled(piece.image, fine, finest)  # (p, 16·n, C/8)
+            logits.append(products(readers.to(drawn.dtype), drawn))  # (p, M, 16·n)
+        whole = torch.cat(logits, dim=2)
+        return self.to_raster(whole.flatten(0, 1).float()).view(whole.shape)
+
+    def to_raster(self, logits: Tensor) -> Tensor:
+        """Logits (n, side²) in token order, in raster order."""
+        return logits.index_select(1, self._raster)
+
+    def raising(self) -> tuple[Tensor, Tensor]:
+        """The two steps of the upscaling as matrices, (C, 4 · C/4) and (C/4, 4 · C/8)."""
+        return self._raise
 
     def _upscaled(self, image: Tensor, fine: Tensor, finest: Tensor) -> Tensor:
-        """Image tokens (n, C) and the detail of their children, (4·n, C/4) and (16·n, C/8) → (16·n, C/8)."""
+        """The upscaled image.
+
+        Args:
+            image: (p, n, C) tokens.
+            fine: (p or 1, 4·n, C/4) detail of their children.
+            finest: (p or 1, 16·n, C/8) detail of the children's children.
+
+        Returns:
+            (p, 16·n, C/8).
+        """
+        first, second = (weight.to(image.dtype) for weight in self._raise)
+        raised = _raised(image, first, _by_parent(fine).to(image.dtype))
+        return self.raised_twice(raised, _by_parent(finest).to(image.dtype), second)
+
+    def raised_twice(self, raised: Tensor, finest: Tensor, weight: Tensor) -> Tensor:
+        """The end of the upscaling, in the type of its arguments.
+
+        Args:
+            raised: (p, n, 4 · C/4) or (n, 4 · C/4), tokens after the first step.
+            finest: (p or 1, 4·n, 4 · C/8) or (4·n, 4 · C/8), detail of the second step.
+            weight: (C/4, 4 · C/8) the second step.
+
+        Returns:
+            (p, 16·n, C/8) or (16·n, C/8).
+        """
         _, norm, act, _, last_act = self.output_upscaling
-        raised = torch.addmm(fine.reshape(len(image), -1).float(), image, self._raise[0])  # (n, 4 · C/4)
-        raised = act(norm(raised.view(fine.shape)))  # (4·n, C/4)
-        raised = torch.addmm(finest.reshape(len(raised), -1).float(), raised, self._raise[1])  # (4·n, 4 · C/8)
-        return last_act(raised.view(finest.shape))  # type: ignore[no-any-return]
+        children = act(norm(_children_of(raised))).to(weight.dtype)  # (…, 4·n, C/4)
+        return last_act(_children_of(_raised(children, weight, finest)))  # type: ignore[no-any-return]
 
     def choose_single(self, proposals: MaskProposals) -> Tensor:
         """Which mask to return where one is wanted: mask 0, or the best of the others where mask 0 is not stable.
@@ -223,3 +286,22 @@ def _children(layer: nn.Module) -> Tensor:
     """A transposed convolution of kernel and stride 2 as a matrix (C, 4·K), the children of a token row by row."""
     assert isinstance(layer, nn.ConvTranspose2d)
     return layer.weight.permute(0, 2, 3, 1).flatten(1).contiguous()
+
+
+def _by_parent(tokens: Tensor) -> Tensor:
+    """(…, 4·n, K) → (…, n, 4·K)."""
+    return torch.unflatten(tokens, -2, (-1, 4)).flatten(-2)
+
+
+def _children_of(tokens: Tensor) -> Tensor:
+    """(…, n, 4·K) → (…, 4·n, K)."""
+    return torch.unflatten(tokens, -1, (4, -1)).flatten(-3, -2)
+
+
+def _raised(image: Tensor, weight: Tensor, detail: Tensor) -> Tensor:
+    """Tokens (…, n, C) by a matrix (C, 4·K) and with the detail of their children (…, n, 4·K)."""
+    if image.ndim == 2:
+        return torch.addmm(detail, image, weight)
+    if len(image) == 1:
+        return torch.addmm(detail[0], image[0], weight).unsqueeze(0)
+    return image @ weight + detail

@@ -77,8 +77,8 @@ class Sam2Network(nn.Module):
 
         Args:
             device: Where to run.
-            dtype: Type of the matrix products of image encoder and memory (float32, bfloat16 or float16). Prompt
-                encoder and mask decoder, which are small and decide where the border lies, stay in float32.
+            dtype: Type of the matrix products with whole maps (float32, bfloat16 or float16). What works on the few
+                tokens of a prompt, and the prompt encoder, are small and stay in float32.
 
         Returns:
             This network.
@@ -128,7 +128,7 @@ class Sam2Network(nn.Module):
             detail: The picture's finer maps.
             keep: Whether many prompts will come: do now what is the same for all (for one image only).
         """
-        image = image + self.sam_prompt_encoder.no_mask_embed.weight
+        image = (image + self.sam_prompt_encoder.no_mask_embed.weight).to(self.dtype)
         look = self.sam_mask_decoder.transformer.look(image=image, position=self._image_position) if keep else None
         return Target(image=image, detail=detail, look=look)
 
@@ -161,7 +161,7 @@ class Sam2Network(nn.Module):
             return target
         encoder = self.sam_prompt_encoder
         mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
-        return Target(image=target.image + mask, detail=target.detail)
+        return Target(image=(target.image + mask).to(target.image.dtype), detail=target.detail)
 
     def _tokens(self, points: PointPrompts) -> Tensor:
         return self.sam_prompt_encoder.points(points.xy, points.labels)

@@ -6,13 +6,19 @@ queries for every prompt. In the first layer the projections depend on the pictu
 of the tokens.
 
 To attend with several heads in one matrix product, tokens are spread there: every token becomes one row per head, which
-holds the channels of that head and zeros elsewhere. K = tokens · heads is the number of rows.
+holds the channels of that head and zeros elsewhere. K = heads · tokens is the number of rows, head by head.
+
+What the tokens write to the image in one layer, and how the next layer's tokens are like it, is computed together,
+piece by piece, while a piece is in the processor's cache. The products with the image run in the image's type; tokens
+are float32 throughout.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -22,6 +28,8 @@ from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.layers import Mlp, PairMlp
 
 _CROSS_DOWNSAMPLE = 2
+_PIECE_TOKENS = 1024
+"""On CPUs, image tokens of a piece."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +37,38 @@ class FirstLook:
     """The image's side of the first layer, the same for all prompts.
 
     Attributes:
-        key: (1, heads, N, d) keys that the tokens look up.
-        value: (1, heads, N, d) values that the tokens read.
-        query: (heads, d, N) queries that the image asks the tokens.
+        key: (1, N, inner) keys that the tokens look up.
+        value: (1, N, inner) values that the tokens read.
+        query: (1, N, inner) queries that the image asks the tokens.
     """
 
     key: Tensor
     value: Tensor
     query: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some positions of the image as some of the prompts see it.
+
+    Attributes:
+        prompts: Which of the P prompts.
+        places: Which of the N positions.
+        image: (p or 1, n, C).
+    """
+
+    prompts: slice
+    places: slice
+    image: Tensor
+
+
+View = list[Piece]
+"""The whole image as some of the prompts see it."""
+
+
+def whole_image(views: Sequence[View]) -> Tensor:
+    """The image as all prompts see it, (P, N, C)."""
+    return torch.cat([torch.cat([piece.image for piece in view], dim=1) for view in views])
 
 
 class TokenAttention(nn.Module):
@@ -56,7 +88,8 @@ class TokenAttention(nn.Module):
     def derive(self) -> None:
         """Compute the constants of `spread`; to be called again when the weights' device changes."""
         inner, device = self.q_proj.out_features, self.q_proj.weight.device
-        self._own = torch.eye(self.heads, device=device).repeat_interleave(inner // self.heads, dim=1)  # (heads, inner)
+        own = torch.eye(self.heads, device=device).repeat_interleave(inner // self.heads, dim=1)
+        self._own = own.unsqueeze(1)  # (heads, 1, inner)
 
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
@@ -66,12 +99,12 @@ class TokenAttention(nn.Module):
         return self.merge(attended)
 
     def spread(self, x: Tensor) -> Tensor:
-        """Tokens (P, T, inner) → (P, T, heads, inner), one row per token and head."""
-        return x.unsqueeze(2) * self._own
+        """Tokens (P, T, inner) → (P, K, inner), one row per head and token."""
+        return (x.unsqueeze(1) * self._own).flatten(1, 2)
 
     def collect(self, rows: Tensor) -> Tensor:
         """(P, K, inner) → (P, T, inner): of every row the channels of its head."""
-        return (torch.unflatten(rows, 1, (-1, self.heads)) * self._own).sum(dim=2)
+        return (torch.unflatten(rows, 1, (self.heads, -1)) * self._own).sum(dim=1)
 
     def split(self, x: Tensor) -> Tensor:
         """(P, T, inner) → (P, heads, T, d)."""
@@ -85,78 +118,107 @@ class TokenAttention(nn.Module):
 class ReadingAttention(TokenAttention):
     """Tokens read from the image."""
 
-    def read(self, *, query: Tensor, located: Tensor, image: Tensor) -> Tensor:
-        """Read from an image that nothing is kept of.
+    def keys(self, located: Tensor) -> Tensor:
+        """What may be kept of an image with its position code: (…, C) → (…, inner)."""
+        return self.k_proj(located)  # type: ignore[no-any-return]
 
-        Args:
-            query: (P, T, C) tokens.
-            located: (P or 1, N, C) image with its position code; the keys.
-            image: (P or 1, N, C) image; the values.
+    def values(self, image: Tensor) -> Tensor:
+        """What may be kept of an image: (…, C) → (…, inner)."""
+        return self.v_proj(image)  # type: ignore[no-any-return]
 
-        Returns:
-            (P, T, C).
+    def probes(self, query: Tensor, *, kept: bool) -> Tensor:
+        """Tokens (P, T, C) as what their scores are products with: of kept keys (P, K, inner), else of the image
+        with its position code (P, K, C).
         """
+        probes = self.spread(self.q_proj(query) * self.scale)
         # the bias of the keys adds the same to all scores of a token, which the softmax ignores
-        probes = self.spread(self.q_proj(query) * self.scale).flatten(1, 2) @ self.k_proj.weight  # (P, K, C)
-        count = len(query)
-        seen = F.scaled_dot_product_attention(
-            probes.unsqueeze(1), _each(located, count).unsqueeze(1), _each(image, count).unsqueeze(1), scale=1.0
-        ).squeeze(1)  # (P, K, C)
-        return self.out_proj(self.collect(seen @ self.v_proj.weight.T) + self.v_proj.bias)  # type: ignore[no-any-return]
+        return probes if kept else probes @ self.k_proj.weight
 
-    def read_kept(self, *, query: Tensor, look: FirstLook) -> Tensor:
-        """Read from an image whose keys and values are kept."""
-        count = len(query)
-        seen = F.scaled_dot_product_attention(
-            self.split(self.q_proj(query)), _each(look.key, count), _each(look.value, count)
-        )  # (P, heads, T, d)
-        return self.merge(seen)
+    def answer(self, seen: Tensor, *, kept: bool) -> Tensor:
+        """What each row saw on average, (P, K, inner) of kept values or (P, K, C) of the image, to tokens (P, T, C)."""
+        if not kept:
+            seen = F.linear(seen, self.v_proj.weight, self.v_proj.bias)
+        return self.out_proj(self.collect(seen))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """What P prompts write to the image; in the image's type.
+
+    Attributes:
+        probes: (P, K, D) what a position's likeness to a token is the product with.
+        shift: (P, K, 1) added to it.
+        answers: (P, K, C) what a token adds to a position that listens to it alone.
+        heads: Number of heads; each listens to one token on average.
+        norm: Applied to the result.
+        source: What is like the tokens, where it is kept: (1, N, D); the image with its position code otherwise.
+    """
+
+    probes: Tensor
+    shift: Tensor
+    answers: Tensor
+    heads: int
+    norm: nn.LayerNorm
+    source: Tensor | None
+
+    def apply(self, piece: Piece, position: Tensor) -> Piece:
+        """The piece after it; `position` (1, N, C) is the position code of the image."""
+        if self.source is None:
+            source = piece.image + position[:, piece.places]
+        else:
+            source = self.source[:, piece.places]
+        scores = products(self.probes[piece.prompts], source) + self.shift[piece.prompts]  # (p, K, n)
+        # token by token at a time: a softmax along a short last dimension costs six times as much
+        weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (p, K, n)
+        return replace(piece, image=self._normed(_added(piece.image, weights, self.answers[piece.prompts])))
+
+    def _normed(self, x: Tensor) -> Tensor:
+        norm = self.norm
+        if x.dtype == torch.float32 or x.device.type == "cpu":  # there, activations may be narrower than the weights
+            return F.layer_norm(x, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+        return F.layer_norm(x.float(), norm.normalized_shape, norm.weight, norm.bias, norm.eps).to(x.dtype)
 
 
 class WritingAttention(TokenAttention):
     """The image reads from the tokens; what it reads is added to it."""
 
-    def write(self, *, located: Tensor, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """Write to an image that nothing is kept of.
+    def queries(self, located: Tensor) -> Tensor:
+        """What may be kept of an image with its position code: (…, C) → (…, inner)."""
+        return self.q_proj(located)  # type: ignore[no-any-return]
 
-        Args:
-            located: (P or 1, N, C) image with its position code; the queries.
-            image: (P or 1, N, C) image.
-            key: (P, T, C) tokens.
-            value: (P, T, C) tokens.
-
-        Returns:
-            (P, N, C), the image and what it read.
-        """
-        keys = self.spread(self.k_proj(key) * self.scale).flatten(1, 2)  # (P, K, inner)
-        scores = _products(located, keys @ self.q_proj.weight) + (keys @ self.q_proj.bias).unsqueeze(1)  # (P, N, K)
-        weights = torch.softmax(torch.unflatten(scores, 2, (-1, self.heads)), dim=2).flatten(2)  # (P, N, K)
-        return torch.baddbmm(_each(image, len(key)), weights, self._answers(value).flatten(1, 2))
-
-    def write_kept(self, *, look: FirstLook, image: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """Write to an image whose queries are kept."""
-        keys = self.split(self.k_proj(key) * self.scale).transpose(0, 1)  # (heads, P, T, d)
-        scores = torch.unflatten(keys.flatten(1, 2) @ look.query, 1, key.shape[:2])  # (heads, P, T, N)
-        weights = torch.softmax(scores, dim=2).transpose(0, 1).flatten(1, 2)  # (P, heads·T, N)
-        answers = self._answers(value).transpose(1, 2).flatten(1, 2)  # (P, heads·T, C)
-        return torch.baddbmm(_each(image, len(key)), weights.transpose(1, 2), answers)
-
-    def _answers(self, value: Tensor) -> Tensor:
-        """What the tokens (P, T, C) add to a position that listens to them alone: (P, T, heads, C)."""
+    def writing(
+        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, kept: Tensor | None, dtype: torch.dtype
+    ) -> Writing:
+        """What tokens (P, T, C) write to an image of a type, whose queries (1, N, inner) may be kept."""
+        keys = self.spread(self.k_proj(key) * self.scale)  # (P, K, inner)
+        shift = keys.new_zeros(*keys.shape[:2], 1)
+        if kept is None:
+            shift = (keys @ self.q_proj.bias).unsqueeze(2)
+            keys = keys @ self.q_proj.weight  # (P, K, C)
         answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T
-        return answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
+        answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
+        return Writing(
+            probes=keys.to(dtype),
+            shift=shift.to(dtype),
+            answers=answers.to(dtype),
+            heads=self.heads,
+            norm=norm,
+            source=kept,
+        )
 
 
-def _each(x: Tensor, count: int) -> Tensor:
-    """One of its rows for each of `count` prompts, without a copy where there is one for all."""
-    return x.expand(count, *x.shape[1:])
+def products(rows: Tensor, columns: Tensor) -> Tensor:
+    """All products of vectors (p or 1, n, D) with vectors (p or 1, m, D): (p, n, m)."""
+    if len(rows) == len(columns) == 1:  # a plain product is faster than a batch of one
+        return (rows[0] @ columns[0].T).unsqueeze(0)
+    return rows @ columns.transpose(1, 2)
 
 
-def _products(image: Tensor, probes: Tensor) -> Tensor:
-    """Products of all positions (P or 1, N, D) with probes (P, K, D): (P, N, K)."""
-    if len(image) > 1:
-        return image @ probes.transpose(1, 2)
-    return torch.unflatten(image[0] @ probes.flatten(0, 1).T, 1, probes.shape[:2]).transpose(0, 1)
+def _added(image: Tensor, weights: Tensor, answers: Tensor) -> Tensor:
+    """The image (p or 1, n, C) and the sum of answers (p, K, C), weighted (p, K, n): (p, n, C)."""
+    if len(weights) == 1:
+        return torch.addmm(image[0], weights[0].T, answers[0]).unsqueeze(0)
+    return torch.baddbmm(image.expand(len(weights), -1, -1), weights.transpose(1, 2), answers)
 
 
 class TwoWayLayer(nn.Module):
@@ -178,49 +240,23 @@ class TwoWayLayer(nn.Module):
         self.norm4 = nn.LayerNorm(width)
         self.cross_attn_image_to_token = WritingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
 
-    def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
-        """The image's side of this layer, for one image (1, N, C) that many prompts will ask about."""
-        read, write, located = self.cross_attn_token_to_image, self.cross_attn_image_to_token, image + position
-        return FirstLook(
-            key=read.split(read.k_proj(located)).contiguous(),
-            value=read.split(read.v_proj(image)).contiguous(),
-            query=write.split(write.q_proj(located))[0].transpose(1, 2).contiguous(),
-        )
-
-    def forward(
-        self, *, tokens: Tensor, code: Tensor, image: Tensor, position: Tensor, look: FirstLook | None = None
-    ) -> tuple[Tensor, Tensor]:
-        """One round.
-
-        Args:
-            tokens: (P, T, C).
-            code: (P, T, C) the tokens as they entered the transformer; their position code.
-            image: (P or 1, N, C).
-            position: (1, N, C) position code of the image.
-            look: What `look` gave for this image, if it was called.
-
-        Returns:
-            Tokens (P, T, C) and image (P, N, C).
-        """
-        read, write = self.cross_attn_token_to_image, self.cross_attn_image_to_token
+    def among(self, tokens: Tensor, code: Tensor) -> Tensor:
+        """Tokens (P, T, C) among themselves; `code` (P, T, C) is what they were when they entered the transformer."""
         if self.is_first:
-            tokens = self.self_attn(query=tokens, key=tokens, value=tokens)
-        else:
-            coded = tokens + code
-            tokens = tokens + self.self_attn(query=coded, key=coded, value=tokens)
-        tokens = self.norm1(tokens)
-        if look is None:
-            located = image + position
-            tokens = tokens + read.read(query=tokens + code, located=located, image=image)
-        else:
-            tokens = tokens + read.read_kept(query=tokens + code, look=look)
+            return self.norm1(self.self_attn(query=tokens, key=tokens, value=tokens))  # type: ignore[no-any-return]
+        coded = tokens + code
+        return self.norm1(tokens + self.self_attn(query=coded, key=coded, value=tokens))  # type: ignore[no-any-return]
+
+    def thought(self, tokens: Tensor) -> Tensor:
+        """Tokens (P, T, C) that have read from the image, after the MLP."""
         tokens = self.norm2(tokens)
-        tokens = self.norm3(tokens + self.mlp(tokens))
-        if look is None:
-            image = write.write(located=located, image=image, key=tokens + code, value=tokens)
-        else:
-            image = write.write_kept(look=look, image=image, key=tokens + code, value=tokens)
-        return tokens, self.norm4(image)
+        return self.norm3(tokens + self.mlp(tokens))  # type: ignore[no-any-return]
+
+    def writing(self, tokens: Tensor, code: Tensor, *, look: FirstLook | None, dtype: torch.dtype) -> Writing:
+        """What the tokens write to the image."""
+        return self.cross_attn_image_to_token.writing(
+            key=tokens + code, value=tokens, norm=self.norm4, kept=None if look is None else look.query, dtype=dtype
+        )
 
 
 class TwoWayTransformer(nn.Module):
@@ -241,10 +277,13 @@ class TwoWayTransformer(nn.Module):
                 part.derive()
 
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
-        """What may be kept of an image (1, N, C) that many prompts will ask about."""
-        first = self.layers[0]
-        assert isinstance(first, TwoWayLayer)
-        return first.look(image=image, position=position)
+        """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""
+        first, dtype = self._rounds[0], image.dtype
+        image, located = image.float(), image.float() + position
+        read, write = first.cross_attn_token_to_image, first.cross_attn_image_to_token
+        return FirstLook(
+            key=read.keys(located).to(dtype), value=read.values(image).to(dtype), query=write.queries(located).to(dtype)
+        )
 
     def forward(
         self,
@@ -254,23 +293,101 @@ class TwoWayTransformer(nn.Module):
         position: Tensor,
         look: FirstLook | None = None,
         wanted: int | None = None,
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, list[View]]:
         """Run all rounds.
 
         Args:
-            tokens: (P, T, C).
-            image: (P or 1, N, C).
+            tokens: (P, T, C) float32.
+            image: (P or 1, N, C); the products with it run in its type.
             position: (1, N, C) position code of the image.
             look: What `look` gave for this image, if it was called.
             wanted: How many of the tokens are wanted in the end; all if not given.
 
         Returns:
-            Tokens (P, wanted, C) and image (P, N, C).
+            Tokens (P, wanted, C) and the image as the prompts have changed it, in their order.
         """
-        code = tokens
-        for layer in self.layers:
-            tokens, image = layer(tokens=tokens, code=code, image=image, position=position, look=look)
+        code, position, layers = tokens, position.to(image.dtype), self._rounds
+        views = _cut(image, prompts=len(tokens))
+        tokens = layers[0].among(tokens, code)
+        seen = self._first_seen(layers[0].cross_attn_token_to_image, tokens + code, views, position, look)
+        tokens = layers[0].thought(tokens + seen)
+        for layer, following in pairwise(layers):
+            writing = layer.writing(tokens, code, look=look, dtype=image.dtype)
             look = None
-        tokens, code = tokens[:, :wanted], code[:, :wanted]
-        seen = self.final_attn_token_to_image.read(query=tokens + code, located=image + position, image=image)
-        return self.norm_final_attn(tokens + seen), image
+            tokens = following.among(tokens, code)
+            read = following.cross_attn_token_to_image
+            views, rows = _write_and_read(writing, read.probes(tokens + code, kept=False), views, position)
+            tokens = following.thought(tokens + read.answer(rows, kept=False))
+        writing = layers[-1].writing(tokens, code, look=look, dtype=image.dtype)
+        tokens, code, read = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
+        views, rows = _write_and_read(writing, read.probes(tokens + code, kept=False), views, position)
+        return self.norm_final_attn(tokens + read.answer(rows, kept=False)), views
+
+    @property
+    def _rounds(self) -> list[TwoWayLayer]:
+        return [layer for layer in self.layers if isinstance(layer, TwoWayLayer)]
+
+    def _first_seen(
+        self, read: ReadingAttention, query: Tensor, views: Sequence[View], position: Tensor, look: FirstLook | None
+    ) -> Tensor:
+        """What tokens (P, T, C) read from the image that nothing was written to yet: (P, T, C)."""
+        probes = read.probes(query, kept=look is not None)
+        if look is None:
+            return read.answer(_read(probes, views, position), kept=False)
+        key, value = look.key[0], look.value[0]
+        rows = probes.flatten(0, 1).to(key.dtype)  # (P·K, inner): many prompts are one product
+        weights = torch.softmax(F.linear(rows, key).float(), dim=1).to(value.dtype)  # (P·K, N)
+        return read.answer((weights @ value).float().view(probes.shape), kept=True)
+
+
+def _cut(image: Tensor, *, prompts: int) -> list[View]:
+    """An image (P or 1, N, C) in pieces that a processor's cache holds; elsewhere, and to learn, it is taken whole."""
+    small = image.device.type == "cpu" and not torch.is_grad_enabled()
+    at_once, places = (1, _PIECE_TOKENS) if small else (prompts, image.shape[1])
+    views = []
+    for first in range(0, prompts, at_once):
+        rows = slice(first, first + at_once)
+        own = image if len(image) == 1 else image[rows]
+        parts = [slice(start, start + places) for start in range(0, image.shape[1], places)]
+        views.append([Piece(prompts=rows, places=part, image=own[:, part]) for part in parts])
+    return views
+
+
+def _write_and_read(
+    writing: Writing, probes: Tensor, views: Sequence[View], position: Tensor
+) -> tuple[list[View], Tensor]:
+    """Write to the image; and what probes (P, K, C) see on the result, (P, K, C) float32."""
+    written, seen = [], []
+    for view in views:
+        pieces, scores = [], []
+        for piece in view:
+            pieces.append(writing.apply(piece, position))
+            scores.append(_scores(pieces[-1], probes, position))
+        written.append(pieces)
+        seen.append(_seen(pieces, scores))
+    return written, torch.cat(seen)
+
+
+def _read(probes: Tensor, views: Sequence[View], position: Tensor) -> Tensor:
+    """What probes (P, K, C) see on the image: (P, K, C) float32."""
+    return torch.cat([_seen(view, [_scores(piece, probes, position) for piece in view]) for view in views])
+
+
+def _scores(piece: Piece, probes: Tensor, position: Tensor) -> Tensor:
+    """How like the probes (P, K, C) a piece's positions are: (p, K, n)."""
+    located = piece.image + position[:, piece.places]
+    return products(probes[piece.prompts].to(located.dtype), located)
+
+
+def _seen(view: View, scores: Sequence[Tensor]) -> Tensor:
+    """The mean of the image, weighted by the softmax of scores (p, K, n) of its pieces: (p, K, C) float32."""
+    weights = torch.softmax(torch.cat(list(scores), dim=2).float(), dim=2)  # (p, K, N)
+    seen = [_mean(weights[:, :, piece.places].to(piece.image.dtype), piece.image) for piece in view]
+    return torch.stack(seen).float().sum(dim=0)
+
+
+def _mean(weights: Tensor, image: Tensor) -> Tensor:
+    """Sums of the image (p or 1, n, C), weighted (p, K, n): (p, K, C)."""
+    if len(weights) == len(image) == 1:
+        return (weights[0] @ image[0]).unsqueeze(0)
+    return weights @ image
