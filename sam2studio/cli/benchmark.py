@@ -6,13 +6,20 @@ import dataclasses
 import json
 import subprocess
 import sys
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.console import err, out, size_text
+from sam2studio.cli.asking import Download, model_file
+from sam2studio.cli.console import err, out, print_table, size_text, watch
+from sam2studio.config.resources import resource
+from sam2studio.media.images import read_image
+
+if TYPE_CHECKING:
+    from sam2studio.engine.comparison import Compared
 
 
 def register(app: typer.Typer) -> None:
@@ -29,13 +36,22 @@ def benchmark(
     rounds: Annotated[int, typer.Option(min=1, help="How often an image is set.")] = 3,
     video: Annotated[bool, typer.Option(help="Also what a tracked frame costs; takes a minute or two.")] = False,
     window: Annotated[bool, typer.Option(help="Also what the window's canvas and timeline cost.")] = True,
+    table: Annotated[
+        bool, typer.Option("--table", help="Compare networks of all families instead; takes minutes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    download: Download = False,
 ) -> None:
     """Measure setting an image and clicking, with a network and with the classic segmenter, and repainting.
 
     The name of a configuration whose checkpoint is not here is measured with random weights: they change the masks,
     not the cost. Times are of this machine at this moment; compare them with others of the same run only.
     """
+    if table:
+        _compare(rounds, device, dtype, as_json=as_json)
+        return
+    if download:
+        model = model_file(model, download=True)
     err.print(f"Measuring {model}: {rounds} images and some clicks …")
     figures: dict[str, Any] = {
         "model": _measure_network(model, device, dtype, rounds, video),
@@ -47,6 +63,47 @@ def benchmark(
         out.print_json(json.dumps(figures))
     else:
         _print(figures)
+
+
+def _compare(rounds: int, device: str, dtype: str, *, as_json: bool) -> None:
+    """The field's comparison, on the sample photograph."""
+    from sam2studio.engine.comparison import compare
+    from sam2studio.weights.placement import choose
+
+    rgb = read_image(resource("sample", "photographs", "astronaut.jpg"))
+    rows = watch(compare(rgb, rounds=rounds, device=device, dtype=dtype), title="Comparing")
+    if as_json:
+        out.print_json(json.dumps([dataclasses.asdict(row) for row in rows]))
+        return
+    out.print(choose(device, dtype).why, soft_wrap=True)
+    size = f"{rgb.shape[1]} × {rgb.shape[0]}"
+    out.print(f"Medians of {rounds} rounds, all networks in turn, a picture of {size} pixels.", soft_wrap=True)
+    print_table(_comparison(rows))
+    fresh = [row.label for row in rows if not row.weights]
+    if fresh:
+        out.print(
+            f"Freshly initialised, because no checkpoint is here: {', '.join(fresh)}. Such a network costs what a "
+            "trained one costs, but finds next to nothing, so that the masks it would make are not in its time.",
+            soft_wrap=True,
+        )
+
+
+def _comparison(rows: Sequence[Compared]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("model")
+    for heading in ("size (MB)", "parameters (M)", "ms per image, everything", "ms per image, one click"):
+        table.add_column(heading, justify="right")
+    table.add_column("weights")
+    for row in rows:
+        table.add_row(
+            row.label,
+            f"{row.disk_bytes / 1e6:.1f}",
+            f"{row.parameters / 1e6:.1f}",
+            f"{row.everything.median_ms:.0f}",
+            "" if row.prompt is None else f"{row.prompt.median_ms:.0f}",
+            row.weights or "freshly initialised",
+        )
+    return table
 
 
 def _measure_network(model: str, device: str, dtype: str, rounds: int, video: bool) -> dict[str, Any]:

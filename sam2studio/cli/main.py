@@ -16,6 +16,7 @@ from rich.markup import escape
 import sam2studio
 from sam2studio.cli import auto_annotate, benchmark, models, predict, projects, track, train, val
 from sam2studio.cli.console import err, out
+from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, StudioError
 
 log = logging.getLogger(__name__)
@@ -84,9 +85,12 @@ def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo
     if words and not words[0].startswith("-") and words[0] not in _command_names(app) and Path(words[0]).exists():
         words.insert(0, "open")
     try:
-        app(words, prog_name="sam2studio")
+        app(spelled_out(words, app), prog_name="sam2studio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except typer.BadParameter as error:  # of a pair; those of options end inside
+        err.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
+        return 2
     except Cancelled as end:
         err.print("Interrupted. What was finished before is kept." if end.what == Cancelled().what else end.what)
         return INTERRUPTED

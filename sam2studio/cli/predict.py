@@ -1,22 +1,35 @@
-"""`sam2studio predict`: prompts on pictures, or detectors without prompts; masks and boxes to files."""
+"""`sam2studio predict`: prompts on pictures and videos, or looking without prompts; masks and boxes to files."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
+from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
+from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.engine.detectors import load_detector
+from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
-from sam2studio.jobs.detect import DetectedImage, DetectOptions, detect_images
-from sam2studio.jobs.predict import PredictedImage, collect_sources, predict_images
-from sam2studio.weights.catalogue import Ability, family_of
+from sam2studio.engine.trackers import can_track
+from sam2studio.jobs.detect import DetectedImage, DetectOptions, find_on_images
+from sam2studio.jobs.predict import PredictedImage, distinct_names, predict_images
+from sam2studio.jobs.sources import find_files
+from sam2studio.model.yolo.config import YoloConfig
+from sam2studio.weights.reader import read_tensor_file
+from sam2studio.weights.recognise import recognise
+
+if TYPE_CHECKING:
+    from sam2studio.jobs.looking import Look
+
+_SOURCE_HELP = "An image, a video, a folder, or a pattern such as 'trip/*.jpg'; may be given again."
 
 _POINTS_HELP = (
     "Points of one object: 'x,y' on it, 'x,y,0' not on it, several separated by spaces. Give the option again for a "
@@ -32,75 +45,155 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    source: Annotated[list[Path], typer.Option("--source", "-s", help="An image or a folder; may be given again.")],
+    source: Annotated[list[Path], typer.Option("--source", "-s", help=_SOURCE_HELP)],
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
-    boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
-    conf: Annotated[float | None, typer.Option(min=0, max=1, help="Detectors: least score.")] = None,
+    boxes: Annotated[list[str] | None, typer.Option("--boxes", "--bboxes", "-b", help=_BOXES_HELP)] = None,
+    conf: Annotated[float | None, typer.Option(min=0, max=1, help="Without prompts: least score.")] = None,
     iou: Annotated[
         float | None, typer.Option(min=0, max=1, help="Detectors: overlap of boxes that is accepted.")
     ] = None,
     imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help="Detectors: long side, in pixels.")] = None,
-    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Detectors: most objects per image.")] = 300,
+    max_det: Annotated[int, typer.Option("--max-det", min=1, help="Without prompts: most objects per image.")] = 300,
     classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Everything by SAM: skip points that are covered.")] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path("out/predict"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    download: Download = False,
 ) -> None:
-    """Segment objects in images from points and boxes, or find them with a detector.
+    """Segment objects in images and videos from points and boxes, or find them without.
 
-    Writes for each image: a PNG per mask, an overlay to look at, YOLO labels, and JSON with scores and COCO runs.
-    Without points and boxes, a YOLO model finds the objects of its classes, a FastSAM model masks of everything.
+    Writes for each image: a PNG per mask, an overlay to look at, YOLO labels, and JSON with scores and COCO runs; for
+    each video an overlay video, labels per frame and a line of JSON per frame. With points and boxes, SAM 2 and the
+    classic segmenter follow the objects through a video; the others answer on each frame. Without them, SAM and
+    FastSAM make masks of everything, and a YOLO model finds the objects of its classes.
 
         sam2studio predict -m sam2.1_t.pt -s truck.jpg -b "425,600,700,875" -p "575,750"
-        sam2studio predict -m yolo11n.pt -s truck.jpg --conf 0.4
+        sam2studio predict model=yolo11n.pt source="trip/*.jpg" conf=0.4
     """
     prompts = parse_prompts(points or [], boxes or [])
-    pictures = collect_sources(source)
-    if not prompts:
-        _check_finds(model)
-        options = DetectOptions(conf=conf, iou=iou, imgsz=imgsz, max_det=max_det, classes=tuple(classes or ()))
-        _detect(model, pictures, options, output=output, device=device, dtype=dtype)
-        return
-    if classes or any(value is not None for value in (conf, iou, imgsz)):
-        raise typer.BadParameter("--conf, --iou, --imgsz and --classes are for detectors, without points and boxes.")
+    options = DetectOptions(conf=conf, iou=iou, imgsz=imgsz, max_det=max_det, classes=tuple(classes or ()))
+    if prompts and (classes or fast or any(value is not None for value in (conf, iou, imgsz))):
+        raise typer.BadParameter("--conf, --iou, --imgsz, --classes and --fast are without points and boxes only.")
+    if not prompts and model == CLASSIC:
+        raise typer.BadParameter("give at least one --points or --boxes, or a --model that finds objects by itself.")
+    files = [file for each in source for file in find_files(each)]
+    way = _opened(model_file(model, download=download), prompts, options, fast=fast, device=device, dtype=dtype)
+    names = distinct_names([file.path for file in files])
+    pictures = [file.path for file in files if not file.is_video]
+    failed = _on_pictures(way, pictures, output) if pictures else False
+    for file, name in zip(files, names, strict=True):
+        if file.is_video:
+            failed |= _on_video(way, file.path, output / name)
+    out.print(f"Results are in {output}", soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """How pictures are looked at.
+
+    Attributes:
+        name: Of the model.
+        segmenter: Who answers prompts.
+        prompts: What is said of each object.
+        look: Who finds objects where there are no prompts.
+        named: Whether what is found has classes.
+    """
+
+    name: str
+    segmenter: Segmenter | None = None
+    prompts: tuple[Prompt, ...] = ()
+    look: Look | None = None
+    named: bool = False
+
+
+def _opened(model: str, prompts: list[Prompt], options: DetectOptions, *, fast: bool, device: str, dtype: str) -> _Way:
+    if prompts:
+        segmenter = open_segmenter(model, device=device, dtype=dtype)
+        return _Way(name=segmenter.name, segmenter=segmenter, prompts=tuple(prompts))
+    # these load torch, which takes a second: only those who need a network pay for it
+    from sam2studio.engine.everything import EverythingOptions
+    from sam2studio.jobs.looking import LookForClasses
+    from sam2studio.jobs.looking_around import LookAtEverything
+
+    if isinstance(recognise(read_tensor_file(Path(model))).config, YoloConfig):
+        if fast:
+            raise typer.BadParameter("--fast: is for everything by SAM; a detector looks once.")
+        detector = load_detector(model, device=device, dtype=dtype)
+        return _Way(name=detector.name, look=LookForClasses(detector, options), named=len(detector.names) > 1)
+    if options.classes or options.iou is not None or options.imgsz is not None:
+        raise typer.BadParameter("--iou, --imgsz and --classes are for detectors.")
     segmenter = open_segmenter(model, device=device, dtype=dtype)
-    results = watch(predict_images(segmenter, pictures, prompts, output=output), title=segmenter.name)
-    _report(results, segmenter.name, output)
-    _tell_left_out(results)
+    look = LookAtEverything(segmenter, EverythingOptions(fast=fast), conf=options.conf or 0, most=options.max_det)
+    return _Way(name=segmenter.name, look=look)
 
 
-def _check_finds(model: str) -> None:
-    """Raise BadParameter for a model that is known to need points."""
-    family = family_of(Path(model).name)
-    finds = family is None or {Ability.DETECT, Ability.EVERYTHING} & set(family.abilities)
-    if model == CLASSIC or not finds:
-        raise typer.BadParameter("give at least one --points or --boxes, or a detector as --model.")
-
-
-def _detect(model: str, pictures: list[Path], options: DetectOptions, *, output: Path, device: str, dtype: str) -> None:
-    detector = load_detector(model, device=device, dtype=dtype)
-    results = watch(detect_images(detector, pictures, options, output=output), title=detector.name)
-    table = Table("image", "class", "objects", "best score", title=detector.name)
+def _on_pictures(way: _Way, pictures: list[Path], output: Path) -> bool:
+    """Looks at pictures, and tells what was found; whether one was left out."""
+    results: Sequence[PredictedImage | DetectedImage]
+    if way.segmenter is not None:
+        answers = watch(predict_images(way.segmenter, pictures, way.prompts, output=output), title=way.name)
+        _tell_answers(answers, way.name)
+        results = answers
+    else:
+        look = way.look
+        assert look is not None
+        job = find_on_images(lambda rgb: look(rgb, keep=False).objects, pictures, output=output, named=way.named)
+        found = watch(job, title=way.name)
+        _tell_found(found, way.name)
+        results = found
     for result in results:
-        for name in dict.fromkeys(each.name for each in result.objects):
-            scores = [each.score for each in result.objects if each.name == name]
+        if result.error:
+            err.print(f"left out: {result.error}", markup=False)
+    return any(result.error for result in results)
+
+
+def _on_video(way: _Way, video: Path, stem: Path) -> bool:
+    """Looks at a video, and tells what was found; whether it was left out."""
+    from sam2studio.jobs.looking import LookByPrompts, ObjectPrompt
+    from sam2studio.jobs.predict_video import look_at_video, track_in_video
+
+    try:
+        if way.segmenter is None:
+            assert way.look is not None
+            job = look_at_video(way.look, video, stem=stem, named=way.named)
+        else:
+            said = [ObjectPrompt(prompt=each) for each in way.prompts]
+            if can_track(way.segmenter):
+                job = track_in_video(way.segmenter, video, said, stem=stem)
+            else:
+                job = look_at_video(LookByPrompts(way.segmenter, said), video, stem=stem, named=False)
+        result = watch(job, title=video.name, count="frames")
+    except (MediaError, InputError) as error:
+        where = "" if error.path else f"{video.name}: "
+        err.print(f"left out: {where}{error}", markup=False, soft_wrap=True)
+        return True
+    table = Table("video", "found", "on frames", "mean score", "best score", title=way.name)
+    for each in result.found:
+        frames = f"{each.frames} of {result.frames}"
+        table.add_row(video.name, each.name, frames, f"{each.mean:.3f}", f"{each.best:.3f}")
+    if not result.found:
+        table.add_row(video.name, "nothing found", f"0 of {result.frames}", "", "")
+    out.print(table)
+    if result.unreadable:
+        err.print(f"{len(result.unreadable)} frames of {video.name} cannot be decoded and were left out.")
+    return False
+
+
+def _tell_found(results: Sequence[DetectedImage], model: str) -> None:
+    table = Table("image", "class", "objects", "best score", title=model)
+    for result in results:
+        named = {each.name if not each.name.isdecimal() else "object" for each in result.objects}
+        for name in sorted(named):
+            scores = [each.score for each in result.objects if name in (each.name, "object")]
             table.add_row(result.source.name, name, str(len(scores)), f"{max(scores):.3f}")
         if not result.objects and not result.error:
             table.add_row(result.source.name, "nothing found", "0", "")
     if any(not result.error for result in results):
         out.print(table)
-        out.print(f"Results are in {output}", soft_wrap=True)
-    _tell_left_out(results)
-
-
-def _tell_left_out(results: Sequence[PredictedImage | DetectedImage]) -> None:
-    """Names what was left out, and why; the command then fails."""
-    for result in results:
-        if result.error:
-            err.print(f"left out: {result.error}", markup=False)
-    if any(result.error for result in results):
-        raise typer.Exit(1)
 
 
 def parse_prompts(points: list[str], boxes: list[str]) -> list[Prompt]:
@@ -141,7 +234,7 @@ def _numbers(text: str, *, option: str) -> list[float]:
         raise typer.BadParameter(f"{option}: '{text}' does not consist of numbers.") from error
 
 
-def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> None:
+def _tell_answers(results: Sequence[PredictedImage], model: str) -> None:
     table = Table("image", "object", "score", "area (px)", "box x, y, w, h", title=model)
     found_any = any(result.objects for result in results)
     for result in results:
@@ -150,4 +243,3 @@ def _report(results: tuple[PredictedImage, ...], model: str, output: Path) -> No
             table.add_row(result.source.name, str(number), f"{found.score:.3f}", str(found.mask.area), box)
     if found_any:
         out.print(table)
-        out.print(f"Results are in {output}", soft_wrap=True)

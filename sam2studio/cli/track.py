@@ -14,6 +14,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
@@ -83,6 +84,7 @@ def track(
     light: Annotated[bool, typer.Option("--light", help="Look at the memory coarsely: faster.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    download: Download = False,
 ) -> None:
     """Track objects through a video, from points and boxes on a frame.
 
@@ -101,6 +103,7 @@ def track(
         raise typer.BadParameter("say where the tracks go: --project, --export or --overlay.")
     if project is None and not shown:
         raise typer.BadParameter("give at least one --points or --boxes, or a --project that holds objects.")
+    model = model_file(model, download=download)
     way = _Way(direction=_direction(reverse=reverse, both=both), ends=_ends(range_), again=again)
     with _opened(project) as opened:
         row = _video(opened, source)

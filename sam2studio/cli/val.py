@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
 import sam2studio
+from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, print_table, watch
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
@@ -101,6 +102,7 @@ def val(
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    download: Download = False,
 ) -> None:
     """Measure how good a model is.
 
@@ -112,6 +114,7 @@ def val(
 
         sam2studio val -m sam2.1_t.pt -d cars.s2s -o out/cars
     """
+    model = model_file(model, download=download)
     with open_truth(data, split="" if split is None else split.value) as truth:
         facts = _facts(truth, protocol, split, limit)
         if protocol is Protocol.DETECT:

@@ -39,3 +39,12 @@ def open_tracker(
     if not isinstance(network, Sam2Network):
         raise InputError(f"segmenter: {segmenter.name} cannot track.", todo="Choose a SAM 2 model.")
     return VideoSession(network, frames, options=options)
+
+
+def can_track(segmenter: Segmenter) -> bool:
+    """Whether `open_tracker` has something for it."""
+    if isinstance(segmenter, ClassicSession):
+        return True
+    from sam2studio.engine.image_session import ImageSession
+
+    return isinstance(segmenter, ImageSession)

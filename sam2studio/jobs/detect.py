@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from sam2studio.media.name_plates import draw_name_over
 from sam2studio.media.overlay import PALETTE, draw_boxes, draw_overlay, encode_picture
 
 if TYPE_CHECKING:
-    from sam2studio.engine.detector import Detector
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,22 +91,29 @@ class DetectedImage:
     error: str = ""
 
 
-def detect_images(
-    detector: Detector,
+def find_on_images(
+    find: Callable[[NDArray[np.uint8]], tuple[DetectedObject, ...]],
     sources: Sequence[Path],
-    options: DetectOptions,
     *,
     output: Path,
+    named: bool,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, tuple[DetectedImage, ...]]:
     """Looks at all pictures and writes what was found on each.
 
-    Per picture `NAME`: `NAME.overlay.jpg`, `NAME.txt` (YOLO labels: polygons from a detector of masks, else boxes),
+    Per picture `NAME`: `NAME.overlay.jpg`, `NAME.txt` (YOLO labels: polygons where there are masks, else boxes),
     `NAME.json` (classes, scores, boxes, compressed COCO runs) and `NAME.mask-1.png` … where there are masks. A picture
     that cannot be read is reported and left out.
 
+    Args:
+        find: What finds objects on (H, W, 3) uint8 RGB.
+        sources: The pictures.
+        output: Folder for the files.
+        named: Whether objects have classes whose names are to be seen.
+        cancel: Looked at before each picture.
+
     Raises:
-        InputError: An option is out of range.
+        InputError: A setting of what finds them is wrong.
         Cancelled: The token was cancelled; files of finished pictures stay.
     """
     names = distinct_names(sources)
@@ -115,7 +122,7 @@ def detect_images(
         yield Progress(done=index, total=len(sources), text=source.name)
         if cancel is not None:
             cancel.check()
-        results.append(_detect_one(detector, source, options, output / names[index]))
+        results.append(_find_one(find, source, output / names[index], named=named))
     yield Progress(done=len(sources), total=len(sources))
     return tuple(results)
 
@@ -144,25 +151,19 @@ def objects_of(found: Detections, chosen: Iterable[int] | None = None) -> tuple[
     return tuple(objects)
 
 
-def _detect_one(detector: Detector, source: Path, options: DetectOptions, stem: Path) -> DetectedImage:
+def _find_one(
+    find: Callable[[NDArray[np.uint8]], tuple[DetectedObject, ...]], source: Path, stem: Path, *, named: bool
+) -> DetectedImage:
     try:
         rgb = read_image(source)
     except MediaError as error:
         return DetectedImage(source=source, error=("" if error.path else f"{source.name}: ") + str(error))
-    found = detector.detect(
-        rgb,
-        conf=options.conf,
-        iou=options.iou,
-        max_det=options.max_det,
-        classes=options.classes or None,
-        imgsz=options.imgsz,
-    )
-    objects = objects_of(found)
-    files = _write(stem, objects, _overlay(rgb, objects, named=len(found.names) > 1), size=rgb.shape[:2])
+    objects = find(rgb)
+    files = _write(stem, objects, paint_objects(rgb, objects, named=named), size=rgb.shape[:2])
     return DetectedImage(source=source, objects=objects, files=tuple(files))
 
 
-def _overlay(rgb: NDArray[np.uint8], objects: Sequence[DetectedObject], *, named: bool) -> NDArray[np.uint8]:
+def paint_objects(rgb: NDArray[np.uint8], objects: Sequence[DetectedObject], *, named: bool) -> NDArray[np.uint8]:
     """The picture with masks, or boxes, in colours: of the classes where there are several, else one per object."""
     picked = [PALETTE[(each.class_id if named else place) % len(PALETTE)] for place, each in enumerate(objects)]
     # large ones first, so that small ones stay visible
@@ -194,17 +195,23 @@ def _write(
             pixels = each.mask.to_array().astype(np.uint8) * 255
             write_bytes(target(f".mask-{number}.png"), encode_picture(".png", pixels))
     write_bytes(target(".overlay.jpg"), encode_picture(".jpg", overlay))
-    rows = RowMaker(height=size[0], width=size[1])
-    lines = [
-        rows.box(each.class_id, each.box) if each.mask is None else label_line(each.class_id, each.mask)
-        for each in objects
-    ]
-    write_text(target(".txt"), "".join(f"{line}\n" for line in lines))
-    write_text(target(".json"), json.dumps([_record(each) for each in objects], indent=1))
+    write_text(target(".txt"), "".join(f"{line}\n" for line in label_lines(objects, size=size)))
+    write_text(target(".json"), json.dumps([record_of(each) for each in objects], indent=1))
     return files
 
 
-def _record(each: DetectedObject) -> dict[str, object]:
+def label_lines(objects: Sequence[DetectedObject], *, size: tuple[int, int]) -> list[str]:
+    """YOLO labels of the objects on a picture of `size` (height, width); none of those without a pixel."""
+    rows = RowMaker(height=size[0], width=size[1])
+    return [
+        rows.box(each.class_id, each.box) if each.mask is None else label_line(each.class_id, each.mask)
+        for each in objects
+        if each.mask is None or each.mask
+    ]
+
+
+def record_of(each: DetectedObject) -> dict[str, object]:
+    """An object as JSON holds it: box as x, y, width, height, the mask as compressed COCO runs."""
     box = each.box
     record: dict[str, object] = {
         "class": each.class_id,
@@ -216,4 +223,6 @@ def _record(each: DetectedObject) -> dict[str, object]:
         mask = each.mask
         record["area"] = mask.area
         record["segmentation"] = {"size": [mask.height, mask.width], "counts": mask.to_text().decode("ascii")}
+    if each.track is not None:
+        record["track"] = each.track
     return record

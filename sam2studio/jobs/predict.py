@@ -17,7 +17,7 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.core.prompts import Prompt
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.formats.yolo_labels import label_line
-from sam2studio.media.images import find_images, is_image, read_image
+from sam2studio.media.images import read_image
 from sam2studio.media.overlay import draw_overlay, encode_picture
 
 
@@ -44,28 +44,6 @@ class PredictedImage:
     objects: tuple[PredictedObject, ...] = ()
     files: tuple[Path, ...] = ()
     error: str = ""
-
-
-def collect_sources(sources: Sequence[Path]) -> list[Path]:
-    """The pictures that files and folders stand for, folders in natural order.
-
-    Raises:
-        MediaError: A path is missing, or no picture was found in it.
-    """
-    pictures: list[Path] = []
-    for source in sources:
-        if source.is_dir():
-            found = list(find_images(source))
-            if not found:
-                raise MediaError("There are no images in this folder.", path=source)
-            pictures += found
-        elif not source.exists():
-            raise MediaError("There is no such file or folder.", path=source, todo="Check the path.")
-        elif is_image(source):
-            pictures.append(source)
-        else:
-            raise MediaError("This is not an image that can be read.", path=source)
-    return pictures
 
 
 def predict_images(

@@ -53,10 +53,10 @@ class Family:
         return self.name
 
 
-SAM2_1 = Family("SAM 2.1", "Apache-2.0", (Ability.CLICKS, Ability.TRACK))
-SAM2 = Family("SAM 2", "Apache-2.0", (Ability.CLICKS, Ability.TRACK))
-SAM = Family("SAM", "Apache-2.0", (Ability.CLICKS,))
-MOBILE_SAM = Family("MobileSAM", "Apache-2.0", (Ability.CLICKS,))
+SAM2_1 = Family("SAM 2.1", "Apache-2.0", (Ability.CLICKS, Ability.TRACK, Ability.EVERYTHING))
+SAM2 = Family("SAM 2", "Apache-2.0", (Ability.CLICKS, Ability.TRACK, Ability.EVERYTHING))
+SAM = Family("SAM", "Apache-2.0", (Ability.CLICKS, Ability.EVERYTHING))
+MOBILE_SAM = Family("MobileSAM", "Apache-2.0", (Ability.CLICKS, Ability.EVERYTHING))
 FAST_SAM = Family("FastSAM", "AGPL-3.0", (Ability.CLICKS, Ability.EVERYTHING))
 YOLO11 = Family("YOLO11", "AGPL-3.0", (Ability.DETECT,))
 YOLOV8 = Family("YOLOv8", "AGPL-3.0", (Ability.DETECT,))

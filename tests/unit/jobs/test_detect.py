@@ -14,7 +14,8 @@ from sam2studio.core.errors import Cancelled, InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken
 from sam2studio.engine.detector import Detector
-from sam2studio.jobs.detect import DetectOptions, detect_images, objects_of
+from sam2studio.jobs.detect import DetectOptions, find_on_images, objects_of
+from sam2studio.jobs.looking import LookForClasses
 from tests.support.yolo_files import plain_network
 
 
@@ -24,6 +25,11 @@ def result_of(job):
             next(job)
         except StopIteration as end:
             return end.value
+
+
+def looked_at(detector, pictures, options, **more):
+    look = LookForClasses(detector, options)
+    return find_on_images(lambda rgb: look(rgb, keep=False).objects, pictures, named=True, **more)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +55,7 @@ OPTIONS = DetectOptions(conf=0.05, imgsz=128, max_det=12)
 
 def test_boxes_become_labels_records_and_an_overlay(detectors, pictures, tmp_path):
     output = tmp_path / "out"
-    results = result_of(detect_images(detectors["yolov8n"], pictures, OPTIONS, output=output))
+    results = result_of(looked_at(detectors["yolov8n"], pictures, OPTIONS, output=output))
     assert [bool(result.error) for result in results] == [False, False, True]
     assert "broken.jpg" in results[2].error
     assert len({path for result in results for path in result.files}) == 6, "equal stems must not overwrite each other"
@@ -74,7 +80,7 @@ def test_boxes_become_labels_records_and_an_overlay(detectors, pictures, tmp_pat
 
 
 def test_masks_become_polygons_runs_and_pictures(detectors, pictures, tmp_path):
-    results = result_of(detect_images(detectors["yolo11n-seg"], pictures, OPTIONS, output=tmp_path / "out"))
+    results = result_of(looked_at(detectors["yolo11n-seg"], pictures, OPTIONS, output=tmp_path / "out"))
     (result,) = [result for result in results if result.source.name == "a.png"]
     records = json.loads((next(p for p in result.files if p.suffix == ".json")).read_text(encoding="utf-8"))
     assert records
@@ -105,6 +111,6 @@ def test_a_cancelled_run_stops_and_a_wrong_option_is_named(detectors, pictures, 
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        result_of(detect_images(detectors["yolov8n"], pictures, OPTIONS, output=tmp_path, cancel=cancel))
+        result_of(looked_at(detectors["yolov8n"], pictures, OPTIONS, output=tmp_path, cancel=cancel))
     with pytest.raises(InputError, match="classes"):
-        result_of(detect_images(detectors["yolov8n"], pictures, DetectOptions(classes=(500,)), output=tmp_path / "out"))
+        result_of(looked_at(detectors["yolov8n"], pictures, DetectOptions(classes=(500,)), output=tmp_path / "out"))

@@ -14,7 +14,8 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.engine.classic import ClassicSession
-from sam2studio.jobs.predict import collect_sources, predict_images
+from sam2studio.jobs.predict import predict_images
+from sam2studio.jobs.sources import find_files
 
 
 def result_of(job: Generator[Any, None, Any]) -> Any:
@@ -41,7 +42,8 @@ def pictures(tmp_path: Path) -> Path:
 def test_masks_overlays_labels_and_records_are_written_for_each_picture(pictures: Path, tmp_path: Path):
     prompts = [Prompt(points=(Point(70, 60),)), Prompt(box=Box(38, 28, 102, 92))]
     output = tmp_path / "out"
-    results = result_of(predict_images(ClassicSession(), collect_sources([pictures]), prompts, output=output))
+    sources = [file.path for file in find_files(pictures)]
+    results = result_of(predict_images(ClassicSession(), sources, prompts, output=output))
 
     good = [result for result in results if not result.error]
     assert [result.source.name for result in good] == ["a.bmp", "a.png"]
@@ -95,4 +97,4 @@ def test_sources_that_are_no_pictures_are_refused_by_name(tmp_path: Path, name: 
     (tmp_path / "notes.txt").write_text("no image", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     with pytest.raises(MediaError, match=name):
-        collect_sources([tmp_path / name])
+        find_files(tmp_path / name)

@@ -1,0 +1,33 @@
+"""Models that commands are given: one that is not here is offered, and fetched on consent."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sam2studio.cli.console import watch
+from sam2studio.engine.segmenters import CLASSIC
+from sam2studio.weights.offer import obtain
+
+Download = Annotated[bool, typer.Option("--download", help="Fetch the model if it is not here, without asking.")]
+"""The option by which one agrees beforehand."""
+
+
+def model_file(name: str, *, download: bool) -> str:
+    """The file that a model's name means; "classic" stays as it is.
+
+    Raises:
+        WeightsError: It is not here, and was not to be fetched; the sentence says what to do.
+    """
+    if name == CLASSIC:
+        return name
+    there = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    path = obtain(
+        name,
+        consent=download,
+        ask=(lambda question: typer.confirm(question, err=True)) if there else None,
+        fetch=lambda checkpoint, job: watch(job, title=checkpoint.label, count="bytes"),
+    )
+    return str(path)
