@@ -36,6 +36,8 @@ from sam2studio.media.frames import VIDEO_SUFFIXES
 _ENDING = "_manual.json"
 _ENDINGS = (_ENDING, "_auto.json")
 _MAX_SIDE = 1 << 15
+_EVERY = 4
+"""Frames of a video of SA-V from one with masks to the next."""
 
 
 def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Notes) -> Iterator[Written]:
@@ -178,7 +180,8 @@ def _numbers(told: object, count: int, frames: int) -> tuple[int, ...]:
     numbers = [each for each in found if each is not None and 0 <= each < MAX_FRAMES]
     if len(numbers) == count == len(found) and numbers == sorted(set(numbers)):
         return tuple(numbers)
-    step = max(1, round(frames / count))
+    sparse = count == -(-frames // _EVERY)  # which rounding would mistake on clips of few frames
+    step = _EVERY if sparse else max(1, round(frames / count))
     return tuple(place * step for place in range(count))
 
 

@@ -388,6 +388,28 @@ def test_sav_lists_every_track_on_every_frame(tmp_path: Path):
             assert np.array_equal(theirs, masks[track].to_array() if track in masks else np.zeros_like(theirs))
 
 
+@pytest.mark.parametrize(("frames", "count", "numbers"), [(9, 3, (0, 4, 8)), (6, 2, (0, 4)), (9, 9, tuple(range(9)))])
+def test_published_sav_files_have_masks_on_every_fourth_frame(
+    tmp_path: Path, frames: int, count: int, numbers: tuple[int, ...]
+):
+    empty = Mask.empty(height=20, width=30)
+    record = {"size": [20, 30], "counts": empty.to_text().decode()}
+    file = tmp_path / "clip_manual.json"
+    file.write_text(
+        json.dumps(
+            {
+                "video_id": "clip",
+                "video_frame_count": frames,
+                "video_height": 20,
+                "video_width": 30,
+                "masklet_id": [1],
+                "masklet": [[record]] * count,
+            }
+        )
+    )
+    assert read(file, "sa-v")[0].videos[0][0].numbers == numbers
+
+
 def test_objects_with_only_a_box_are_told(tmp_path: Path):
     clip = random_clip(7)
     boxed = [
