@@ -134,7 +134,7 @@ class Sam2Network(nn.Module):
 
     def many_points(self, target: Target) -> ManyPoints:
         """Ready for many points on one picture."""
-        return ManyPoints(decoder=self.sam_mask_decoder, target=target, position=self._image_position)
+        return ManyPoints(decoder=self.sam_mask_decoder, target=target, position=self._image_position, dtype=self.dtype)
 
     def decode(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """Answer P prompts on one picture.

@@ -186,6 +186,10 @@ class WritingAttention(TokenAttention):
         """What may be kept of an image with its position code: (…, C) → (…, inner)."""
         return self.q_proj(located)  # type: ignore[no-any-return]
 
+    def heads_of_output(self) -> Tensor:
+        """What the output projection makes of each head: (heads, d, C)."""
+        return torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))
+
     def writing(
         self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, kept: Tensor | None, dtype: torch.dtype
     ) -> Writing:
