@@ -183,13 +183,14 @@ class Published:
 
         self._rgb, self.dtype = rgb, "float32"
         building = import_module("sam2.build_sam")
-        self._generator: Any = import_module("sam2.automatic_mask_generator")
+        generator: Any = import_module("sam2.automatic_mask_generator")
+        self._generator = generator
         self._model = building.build_sam2(CONFIGS[arguments.model], str(arguments.checkpoint), device="cpu")
         self._precision = torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.dtype == "bfloat16")
         try:
-            self._generator.batched_nms(torch.zeros(1, 4), torch.zeros(1), torch.zeros(1), 0.5)
+            generator.batched_nms(torch.zeros(1, 4), torch.zeros(1), torch.zeros(1), 0.5)
         except RuntimeError:  # a torchvision whose compiled part does not fit the torch that is there
-            self._generator.batched_nms = plain_nms
+            generator.batched_nms = plain_nms
 
     def prepare(self, _dtype: str) -> None:
         """It is ready."""
