@@ -12,7 +12,7 @@ import numpy as np
 from sam2studio.training.synthetic import creatures, goods, growth, people, solids
 from sam2studio.training.synthetic.backdrops import Backdrop
 from sam2studio.training.synthetic.bodies import Body, Matrix, Puppet, placed
-from sam2studio.training.synthetic.materials import Colours, palette
+from sam2studio.training.synthetic.materials import Colours, closer, palette
 from sam2studio.training.synthetic.noise import Rng
 
 Make = Callable[[Rng, Colours], Body]
@@ -155,18 +155,22 @@ class _Company:
     def single(self, spot: Spot) -> Role:
         """Anybody, in colours of the scene or others, or hard to tell from what is behind."""
         rng = self._rng
-        colours = self._colours if rng.random() < 0.5 else palette(rng, 5)
+        colours = self._colours if rng.random() < 0.5 else self._others()
         body = _any(rng, spot)(rng, colours)
         if rng.random() < 0.1:
             body = _hidden(rng, body, self._behind)
         return self._role(body, spot)
 
+    def _others(self) -> Colours:
+        """Colours that the rest of the scene does not have, more or less in the same light."""
+        return closer(palette(self._rng, 5), self._colours.mean(0), self._rng.uniform(0, 0.6))
+
     def riders(self, spot: Spot) -> list[Role]:
         """Somebody on an animal or a bicycle: two wholes of one group."""
         rng = self._rng
         on_beast = rng.random() < 0.5
-        carrier = (creatures.beast if on_beast else goods.bicycle)(rng, palette(rng, 5))
-        rider = people.person(rng, palette(rng, 5), seated=True)
+        carrier = (creatures.beast if on_beast else goods.bicycle)(rng, self._others())
+        rider = people.person(rng, self._others(), seated=True)
         group, flip = next(self._numbers), bool(rng.random() < 0.5)
         base = placed(
             spot.x * self._size,
@@ -184,7 +188,7 @@ class _Company:
         rng = self._rng
         count, group = int(rng.integers(2, 12)), next(self._numbers)
         first = _spot(rng, self._behind, 0.05, 0.25, 0.4)
-        make, colours = _any(rng, first), palette(rng, 4)
+        make, colours = _any(rng, first), self._others()
         body = make(rng, colours)
         same = rng.random() < 0.4
         in_row = rng.random() < 0.6
@@ -214,7 +218,7 @@ class _Company:
             hangs = make is goods.device and rng.random() < 0.7
             foot = horizon * rng.uniform(0.4, 0.9) if hangs else horizon + rng.uniform(0, 0.12)
             spot = Spot(x=rng.uniform(0, 1), y=foot - 0.95 * scale, scale=scale, stands=True)
-            colours = self._colours if rng.random() < 0.7 else palette(rng, 5)
+            colours = self._colours if rng.random() < 0.7 else self._others()
             yield replace(self._role(make(rng, colours), spot), near=1.0, fixed=True)
 
     def in_the_way(self) -> Role:

@@ -127,10 +127,13 @@ def jpeg(rgb: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
 def illumination(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
     """(H, W) light that falls on everything alike: a slope, a lamp, shade with edges, sun through leaves."""
     light = np.ones((height, width), np.float32)
-    if rng.random() < 0.5:
+    if rng.random() < 0.7:
         light *= _slope(rng, height, width)
+    if rng.random() < 0.5:  # shade without edges
+        few = clouds(rng, 48, 48, cells=rng.uniform(1, 3), octaves=2)
+        light *= 1 + np.float32(rng.uniform(0.2, 0.9)) * (cv2.resize(few, (width, height)) - np.float32(0.5))
     kind = rng.random()
-    if kind < 0.12:  # a lamp
+    if kind < 0.15:  # a lamp
         y, x = np.ogrid[:height, :width]
         cx, cy = rng.uniform(0, width), rng.uniform(0, height)
         far = ((x - cx) ** 2 + (y - cy) ** 2) / np.float32((rng.uniform(0.3, 0.9) * max(height, width)) ** 2)
@@ -150,7 +153,7 @@ def illumination(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
 
 def _slope(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
     u, _ = grid(height, width, rng.uniform(0, 2 * np.pi))
-    return np.asarray(1 + u * np.float32(rng.uniform(0.1, 0.8) / max(height, width)), np.float32)
+    return np.asarray(1 + u * np.float32(rng.uniform(0.2, 1.3) / max(height, width)), np.float32)
 
 
 def _curve(lens: Lens) -> NDArray[np.uint8]:

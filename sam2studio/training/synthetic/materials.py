@@ -31,7 +31,13 @@ def palette(rng: Rng, count: int = 6) -> Colours:
     if rng.random() < 0.3:  # everything leans towards one hue
         lean = rng.uniform(0, 360)
         hue = (lean + rng.normal(0, 25, count)) % 360
-    return from_hsv(hue % 360, np.clip(saturation, 0, 1), np.clip(value, 0.03, 0.98))
+    colours = from_hsv(hue % 360, np.clip(saturation, 0, 1), np.clip(value, 0.03, 0.98))
+    return closer(colours, colours.mean(0), rng.uniform(0, 0.6))
+
+
+def closer(colours: Colours, to: NDArray[np.floating], share: float) -> Colours:
+    """The colours moved towards one: what lies in the same light and dust looks alike."""
+    return np.asarray(colours + (to - colours) * share, np.float32)
 
 
 _PIGMENTS = np.array(
@@ -67,19 +73,22 @@ class Skin:
         colours: At least two.
         seed: Chance of its pattern.
         grain: Size of the pattern, 1 is usual.
-        bump: How strongly its own pattern catches the light.
+        decor: How many marks are on it, over the pattern.
     """
 
     style: str
     colours: Colours
     seed: int
     grain: float = 1.0
+    decor: int = 0
 
     def patch(self, side: int) -> Patch:
         """(side, side, 3) uint8 RGB."""
         rng = np.random.default_rng(self.seed)
         side = min(max(side, 4), 2 * _BROAD) if self.style == "plain" else max(side, 4)
         made = STYLES[self.style](rng, side, self.colours, self.grain)
+        if self.decor and side > _TINY:
+            made = _marked(rng, made, self.colours, self.decor)
         return _weathered(rng, made)
 
     def like(self, rng: Rng, *, shift: float = 12.0) -> Skin:
@@ -95,11 +104,16 @@ def skin(rng: Rng, colours: Colours, style: str = "") -> Skin:
         style = str(rng.choice(_NAMES, p=_WEIGHTS))
     count = min(len(colours), int(rng.integers(2, 5)))
     some = colours[rng.permutation(len(colours))[:count]]
-    if rng.random() < 0.65:  # one colour with shades of it
-        base = some[:1]
-        some = base + (some - base) * np.float32(rng.uniform(0.05, 0.5))
-    some = np.clip(some + rng.normal(0, 10, some.shape), 0, 255).astype(np.float32)
-    return Skin(style=style, colours=some, seed=int(rng.integers(1 << 62)), grain=float(np.exp(rng.normal(0, 0.5))))
+    if rng.random() < 0.6:  # one colour with shades of it
+        some = closer(some, some[0], rng.uniform(0.3, 0.9))
+    some = np.clip(some + rng.normal(0, 12, some.shape), 0, 255).astype(np.float32)
+    return Skin(
+        style=style,
+        colours=some,
+        seed=int(rng.integers(1 << 62)),
+        grain=float(np.exp(rng.normal(0, 0.5))),
+        decor=int(rng.integers(1, 14)) if rng.random() < 0.4 else 0,
+    )
 
 
 def plain_skin(rng: Rng, colour: Sequence[float] | NDArray[np.floating]) -> Skin:
@@ -132,6 +146,28 @@ def _weathered(rng: Rng, patch: Patch) -> Patch:
     if rng.random() < 0.85:
         field *= _relief(rng, side)
     return np.asarray(cv2.multiply(patch, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
+
+
+def _marked(rng: Rng, patch: Patch, colours: Colours, count: int) -> Patch:
+    """Marks across a surface: stripes on a shirt, seams, prints, stains, plates, posters."""
+    side = patch.shape[0]
+    patch = np.ascontiguousarray(patch)
+    for _ in range(count):
+        base = colours[int(rng.integers(len(colours)))] * rng.uniform(0.5, 1.4) + rng.normal(0, 20, 3)
+        colour = np.clip(base, 0, 255).tolist()
+        x, y = (int(each) for each in rng.uniform(0, side, 2))
+        size = max(1.5, side * math.exp(rng.uniform(math.log(0.01), math.log(0.2))))
+        kind = rng.random()
+        if kind < 0.4:
+            reach = rng.normal(0, 0.5, 2) * side
+            cv2.line(patch, (x, y), (int(x + reach[0]), int(y + reach[1])), colour, max(1, int(size / 4)), cv2.LINE_AA)
+        elif kind < 0.7:
+            axes = (int(size) + 1, int(size * rng.uniform(0.2, 1)) + 1)
+            cv2.ellipse(patch, (x, y), axes, int(rng.integers(180)), 0, 360, colour, -1, cv2.LINE_AA)
+        else:
+            corners = rng.normal(0, 1, (4, 2)) * size + (x, y)
+            cv2.fillConvexPoly(patch, cv2.convexHull(corners.astype(np.int32)), colour, cv2.LINE_AA)
+    return patch
 
 
 def _relief(rng: Rng, side: int) -> Field:
