@@ -10,7 +10,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_API = ("SAM", "YOLO", "Boxes", "FastSAM", "Masks", "Results", "SAM2VideoPredictor")
+_API = ("SAM", "YOLO", "Boxes", "FastSAM", "Masks", "Results", "SAM2VideoPredictor", "auto_annotate")
 
 __all__ = ["__version__", *_API]
 

@@ -5,10 +5,11 @@ numpy arrays given as a source are BGR, as OpenCV reads them; PIL pictures are R
 because scripts call `.cpu().numpy()` on them; `Results.numpy()` gives arrays.
 """
 
+from sam2studio.api.auto import auto_annotate
 from sam2studio.api.boxes import Boxes
 from sam2studio.api.masks import Masks
 from sam2studio.api.models import SAM, YOLO, FastSAM
 from sam2studio.api.results import Results
 from sam2studio.api.video import SAM2VideoPredictor
 
-__all__ = ["SAM", "YOLO", "Boxes", "FastSAM", "Masks", "Results", "SAM2VideoPredictor"]
+__all__ = ["SAM", "YOLO", "Boxes", "FastSAM", "Masks", "Results", "SAM2VideoPredictor", "auto_annotate"]

@@ -10,6 +10,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.cli.projects import named
 from sam2studio.jobs.auto_annotate import (
@@ -61,6 +62,7 @@ def auto_annotate(
         Existing, typer.Option(help="Media of the project that have masks: leave them alone, or add what is missing.")
     ] = Existing.SKIP,
     class_map: Annotated[list[str] | None, typer.Option("--map", help=_MAP_HELP)] = None,
+    download: Download = False,
 ) -> None:
     """Find objects on images and videos with a detector, and make masks of its boxes.
 
@@ -75,10 +77,11 @@ def auto_annotate(
     person made is never changed.
     """
     _check(data, output_dir, project, mapped=bool(class_map), existing=existing)
+    mapping = dict(_pair(text) for text in class_map or ())
     request = AutoAnnotateRequest(
         data=tuple(data or ()),
-        det_model=det_model,
-        sam_model=sam_model,
+        det_model=model_file(det_model, download=download),
+        sam_model=model_file(sam_model, download=download) if sam_model else "",
         device=device,
         dtype=dtype,
         conf=conf,
@@ -87,7 +90,7 @@ def auto_annotate(
         max_det=max_det,
         classes=tuple(classes or ()),
         every=every,
-        class_map=dict(_pair(text) for text in class_map or ()),
+        class_map=mapping,
         existing=existing.value,
         output_dir=output_dir,
     )

@@ -121,6 +121,25 @@ v11 = YOLO("yolo11n-seg.pt")(source)
     assert names["v8"][0].names[0] == names["v11"][0].names[0] == "thing 0"
 
 
+def test_auto_annotate(place, monkeypatch):
+    images = place / "path" / "to" / "images"
+    images.mkdir()
+    for number in range(2):
+        Image.fromarray(recipe.image(96, 128, seed=number)).save(images / f"resim {number}.png")
+    line = """
+from sam2studio import auto_annotate
+report = auto_annotate(data="path/to/images", det_model="yolo11x.pt", sam_model="sam2_b.pt")
+"""
+    save_yolo(place / "yolo11x.pt", "yolo11n")
+    report = script(line, place, monkeypatch)["report"]
+    assert report.pictures == 2
+    assert not report.failed
+    assert report.output_dir.resolve() == place / "path" / "to" / "images_auto_annotate_labels"
+    labels = [path.read_text(encoding="utf-8") for path in sorted(report.output_dir.glob("*.txt"))]
+    assert len(labels) == 2
+    assert sum(text.count("\n") for text in labels) == sum(report.objects.values())
+
+
 def test_what_scripts_do_with_results(place, monkeypatch):
     lines = """
 from sam2studio import YOLO
