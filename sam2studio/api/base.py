@@ -16,7 +16,7 @@ from sam2studio.api.loaded import Loaded
 from sam2studio.api.masks import Kind, Masks
 from sam2studio.api.results import Results
 from sam2studio.api.saving import Saver
-from sam2studio.api.sources import Item, Picture, bgr_of, items_of, pictures_of, sample_picture, warn_of_memory
+from sam2studio.api.sources import Item, Picture, bgr_of, items_of, pictures_of, sample_picture
 from sam2studio.core.prompts import Box
 from sam2studio.jobs.looking import Look, Seen
 
@@ -59,9 +59,7 @@ class Model(Loaded):
             self.to(read.device)
         items = self._items(source)
         look = self._look(read, prompts)
-        if not stream:
-            warn_of_memory(items)
-        results = self._results(items, look, read)
+        results = self._results(items, look, read, all_kept=not stream)
         return results if stream else list(results)
 
     __call__ = predict
@@ -77,13 +75,14 @@ class Model(Loaded):
         log.warning("source: none was given; the sample picture %s is looked at.", picture.path)
         return [picture]
 
-    def _results(self, items: Sequence[Item], look: Look, how: Arguments) -> Iterator[Results]:
+    def _results(self, items: Sequence[Item], look: Look, how: Arguments, *, all_kept: bool) -> Iterator[Results]:
+        pictures = pictures_of(items, stride=how.vid_stride, all_kept=all_kept)
         with Saver(how, task=self.task) as saver:
-            for number, picture in enumerate(pictures_of(items, stride=how.vid_stride), start=1):
+            for number, picture in enumerate(pictures, start=1):
                 results = result_of(picture, look(picture.rgb, keep=picture.frame is None), self._masks, self.device)
                 if how.verbose:
                     log.info("%d %s: %s, %.0f ms", number, picture.path, results.verbose(), results.speed["inference"])
-                saver.write(results)
+                saver.write(results, picture.moment)
                 yield results
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from sam2studio.api.arguments import Arguments
 from sam2studio.api.results import Results
+from sam2studio.api.sources import Moment
 from sam2studio.api.writing import write_picture
 from sam2studio.core.files import atomic_write, disk
 from sam2studio.formats.names import flat_names
-from sam2studio.media.frames import open_frames
 from sam2studio.media.video_writer import VideoWriter
 
 _PAINTED = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
@@ -32,8 +32,7 @@ class Saver:
         self._how = how
         self._files = ExitStack()
         self._names: dict[str, str] = {}
-        self._video: tuple[str, VideoWriter, list[float]] | None = None
-        self._frame = 0
+        self._video: tuple[str, VideoWriter] | None = None
         self.folder: Path | None = None
         if how.save or how.save_txt or how.save_crop:
             self.folder = _new_folder(Path("runs") / task if how.project is None else how.project, how)
@@ -49,8 +48,8 @@ class Saver:
         else:
             self._files.__exit__(kind, error, trace)
 
-    def write(self, results: Results) -> None:
-        """Writes what was asked for of one result."""
+    def write(self, results: Results, moment: Moment | None) -> None:
+        """Writes what was asked for of one result; `moment` is when a frame is shown."""
         how, folder = self._how, self.folder
         if how.show:
             results.show(**self._look())
@@ -62,25 +61,21 @@ class Saver:
             results.save_txt(folder / "labels" / f"{page}.txt", save_conf=how.save_conf)
         if how.save_crop:
             results.save_crop(folder / "crops", f"{stem}.jpg")
-        if how.save and results.frame is None:
+        if how.save and moment is None:
             suffix = Path(results.path).suffix.lower()
             write_picture(folder / (stem + (suffix if suffix in _PAINTED else ".jpg")), results.plot(**self._look()))
-        elif how.save:
-            self._add_frame(results, folder / f"{stem}.mp4")
+        elif how.save and moment is not None:
+            self._add_frame(results, moment, folder / f"{stem}.mp4")
 
-    def _add_frame(self, results: Results, target: Path) -> None:
-        assert results.frame is not None
+    def _add_frame(self, results: Results, moment: Moment, target: Path) -> None:
         if self._video is None or self._video[0] != results.path:
             self._finish_video()
-            times = _times(Path(results.path))
             file: BinaryIO = self._files.enter_context(atomic_write(target))
-            writer = VideoWriter(file, size=results.orig_shape, fps=(len(times) - 1) / times[-1])
-            self._video = (results.path, self._files.enter_context(writer), times)
-        _, writer, times = self._video
+            writer = VideoWriter(file, size=results.orig_shape, fps=1 / moment.lasts if moment.lasts > 0 else 0)
+            self._video = (results.path, self._files.enter_context(writer))
         painted = np.ascontiguousarray(results.plot(**self._look())[:, :, ::-1])
-        ends = times[min(results.frame + self._how.vid_stride, len(times) - 1)]
-        writer.write(painted, time=times[results.frame], lasts=ends - times[results.frame])
-        if results.frame + self._how.vid_stride >= len(times) - 1:
+        self._video[1].write(painted, time=moment.time, lasts=moment.lasts)
+        if moment.last:
             self._finish_video()
 
     def _finish_video(self) -> None:
@@ -109,13 +104,3 @@ def _new_folder(project: Path, how: Arguments) -> Path:
     folder = next(each for each in names if how.exist_ok or not each.exists())
     disk.make_folder(folder)
     return folder
-
-
-def _times(path: Path) -> list[float]:
-    """When each frame of a video is shown, seconds, and when the last one ends."""
-    reader = open_frames(path, cache_bytes=1 << 20)
-    try:
-        times = [reader.time_of(frame) for frame in range(len(reader))]
-    finally:
-        reader.close()
-    return [*times, times[-1] + (times[-1] / (len(times) - 1) if len(times) > 1 and times[-1] > 0 else 0.04)]

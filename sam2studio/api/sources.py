@@ -20,7 +20,7 @@ from sam2studio.config.resources import resource
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.engine.tracking import PatientFrames
 from sam2studio.jobs.sources import FoundFile, find_files
-from sam2studio.media.frames import open_frames
+from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.images import read_image
 from sam2studio.media.pixels import to_rgb
 
@@ -30,7 +30,33 @@ CACHE_BYTES = 48 << 20
 """Decoded frames that the reader of a video keeps: it is read from the first frame to the last."""
 
 _MUCH = 1 << 30
+_FRAME_S = 0.04  # of a video that does not say how long its frames last
 _KINDS = "a path, a list of paths, a pattern, a folder, a numpy array (BGR), a PIL picture or a video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a frame of a video is shown.
+
+    Attributes:
+        time: Seconds from the first frame.
+        lasts: Seconds until the next one that is looked at.
+        last: Whether none comes after it.
+    """
+
+    time: float
+    lasts: float
+    last: bool
+
+    @classmethod
+    def of(cls, reader: FrameReader, frame: int, *, stride: int = 1) -> Moment:
+        """That of a frame where every `stride`-th is looked at."""
+        count, time = len(reader), reader.time_of(frame)
+        if frame + stride < count:
+            return cls(time=time, lasts=reader.time_of(frame + stride) - time, last=False)
+        whole = reader.time_of(count - 1)
+        each = whole / (count - 1) if whole > 0 else _FRAME_S
+        return cls(time=time, lasts=whole - time + each, last=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,12 +67,14 @@ class Picture:
         rgb: (H, W, 3) uint8 RGB.
         path: What results call it.
         frame: Number of the frame of a video; None for a picture.
+        moment: When that is shown.
         read_ms: Milliseconds that reading it took.
     """
 
     rgb: NDArray[np.uint8]
     path: str
     frame: int | None = None
+    moment: Moment | None = None
     read_ms: float = 0.0
 
 
@@ -82,8 +110,10 @@ def items_of(source: Any) -> list[Item]:
     return items
 
 
-def pictures_of(items: Sequence[Item], *, stride: int = 1) -> Iterator[Picture]:
+def pictures_of(items: Sequence[Item], *, stride: int = 1, all_kept: bool = False) -> Iterator[Picture]:
     """Reads picture after picture; of a video every `stride`-th frame. One picture is in memory at a time.
+
+    Where all of them are kept (`all_kept`), a video that takes much memory is told in the log.
 
     A file that was found in a folder or by a pattern, and cannot be read, is logged and left out; of one that was named
     the error is raised. A frame that cannot be decoded is logged and left out.
@@ -93,7 +123,7 @@ def pictures_of(items: Sequence[Item], *, stride: int = 1) -> Iterator[Picture]:
             if isinstance(item, Picture):
                 yield item
             elif item.is_video:
-                yield from _frames(item.path, stride)
+                yield from _frames(item.path, stride, all_kept=all_kept)
             else:
                 start = time.perf_counter()
                 rgb = read_image(item.path)
@@ -104,20 +134,17 @@ def pictures_of(items: Sequence[Item], *, stride: int = 1) -> Iterator[Picture]:
             log.warning("left out: %s", error)
 
 
-def warn_of_memory(items: Sequence[Item]) -> None:
-    """Logs that the results of a long video will not fit comfortably where all of them are to be kept."""
-    for item in items:
-        if isinstance(item, FoundFile) and item.is_video:
-            reader = open_frames(item.path, cache_bytes=CACHE_BYTES)
-            needed = len(reader) * reader.size[0] * reader.size[1] * 3
-            reader.close()
-            if needed > _MUCH:
-                log.warning(
-                    "%s: the pictures of %d results take %.1f GB; stream=True gives them one after the other.",
-                    item.path.name,
-                    len(reader),
-                    needed / 1e9,
-                )
+def warn_of_memory(reader: FrameReader, *, stride: int = 1) -> None:
+    """Logs that the pictures of a long video will not fit comfortably where all of them are kept."""
+    count = len(range(0, len(reader), stride))
+    needed = count * reader.size[0] * reader.size[1] * 3
+    if needed > _MUCH:
+        log.warning(
+            "%s: the pictures of %d results take %.1f GB; stream=True gives them one after the other.",
+            reader.path.name,
+            count,
+            needed / 1e9,
+        )
 
 
 def bgr_of(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -127,16 +154,25 @@ def bgr_of(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return bgr
 
 
-def _frames(path: Path, stride: int) -> Iterator[Picture]:
-    frames = PatientFrames(open_frames(path, cache_bytes=CACHE_BYTES))
+def _frames(path: Path, stride: int, *, all_kept: bool) -> Iterator[Picture]:
+    reader = open_frames(path, cache_bytes=CACHE_BYTES)
+    frames = PatientFrames(reader)
     try:
+        if all_kept:
+            warn_of_memory(reader, stride=stride)
         for frame in range(0, len(frames), stride):
             start = time.perf_counter()
             rgb = frames[frame]
             if frame in frames.bad:
                 log.warning("left out: %s, frame %d: %s", path.name, frame, frames.bad[frame])
                 continue
-            yield Picture(rgb=rgb, path=str(path), frame=frame, read_ms=1000 * (time.perf_counter() - start))
+            yield Picture(
+                rgb=rgb,
+                path=str(path),
+                frame=frame,
+                moment=Moment.of(reader, frame, stride=stride),
+                read_ms=1000 * (time.perf_counter() - start),
+            )
     finally:
         frames.close()
 

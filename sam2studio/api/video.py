@@ -15,7 +15,7 @@ from sam2studio.api.models import side_of
 from sam2studio.api.prompts import object_prompts
 from sam2studio.api.results import Results
 from sam2studio.api.saving import Saver
-from sam2studio.api.sources import CACHE_BYTES, Picture
+from sam2studio.api.sources import CACHE_BYTES, Moment, Picture, warn_of_memory
 from sam2studio.core.errors import InputError
 from sam2studio.engine.tracker import VideoOptions
 from sam2studio.engine.tracking import PatientFrames
@@ -92,14 +92,17 @@ class SAM2VideoPredictor:
             if asked:
                 raise InputError(f"{name}: means nothing where objects are followed through a video.")
         side_of(self.model, read.imgsz)
-        results = self._results(_video(source), said, read)
+        results = self._results(_video(source), said, read, all_kept=not stream)
         return results if stream else list(results)
 
     predict = __call__
 
-    def _results(self, path: Path, said: list[ObjectPrompt], how: Arguments) -> Iterator[Results]:
+    def _results(self, path: Path, said: list[ObjectPrompt], how: Arguments, *, all_kept: bool) -> Iterator[Results]:
         device = self.model.device
-        frames = PatientFrames(open_frames(path, cache_bytes=CACHE_BYTES))
+        reader = open_frames(path, cache_bytes=CACHE_BYTES)
+        frames = PatientFrames(reader)
+        if all_kept:
+            warn_of_memory(reader)
         with closing(frames), Saver(how, task="segment") as saver:
             seen_by_frame = follow(self.model, frames, said, options=self._options, bad=frames.bad)
             for frame, seen in seen_by_frame:
@@ -108,7 +111,7 @@ class SAM2VideoPredictor:
                     log.warning("%s, frame %d: %s", path.name, frame, frames.bad[frame])
                 if how.verbose:
                     log.info("%d/%d %s: %.0f ms", frame + 1, len(frames), path, seen.network_ms)
-                saver.write(results)
+                saver.write(results, Moment.of(reader, frame))
                 yield results
 
 

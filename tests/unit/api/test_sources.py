@@ -87,3 +87,23 @@ def test_a_named_file_that_is_damaged_or_no_picture_is_an_error(pictures):
         items_of(pictures / "note.txt")
     with pytest.raises(MediaError, match=r"img3\.png"):
         seen([pictures / "img2.png", pictures / "img3.png"])
+
+
+def test_a_long_video_is_told_where_all_results_are_kept(pictures, monkeypatch, caplog):
+    monkeypatch.setattr("sam2studio.api.sources._MUCH", 1 << 16)
+    items = items_of(pictures / "klip" / "a.mp4")
+    with caplog.at_level(logging.WARNING):
+        list(pictures_of(items))
+    assert caplog.text == ""
+    with caplog.at_level(logging.WARNING):
+        list(pictures_of(items, all_kept=True))
+    assert "stream=True" in caplog.text
+
+
+def test_frames_know_when_they_are_shown(pictures):
+    items = items_of(pictures / "klip" / "a.mp4")
+    moments = [each.moment for each in pictures_of(items, stride=2)]
+    assert [(round(each.time, 3), round(each.lasts, 3), each.last) for each in moments] == [
+        (0.0, 0.08, False),
+        (0.08, 0.04, True),
+    ]

@@ -129,7 +129,10 @@ def test_frames_that_cannot_be_decoded_keep_their_rows(predictor, clip, monkeypa
 
     class Broken:
         def __init__(self, reader):
-            self.reader, self.size, self.path = reader, reader.size, reader.path
+            self.reader = reader
+
+        def __getattr__(self, name):
+            return getattr(self.reader, name)
 
         def __len__(self):
             return len(self.reader)
@@ -138,9 +141,6 @@ def test_frames_that_cannot_be_decoded_keep_their_rows(predictor, clip, monkeypa
             if frame == 3:
                 raise MediaError("This frame cannot be decoded.")
             return self.reader[frame]
-
-        def close(self):
-            self.reader.close()
 
     monkeypatch.setattr(video, "open_frames", lambda *given, **how: Broken(real(*given, **how)))
     with caplog.at_level(logging.WARNING):
