@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 
 import sam2studio
-from sam2studio.cli import auto_annotate, benchmark, models, predict, projects, track, train, val
+from sam2studio.cli import auto_annotate, benchmark, finetune, models, predict, projects, track, train, val
 from sam2studio.cli.console import err, out
 from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, StudioError
@@ -74,6 +74,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     app.add_typer(models.app, name="models")
     benchmark.register(app)
     val.register(app)
+    finetune.register(app)
     app.add_typer(train.app, name="train")
     return app
 

@@ -1,7 +1,7 @@
 """A person who clicks, on whole batches of tensors: on a graphics processor nothing waits for the CPU.
 
 Masks are coverages (P, h, w), 0..1, of cells of the mask map. A click is a place in network input pixels, as prompts
-take it. Randomness comes from a generator on the CPU, so a seed gives the same clicks on every device.
+take it. The same seed gives the same clicks on the same kind of device.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ class Chance:
 
     @classmethod
     def seeded(cls, seed: int, device: torch.device) -> Chance:
-        """The same numbers for the same seed, wherever they are used."""
-        return cls(torch.Generator().manual_seed(seed), device)
+        """The same numbers for the same seed; drawn where they are used."""
+        return cls(torch.Generator(device).manual_seed(seed), device)
 
     def uniform(self, *shape: int) -> Tensor:
         """0..1."""
-        return torch.rand(shape, generator=self.generator).to(self.device)
+        return torch.rand(shape, generator=self.generator, device=self.device)
 
     def normal(self, *shape: int) -> Tensor:
         """Mean 0, deviation 1."""
-        return torch.randn(shape, generator=self.generator).to(self.device)
+        return torch.randn(shape, generator=self.generator, device=self.device)
 
 
 def depth(inside: Tensor) -> Tensor:

@@ -95,5 +95,5 @@ class Average:
     def follow(self, network: nn.Module, keep: float) -> None:
         """Keep a share of the average, and take the rest from the network."""
         with torch.no_grad():
-            for name, value in network.state_dict().items():
-                self.tensors[name].lerp_(value, 1 - keep)
+            values = network.state_dict()
+            torch._foreach_lerp_(list(self.tensors.values()), [values[name] for name in self.tensors], 1 - keep)
