@@ -16,6 +16,7 @@ from sam2studio.cli.console import err, out, watch
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.engine.detectors import load_detector
+from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
 from sam2studio.engine.trackers import can_track
@@ -38,6 +39,8 @@ _POINTS_HELP = (
 _CLASSES_HELP = "Detectors: look only for the class of this number; give the option again for a further one."
 _BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
 
+_ALL_POINTS = EverythingOptions()
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
@@ -56,6 +59,12 @@ def predict(
     imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help="Detectors: long side, in pixels.")] = None,
     max_det: Annotated[int, typer.Option("--max-det", min=1, help="Without prompts: most objects per image.")] = 300,
     classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
+    points_per_side: Annotated[
+        int, typer.Option("--points-per-side", min=1, max=256, help="Everything by SAM: points along a side.")
+    ] = 32,
+    crops: Annotated[
+        int, typer.Option("--crops", min=0, max=4, help="Everything by SAM: layers of crops that are looked at too.")
+    ] = 0,
     fast: Annotated[bool, typer.Option("--fast", help="Everything by SAM: skip points that are covered.")] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path("out/predict"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
@@ -74,12 +83,15 @@ def predict(
     """
     prompts = parse_prompts(points or [], boxes or [])
     options = DetectOptions(conf=conf, iou=iou, imgsz=imgsz, max_det=max_det, classes=tuple(classes or ()))
-    if prompts and (classes or fast or any(value is not None for value in (conf, iou, imgsz))):
-        raise typer.BadParameter("--conf, --iou, --imgsz, --classes and --fast are without points and boxes only.")
+    grid = EverythingOptions(points_per_side=points_per_side, crop_n_layers=crops, fast=fast)
+    if prompts and (classes or grid != _ALL_POINTS or any(value is not None for value in (conf, iou, imgsz))):
+        raise typer.BadParameter(
+            "--conf, --iou, --imgsz, --classes, --points-per-side, --crops and --fast are without points and boxes."
+        )
     if not prompts and model == CLASSIC:
         raise typer.BadParameter("give at least one --points or --boxes, or a --model that finds objects by itself.")
     files = [file for each in source for file in find_files(each)]
-    way = _opened(model_file(model, download=download), prompts, options, fast=fast, device=device, dtype=dtype)
+    way = _opened(model_file(model, download=download), prompts, options, grid, device=device, dtype=dtype)
     names = distinct_names([file.path for file in files])
     pictures = [file.path for file in files if not file.is_video]
     failed = _on_pictures(way, pictures, output) if pictures else False
@@ -110,24 +122,27 @@ class _Way:
     named: bool = False
 
 
-def _opened(model: str, prompts: list[Prompt], options: DetectOptions, *, fast: bool, device: str, dtype: str) -> _Way:
+def _opened(
+    model: str, prompts: list[Prompt], options: DetectOptions, grid: EverythingOptions, *, device: str, dtype: str
+) -> _Way:
     if prompts:
         segmenter = open_segmenter(model, device=device, dtype=dtype)
         return _Way(name=segmenter.name, segmenter=segmenter, prompts=tuple(prompts))
     # these load torch, which takes a second: only those who need a network pay for it
-    from sam2studio.engine.everything import EverythingOptions
     from sam2studio.jobs.looking import LookForClasses
     from sam2studio.jobs.looking_around import LookAtEverything
 
     if isinstance(recognise(read_tensor_file(Path(model))).config, YoloConfig):
-        if fast:
-            raise typer.BadParameter("--fast: is for everything by SAM; a detector looks once.")
+        if grid != _ALL_POINTS:
+            raise typer.BadParameter(
+                "--points-per-side, --crops and --fast are for everything by SAM; a detector looks once."
+            )
         detector = load_detector(model, device=device, dtype=dtype)
         return _Way(name=detector.name, look=LookForClasses(detector, options), named=len(detector.names) > 1)
     if options.classes or options.iou is not None or options.imgsz is not None:
         raise typer.BadParameter("--iou, --imgsz and --classes are for detectors.")
     segmenter = open_segmenter(model, device=device, dtype=dtype)
-    look = LookAtEverything(segmenter, EverythingOptions(fast=fast), conf=options.conf or 0, most=options.max_det)
+    look = LookAtEverything(segmenter, grid, conf=options.conf or 0, most=options.max_det)
     return _Way(name=segmenter.name, look=look)
 
 

@@ -4,11 +4,11 @@ The owner (a thread, or a test) hands in requests at any time between two steps 
 Requests only fill mailboxes of one, so the newest wins and nothing queues up; all work is done in `step`, one bounded
 piece at a time, most urgent first:
 
-    prompts to be finished  >  load a model  >  encode current  >  edit prompt  >  hover preview  >  track  >
-    encode neighbours
+    prompts to be finished  >  load a model  >  encode current  >  edit prompt  >  hover preview  >  everything  >
+    track  >  encode neighbours
 
-A prompt waits in its mailbox until its image is encoded. Encoding and tracking are generators, so a click that comes
-while a neighbour is encoded, or a frame is tracked, waits for one part of that only.
+A prompt waits in its mailbox until its image is encoded. Encoding, tracking and the search for everything are
+generators, so a click that comes while a neighbour is encoded, or a frame is tracked, waits for one part of that only.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ import cv2
 from sam2studio.core.errors import EngineError
 from sam2studio.engine.cache import EmbeddingCache
 from sam2studio.engine.candidates import candidates_of, seed_logits
+from sam2studio.engine.everything_channel import EverythingChannel, Search, search_everything
 from sam2studio.engine.failures import failure_of
 from sam2studio.engine.memory import is_out_of_memory, release_memory
 from sam2studio.engine.messages import (
     Answer,
     Encoded,
+    EverythingJob,
     Failure,
     ImageJob,
     ImageKey,
@@ -43,7 +45,7 @@ from sam2studio.engine.messages import (
     TrackJob,
 )
 from sam2studio.engine.prediction import FloatArray, ImagePrediction, Segmenter
-from sam2studio.engine.tasks import Ask, Encoding, Load, Ready, Task, Track, token_of
+from sam2studio.engine.tasks import Ask, Encoding, Everything, Load, Ready, Task, Track, token_of
 from sam2studio.engine.track_tools import EngineTools
 from sam2studio.engine.tracking import TrackChannel, TrackTools
 
@@ -58,12 +60,16 @@ class Brain:
         load: Makes a segmenter ready by name; may raise anything.
         budget: Bytes of embeddings to remember.
         tools: Opens videos and trackers.
+        search: Finds everything on an image.
     """
 
-    def __init__(self, *, load: Loader, budget: int, tools: TrackTools | None = None) -> None:
+    def __init__(
+        self, *, load: Loader, budget: int, tools: TrackTools | None = None, search: Search = search_everything
+    ) -> None:
         self._load = load
         self._cache = EmbeddingCache(budget)
         self._tracks = TrackChannel(EngineTools() if tools is None else tools)
+        self._everything = EverythingChannel(search)
         self._segmenter: Segmenter | None = None
         self._used: ImageKey | None = None  # the image that the segmenter has current
         self._seeding: ImagePrediction | None = None  # any answer of it: how its logits lie
@@ -134,9 +140,18 @@ class Brain:
         """End the run of tracking; what is done was answered."""
         self._tracks.cancel()
 
+    def find_everything(self, job: EverythingJob) -> None:
+        """Find everything on an image; replaces a search under way."""
+        self._everything.start(job)
+
+    def cancel_everything(self) -> None:
+        """End the search for everything."""
+        self._everything.cancel()
+
     def forget(self) -> None:
         """Forget all prompts, runs, images and embeddings; the segmenter stays."""
         self._tracks.forget()
+        self._everything.forget()
         self.close_image()
         self._finish.clear()
         self._stop_encoding()
@@ -168,7 +183,9 @@ class Brain:
                 raise
         else:
             self._doing = None
-            if task is not self._encoding and not isinstance(task, Track):  # else only a part of it is done
+            if task is not self._encoding and not isinstance(
+                task, Track | Everything
+            ):  # else only a part of it is done
                 self._squeezed.discard(token_of(task))
             return answers
         self._squeeze(task)  # outside the except block, where the traceback no longer holds tensors
@@ -191,14 +208,16 @@ class Brain:
             return self._fail_encoding(task, error)
         if isinstance(task, Track):
             return self._tracks.fail(task, self._failure(error, key=task.job.key))
+        if isinstance(task, Everything):
+            return self._everything.fail(task, self._failure(error, key=task.job.key, image=task.job.image))
         return (self._failure(error, key=None),)
 
     # What to do next.
 
     def _next(self) -> Task | None:
         """The most urgent task. Asking again without a step in between gives the same one."""
-        if self._tracks.ended is not None:
-            return self._tracks.ended
+        if (ended := self._tracks.ended or self._everything.ended) is not None:
+            return ended
         if self._segmenter is None:
             return self._loading
         for ask in self._finish:
@@ -208,10 +227,10 @@ class Brain:
         if self._current is not None and self._current.key in self._cache:
             if not self._told_ready:
                 return Ready(self._current.key)
-            return self._edit or self._preview or self._tracks.next or self._next_ahead()
+            return self._edit or self._preview or self._everything.next or self._tracks.next or self._next_ahead()
         if self._current is not None and self._current.key != self._refused:
             return self._encode(self._current)
-        return self._tracks.next
+        return self._everything.next or self._tracks.next
 
     def _next_ahead(self) -> Task | None:
         while self._ahead:
@@ -253,6 +272,8 @@ class Brain:
                 return self._do_encode(task)
             case Track():
                 return self._tracks.work(task, self._segmenter)
+            case Everything():
+                return self._everything.work(task, self._segmenter, self._cache.get(task.job.key.image))
             case Ready(key):
                 self._told_ready = True
                 return (Encoded(key, 0.0), Status(""))
@@ -266,6 +287,7 @@ class Brain:
         self._stop_encoding()
         self._cache.clear()  # embeddings mean nothing to another segmenter
         self._tracks.change_model(task.model)
+        self._everything.change_model(task.model)
         self._segmenter, self._used, self._seeding, self._refused = segmenter, None, None, None
         for ask in (self._edit, self._preview):
             if ask is not None and ask.prompt.key.model != task.model:
@@ -356,9 +378,12 @@ class Brain:
         self._cache.budget //= 2
         self._stop_encoding()
         keep = frozenset({task.image.key} if isinstance(task, Ask) else ())
-        if isinstance(task, Track) or (isinstance(task, Encoding) and task.image.key not in self._needed()):
+        if isinstance(task, Track | Everything) or (
+            isinstance(task, Encoding) and task.image.key not in self._needed()
+        ):
             keep, self._ahead = self._needed(), []
         self._tracks.squeeze()
+        self._everything.squeeze()
         self._cache.clear(keep=keep)
         self._doing = self._used = None
         release_memory()

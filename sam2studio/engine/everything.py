@@ -11,7 +11,7 @@ FastSAM finds everything in one pass; it answers here by its own settings, whate
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.checks import check_image
 from sam2studio.engine.everything_finds import Find, Thresholds, find_masks, held_bytes
+from sam2studio.engine.everything_options import EverythingMask, EverythingOptions
 from sam2studio.engine.everything_order import GridOrder
 from sam2studio.engine.everything_rules import (
     Crop,
@@ -34,83 +35,12 @@ from sam2studio.engine.fast_sam import FastSamEmbedding, FastSamSession
 from sam2studio.engine.prediction import ByteArray, Embedding, FloatArray, Segmenter
 from sam2studio.engine.suppression import suppress
 
+__all__ = ["EverythingMask", "EverythingOptions", "segment_everything"]
+
 _AT_ONCE = 8
 """Points decoded together on a processor; more do not fit its cache, and a click would wait for them."""
 _HELD = 256 << 20
 """Bytes of logits that may wait for the search of doubles; beyond them masks are made at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EverythingOptions:
-    """How to look for everything; names and defaults are the published ones.
-
-    Attributes:
-        points_per_side: Points along each side of the grid.
-        points_per_batch: Most points that are decoded together.
-        pred_iou_thresh: Least expected IoU of a mask (0 lets all pass).
-        stability_score_thresh: Least stability of a mask (0 lets all pass).
-        stability_score_offset: How far the threshold is moved, as a logit, to judge stability.
-        box_nms_thresh: Boxes of two masks overlap at most so much (IoU); else the better one stays.
-        crop_n_layers: Layers of crops that are looked at too; layer n has 4ⁿ of them.
-        crop_nms_thresh: As `box_nms_thresh`, between crops; the smaller crop wins.
-        crop_overlap_ratio: Share of the shorter side by which crops of the first layer overlap.
-        crop_n_points_downscale_factor: Layer n has fewer points per side by this to the power of n.
-        min_mask_region_area: Holes and islands of fewer pixels are removed from masks (0: none).
-        fast: Leave out points that lie in a small mask already found.
-    """
-
-    points_per_side: int = 32
-    points_per_batch: int = 64
-    pred_iou_thresh: float = 0.8
-    stability_score_thresh: float = 0.95
-    stability_score_offset: float = 1.0
-    box_nms_thresh: float = 0.7
-    crop_n_layers: int = 0
-    crop_nms_thresh: float = 0.7
-    crop_overlap_ratio: float = 512 / 1500
-    crop_n_points_downscale_factor: int = 1
-    min_mask_region_area: int = 0
-    fast: bool = False
-
-    def __post_init__(self) -> None:
-        for name, least, most in _RANGES:
-            value = getattr(self, name)
-            if not least <= value <= most:
-                raise InputError(f"{name}: expected {least} to {most}, got {value}.")
-
-
-_RANGES = (
-    ("points_per_side", 1, 256),
-    ("points_per_batch", 1, 4096),
-    ("pred_iou_thresh", 0, 1),
-    ("stability_score_thresh", 0, 1),
-    ("stability_score_offset", 0, 32),
-    ("box_nms_thresh", 0, 1),
-    ("crop_n_layers", 0, 4),
-    ("crop_nms_thresh", 0, 1),
-    ("crop_overlap_ratio", 0, 0.9),
-    ("crop_n_points_downscale_factor", 1, 16),
-    ("min_mask_region_area", 0, 1 << 30),
-)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class EverythingMask:
-    """One of the masks found.
-
-    Attributes:
-        mask: At the size of the picture; never empty.
-        predicted_iou: What the network expects of it, 0..1 (FastSAM: its score).
-        stability: IoU of the mask at a stricter and at a laxer threshold (FastSAM: 1).
-        point: x, y of the grid point that it answers, pixels of the picture (FastSAM: a pixel inside).
-        crop: x, y, width, height of the part of the picture that was looked at.
-    """
-
-    mask: Mask
-    predicted_iou: float
-    stability: float
-    point: tuple[float, float]
-    crop: tuple[int, int, int, int]
 
 
 def segment_everything(

@@ -6,13 +6,14 @@ and whoever asked compares the keys before using the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sam2studio.core.errors import StudioError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
+from sam2studio.engine.everything_options import EverythingMask, EverythingOptions
 from sam2studio.engine.prediction import ByteArray, FloatArray
 from sam2studio.engine.track_run import TrackedFrame, TrackRequest
 
@@ -104,7 +105,37 @@ class TrackKey:
     generation: int = 0
 
 
-QuestionKey: TypeAlias = ImageKey | JobKey | TrackKey
+@dataclass(frozen=True, kw_only=True)
+class EverythingKey:
+    """Which search for everything.
+
+    Attributes:
+        image: Where.
+        model: Counts the models asked for; set by the client.
+        generation: Counts the searches; set by the client.
+    """
+
+    image: ImageKey
+    model: int = 0
+    generation: int = 0
+
+
+QuestionKey: TypeAlias = ImageKey | JobKey | TrackKey | EverythingKey
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class EverythingJob:
+    """Everything on an image is to be found, which need not stay the current one.
+
+    Attributes:
+        key: What it is about.
+        image: Of that key.
+        options: How to look.
+    """
+
+    key: EverythingKey
+    image: ImageJob
+    options: EverythingOptions = field(default_factory=EverythingOptions)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -302,6 +333,47 @@ class TrackEnded:
     how: Literal["done", "cancelled", "failed"]
 
 
+@dataclass(frozen=True)
+class EverythingProgress:
+    """How far a search for everything is.
+
+    Attributes:
+        key: That of the search.
+        done: Points dealt with.
+        total: Points in all.
+    """
+
+    key: EverythingKey
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, eq=False)
+class EverythingEnded:
+    """The last word about a search for everything; a failure was told just before.
+
+    Attributes:
+        key: That of the search.
+        how: Whether it came to its end.
+        found: The masks, best first; nothing unless it is done.
+    """
+
+    key: EverythingKey
+    how: Literal["done", "cancelled", "failed"]
+    found: tuple[EverythingMask, ...] = ()
+
+
 Answer: TypeAlias = (
-    ModelLoaded | ModelFailed | Encoded | Predicted | Previewed | Tracked | TrackSkipped | TrackEnded | Failure | Status
+    ModelLoaded
+    | ModelFailed
+    | Encoded
+    | Predicted
+    | Previewed
+    | Tracked
+    | TrackSkipped
+    | TrackEnded
+    | EverythingProgress
+    | EverythingEnded
+    | Failure
+    | Status
 )

@@ -6,7 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sam2studio.engine.messages import ImageJob, ImageKey, PromptJob, TrackJob
+from sam2studio.core.progress import Progress
+from sam2studio.engine.everything_options import EverythingMask
+from sam2studio.engine.messages import EverythingJob, ImageJob, ImageKey, PromptJob, TrackJob
 from sam2studio.engine.prediction import Embedding
 from sam2studio.engine.track_run import TrackedFrame
 
@@ -67,7 +69,25 @@ class Track:
     over: bool = False
 
 
-Task: TypeAlias = Load | Ask | Encoding | Ready | Track
+EverythingParts: TypeAlias = Generator[Progress, None, tuple[EverythingMask, ...]]
+
+
+@dataclass(eq=False)
+class Everything:
+    """A search for everything under way, or about to begin.
+
+    Attributes:
+        job: What is to be done.
+        parts: The search; None before it begins.
+        over: Nobody wants the rest; only its end is to be told.
+    """
+
+    job: EverythingJob
+    parts: EverythingParts | None = None
+    over: bool = False
+
+
+Task: TypeAlias = Load | Ask | Encoding | Ready | Track | Everything
 
 
 def token_of(task: Task | None) -> object:
@@ -79,5 +99,7 @@ def token_of(task: Task | None) -> object:
             return task.image.key
         case Track():
             return task.job.key, task.frames  # with one more frame done, it is worth trying again
+        case Everything():
+            return task.job.key
         case _:
             return None
