@@ -70,12 +70,12 @@ class RotaryAttention(nn.Module):
             (B, N, C).
         """
         dtype = self._query[0].dtype
-        queries = _turned(F.linear(query.to(dtype), *self._query), turn, still=0)
-        keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still)
+        queries = _turned(F.linear(query.to(dtype), *self._query), turn)
+        keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still, pooled=pooled)
         value, weight = value.to(dtype), None
         yield
         if pooled > 1:
-            keys, value = _pooled(keys, pooled, still=still), _pooled(value, pooled, still=still)
+            value = _pooled(value, pooled, still=still)
             weight = value.new_ones(keys.shape[1])
             weight[: keys.shape[1] - still] = pooled
         read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value, weight=weight)  # (B, N, D)
@@ -94,27 +94,33 @@ def _in_a_row(first: nn.Linear, second: nn.Linear) -> LinearMap:
     return (weight @ first.weight.double()).to(dtype), shift.to(dtype)
 
 
-def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int) -> Tensor:
+def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int = 0, pooled: int = 1) -> Tensor:
     """Rotate (B, r·N + still, C), whose channels are halves, by angles given as cosine and sine (N, C/2).
 
-    Map by map, so that what lies in between stays in the cache.
+    Map by map, so that what lies in between stays in the cache; what is turned may be pooled before it is rounded.
     """
     cosine, sine = turn
     places, half = cosine.shape
-    turned = torch.empty_like(x)
     end = x.shape[1] - still
-    turned[:, end:] = x[:, end:]
+    turned = x.new_empty(x.shape[0], end // pooled + still, x.shape[2])
+    turned[:, end // pooled :] = x[:, end:]
     for start in range(0, end, places):
         first, second = x[:, start : start + places].float().chunk(2, dim=-1)
-        turned[:, start : start + places, :half] = (first * cosine).addcmul_(second, sine, value=-1)
-        turned[:, start : start + places, half:] = (first * sine).addcmul_(second, cosine)
+        rows = slice(start // pooled, (start + places) // pooled)
+        turned[:, rows, :half] = _mean((first * cosine).addcmul_(second, sine, value=-1), pooled)
+        turned[:, rows, half:] = _mean((first * sine).addcmul_(second, cosine), pooled)
     return turned
 
 
 def _pooled(x: Tensor, count: int, *, still: int) -> Tensor:
     """Means of tokens that follow each other, and so are neighbours: (B, n + still, C) → (B, n / count + still, C)."""
     end = x.shape[1] - still
-    return torch.cat([torch.unflatten(x[:, :end], 1, (-1, count)).mean(dim=2), x[:, end:]], dim=1)
+    return torch.cat([_mean(x[:, :end], count), x[:, end:]], dim=1)
+
+
+def _mean(x: Tensor, count: int) -> Tensor:
+    """Means of `count` tokens that follow each other: (B, n, C) → (B, n / count, C)."""
+    return x if count == 1 else torch.unflatten(x, 1, (-1, count)).mean(dim=2)
 
 
 class MemoryAttentionLayer(nn.Module):
