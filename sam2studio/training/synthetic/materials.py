@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ Colours = NDArray[np.float32]
 Patch = NDArray[np.uint8]
 
 _BROAD = 64  # pixels that are enough for broad stains
+_RELIEF, _RELIEFS, _RELIEF_SEED = 640, 14, 7  # side, number and chance of the surfaces that relief is taken from
 _TINY = 24  # pixels on which nothing fine is seen
 
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ0123456789&?!%abcdeghkmnorstuwz"
@@ -83,9 +85,9 @@ class Skin:
     decor: int = 0
 
     def patch(self, side: int) -> Patch:
-        """(side, side, 3) uint8 RGB."""
+        """(side, side, 3) uint8 RGB; smaller where that shows as much."""
         rng = np.random.default_rng(self.seed)
-        side = min(max(side, 4), 2 * _BROAD) if self.style == "plain" else max(side, 4)
+        side = min(max(side, 4), 2 * _BROAD if self.style == "plain" else _RELIEF)
         made = STYLES[self.style](rng, side, self.colours, self.grain)
         if self.decor and side > _TINY:
             made = _marked(rng, made, self.colours, self.decor)
@@ -172,15 +174,30 @@ def _marked(rng: Rng, patch: Patch, colours: Colours, count: int) -> Patch:
 
 def _relief(rng: Rng, side: int) -> Field:
     """(side, side) brightness about one of a surface that is not smooth: grain, dents, wrinkles in slanting light."""
-    strength = np.float32(math.exp(rng.normal(math.log(0.35), 0.7)))
-    cells_across = side / math.exp(rng.uniform(math.log(4), math.log(40)))
-    stretch = math.exp(abs(rng.normal(0, 0.7)))
-    field = clouds(rng, side, side, cells=cells_across, octaves=4, gain=rng.uniform(0.5, 0.9), stretch=stretch)
-    if rng.random() < 0.5:
-        across = int(rng.random() < 0.5)
-        slope = cv2.Sobel(field, cv2.CV_32F, across, 1 - across, ksize=3)
-        return np.asarray(1 + np.clip(slope * strength, -0.6, 0.6), np.float32)
-    return np.asarray(1 + (field - np.float32(0.5)) * (2 * strength), np.float32)
+    strength = np.float32(math.exp(rng.normal(math.log(0.07), 0.7)))
+    bank = _reliefs()
+    room = _RELIEF - side
+    y, x = (int(at) for at in rng.integers(room + 1, size=2))
+    field = bank[int(rng.integers(len(bank)))][y : y + side, x : x + side]
+    turned = field.T if rng.random() < 0.5 else field[:: rng.choice([-1, 1]), :: rng.choice([-1, 1])]
+    return np.asarray(1 + turned * strength, np.float32)
+
+
+@cache
+def _reliefs() -> list[Field]:
+    """Surfaces of deviation one, of which pieces are taken: making each anew would cost more than all the rest."""
+    rng = np.random.default_rng(_RELIEF_SEED)
+    made = []
+    for place in range(_RELIEFS):
+        period = 4 * 10 ** (place / (_RELIEFS - 1))  # pixels
+        stretch, gain = math.exp(abs(rng.normal(0, 0.7))), rng.uniform(0.5, 0.9)
+        field = clouds(rng, _RELIEF, _RELIEF, cells=_RELIEF / period, octaves=4, gain=gain, stretch=stretch)
+        if place % 2:
+            field = np.asarray(cv2.Sobel(field, cv2.CV_32F, place // 2 % 2, 1 - place // 2 % 2, ksize=3), np.float32)
+        mean, deviation = cv2.meanStdDev(field)
+        field = (field - np.float32(mean[0, 0])) / np.float32(deviation[0, 0])
+        made.append(np.clip(field, -3.5, 3.5))
+    return made
 
 
 def _plain(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:

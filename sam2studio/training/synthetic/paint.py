@@ -17,6 +17,7 @@ from sam2studio.training.synthetic.outlines import Loop
 
 _FINE = 4  # bits of fraction that OpenCV takes
 _FORM = 64  # form is computed on so many pixels at most: light varies slowly
+_NOTICED = 200  # pixels; smaller parts throw no shade on their neighbours
 _COVERED = 128  # of 255: from here on a pixel shows the part
 
 Picture = NDArray[np.float32]
@@ -122,11 +123,11 @@ def draw(canvas: Canvas, shapes: Sequence[Shape], manner: Manner) -> None:
     whole = _union([layer for _, layer in shown])
     if whole.alpha.shape[0] < 2 or whole.alpha.shape[1] < 2:
         return
-    scale = math.sqrt(abs(float(np.linalg.det(manner.matrix[:2, :2]))))
+    scale = _scale(manner.matrix)
     _cast(canvas.picture, whole, manner.light)
     form = _form(whole.alpha, Finish(round=0.5), manner.light)[0] if len(shown) > 1 else None
     for place, (shape, layer) in enumerate(shown):
-        if place and manner.contact and layer.alpha.size > 60:
+        if place and manner.contact and layer.alpha.size > _NOTICED:
             _touch(canvas.picture, layer, whole, manner.contact, scale)
         colour = _surface(canvas, shape, layer, manner, scale)
         if form is not None:
@@ -136,6 +137,11 @@ def draw(canvas: Canvas, shapes: Sequence[Shape], manner: Manner) -> None:
         _blend(canvas, layer, colour, shape.finish.opacity, manner)
         window = canvas.labels[layer.window]
         window[layer.alpha >= _COVERED] = manner.numbers[shape.node]
+
+
+def _scale(matrix: Matrix) -> float:
+    """By how much it enlarges, on the whole."""
+    return math.sqrt(abs(float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])))
 
 
 def _layer(shape: Shape, matrix: Matrix, size: tuple[int, ...], margin: int) -> Layer | None:
@@ -179,8 +185,7 @@ def _union(layers: Sequence[Layer]) -> Layer:
 
 def _surface(canvas: Canvas, shape: Shape, layer: Layer, manner: Manner, scale: float) -> Picture:
     """(h, w, 3) lit colours of a part over its whole window."""
-    reach = math.sqrt(abs(float(np.linalg.det(shape.square[:2, :2]))))
-    patch = canvas.patch(shape.skin, scale * reach)
+    patch = canvas.patch(shape.skin, scale * _scale(shape.square))
     side = patch.shape[0]
     away = np.array([[1, 0, -layer.x], [0, 1, -layer.y], [0, 0, 1]], float)
     matrix = away @ manner.matrix @ shape.square @ np.diag([1 / side, 1 / side, 1.0])
@@ -193,7 +198,7 @@ def _surface(canvas: Canvas, shape: Shape, layer: Layer, manner: Manner, scale: 
         flat = cv2.warpAffine(patch, matrix[:2], (width, height), borderMode=cv2.BORDER_REFLECT_101)
     colour = flat.astype(np.float32)
     light = manner.gain * shape.finish.light
-    if min(height, width) < 5 or not shape.finish.round:
+    if min(height, width) < 9 or not shape.finish.round:
         return np.asarray(colour * np.float32(light), np.float32)
     shade, shine = _form(layer.alpha, shape.finish, manner.light)
     colour *= (shade * np.float32(light))[..., None]

@@ -48,7 +48,8 @@ def person(rng: Rng, colours: Colours, *, seated: bool = False) -> Body:
     make.add(head, flesh, capsule((0, -0.58), (0, -0.7), 0.055, 0.05), bone=neck, finish=_LIMB)
     _head(make, rng, head, neck, flesh, hair, colours)
     _draw_arm(make, torso, arms[1], shirt, flesh, sleeve_long)
-    make.fray(rng, rng.uniform(0.001, 0.006))
+    if rng.random() < 0.3:
+        make.fray(rng, rng.uniform(0.002, 0.008))
     return make.puppet(wobble=0.006)
 
 

@@ -100,8 +100,8 @@ def _turn(yaw: float, pitch: float) -> Matrix:
 
 
 def _area(quad: NDArray[np.floating]) -> float:
-    x, y = quad[:, 0], quad[:, 1]
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.tolist()
+    return float((cx - ax) * (dy - by) - (dx - bx) * (cy - ay)) / 2
 
 
 def _square(quad: NDArray[np.float32]) -> Matrix:
