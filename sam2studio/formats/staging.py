@@ -12,6 +12,7 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.formats.manifest import NAME, Manifest
 
 _CHUNK = 1 << 20
+_SYNCED_TOGETHER = 256
 
 
 class Staging:
@@ -64,9 +65,10 @@ class Staging:
     def seal(self, manifest: Manifest) -> None:
         """Writes the manifest and pushes every file and folder to the device."""
         self.write(NAME, manifest.to_bytes())
-        for name in self._files:
+        paths = [self.root.joinpath(*name.split("/")) for name in self._files]
+        for start in range(0, len(paths), _SYNCED_TOGETHER):
             self.cancel.check()
-            files.disk.sync_path(self.root.joinpath(*name.split("/")))
+            files.disk.sync_paths(paths[start : start + _SYNCED_TOGETHER])
         for folder in sorted(self._folders, reverse=True):
             files.disk.sync_folder(folder)
 

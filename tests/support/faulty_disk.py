@@ -16,7 +16,7 @@ CHANGES = (
     "open_new",
     "write",
     "sync",
-    "sync_path",
+    "sync_paths",
     "sync_folder",
     "rename",
     "exchange",
