@@ -25,6 +25,7 @@ import numpy as np
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.files import write_bytes, write_text
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.training.mixing import mixed
 from sam2studio.training.synthetic.scene import Clip, Kind, Labels, Rgb, Scene, Segment
 from sam2studio.training.synthetic.scenes import make_clip, make_scene
 
@@ -264,7 +265,17 @@ class Pool:
         return sum(path.stat().st_size for path in self.folder.glob("*.zip"))
 
     def scene(self, number: int) -> Scene:
-        """A picture by any whole number; beyond the last they begin again."""
+        """A picture by any whole number.
+
+        Beyond the last they begin again, every second time with an object of another one in front.
+        """
+        scene = self._drawn(number)
+        if number // max(1, self.scenes) % 2:
+            rng = np.random.default_rng(number)
+            return mixed(scene, self._drawn(int(rng.integers(self.scenes))), rng)
+        return scene
+
+    def _drawn(self, number: int) -> Scene:
         file, seed = self._place("scenes", number)
         image, labels = _pixels(file, f"{seed:08}")
         return Scene(image=image, labels=labels, segments=_table(file.read(f"{seed:08}.json")))

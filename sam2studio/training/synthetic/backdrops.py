@@ -62,7 +62,7 @@ def _surface(rng: Rng, colours: Colours, side: int) -> Backdrop:
 
 
 def _studio(rng: Rng, colours: Colours, side: int) -> Backdrop:
-    cover = skin(rng, colours, str(rng.choice(["plain", "fade", "clouds"])))
+    cover = skin(rng, colours, "plain", "fade", "clouds")
     return _single(cover, _enlarged(cover.patch(128), side))
 
 
@@ -185,9 +185,7 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
     greens = from_hsv(rng.uniform(50, 130, 4), rng.uniform(0.1, 0.6, 4), rng.uniform(0.15, 0.7, 4))
     for _ in range(int(rng.integers(0, 4))):
         ridge = _ridge(rng, side, row, rng.uniform(0.02, 0.3) * side)
-        cover = skin(
-            rng, greens if rng.random() < 0.6 else colours, str(rng.choice(["leaves", "clouds", "strokes", "bricks"]))
-        )
+        cover = skin(rng, greens if rng.random() < 0.6 else colours, "leaves", "clouds", "strokes", "bricks")
         below = np.arange(side)[:, None] >= ridge[None]
         haze = rng.uniform(0, 0.6)
         far = _enlarged(cover.patch(_PATCH), side)
@@ -198,7 +196,13 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
     ground = skin(
         rng,
         greens if rng.random() < 0.5 else colours,
-        str(rng.choice(["clouds", "strokes", "plain", "cells", "fibres", "leaves", "bricks"])),
+        "clouds",
+        "strokes",
+        "plain",
+        "cells",
+        "fibres",
+        "leaves",
+        "bricks",
     )
     floor = _perspective(ground.patch(_PATCH), side, row)
     picture[row:] = floor[row:]

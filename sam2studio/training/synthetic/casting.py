@@ -157,7 +157,7 @@ class _Company:
         rng = self._rng
         colours = self._colours if rng.random() < 0.5 else self._others()
         body = _any(rng, spot)(rng, colours)
-        if rng.random() < 0.1:
+        if rng.random() < 0.07:
             body = _hidden(rng, body, self._behind)
         return self._role(body, spot)
 
@@ -186,12 +186,12 @@ class _Company:
     def alike(self) -> list[Role]:
         """A crowd of the same kind, in a row or anywhere, often over each other."""
         rng = self._rng
-        count, group = int(rng.integers(2, 12)), next(self._numbers)
+        count, in_row = int(rng.integers(2, 12)), rng.random() < 0.6
+        group = next(self._numbers) if in_row else 0  # those that stand anywhere are no group to the eye
         first = _spot(rng, self._behind, 0.05, 0.25, 0.4)
         make, colours = _any(rng, first), self._others()
         body = make(rng, colours)
         same = rng.random() < 0.4
-        in_row = rng.random() < 0.6
         step = first.scale * rng.uniform(0.6, 2.2)
         roles = []
         for place in range(count):

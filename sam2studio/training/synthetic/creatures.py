@@ -20,9 +20,7 @@ _SOFT = Finish(round=0.8)
 def beast(rng: Rng, colours: Colours) -> Body:
     """A four-legged animal from the side, looking right."""
     make = Builder()
-    fur = skin(
-        rng, colours, str(rng.choice(["plain", "clouds", "fibres", "strokes", "blotches", "stripes", "folds", "dots"]))
-    )
+    fur = skin(rng, colours, "plain", "clouds", "fibres", "strokes", "blotches", "stripes", "folds", "dots")
     other = fur.like(rng, shift=20)
     length, deep = rng.uniform(0.45, 0.65), rng.uniform(0.17, 0.3)
     leg, thick = rng.uniform(0.3, 0.7), rng.uniform(0.045, 0.1)
@@ -109,7 +107,7 @@ def _muzzle(
 def bird(rng: Rng, colours: Colours) -> Body:
     """A bird, sitting or with spread wings."""
     make = Builder()
-    plumage = skin(rng, colours, str(rng.choice(["plain", "clouds", "fibres", "cells", "strokes", "fade"])))
+    plumage = skin(rng, colours, "plain", "clouds", "fibres", "cells", "strokes", "fade")
     wing_skin = plumage.like(rng, shift=25)
     legs, head, wing = make.node(), make.node(), make.node()
     dark = plain_skin(rng, rng.uniform(20, 120, 3))
@@ -171,7 +169,7 @@ def bird(rng: Rng, colours: Colours) -> Body:
 def fish(rng: Rng, colours: Colours) -> Body:
     """A fish that bends as it swims."""
     make = Builder()
-    scales = skin(rng, colours, str(rng.choice(["cells", "stripes", "fade", "blotches", "dots", "clouds"])))
+    scales = skin(rng, colours, "cells", "stripes", "fade", "blotches", "dots", "clouds")
     fin_skin = scales.like(rng, shift=30)
     fins, eye = make.node(), make.node()
     deep = rng.uniform(0.2, 0.5)

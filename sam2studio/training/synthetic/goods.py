@@ -57,7 +57,7 @@ def vessel(rng: Rng, colours: Colours) -> Body:
         label = make.node()
         make.add(
             label,
-            skin(rng, colours, str(rng.choice(["script", "plain", "stripes", "blotches"]))),
+            skin(rng, colours, "script", "plain", "stripes", "blotches"),
             superoval(0, rng.uniform(-0.1, 0.4), float(half[rows // 2]) * 0.8, rng.uniform(0.1, 0.3), 6),
             finish=Finish(round=0.5),
         )
@@ -89,7 +89,7 @@ def device(rng: Rng, colours: Colours) -> Body:
     make.add(0, skin(rng, colours), superoval(0, 0, rx, ry, power), finish=finish)
     rows, columns = int(rng.integers(1, 5)), int(rng.integers(1, 4))
     share = rng.uniform(0.6, 0.94)
-    lights = [skin(rng, colours), skin(rng, colours, str(rng.choice(["fade", "script", "clouds", "leaves", "plain"])))]
+    lights = [skin(rng, colours), skin(rng, colours, "fade", "script", "clouds", "leaves", "plain")]
     for i in range(rows):
         for j in range(columns):
             if rng.random() < 0.12:

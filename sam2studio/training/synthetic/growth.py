@@ -37,7 +37,7 @@ def tree(rng: Rng, colours: Colours) -> Body:
     sway = make.bone((0, 0.9), swing=0.03, pace=0.4)
     make.add(trunk, bark, *limbs, bone=sway, finish=Finish(round=0.9))
     if rng.random() < 0.85:
-        leaf = skin(rng, greens, str(rng.choice(["leaves", "strokes", "clouds", "cells"])))
+        leaf = skin(rng, greens, "leaves", "strokes", "clouds", "cells")
         for x, y in tips[-4:]:
             for _ in range(int(rng.integers(1, 4))):
                 r = rng.uniform(0.15, 0.4)
@@ -64,7 +64,7 @@ def plant(rng: Rng, colours: Colours) -> Body:
     make = Builder()
     greens = _greens(rng)
     foliage, pot = make.node(), make.node()
-    leaf = skin(rng, greens, str(rng.choice(["fade", "fibres", "plain", "clouds"])))
+    leaf = skin(rng, greens, "fade", "fibres", "plain", "clouds")
     potted = rng.random() < 0.7
     root = (0.0, 0.4 if potted else 0.95)
     long, wide = rng.uniform(0.5, 1.2), rng.uniform(0.04, 0.14)
@@ -107,7 +107,7 @@ def plant(rng: Rng, colours: Colours) -> Body:
 def food(rng: Rng, colours: Colours) -> Body:
     """A plate or bowl with things on it."""
     make = Builder()
-    dish = skin(rng, colours, str(rng.choice(["plain", "fade", "clouds"])))
+    dish = skin(rng, colours, "plain", "fade", "clouds")
     flat = rng.uniform(0.35, 1.0)
     make.add(0, dish, oval(0, 0, 0.95, 0.95 * flat), finish=Finish(round=0.3, gloss=0.15))
     make.add(0, dish.like(rng, shift=6), oval(0, 0, 0.68, 0.68 * flat), finish=Finish(round=0.15))

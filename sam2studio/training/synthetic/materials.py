@@ -100,10 +100,9 @@ class Skin:
         return replace(self, colours=colours, seed=int(rng.integers(1 << 62)))
 
 
-def skin(rng: Rng, colours: Colours, style: str = "") -> Skin:
-    """A random surface that uses some of the colours."""
-    if not style:
-        style = str(rng.choice(_NAMES, p=_WEIGHTS))
+def skin(rng: Rng, colours: Colours, *styles: str) -> Skin:
+    """A random surface that uses some of the colours, in one of these styles (any, when none is named)."""
+    style = styles[int(rng.integers(len(styles)))] if styles else str(rng.choice(_NAMES, p=_WEIGHTS))
     count = min(len(colours), int(rng.integers(2, 5)))
     some = colours[rng.permutation(len(colours))[:count]]
     if rng.random() < 0.6:  # one colour with shades of it

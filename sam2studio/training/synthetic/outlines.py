@@ -123,8 +123,3 @@ def fuzzy(rng: Rng, loop: Loop, amount: float) -> Loop:
     at = np.linspace(0, along[-1], count, endpoint=False)
     points = np.stack([np.interp(at, along, closed_loop[:, axis]) for axis in (0, 1)], 1)
     return np.asarray(points + np.clip(rng.normal(0, 0.6, points.shape), -1.4, 1.4) * amount, np.float32)
-
-
-def mirrored(loop: Loop) -> Loop:
-    """The loop with left and right exchanged."""
-    return loop * np.array([-1, 1], np.float32)

@@ -39,7 +39,10 @@ def test_it_gives_back_labels_exactly_and_pictures_nearly(tmp_path: Path, small_
         clip, read_clip = make_clip(8, 48, 3), pool.clip(1)
         assert np.array_equal(clip.labels, read_clip.labels)
         assert clip.segments == read_clip.segments
-        assert np.array_equal(pool.scene(6).labels, pool.scene(1).labels)
+        assert np.array_equal(pool.scene(11).labels, pool.scene(1).labels)
+        beyond = pool.scene(6)
+        assert beyond.segments[: len(pool.scene(1).segments)] == pool.scene(1).segments
+        assert np.array_equal(beyond.image, pool.scene(6).image)
 
 
 def test_it_goes_on_where_it_was_stopped_and_repairs_nothing_else(tmp_path: Path, small_shards: None):
