@@ -80,6 +80,16 @@
     </message>
 </context>
 <context>
+    <name>EverythingWiring</name>
+    <message numerus="yes">
+        <source>%n masks proposed.</source>
+        <translation>
+            <numerusform>%n mask proposed.</numerusform>
+            <numerusform>%n masks proposed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>%n images</source>

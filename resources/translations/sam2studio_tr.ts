@@ -484,6 +484,22 @@
         <translation>Önerilen maskelerin üçüncüsünü al</translation>
     </message>
     <message>
+        <source>Segment everything</source>
+        <translation>Her şeyi bölütle</translation>
+    </message>
+    <message>
+        <source>Propose a mask for everything on this image; review them afterwards</source>
+        <translation>Bu görüntüdeki her şey için bir maske öner; sonra incele</translation>
+    </message>
+    <message>
+        <source>Segment everything, fast</source>
+        <translation>Her şeyi hızlıca bölütle</translation>
+    </message>
+    <message>
+        <source>The same in less time: places that a small mask covers are not looked at again</source>
+        <translation>Aynısı daha kısa sürede: küçük bir maskenin kapladığı yerlere yeniden bakılmaz</translation>
+    </message>
+    <message>
         <source>Next object</source>
         <translation>Sonraki nesne</translation>
     </message>
@@ -1385,6 +1401,34 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>EverythingController</name>
+    <message>
+        <source>object</source>
+        <translation>nesne</translation>
+    </message>
+    <message>
+        <source>Segment everything</source>
+        <translation>Her şeyi bölütle</translation>
+    </message>
+</context>
+<context>
+    <name>EverythingWiring</name>
+    <message>
+        <source>Segmenting everything {percent} %</source>
+        <translation>Her şey bölütleniyor %{percent}</translation>
+    </message>
+    <message>
+        <source>Ctrl+R goes through them: accept, fix or reject; Ctrl+Z takes all of them back.</source>
+        <translation>Ctrl+R bunları tek tek gezer: kabul et, düzelt ya da reddet; Ctrl+Z hepsini geri alır.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masks proposed.</source>
+        <translation>
+            <numerusform>%n maske önerildi.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Exchange</name>
     <message>
         <source>Something went wrong in the program.</source>
@@ -2032,6 +2076,34 @@ for example “car”.</source>
     <message>
         <source>There is nothing to review: this project has no proposals.</source>
         <translation>İncelenecek bir şey yok: bu projede öneri bulunmuyor.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot segment everything: it answers clicks only.</source>
+        <translation>“{name}” her şeyi bölütleyemez: yalnızca tıklamalara yanıt verir.</translation>
+    </message>
+    <message>
+        <source>Choose a SAM 2, SAM, MobileSAM or FastSAM model in the tool bar.</source>
+        <translation>Araç çubuğundan bir SAM 2, SAM, MobileSAM ya da FastSAM modeli seçin.</translation>
+    </message>
+    <message>
+        <source>All that was found here has a mask already.</source>
+        <translation>Burada bulunan her şeyin zaten bir maskesi var.</translation>
+    </message>
+    <message>
+        <source>“{name}” found nothing here that it is sure of.</source>
+        <translation>“{name}” burada emin olduğu bir şey bulamadı.</translation>
+    </message>
+    <message>
+        <source>Click what you want to have a mask of.</source>
+        <translation>Maskesini istediğiniz şeye tıklayın.</translation>
+    </message>
+    <message>
+        <source>Segmenting everything stopped, because another model is in use now.</source>
+        <translation>Her şeyi bölütleme durdu, çünkü artık başka bir model kullanılıyor.</translation>
+    </message>
+    <message>
+        <source>Start it again to have it done by this model.</source>
+        <translation>Bu modelle yapılması için yeniden başlatın.</translation>
     </message>
     <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>

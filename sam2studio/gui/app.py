@@ -34,6 +34,7 @@ from sam2studio.gui.translation import install_language
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
+from sam2studio.gui.wiring.everything import EverythingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.job_line import JobLine
@@ -90,6 +91,7 @@ class Studio(QObject):
             PlaybackWiring(self.window, self.canvas, self.controllers),
             TrackingWiring(self.window, self.controllers, jobs, settings),
             ReviewWiring(self.window, self.controllers, jobs),
+            EverythingWiring(self.window, self.controllers, jobs),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from PySide6.QtWidgets import QLabel
 
 from sam2studio.config.paths import models_dir
 from sam2studio.gui.viewstate import ClickIntent
@@ -64,6 +65,27 @@ def test_a_click_is_answered_by_the_masks_of_one_pass(studio, qtbot):
     assert controllers.prompts.open.last.candidates[0].mask.contains(20, 15)
     controllers.prompts.accept()
     qtbot.waitUntil(lambda: len(controllers.objects.here.rows) == 1)
+
+
+def status_texts(studio) -> list[str]:
+    return [label.text() for label in studio.window.status.findChildren(QLabel)]
+
+
+def test_everything_is_proposed_and_one_undo_takes_it_back(studio, qtbot):
+    objects, trigger = studio.controllers.objects, studio.window.actions_by_id
+    qtbot.waitUntil(lambda: studio.models.info is not None)
+    trigger["object.everything"].trigger()
+    assert any("cannot segment everything" in each for each in told(studio)), "the classic segmenter says so"
+    studio.models.use("mine.pt")
+    qtbot.waitUntil(lambda: studio.models.info.name == "mine.pt", timeout=PATIENT)
+    trigger["object.everything"].trigger()
+    assert any(text.startswith("Segmenting everything") for text in status_texts(studio))
+    qtbot.waitUntil(lambda: bool(objects.here.rows), timeout=PATIENT)
+    assert {row.state for row in objects.here.rows} == {"proposal"}
+    assert any("proposed" in each for each in told(studio))
+    assert not any(text.startswith("Segmenting everything") for text in status_texts(studio))
+    trigger["edit.undo"].trigger()
+    assert objects.here.rows == ()
 
 
 def test_a_detector_is_refused_with_what_to_choose_and_the_old_model_stays(studio, qtbot):

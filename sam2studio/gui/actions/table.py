@@ -354,6 +354,21 @@ _OBJECT_ROWS = (
         needs=_CANDIDATES,
     ),
     ActionSpec(
+        id="object.everything",
+        text=mark("Actions", "Segment everything"),
+        tip=mark("Actions", "Propose a mask for everything on this image; review them afterwards"),
+        keys=("Ctrl+Shift+E",),
+        icon="sparkle",
+        needs=_MEDIA_WRITE,
+    ),
+    ActionSpec(
+        id="object.everything_fast",
+        text=mark("Actions", "Segment everything, fast"),
+        tip=mark("Actions", "The same in less time: places that a small mask covers are not looked at again"),
+        icon="sparkle",
+        needs=_MEDIA_WRITE,
+    ),
+    ActionSpec(
         id="object.next",
         text=mark("Actions", "Next object"),
         tip=mark("Actions", "Select the next object of this image"),

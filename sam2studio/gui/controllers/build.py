@@ -12,6 +12,7 @@ from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.everything import EverythingController
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
@@ -58,6 +59,7 @@ class Controllers:
     play_range: PlayRangeController
     timeline: TimelineController
     review: ReviewController
+    everything: EverythingController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -122,4 +124,5 @@ def build_controllers(
         play_range=PlayRangeController(document, navigation, playback, parent),
         timeline=timeline,
         review=ReviewController(document, classes, objects, navigation, parent),
+        everything=EverythingController(document, navigation, client, parent),
     )

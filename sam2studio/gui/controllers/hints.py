@@ -142,6 +142,40 @@ def nothing_proposed() -> Hint:
     return Hint(translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")))
 
 
+def everything_needs_a_model(name: str) -> Hint:
+    """Everything was to be segmented, by what answers clicks only.
+
+    Args:
+        name: Of the segmenter in use.
+    """
+    what = translated("Hints", mark("Hints", "“{name}” cannot segment everything: it answers clicks only."))
+    return Hint(
+        what.format(name=name),
+        translated("Hints", mark("Hints", "Choose a SAM 2, SAM, MobileSAM or FastSAM model in the tool bar.")),
+    )
+
+
+def nothing_new_found(name: str, *, known: int) -> Hint:
+    """Everything was segmented, and nothing was added.
+
+    Args:
+        name: Of the model in use.
+        known: Masks found that are there already.
+    """
+    if known:
+        return Hint(translated("Hints", mark("Hints", "All that was found here has a mask already.")))
+    what = translated("Hints", mark("Hints", "“{name}” found nothing here that it is sure of."))
+    return Hint(what.format(name=name), translated("Hints", mark("Hints", "Click what you want to have a mask of.")))
+
+
+def everything_stopped_by_model() -> Hint:
+    """Another model was chosen while everything was being segmented."""
+    return Hint(
+        translated("Hints", mark("Hints", "Segmenting everything stopped, because another model is in use now.")),
+        translated("Hints", mark("Hints", "Start it again to have it done by this model.")),
+    )
+
+
 def left_open(frame: int) -> Hint:
     """A frame of a video was left with a mask that nobody accepted; told once.
 

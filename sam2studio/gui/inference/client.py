@@ -9,10 +9,15 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from sam2studio.core.progress import CancelToken
 from sam2studio.engine.brain import Brain, Loader
+from sam2studio.engine.everything_channel import Search, search_everything
 from sam2studio.engine.memory import affordable_bytes
 from sam2studio.engine.messages import (
     Answer,
     Encoded,
+    EverythingEnded,
+    EverythingJob,
+    EverythingKey,
+    EverythingProgress,
     Failure,
     ImageJob,
     ImageKey,
@@ -34,8 +39,10 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference.loading import load_segmenter
 from sam2studio.gui.inference.requests import (
     Cancel,
+    CancelEverything,
     CancelTrack,
     CloseImage,
+    FindEverything,
     Finish,
     Forget,
     LoadModel,
@@ -65,6 +72,7 @@ class InferenceClient(QObject):
         load: Makes a segmenter ready by name; runs on the worker's thread.
         budget: Bytes of embeddings to remember, or None for the default; never more than an eighth of the memory.
         tools: Opens videos and trackers; None for the real ones.
+        search: Finds everything on an image.
 
     Signals:
         model_loaded: `ModelInfo`. Questions asked of the former model are no longer answered: ask again.
@@ -75,6 +83,8 @@ class InferenceClient(QObject):
         tracked: `Tracked`, of the newest run. What was done before a cancel or a change of the model comes through.
         track_skipped: `TrackSkipped`, of the newest run.
         track_ended: `TrackEnded`, once for each run that no newer one replaced.
+        everything_progressed: `EverythingProgress`, of the newest search.
+        everything_ended: `EverythingEnded`, once for each search that no newer one replaced.
         failed: `Failure`, of what somebody waits for.
         status: Text of what a person may be waiting for, or "".
     """
@@ -87,6 +97,8 @@ class InferenceClient(QObject):
     tracked = Signal(object)
     track_skipped = Signal(object)
     track_ended = Signal(object)
+    everything_progressed = Signal(object)
+    everything_ended = Signal(object)
     failed = Signal(object)
     status = Signal(str)
     _request = Signal(object)
@@ -98,12 +110,14 @@ class InferenceClient(QObject):
         load: Loader = load_segmenter,
         budget: int | None = None,
         tools: TrackTools | None = None,
+        search: Search = search_everything,
     ) -> None:
         super().__init__(parent)
         self._stop = CancelToken()
         self._thread = QThread()
         self._thread.setObjectName("inference")
-        brain = Brain(load=load, budget=affordable_bytes(DEFAULT_BUDGET if budget is None else budget), tools=tools)
+        afforded = affordable_bytes(DEFAULT_BUDGET if budget is None else budget)
+        brain = Brain(load=load, budget=afforded, tools=tools, search=search)
         self._worker = InferenceWorker(brain, self._stop)
         self._worker.moveToThread(self._thread)
         self._request.connect(self._worker.handle, Qt.ConnectionType.QueuedConnection)
@@ -116,6 +130,7 @@ class InferenceClient(QObject):
         self._preview: JobKey | None = None
         self._finishing: set[JobKey] = set()
         self._track: TrackKey | None = None
+        self._everything: EverythingKey | None = None
 
     def start(self) -> None:
         """Starts the thread; torch is not imported before a model that needs it is asked for."""
@@ -196,11 +211,26 @@ class InferenceClient(QObject):
         """End the run of tracking. What is done until then still comes, and then its end."""
         self._send(CancelTrack())
 
+    def find_everything(self, job: EverythingJob) -> EverythingKey:
+        """Find everything on an image; replaces a search under way, of which nothing more is heard.
+
+        Returns:
+            The key that the answers will carry: the job's, numbered.
+        """
+        self._generation += 1
+        self._everything = replace(job.key, model=self._model, generation=self._generation)
+        self._send(FindEverything(replace(job, key=self._everything)))
+        return self._everything
+
+    def cancel_everything(self) -> None:
+        """End the search for everything; its end still comes."""
+        self._send(CancelEverything())
+
     def forget(self) -> None:
         """Another project: nobody waits for anything, and nothing of the former one is remembered."""
         self._enter(None)
         self._finishing.clear()
-        self._track = None
+        self._track = self._everything = None
         self._send(Forget())
 
     def shutdown(self, *, timeout_s: float = 3.0) -> bool:
@@ -211,7 +241,7 @@ class InferenceClient(QObject):
             nothing can stop a library that does not come back.
         """
         self._stop.cancel()
-        self._edit = self._preview = self._track = None
+        self._edit = self._preview = self._track = self._everything = None
         self._finishing.clear()
         self._thread.requestInterruption()
         self._thread.quit()
@@ -259,6 +289,13 @@ class InferenceClient(QObject):
             case Tracked() | TrackSkipped() | TrackEnded():
                 if answer.key == self._track:
                     self._receive_track(answer)
+            case EverythingProgress():
+                if answer.key == self._everything:
+                    self.everything_progressed.emit(answer)
+            case EverythingEnded():
+                if answer.key == self._everything:
+                    self._everything = None
+                    self.everything_ended.emit(answer)
             case Failure():
                 self._receive_failure(answer)
             case Status():
@@ -277,7 +314,11 @@ class InferenceClient(QObject):
 
     def _receive_failure(self, failure: Failure) -> None:
         key = failure.key
-        if key is None or key in (self._image, self._track) or (isinstance(key, JobKey) and self._close(key)):
+        if (
+            key is None
+            or key in (self._image, self._track, self._everything)
+            or (isinstance(key, JobKey) and self._close(key))
+        ):
             self.failed.emit(failure)
 
     def _close(self, key: JobKey) -> bool:

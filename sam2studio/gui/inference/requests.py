@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sam2studio.engine.messages import ImageJob, JobKey, PromptJob, TrackJob
+from sam2studio.engine.messages import EverythingJob, ImageJob, JobKey, PromptJob, TrackJob
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,18 @@ class CancelTrack:
 
 
 @dataclass(frozen=True)
+class FindEverything:
+    """Find everything on an image; replaces a search under way."""
+
+    job: EverythingJob
+
+
+@dataclass(frozen=True)
+class CancelEverything:
+    """End the search for everything."""
+
+
+@dataclass(frozen=True)
 class Forget:
     """Forget prompts, runs, images and embeddings."""
 
@@ -89,5 +101,7 @@ Request: TypeAlias = (
     | Cancel
     | StartTrack
     | CancelTrack
+    | FindEverything
+    | CancelEverything
     | Forget
 )

@@ -12,8 +12,10 @@ from sam2studio.engine.brain import Brain
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference.requests import (
     Cancel,
+    CancelEverything,
     CancelTrack,
     CloseImage,
+    FindEverything,
     Finish,
     Forget,
     LoadModel,
@@ -77,6 +79,10 @@ class InferenceWorker(QObject):
                 brain.track(job)
             case CancelTrack():
                 brain.cancel_track()
+            case FindEverything(job):
+                brain.find_everything(job)
+            case CancelEverything():
+                brain.cancel_everything()
             case Forget():
                 brain.forget()
         self._schedule()

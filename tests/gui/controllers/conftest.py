@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sam2studio.engine.everything_channel import Search, search_everything
 from sam2studio.gui.controllers import Controllers, build_controllers
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.inference import InferenceClient
@@ -40,11 +41,13 @@ class Desk:
         others: tuple[FakeSegmenter, ...] = (),
         *,
         frames: FrameClient | None = None,
+        search: Search = search_everything,
     ) -> None:
         self.qtbot = qtbot
         self.segmenter = segmenter
         self.tools = FakeTools(count=100)
-        self.client = InferenceClient(load=loader_of(segmenter, *others), budget=1_000_000, tools=self.tools)
+        load = loader_of(segmenter, *others)
+        self.client = InferenceClient(load=load, budget=1_000_000, tools=self.tools, search=search)
         self.shelf = Shelf()
         self.frames = frames or FrameClient(open_reader=self.shelf.open)
         self.all: Controllers = build_controllers(self.client, frames=self.frames)
