@@ -15,7 +15,7 @@ from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.engine.detectors import load_detector
+from sam2studio.engine.detectors import ONNX, load_detector
 from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
@@ -132,7 +132,7 @@ def _opened(
     from sam2studio.jobs.looking import LookForClasses
     from sam2studio.jobs.looking_around import LookAtEverything
 
-    if isinstance(recognise(read_tensor_file(Path(model))).config, YoloConfig):
+    if Path(model).suffix.lower() == ONNX or isinstance(recognise(read_tensor_file(Path(model))).config, YoloConfig):
         if grid != _ALL_POINTS:
             raise typer.BadParameter(
                 "--points-per-side, --crops and --fast are for everything by SAM; a detector looks once."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
@@ -41,8 +42,8 @@ class Settings:
     imgsz: int = 640
 
 
-class Detector:
-    """A YOLO network that is shown pictures. One thread owns it.
+class Finder(ABC):
+    """What is shown pictures and finds objects of its classes on them. One thread owns it.
 
     Example:
         >>> detector = load_detector("yolo11n-seg.pt")
@@ -52,30 +53,28 @@ class Detector:
 
     settings = Settings()
 
-    def __init__(self, network: YoloNetwork, *, name: str = "YOLO") -> None:
-        self._network = network
-        self._name = name
-
     @property
+    @abstractmethod
     def name(self) -> str:
         """The name that people see."""
-        return self._name
 
     @property
-    def network(self) -> YoloNetwork:
-        """The network that answers."""
-        return self._network
-
-    @property
+    @abstractmethod
     def names(self) -> tuple[str, ...]:
-        """Of the classes; numbers where the checkpoint has none."""
-        config = self._network.config
-        return config.names or tuple(str(index) for index in range(config.classes))
+        """Of the classes; numbers where the file has none."""
 
     @property
+    @abstractmethod
     def makes_masks(self) -> bool:
         """Whether it finds masks, not boxes only."""
-        return self._network.config.task == "segment"
+
+    @abstractmethod
+    def _around(self, height: int, width: int, *, side: int, square: bool) -> Letterbox:
+        """How a picture of that size lies in the input."""
+
+    @abstractmethod
+    def _run(self, pixels: ByteArray) -> Generator[None, None, YoloOutput]:
+        """What the network says of its input, (rows, columns, 3)."""
 
     def detect(
         self,
@@ -124,20 +123,9 @@ class Detector:
         conf, iou = usual.conf if conf is None else conf, usual.iou if iou is None else iou
         imgsz = usual.imgsz if imgsz is None else imgsz
         self._check(conf=conf, iou=iou, max_det=max_det, classes=classes, imgsz=imgsz)
-        letterbox = Letterbox.around(
-            height=rgb.shape[0],
-            width=rgb.shape[1],
-            side=imgsz,
-            stride=self._network.config.stride,
-            square=square,
-        )
+        letterbox = self._around(rgb.shape[0], rgb.shape[1], side=imgsz, square=square)
         output = yield from in_inference(self._run(letterbox.fill(rgb)))
         return self._found(output, letterbox, conf=conf, iou=iou, max_det=max_det, classes=classes)
-
-    def _run(self, pixels: ByteArray) -> Generator[None, None, YoloOutput]:
-        seen = torch.from_numpy(pixels).to(self._network.device).permute(2, 0, 1)[None].float() / 255
-        output = yield from self._network.steps(seen)
-        return output
 
     def _found(
         self,
@@ -189,6 +177,45 @@ class Detector:
         for index in classes or ():
             if not 0 <= index < len(self.names):
                 raise InputError(f"classes: {index} is none of the {len(self.names)} classes of {self.name}.")
+
+
+class Detector(Finder):
+    """A YOLO network of ours."""
+
+    def __init__(self, network: YoloNetwork, *, name: str = "YOLO") -> None:
+        self._network = network
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self._name
+
+    @property
+    def network(self) -> YoloNetwork:
+        """The network that answers."""
+        return self._network
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the classes; numbers where the checkpoint has none."""
+        config = self._network.config
+        return config.names or tuple(str(index) for index in range(config.classes))
+
+    @property
+    def makes_masks(self) -> bool:
+        """Whether it finds masks, not boxes only."""
+        return self._network.config.task == "segment"
+
+    def _around(self, height: int, width: int, *, side: int, square: bool) -> Letterbox:
+        return Letterbox.around(
+            height=height, width=width, side=side, stride=self._network.config.stride, square=square
+        )
+
+    def _run(self, pixels: ByteArray) -> Generator[None, None, YoloOutput]:
+        seen = torch.from_numpy(pixels).to(self._network.device).permute(2, 0, 1)[None].float() / 255
+        output = yield from self._network.steps(seen)
+        return output
 
 
 def _array(tensor: Tensor) -> np.ndarray:

@@ -9,22 +9,28 @@ from sam2studio.core.errors import InputError
 from sam2studio.weights.catalogue import label_of
 
 if TYPE_CHECKING:
-    from sam2studio.engine.detector import Detector
+    from sam2studio.engine.detector import Finder
+
+ONNX = ".onnx"
 
 
-def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Detector:
+def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Finder:
     """A detector: objects of its classes, or everything if it is a FastSAM.
 
     Args:
-        name: A catalogue name ("yolo11n.pt"), or the path of a checkpoint.
+        name: A catalogue name ("yolo11n.pt"), or the path of a checkpoint or of an `.onnx` file.
         device: "auto", "cpu", "cuda", "mps" …
-        dtype: "auto", "float32", "bfloat16" or "float16".
+        dtype: "auto", "float32", "bfloat16" or "float16"; means nothing to an `.onnx` file, which has its own.
 
     Raises:
         InputError: No such device or type; or a model that is no detector.
         WeightsError: No such model, or a file that cannot be used; the sentence says why.
     """
     # torch takes a second to import: only those who need a network pay for it.
+    if Path(name).suffix.lower() == ONNX:
+        from sam2studio.engine.onnx_detector import load_onnx_detector
+
+        return load_onnx_detector(name, device=device)
     from sam2studio.engine.detector import Detector
     from sam2studio.engine.fast_sam import EverythingDetector
     from sam2studio.model.yolo.network import YoloNetwork

@@ -29,7 +29,7 @@ from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.images import read_image
 
 if TYPE_CHECKING:
-    from sam2studio.engine.detector import Detector
+    from sam2studio.engine.detector import Finder
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -75,7 +75,7 @@ class LoadedModels:
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._detector: Detector = load_detector(recipe.det_model, device=recipe.device, dtype=recipe.dtype)
+        self._detector: Finder = load_detector(recipe.det_model, device=recipe.device, dtype=recipe.dtype)
         self._segmenter: Segmenter | None = None
         if recipe.sam_model:
             self._segmenter = open_segmenter(recipe.sam_model, device=recipe.device, dtype=recipe.dtype)

@@ -19,7 +19,7 @@ from sam2studio.core.prompts import Box, Prompt
 from sam2studio.engine.boxes import predict_boxes
 from sam2studio.engine.content_cache import ContentCache
 from sam2studio.engine.detections import Detections
-from sam2studio.engine.detector import Detector
+from sam2studio.engine.detector import Detector, Finder
 from sam2studio.engine.fast_sam import FastSamEmbedding, choose
 from sam2studio.engine.mask_prompts import logits_for
 from sam2studio.engine.prediction import Embedding, ImagePrediction, Segmenter
@@ -131,7 +131,7 @@ class LookByPrompts:
 class LookForClasses:
     """What a detector finds: objects of its classes, or everything if it is a FastSAM."""
 
-    def __init__(self, detector: Detector, options: DetectOptions) -> None:
+    def __init__(self, detector: Finder, options: DetectOptions) -> None:
         self._detector = detector
         self._options = options
 
@@ -180,8 +180,8 @@ class LookByChoice:
         return seen_since(objects_of(found, chosen), names=dict(enumerate(found.names)), start=start, told=told)
 
 
-def detect(detector: Detector, rgb: Rgb, options: DetectOptions) -> Detections:
-    """What a detector finds on a picture; raises as `Detector.detect` does."""
+def detect(detector: Finder, rgb: Rgb, options: DetectOptions) -> Detections:
+    """What a detector finds on a picture; raises as `Finder.detect` does."""
     return detector.detect(
         rgb,
         conf=options.conf,
