@@ -1418,8 +1418,8 @@ for example “car”.</source>
         <translation>Her şey bölütleniyor %{percent}</translation>
     </message>
     <message>
-        <source>Ctrl+R goes through them: accept, fix or reject; Ctrl+Z takes all of them back.</source>
-        <translation>Ctrl+R bunları tek tek gezer: kabul et, düzelt ya da reddet; Ctrl+Z hepsini geri alır.</translation>
+        <source>Ctrl+R goes through proposals: accept, fix or reject. Ctrl+Z takes this back.</source>
+        <translation>Ctrl+R önerileri tek tek gezer: kabul et, düzelt ya da reddet. Ctrl+Z bunu geri alır.</translation>
     </message>
     <message numerus="yes">
         <source>%n masks proposed.</source>

@@ -18,6 +18,8 @@ ColorMode = Literal["auto", ColorBy]
 class ColorsController(QObject):
     """Colours by class on images and by object on videos, unless somebody chose.
 
+    Proposals whose class nobody has said, as those of everything on an image, have a colour each there too.
+
     Signals:
         changed: Objects are painted in other colours now.
     """
@@ -39,7 +41,9 @@ class ColorsController(QObject):
 
     def of(self, row: ObjectRow) -> Rgb:
         """What an object is painted in."""
-        return paint_color(class_color=self._classes.color(row.class_id), track=row.track, by=self.by)
+        nameless = row.state == "proposal" and row.score is None  # a detector, which says classes, gives a score
+        by: ColorBy = "object" if self._mode == "auto" and nameless else self.by
+        return paint_color(class_color=self._classes.color(row.class_id), track=row.track, by=by)
 
     def of_next(self, class_id: int | None, rows: Iterable[ObjectRow]) -> Rgb:
         """What the next object will be painted in.

@@ -70,6 +70,17 @@ def test_what_is_found_are_proposals_and_one_step_of_undo(desk):
     assert desk.project.classes() == ()
 
 
+def test_each_has_its_own_colour_until_somebody_says_what_it_is(desk):
+    find(desk)
+    colors = desk.all.objects.colors
+    one, two = desk.here.rows
+    assert one.class_id == two.class_id
+    assert colors.of(one) != colors.of(two)
+    desk.all.document.apply("Accept", lambda edit: [edit.change_object(row.id, state="person") for row in (one, two)])
+    one, two = desk.here.rows
+    assert colors.of(one) == colors.of(two) == desk.all.classes.color(one.class_id)
+
+
 def test_progress_grows_and_the_choice_is_handed_on(desk, search):
     seen = []
     desk.all.everything.changed.connect(lambda: seen.append(desk.all.everything.fraction))
