@@ -134,7 +134,7 @@ def _patchwork(rng: Rng, colours: Colours, side: int) -> Backdrop:
     picture = np.zeros((side, side, 3), np.uint8)
     for number, cover in enumerate(covers, 1):
         part = regions == number
-        picture[part] = _enlarged(cover.patch(_PATCH // 2), side)[part]
+        _lay(picture, part, _enlarged(cover.patch(_PATCH // 2), side))
     return Backdrop(picture=picture, regions=regions, count=len(covers), cover=covers[0])
 
 
@@ -160,7 +160,7 @@ def _room(rng: Rng, colours: Colours, side: int) -> Backdrop:
         edge = row + (at - side / 2) * rng.normal(0, 0.03)
     below = at[:, None] >= edge[None]
     ground = _perspective(floor.patch(_PATCH), side, min(row, int(edge.min())))
-    picture[below] = ground[below]
+    _lay(picture, below, ground)
     count += 1
     regions[below] = count
     if rng.random() < 0.5:  # a skirting board
@@ -190,7 +190,7 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
         haze = rng.uniform(0, 0.6)
         far = _enlarged(cover.patch(_PATCH), side)
         far = np.asarray(far * np.float32(1 - haze) + air * np.float32(haze), np.uint8)
-        picture[below] = far[below]
+        _lay(picture, below, far)
         count += 1
         regions[below] = count
     ground = skin(
@@ -214,7 +214,7 @@ def _landscape(rng: Rng, colours: Colours, side: int) -> Backdrop:
         quad = np.array([(middle - far, row), (middle + far, row), (at + near, side), (at - near, side)], np.int32)
         road = np.zeros((side, side), np.uint8)
         cv2.fillPoly(road, [quad], (1,))
-        picture[road > 0] = _perspective(skin(rng, colours).patch(_PATCH), side, row)[road > 0]
+        _lay(picture, road > 0, _perspective(skin(rng, colours).patch(_PATCH), side, row))
         count += 1
         regions[road > 0] = count
     return Backdrop(picture=picture, regions=regions, count=count, cover=ground, horizon=horizon, outdoors=True)
@@ -248,15 +248,23 @@ def _ridge(rng: Rng, side: int, row: int, high: float) -> NDArray[np.float64]:
 
 
 def _perspective(patch: Patch, side: int, row: int) -> Patch:
-    """A surface laid on the ground below a row."""
+    """A surface laid on the ground below a row; above it there is nothing."""
     n = patch.shape[0]
+    top = max(0, row)
+    ground = np.zeros((side, side, 3), np.uint8)
+    if top >= side:
+        return ground
     source = np.array([(0, 0), (n, 0), (n, n), (0, n)], np.float32)
-    top = max(0, row) - 0.01 * side
-    target = np.array(
-        [(-0.1 * side, top), (1.1 * side, top), (2.6 * side, 1.05 * side), (-1.6 * side, 1.05 * side)], np.float32
-    )
+    far, near = -0.01 * side, 1.05 * side - top
+    target = np.array([(-0.1 * side, far), (1.1 * side, far), (2.6 * side, near), (-1.6 * side, near)], np.float32)
     matrix = cv2.getPerspectiveTransform(source, target)
-    return np.asarray(cv2.warpPerspective(patch, matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+    ground[top:] = cv2.warpPerspective(patch, matrix, (side, side - top), borderMode=cv2.BORDER_REFLECT_101)
+    return ground
+
+
+def _lay(picture: Patch, where: NDArray[np.bool_], cover: Patch) -> None:
+    """Covers part of a picture."""
+    cv2.copyTo(cover, where.view(np.uint8), picture)
 
 
 def _enlarged(picture: Patch, side: int, *, smooth: bool = True) -> Patch:

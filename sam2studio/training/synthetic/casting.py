@@ -186,7 +186,7 @@ class _Company:
     def alike(self) -> list[Role]:
         """A crowd of the same kind, in a row or anywhere, often over each other."""
         rng = self._rng
-        count, in_row = int(rng.integers(2, 12)), rng.random() < 0.6
+        count, in_row = int(rng.integers(2, 10)), rng.random() < 0.6
         group = next(self._numbers) if in_row else 0  # those that stand anywhere are no group to the eye
         first = _spot(rng, self._behind, 0.05, 0.25, 0.4)
         make, colours = _any(rng, first), self._others()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.training.synthetic.noise import Rng, clouds, grid
-from sam2studio.training.synthetic.paint import Picture, line_kernel
+from sam2studio.training.synthetic.paint import Picture, dimmed, line_kernel
 
 _TILE = 1 << 20
 _NOISE_SEED = 20
@@ -105,7 +105,7 @@ def _through_glass(picture: Picture, lens: Lens) -> Picture:
     if lens.vignette:
         u, v = grid(height, width, 0.0)
         edge = (u * u + v * v) * np.float32(2 / (height * height + width * width) * 2)
-        picture *= (1 - np.float32(lens.vignette) * edge)[..., None]
+        picture = dimmed(picture, 1 - np.float32(lens.vignette) * edge)
     if lens.coarse > 1:
         small = (max(8, round(width / lens.coarse)), max(8, round(height / lens.coarse)))
         few = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
@@ -134,10 +134,10 @@ def illumination(rng: Rng, height: int, width: int) -> NDArray[np.float32]:
         light *= 1 + np.float32(rng.uniform(0.2, 0.9)) * (cv2.resize(few, (width, height)) - np.float32(0.5))
     kind = rng.random()
     if kind < 0.15:  # a lamp
-        y, x = np.ogrid[:height, :width]
-        cx, cy = rng.uniform(0, width), rng.uniform(0, height)
-        far = ((x - cx) ** 2 + (y - cy) ** 2) / np.float32((rng.uniform(0.3, 0.9) * max(height, width)) ** 2)
-        light *= np.asarray(0.55 + 0.75 * np.exp(-far), np.float32)
+        cx, cy, reach = rng.uniform(0, 1), rng.uniform(0, 1), rng.uniform(0.3, 0.9)
+        y, x = np.mgrid[:1:64j, :1:64j]
+        few = 0.55 + 0.75 * np.exp(-((x - cx) ** 2 + (y - cy) ** 2) / reach**2)
+        light *= cv2.resize(few.astype(np.float32), (width, height))
     elif kind < 0.24:  # the edge of a building's shade, a window on a wall
         shade = np.zeros((height, width), np.float32)
         for _ in range(int(rng.integers(1, 4))):

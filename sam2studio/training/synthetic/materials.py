@@ -140,10 +140,7 @@ def _weathered(rng: Rng, patch: Patch) -> Patch:
     if side <= _TINY:
         return patch
     stain = np.float32(rng.uniform(0.0, 0.35))
-    few = min(side, _BROAD)
-    field = clouds(rng, few, few, cells=rng.uniform(1.5, 4), octaves=3) * stain + (1 - stain / 2)
-    if few < side:
-        field = np.asarray(cv2.resize(field, (side, side)), np.float32)
+    field = _stain(rng, side) * stain + (1 - stain / 2)
     if rng.random() < 0.85:
         field *= _relief(rng, side)
     return np.asarray(cv2.multiply(patch, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
@@ -182,6 +179,19 @@ def _relief(rng: Rng, side: int) -> Field:
     return np.asarray(1 + turned * strength, np.float32)
 
 
+def _stain(rng: Rng, side: int) -> Field:
+    """(side, side) in 0…1 of few broad bumps."""
+    bank = _stains()
+    field = bank[int(rng.integers(len(bank)))][:: rng.choice([-1, 1]), :: rng.choice([-1, 1])]
+    return np.asarray(cv2.resize(field, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+@cache
+def _stains() -> list[Field]:
+    rng = np.random.default_rng(_RELIEF_SEED)
+    return [clouds(rng, _BROAD, _BROAD, cells=1.5 + 2.5 * place / 47, octaves=3) for place in range(48)]
+
+
 @cache
 def _reliefs() -> list[Field]:
     """Surfaces of deviation one, of which pieces are taken: making each anew would cost more than all the rest."""
@@ -200,7 +210,7 @@ def _reliefs() -> list[Field]:
 
 
 def _plain(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:
-    return colour_map(clouds(rng, side, side, cells=2, octaves=2), colours[:2])
+    return colour_map(_stain(rng, side), colours[:2])
 
 
 def _clouds(rng: Rng, side: int, colours: Colours, grain: float) -> Patch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +12,31 @@ from sam2studio.training.synthetic.noise import Rng
 
 Loop = NDArray[np.float32]
 
+_ARC = np.linspace(-1, 1, 10)
+
 
 def _loop(x: NDArray[np.floating], y: NDArray[np.floating]) -> Loop:
     return np.stack((x, y), 1).astype(np.float32)
 
 
+@cache
+def _turn(points: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cosine and sine once around."""
+    t = np.linspace(0, 2 * math.pi, points, endpoint=False)
+    return np.cos(t), np.sin(t)
+
+
 def oval(x: float, y: float, rx: float, ry: float, angle: float = 0.0, *, points: int = 40) -> Loop:
     """An ellipse."""
-    t = np.linspace(0, 2 * math.pi, points, endpoint=False)
+    cosine, sine = _turn(points)
     c, s = math.cos(angle), math.sin(angle)
-    a, b = rx * np.cos(t), ry * np.sin(t)
+    a, b = rx * cosine, ry * sine
     return _loop(x + c * a - s * b, y + s * a + c * b)
 
 
 def superoval(x: float, y: float, rx: float, ry: float, power: float, *, points: int = 64) -> Loop:
     """Between a diamond (1), an ellipse (2) and a rounded rectangle (8)."""
-    t = np.linspace(0, 2 * math.pi, points, endpoint=False)
-    c, s = np.cos(t), np.sin(t)
+    c, s = _turn(points)
     p = 2 / power
     return _loop(x + rx * np.sign(c) * np.abs(c) ** p, y + ry * np.sign(s) * np.abs(s) ** p)
 
@@ -61,8 +70,8 @@ def capsule(a: tuple[float, float], b: tuple[float, float], ra: float, rb: float
     along = math.atan2(by - ay, bx - ax)
     length = math.hypot(bx - ax, by - ay)
     lean = math.asin(max(-1.0, min(1.0, (ra - rb) / length))) if length > 1e-6 else 0.0
-    end = np.linspace(along - math.pi / 2 + lean, along + math.pi / 2 - lean, 10)
-    start = np.linspace(along + math.pi / 2 - lean, along + 3 * math.pi / 2 + lean, 10)
+    end = along + (math.pi / 2 - lean) * _ARC
+    start = along + math.pi + (math.pi / 2 + lean) * _ARC
     return _loop(
         np.concatenate((bx + rb * np.cos(end), ax + ra * np.cos(start))),
         np.concatenate((by + rb * np.sin(end), ay + ra * np.sin(start))),

@@ -17,6 +17,7 @@ from sam2studio.training.synthetic.outlines import Loop
 
 _FINE = 4  # bits of fraction that OpenCV takes
 _FORM = 64  # form is computed on so many pixels at most: light varies slowly
+_LARGEST = 448  # pixels of a surface; what is larger is enlarged
 _NOTICED = 200  # pixels; smaller parts throw no shade on their neighbours
 _COVERED = 128  # of 255: from here on a pixel shows the part
 
@@ -85,7 +86,7 @@ class Canvas:
         known = self.patches.get(id(skin))
         if known is None:
             # The skin is kept beside, so that its identity cannot be given to another.
-            known = self.patches[id(skin)] = (skin, skin.patch(int(np.clip(side, 8, 640))))
+            known = self.patches[id(skin)] = (skin, skin.patch(int(min(max(side, 8), _LARGEST))))
         return known[1]
 
 
@@ -133,10 +134,16 @@ def draw(canvas: Canvas, shapes: Sequence[Shape], manner: Manner) -> None:
         if form is not None:
             top, left = layer.y - whole.y, layer.x - whole.x
             height, width = layer.alpha.shape
-            colour *= form[top : top + height, left : left + width, None]
+            colour = dimmed(colour, form[top : top + height, left : left + width])
         _blend(canvas, layer, colour, shape.finish.opacity, manner)
         window = canvas.labels[layer.window]
         window[layer.alpha >= _COVERED] = manner.numbers[shape.node]
+
+
+def dimmed(picture: Picture, light: Field) -> Picture:
+    """The picture with (H, W) light on it."""
+    # OpenCV multiplies several times faster than NumPy, which would repeat a last axis of three.
+    return np.asarray(cv2.multiply(picture, cv2.merge((light, light, light))), np.float32)
 
 
 def _scale(matrix: Matrix) -> float:
@@ -201,9 +208,10 @@ def _surface(canvas: Canvas, shape: Shape, layer: Layer, manner: Manner, scale: 
     if min(height, width) < 9 or not shape.finish.round:
         return np.asarray(colour * np.float32(light), np.float32)
     shade, shine = _form(layer.alpha, shape.finish, manner.light)
-    colour *= (shade * np.float32(light))[..., None]
+    colour = dimmed(colour, shade * np.float32(light))
     if shape.finish.gloss:
-        colour += (shine * np.float32(255 * shape.finish.gloss))[..., None]
+        bright = shine * np.float32(255 * shape.finish.gloss)
+        colour += cv2.merge((bright, bright, bright))
     return colour
 
 
@@ -242,7 +250,8 @@ def _touch(picture: Picture, layer: Layer, whole: Layer, strength: float, scale:
     near = cv2.blur(near, (2 * reach + 1, 2 * reach + 1))
     body = whole.alpha[top - whole.y : bottom - whole.y, left - whole.x : right - whole.x]
     dark = cv2.multiply(near, body, scale=-strength / 255 / 255, dtype=cv2.CV_32F) + np.float32(1)
-    picture[top:bottom, left:right] *= dark[..., None]
+    near_by = picture[top:bottom, left:right]
+    near_by[:] = dimmed(near_by, np.asarray(dark, np.float32))
 
 
 def _cast(picture: Picture, whole: Layer, light: Light) -> None:
@@ -269,14 +278,15 @@ def _cast(picture: Picture, whole: Layer, light: Light) -> None:
     x0, y0 = max(0, left), max(0, top)
     x1, y1 = min(picture.shape[1], left + full[0]), min(picture.shape[0], top + full[1])
     shadow = cv2.resize(shadow, full)[y0 - top : y1 - top, x0 - left : x1 - left]
-    picture[y0:y1, x0:x1] *= (1 - shadow * np.float32(light.shadow / 255))[..., None]
+    below = picture[y0:y1, x0:x1]
+    below[:] = dimmed(below, 1 - shadow * np.float32(light.shadow / 255))
 
 
 def _blend(canvas: Canvas, layer: Layer, colour: Picture, opacity: float, manner: Manner) -> None:
     cover = layer.alpha.astype(np.float32) * np.float32(opacity / 255)
     cover, colour = _softened(cover, colour, manner)
     window = canvas.picture[layer.window]
-    window += cover[..., None] * (colour - window)
+    window[:] = cv2.blendLinear(colour, window, cover, 1 - cover)
 
 
 def _softened(cover: Field, colour: Picture, manner: Manner) -> tuple[Field, Picture]:

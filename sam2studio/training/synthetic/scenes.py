@@ -10,7 +10,7 @@ from sam2studio.training.synthetic.bodies import Matrix
 from sam2studio.training.synthetic.lens import expose
 from sam2studio.training.synthetic.materials import Patch, Skin
 from sam2studio.training.synthetic.noise import Rng
-from sam2studio.training.synthetic.paint import Canvas, Manner, draw
+from sam2studio.training.synthetic.paint import Canvas, Manner, dimmed, draw
 from sam2studio.training.synthetic.scene import Clip, Labels, Rgb, Scene
 from sam2studio.training.synthetic.stage import Actor, Stage, set_stage
 
@@ -66,8 +66,8 @@ def _film(stage: Stage, time: float, rng: Rng, patches: dict[int, tuple[Skin, Pa
             gain=actor.gain,
         )
         draw(canvas, actor.body.shapes(stage.start + time), manner)
-    picture *= _seen(stage.lit, view, stage).astype(np.float32)[..., None]
-    return expose(picture, stage.lens, rng), labels
+    lit = _seen(stage.lit, view, stage).astype(np.float32)
+    return expose(dimmed(canvas.picture, lit), stage.lens, rng), labels
 
 
 def _matrix(stage: Stage, actor: Actor, time: float) -> Matrix:
