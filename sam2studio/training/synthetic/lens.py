@@ -14,7 +14,7 @@ from sam2studio.training.synthetic.paint import Picture, dimmed, line_kernel
 
 _TILE = 1 << 20
 _NOISE_SEED = 20
-_MIDDLE, _BRIGHT = 132, 252  # what a camera meters for
+_MIDDLE, _BRIGHT = 138, 310  # what a camera meters for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def _colouring(lens: Lens) -> NDArray[np.float32]:
 
 
 def _metered(picture: Picture) -> np.float32:
-    """The factor by which a camera would open up: so that the middle is bright and the brightest just not lost."""
+    """The factor by which a camera would open up: the middle is bright, and not much of the brightest is lost."""
     few = cv2.resize(picture, (32, 32), interpolation=cv2.INTER_AREA)
     mean, bright = float(few.mean()), float(np.quantile(few, 0.97))
     wanted = min(_MIDDLE / max(mean, 1.0), _BRIGHT / max(bright, 1.0))
