@@ -26,6 +26,82 @@
     </message>
 </context>
 <context>
+    <name>AutoAnnotateDialog</name>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n proposal</numerusform>
+            <numerusform>%n proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images and frames</source>
+        <translation>
+            <numerusform>%n image or frame</numerusform>
+            <numerusform>%n images and frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n had been annotated in the same way before.</source>
+        <translation>
+            <numerusform>%n had been annotated in the same way before.</numerusform>
+            <numerusform>%n had been annotated in the same way before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have objects or were reviewed, and were left alone.</source>
+        <translation>
+            <numerusform>%n has objects or was reviewed, and was left alone.</numerusform>
+            <numerusform>%n have objects or were reviewed, and were left alone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects were there already.</source>
+        <translation>
+            <numerusform>%n object was there already.</numerusform>
+            <numerusform>%n objects were there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more.</source>
+        <translation>
+            <numerusform>%n more.</numerusform>
+            <numerusform>%n more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AutoAnnotateWiring</name>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n proposal</numerusform>
+            <numerusform>%n proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n left out</numerusform>
+            <numerusform>%n left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images and frames annotated.</source>
+        <translation>
+            <numerusform>%n image or frame annotated.</numerusform>
+            <numerusform>%n images and frames annotated.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals wait for you: Ctrl+R reviews them.</source>
+        <translation>
+            <numerusform>%n proposal waits for you: Ctrl+R reviews it.</numerusform>
+            <numerusform>%n proposals wait for you: Ctrl+R reviews them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message numerus="yes">
         <source>%n more notices</source>

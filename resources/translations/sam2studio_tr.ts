@@ -800,6 +800,14 @@
         <translation>Seçili nesnelerin ya da hepsinin anahtar kareler arasında ya da aralıkta doğru olduğunu belirtir</translation>
     </message>
     <message>
+        <source>Auto-annotate…</source>
+        <translation>Otomatik etiketle…</translation>
+    </message>
+    <message>
+        <source>Have a detector find objects and the model mask them, on many images</source>
+        <translation>Birçok resimde nesneleri algılayıcı bulsun, maskelerini model yapsın</translation>
+    </message>
+    <message>
         <source>Review proposals</source>
         <translation>Önerileri incele</translation>
     </message>
@@ -854,6 +862,256 @@
     <message>
         <source>How many proposals of each class were right</source>
         <translation>Her sınıfta kaç önerinin doğru olduğu</translation>
+    </message>
+</context>
+<context>
+    <name>AutoAnnotateDialog</name>
+    <message>
+        <source>Auto-annotate</source>
+        <translation>Otomatik etiketle</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>Etiketle</translation>
+    </message>
+    <message>
+        <source>Find and mask objects; what is found are proposals for you to review (Enter)</source>
+        <translation>Nesneleri bul ve maskele; bulunanlar incelemeniz için öneridir (Enter)</translation>
+    </message>
+    <message>
+        <source>Detector</source>
+        <translation>Algılayıcı</translation>
+    </message>
+    <message>
+        <source>What finds the objects</source>
+        <translation>Nesneleri bulan model</translation>
+    </message>
+    <message>
+        <source>Segmenter</source>
+        <translation>Bölütleyici</translation>
+    </message>
+    <message>
+        <source>What turns the detector&apos;s boxes into masks</source>
+        <translation>Algılayıcının kutularını maskeye çeviren model</translation>
+    </message>
+    <message>
+        <source>Go on in the background</source>
+        <translation>Arka planda sürdür</translation>
+    </message>
+    <message>
+        <source>Close this window; the status bar shows how it gets on</source>
+        <translation>Bu pencereyi kapat; ilerleme durum çubuğunda görünür</translation>
+    </message>
+    <message>
+        <source>Review proposals</source>
+        <translation>Önerileri incele</translation>
+    </message>
+    <message>
+        <source>Go through them, the most doubtful first</source>
+        <translation>En şüphelisinden başlayarak incele</translation>
+    </message>
+    <message>
+        <source>Without objects ({count})</source>
+        <translation>Nesnesi olmayanlar ({count})</translation>
+    </message>
+    <message>
+        <source>All ({count})</source>
+        <translation>Hepsi ({count})</translation>
+    </message>
+    <message>
+        <source>Selected in the list ({count})</source>
+        <translation>Listede seçili olanlar ({count})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n öneri</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images and frames</source>
+        <translation>
+            <numerusform>%n resim ve kare</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{rate} images a second</source>
+        <translation>saniyede {rate} resim</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n had been annotated in the same way before.</source>
+        <translation>
+            <numerusform>%n tanesi daha önce aynı biçimde etiketlenmişti.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have objects or were reviewed, and were left alone.</source>
+        <translation>
+            <numerusform>%n tanesinin nesnesi vardı ya da incelenmişti; onlara dokunulmadı.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects were there already.</source>
+        <translation>
+            <numerusform>%n nesne zaten vardı.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New classes: {names}</source>
+        <translation>Yeni sınıflar: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more.</source>
+        <translation>
+            <numerusform>%n tane daha.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Dışarıda kalanlar</translation>
+    </message>
+    <message>
+        <source>The media are annotated.</source>
+        <translation>Medya etiketlendi.</translation>
+    </message>
+    <message>
+        <source>Nothing new was found.</source>
+        <translation>Yeni bir şey bulunmadı.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was done is kept.</source>
+        <translation>Durduruldu. Yapılanlar saklandı.</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s own masks</source>
+        <translation>Algılayıcının kendi maskeleri</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>Medya</translation>
+    </message>
+    <message>
+        <source>Detection</source>
+        <translation>Algılama</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Sınıflar</translation>
+    </message>
+    <message>
+        <source>What is found are proposals: they are not exported before you have confirmed them.</source>
+        <translation>Bulunanlar öneridir: siz onaylamadan dışa aktarılmazlar.</translation>
+    </message>
+    <message>
+        <source>Leave them alone</source>
+        <translation>Dokunma</translation>
+    </message>
+    <message>
+        <source>Add what is missing</source>
+        <translation>Eksikleri ekle</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>Hangileri</translation>
+    </message>
+    <message>
+        <source>The images and videos that are annotated</source>
+        <translation>Etiketlenecek resimler ve videolar</translation>
+    </message>
+    <message>
+        <source>What you made or confirmed is never changed</source>
+        <translation>Yaptıklarınız ve onayladıklarınız hiç değişmez</translation>
+    </message>
+    <message>
+        <source>Those with objects</source>
+        <translation>Nesnesi olanlar</translation>
+    </message>
+    <message>
+        <source>Of a video, only every so many frames</source>
+        <translation>Videoların yalnızca şu kadarıncı kareleri</translation>
+    </message>
+    <message>
+        <source>Every n-th frame of videos</source>
+        <translation>Videoda her kaç karede bir</translation>
+    </message>
+    <message>
+        <source>Least score</source>
+        <translation>En düşük puan</translation>
+    </message>
+    <message>
+        <source>Objects that the detector is less sure of are left out</source>
+        <translation>Algılayıcının daha az emin olduğu nesneler dışarıda kalır</translation>
+    </message>
+    <message>
+        <source>Of two boxes of a class that overlap more (IoU), the worse one is left out</source>
+        <translation>Aynı sınıftan, bundan çok örtüşen (IoU) iki kutunun kötüsü dışarıda kalır</translation>
+    </message>
+    <message>
+        <source>Most overlap</source>
+        <translation>En çok örtüşme</translation>
+    </message>
+    <message>
+        <source>Long side of what the detector sees; larger finds smaller objects and takes longer</source>
+        <translation>Algılayıcının gördüğünün uzun kenarı; büyüğü daha küçük nesneleri bulur ve daha uzun sürer</translation>
+    </message>
+    <message>
+        <source>Size of images</source>
+        <translation>Resim boyu</translation>
+    </message>
+    <message>
+        <source>Most objects on an image</source>
+        <translation>Bir resimde en çok nesne</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s best ones are taken</source>
+        <translation>Algılayıcının en iyileri alınır</translation>
+    </message>
+</context>
+<context>
+    <name>AutoAnnotateWiring</name>
+    <message>
+        <source>Classic (no model)</source>
+        <translation>Klasik (modelsiz)</translation>
+    </message>
+    <message>
+        <source>Annotating {done}/{total}</source>
+        <translation>Etiketleniyor {done}/{total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n öneri</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n dışarıda kaldı</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{rate} images/s</source>
+        <translation>{rate} resim/sn</translation>
+    </message>
+    <message>
+        <source>{seconds} s/image</source>
+        <translation>{seconds} sn/resim</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images and frames annotated.</source>
+        <translation>
+            <numerusform>%n resim ve kare etiketlendi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals wait for you: Ctrl+R reviews them.</source>
+        <translation>
+            <numerusform>%n öneri sizi bekliyor: Ctrl+R ile inceleyin.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -980,6 +1238,21 @@
     </message>
 </context>
 <context>
+    <name>BulkController</name>
+    <message>
+        <source>Looking at the media</source>
+        <translation>Medyaya bakılıyor</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Hazırlanıyor</translation>
+    </message>
+    <message>
+        <source>Loading the models</source>
+        <translation>Modeller yükleniyor</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCard</name>
     <message>
         <source>Alt+{number}</source>
@@ -1021,6 +1294,61 @@
     <message>
         <source>New name of the class (Enter keeps it, Esc does not)</source>
         <translation>Sınıfın yeni adı (Enter saklar, Esc vazgeçer)</translation>
+    </message>
+</context>
+<context>
+    <name>ClassMap</name>
+    <message>
+        <source>{some} of {all}</source>
+        <translation>{some} / {all}</translation>
+    </message>
+    <message>
+        <source>They are known when the detector is on this computer.</source>
+        <translation>Algılayıcı bu bilgisayarda olunca belli olur.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Ara</translation>
+    </message>
+    <message>
+        <source>Search for a class</source>
+        <translation>Sınıf ara</translation>
+    </message>
+    <message>
+        <source>Show only classes with this in their name</source>
+        <translation>Yalnızca adında bu geçen sınıfları göster</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Sınıflar</translation>
+    </message>
+    <message>
+        <source>Tick what is to be looked for; a double click at the right says what the project calls it</source>
+        <translation>Aranacakları işaretleyin; sağdaki ada çift tıklamak projedeki adını belirler</translation>
+    </message>
+    <message>
+        <source>Detector finds</source>
+        <translation>Algılayıcıdaki adı</translation>
+    </message>
+    <message>
+        <source>Project calls it</source>
+        <translation>Projedeki adı</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Hepsi</translation>
+    </message>
+    <message>
+        <source>Look for all classes that are shown</source>
+        <translation>Görünen bütün sınıfları ara</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Hiçbiri</translation>
+    </message>
+    <message>
+        <source>Look for none of the classes that are shown</source>
+        <translation>Görünen sınıfların hiçbirini arama</translation>
     </message>
 </context>
 <context>
@@ -2106,6 +2434,10 @@ for example “car”.</source>
         <translation>Bu modelle yapılması için yeniden başlatın.</translation>
     </message>
     <message>
+        <source>Auto-annotate makes some (Ctrl+Shift+A).</source>
+        <translation>Otomatik etiketleme öneri üretir (Ctrl+Shift+A).</translation>
+    </message>
+    <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
         <translation>{frame}. karede başladığınız maske orada bekliyor, henüz kabul edilmedi.</translation>
     </message>
@@ -2769,6 +3101,61 @@ for example “car”.</source>
     <message>
         <source>File missing</source>
         <translation>Dosya yok</translation>
+    </message>
+</context>
+<context>
+    <name>ModelField</name>
+    <message>
+        <source>Download</source>
+        <translation>İndir</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Durdur</translation>
+    </message>
+    <message>
+        <source>Stop the download; what has arrived is kept</source>
+        <translation>İndirmeyi durdur; gelen bölüm saklanır</translation>
+    </message>
+    <message>
+        <source>“{name}” is no model for this.</source>
+        <translation>“{name}” bu işe uygun bir model değil.</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>Henüz yok.</translation>
+    </message>
+    <message>
+        <source>Not on this computer yet: {size}, licence {licence}.</source>
+        <translation>Henüz bu bilgisayarda değil: {size}, lisans {licence}.</translation>
+    </message>
+    <message>
+        <source>Resume the download</source>
+        <translation>İndirmeyi sürdür</translation>
+    </message>
+    <message>
+        <source>Download {model}</source>
+        <translation>{model} modelini indir</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Dosya…</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint of your own</source>
+        <translation>Kendi model dosyanızı seçin</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>İndirmenin ilerlemesi</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint</source>
+        <translation>Model dosyası seç</translation>
+    </message>
+    <message>
+        <source>Checkpoints ({endings})</source>
+        <translation>Model dosyaları ({endings})</translation>
     </message>
 </context>
 <context>
@@ -3701,6 +4088,21 @@ ya da çevresine kutu çiz.</translation>
     </message>
 </context>
 <context>
+    <name>Times</name>
+    <message>
+        <source>{time} s left</source>
+        <translation>{time} sn kaldı</translation>
+    </message>
+    <message>
+        <source>{time} min left</source>
+        <translation>{time} dk kaldı</translation>
+    </message>
+    <message>
+        <source>{time} h left</source>
+        <translation>{time} sa kaldı</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Toolbar</source>
@@ -3781,18 +4183,6 @@ ya da çevresine kutu çiz.</translation>
         <translation>
             <numerusform>%n takip daha bekliyor</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{time} s left</source>
-        <translation>{time} sn kaldı</translation>
-    </message>
-    <message>
-        <source>{time} min left</source>
-        <translation>{time} dk kaldı</translation>
-    </message>
-    <message>
-        <source>{time} h left</source>
-        <translation>{time} sa kaldı</translation>
     </message>
 </context>
 <context>
@@ -3933,6 +4323,17 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>In use</source>
         <translation>Kullanımda</translation>
+    </message>
+</context>
+<context>
+    <name>_NameDelegate</name>
+    <message>
+        <source>The project&apos;s class</source>
+        <translation>Projenin sınıfı</translation>
+    </message>
+    <message>
+        <source>A class of the project, or a new name</source>
+        <translation>Projenin bir sınıfı ya da yeni bir ad</translation>
     </message>
 </context>
 </TS>

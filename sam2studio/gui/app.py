@@ -32,6 +32,7 @@ from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.theme import THEME_MODES, Theme, ThemeMode
 from sam2studio.gui.translation import install_language
 from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.auto_annotate import AutoAnnotateWiring
 from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
 from sam2studio.gui.wiring.everything import EverythingWiring
@@ -92,6 +93,7 @@ class Studio(QObject):
             TrackingWiring(self.window, self.controllers, jobs, settings),
             ReviewWiring(self.window, self.controllers, jobs),
             EverythingWiring(self.window, self.controllers, jobs),
+            AutoAnnotateWiring(self.window, self.controllers, self.models, jobs, settings),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

@@ -206,16 +206,7 @@ def annotate_project(
         for report in run:
             taking.take(report.found, report.names)
             yield report
-    return AutoAnnotateReport(
-        pictures=taking.pictures,
-        objects=dict(taking.objects.most_common()),
-        resumed=taking.resumed,
-        kept=taking.kept,
-        failed=tuple(taking.failed),
-        seconds=time.monotonic() - begun,
-        classes_added=tuple(taking.classes_added),
-        known=taking.known,
-    )
+    return taking.report(seconds=time.monotonic() - begun)
 
 
 def _wanted(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.jobs.auto_annotate_request import AutoAnnotateRequest, failure, models_text
+from sam2studio.jobs.auto_annotate_request import AutoAnnotateReport, AutoAnnotateRequest, failure, models_text
 from sam2studio.jobs.auto_annotate_work import Annotated, FoundObject, Picture
 from sam2studio.jobs.class_names import usable_name
 from sam2studio.jobs.matching import SAME
@@ -112,6 +112,23 @@ class ProjectTaking:
                 self._take(edit, each, names)
         if self._project.revision != before:
             self._last = self._project.revision
+
+    def report(self, *, seconds: float = 0.0) -> AutoAnnotateReport:
+        """What came of it so far.
+
+        Args:
+            seconds: How long it took.
+        """
+        return AutoAnnotateReport(
+            pictures=self.pictures,
+            objects=dict(self.objects.most_common()),
+            resumed=self.resumed,
+            kept=self.kept,
+            failed=tuple(self.failed),
+            seconds=seconds,
+            classes_added=tuple(self.classes_added),
+            known=self.known,
+        )
 
     def _index(self, row: MediaRow, cancel: CancelToken) -> Generator[Progress, None, bytes]:
         """The frame index of a video, b"" for others.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sam2studio.model.yolo.config import YoloConfig
 from sam2studio.weights.catalogue import CATALOGUE, Ability
 from sam2studio.weights.hashes import sha256_of
 from sam2studio.weights.reader import read_tensor_file
@@ -40,6 +41,33 @@ class CheckpointInfo:
     tensors: int
     parameters: int
     dtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a file can be asked for.
+
+    Attributes:
+        label: What people read ("YOLO11 nano").
+        abilities: What it can be asked for.
+        classes: Names of what a detector finds, in their order; () for others.
+        masks: A detector that finds masks, not boxes only.
+    """
+
+    label: str
+    abilities: tuple[Ability, ...]
+    classes: tuple[str, ...] = ()
+    masks: bool = False
+
+
+def glance(path: Path) -> Glance:
+    """What a checkpoint can be asked for; reads its directory only, no number and no hash. Raises like `inspect`."""
+    found = recognise(read_tensor_file(path))
+    if not isinstance(found.config, YoloConfig) or Ability.DETECT not in found.abilities:
+        return Glance(label=found.label, abilities=found.abilities)
+    config = found.config
+    names = config.names or tuple(str(index) for index in range(config.classes))
+    return Glance(label=found.label, abilities=found.abilities, classes=names, masks=config.task == "segment")
 
 
 def inspect(path: Path) -> CheckpointInfo:

@@ -148,6 +148,8 @@ MENUS: tuple[Menu, ...] = (
         "review",
         mark("Actions", "&Review"),
         (
+            "review.auto_annotate",
+            None,
             "review.proposals",
             "review.fix",
             "review.reject",

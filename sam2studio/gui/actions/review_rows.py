@@ -1,4 +1,4 @@
-"""The rows of proposals: deciding about them. Accepting is `object.accept`, as everywhere."""
+"""The rows of proposals: having them made, and deciding about them. Accepting is `object.accept`, as everywhere."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ _MEDIA_WRITE: frozenset[Need] = frozenset({"media", "writable"})
 _REVIEW: frozenset[Need] = frozenset({"media", "writable", "review"})
 
 REVIEW_ROWS: Final = (
+    ActionSpec(
+        id="review.auto_annotate",
+        text=mark("Actions", "Auto-annotate…"),
+        tip=mark("Actions", "Have a detector find objects and the model mask them, on many images"),
+        keys=("Ctrl+Shift+A",),
+        icon="sparkle",
+        needs=_MEDIA_WRITE,
+    ),
     ActionSpec(
         id="review.proposals",
         text=mark("Actions", "Review proposals"),

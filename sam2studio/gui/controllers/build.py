@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from sam2studio.config.last_places import LastPlaces
 from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
+from sam2studio.gui.controllers.bulk import BulkController
+from sam2studio.gui.controllers.bulk_models import BulkModelsController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.everything import EverythingController
@@ -60,6 +62,8 @@ class Controllers:
     timeline: TimelineController
     review: ReviewController
     everything: EverythingController
+    bulk: BulkController
+    bulk_models: BulkModelsController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -68,8 +72,8 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        parts = (self.media, self.reader, self.presence, self.relink, self.backups, self.playhead)
-        ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in parts]
+        parts = (self.bulk, self.bulk_models, self.media, self.reader, self.presence, self.relink, self.backups)
+        ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in (*parts, self.playhead)]
         return all(ended)
 
 
@@ -99,6 +103,7 @@ def build_controllers(
     prompts = PromptController(document, classes, objects, navigation, client, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
+    backups = BackupsController(document, parent)
     playback = PlaybackController(playhead, parent)
     tracking = TrackingController(document, objects, navigation, prompts, client, parent)
     lanes = LanesController(document, classes, objects, navigation, parent)
@@ -115,7 +120,7 @@ def build_controllers(
         reader=reader,
         presence=presence,
         relink=relink,
-        backups=BackupsController(document, parent),
+        backups=backups,
         playhead=playhead,
         playback=playback,
         tracking=tracking,
@@ -123,6 +128,8 @@ def build_controllers(
         lanes=lanes,
         play_range=PlayRangeController(document, navigation, playback, parent),
         timeline=timeline,
+        bulk=BulkController(document, backups, parent),
+        bulk_models=BulkModelsController(parent),
         review=ReviewController(document, classes, objects, navigation, parent),
         everything=EverythingController(document, navigation, client, parent),
     )

@@ -139,7 +139,10 @@ def no_doubt_ahead(*, here: bool) -> Hint:
 
 def nothing_proposed() -> Hint:
     """A review was to begin, but there is no proposal."""
-    return Hint(translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")))
+    return Hint(
+        translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")),
+        translated("Hints", mark("Hints", "Auto-annotate makes some (Ctrl+Shift+A).")),
+    )
 
 
 def everything_needs_a_model(name: str) -> Hint:

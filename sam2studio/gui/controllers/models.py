@@ -89,7 +89,7 @@ class ModelsController(QObject):
     @Slot(str)
     @guarded
     def fetch(self, name: str) -> None:
-        """Begins, or goes on with, the download of a model, and uses it when it is here."""
+        """Begins, or goes on with, the download of a model, and uses it when it is here, if clicks are for it."""
         if self._jobs.running:
             self.problem.emit(name, self.tr("Another file is on its way. Wait for it, or cancel it."))
             return
@@ -141,7 +141,8 @@ class ModelsController(QObject):
     @Slot(str, object)
     @guarded
     def _finish(self, _title: str, path: Path) -> None:
-        self._client.load_model(path.name)
+        if not self._downloading or find(self._downloading).can(Ability.CLICKS):  # a detector answers no click
+            self._client.load_model(path.name)
 
     @Slot(str, object)
     @guarded

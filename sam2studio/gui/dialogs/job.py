@@ -23,9 +23,11 @@ class JobDialog(DialogFrame):
 
     Signals:
         cancel_requested(): Stop the job.
+        page_changed(): It asks, shows a job at work, or what came of it, and did something else before.
     """
 
     cancel_requested = Signal()
+    page_changed = Signal()
 
     def __init__(self, *, title: str, action: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(title=title, parent=parent)
@@ -38,6 +40,7 @@ class JobDialog(DialogFrame):
         self._problem.setVisible(False)
         self._text = label("")
         self._bar = QProgressBar()
+        self._facts = label("", kind="muted")
         self._headline = label("", kind="title")
         self._sign = Sign("check", side=metrics.SECTION, role="good")
         for page in (self.form, self._build_progress(), self._build_report()):
@@ -74,6 +77,10 @@ class JobDialog(DialogFrame):
         fraction = progress.fraction
         self._bar.setRange(0, 0 if fraction is None else _STEPS)
         self._bar.setValue(round((fraction or 0) * _STEPS))
+
+    def show_facts(self, text: str) -> None:
+        """Shows how it gets on, under the bar of the job at work."""
+        self._facts.setText(text)
 
     def show_cancelled(self) -> None:
         """The job was stopped: back to the form."""
@@ -120,6 +127,7 @@ class JobDialog(DialogFrame):
         self._open.setVisible(number == 2 and self._folder is not None)
         self._close.setText(self.tr("Cancel") if number == 1 else self.tr("Close"))
         self._problem.setVisible(False)
+        self.page_changed.emit()
 
     def _tell(self, sentence: str, *, kind: str) -> None:
         self._problem.setText(sentence)
@@ -142,6 +150,7 @@ class JobDialog(DialogFrame):
         layout.addStretch()
         layout.addWidget(self._text)
         layout.addWidget(self._bar)
+        layout.addWidget(self._facts)
         layout.addStretch()
         return page
 

@@ -113,6 +113,10 @@ class MediaPanel(QFrame):
         """What the filter lets through, in the list's order."""
         return self._model.shown_ids()
 
+    def selected_ids(self) -> tuple[int, ...]:
+        """Ids of the selected media, top first."""
+        return tuple(item.media_id for item in self._selected())
+
     def focus_list(self) -> None:
         """Moves the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)

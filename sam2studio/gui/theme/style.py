@@ -128,6 +128,7 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
 }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $faint; border-color: $border; }
 QAbstractItemView QLineEdit { min-height: 20px; padding: 0 4px; margin: 0; }
+QAbstractItemView QComboBox { min-height: 22px; padding: 0 4px; margin: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow_down"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $outline; padding: 4px; }
@@ -153,6 +154,7 @@ QListWidget::item { padding: 6px 8px; border-radius: 4px; color: $text; }
 QListWidget::item:hover { background: $hover; }
 QListWidget::item:selected { background: $selection; color: $text; }
 QListWidget::item:disabled { background: transparent; color: $muted; }
+QHeaderView { border: none; border-radius: 0; background: transparent; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
 }
@@ -217,9 +219,13 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:focus { background: $accent; }
 QCheckBox { color: $text; spacing: 8px; min-height: 24px; }
 QCheckBox:disabled { color: $faint; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $field; }
-QCheckBox::indicator:hover { background: $hover; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator, QTableView::indicator {
+  width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $field;
+}
+QCheckBox::indicator:hover, QTableView::indicator:hover { background: $hover; }
+QCheckBox::indicator:checked, QTableView::indicator:checked {
+  background: $accent; border-color: $accent; image: url("$tick");
+}
 QCheckBox::indicator:focus { width: 12px; height: 12px; border: 2px solid $accent; }
 QCheckBox::indicator:checked:focus { border-color: $text; }
 QCheckBox::indicator:disabled { border-color: $border; }

@@ -14,10 +14,9 @@ from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.viewstate import TimelineState
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.job_line import JobLine
+from sam2studio.gui.wiring.times import time_left
 
 _JOB = "tracking"
-_MINUTE = 60
-_HOUR = 60 * _MINUTE
 
 
 class TrackingWiring(QObject):
@@ -98,19 +97,12 @@ class TrackingWiring(QObject):
         elif progress.rate is not None:
             parts.append(self.tr("{seconds} s/frame").format(seconds=f"{1 / progress.rate:.1f}"))
         if progress.seconds_left is not None and progress.done < progress.total:
-            parts.append(self._time_left(progress.seconds_left))
+            parts.append(time_left(progress.seconds_left))
         if progress.memory_bytes is not None:
             parts.append(self.tr("{size} MB").format(size=math.ceil(progress.memory_bytes / (1 << 20))))
         if progress.waiting:
             parts.append(self.tr("%n more runs wait", "", progress.waiting))
         return " · ".join(parts)
-
-    def _time_left(self, seconds: float) -> str:
-        if seconds < _MINUTE:
-            return self.tr("{time} s left").format(time=max(1, round(seconds)))
-        if seconds < _HOUR:
-            return self.tr("{time} min left").format(time=round(seconds / _MINUTE))
-        return self.tr("{time} h left").format(time=f"{seconds / _HOUR:.1f}")
 
 
 def track_options(settings: Settings) -> TrackOptions:
