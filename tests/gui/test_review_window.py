@@ -11,12 +11,16 @@ from PySide6.QtCore import Qt
 from sam2studio.core.prompts import Box
 from sam2studio.gui.app import Studio
 from sam2studio.gui.dialogs.accept_above import AcceptAboveDialog
+from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
 from sam2studio.gui.dialogs.review_statistics import ReviewStatisticsDialog
+from sam2studio.jobs.auto_annotate import AutoAnnotateRequest
 from sam2studio.project import Project, Proposed
 from tests.gui.controllers.conftest import write_pictures
+from tests.support.annotating import make_picture, use_puppets
 from tests.support.projects import Info
 from tests.support.segmenters import disc
 from tests.support.studio import dialog_of, new_studio, told, until_open
+from tests.support.yolo_files import save_yolo
 
 SCORES = (0.9, 0.3, 0.5, 0.7)
 
@@ -157,11 +161,57 @@ def test_statistics_are_of_the_project(studio, qtbot):
     dialog.close()
 
 
-def test_where_there_is_nothing_to_review_it_says_so(studio, qtbot):
+def test_where_there_is_nothing_to_review_it_says_what_makes_proposals(studio, qtbot):
     document = studio.controllers.document
     objects = document.project.proposals().object_id.tolist()
     document.apply("Delete", lambda edit: [edit.delete_object(each) for each in objects])
     press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(told(studio)))
-    assert "no proposals" in told(studio)[0]
+    assert "Auto-annotate" in told(studio)[0]
     assert not studio.window.actions_by_id["review.proposals"].isChecked()
+
+
+def test_annotating_in_bulk_and_reviewing_what_was_found(qtbot, tmp_path, monkeypatch):
+    use_puppets(monkeypatch)
+    for place in range(3):
+        make_picture(tmp_path / "photos" / f"{'abc'[place]}.png", kind=place, sure=60 * place)
+    save_yolo(tmp_path / "mine.pt", names={0: "cat", 1: "dog", 2: "bird"} | {n: f"thing {n}" for n in range(3, 80)})
+    studio = new_studio(qtbot)
+    try:
+        studio.start([tmp_path / "photos"])
+        until_open(qtbot, studio)
+        press(qtbot, studio, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        dialog = dialog_of(studio, AutoAnnotateDialog)
+        dialog._detector._take_file(str(tmp_path / "mine.pt"))
+        qtbot.waitUntil(lambda: dialog._detector.model is not None and dialog._detector.model.ready)
+        assert dialog._segmenter.model.name == "classic"
+        qtbot.waitUntil(dialog.go.isEnabled)
+        qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(dialog._review.isVisible, timeout=20_000)
+        assert studio.window.status._job.text() == ""
+        qtbot.mouseClick(dialog._review, Qt.MouseButton.LeftButton)
+        until_up(qtbot, studio, "cat 1")
+        assert studio.window.review._place.text() == "1 of 3"
+        assert studio.window.review._facts.whole == "detector 0.50 · mask 0.75 · box fit 1.00"
+    finally:
+        assert studio.shutdown()
+
+
+def test_a_run_goes_on_behind_the_window_and_tells_its_end(qtbot, tmp_path, monkeypatch):
+    use_puppets(monkeypatch)
+    monkeypatch.setenv("S2S_TEST_SLOW", "0.2")
+    for place in range(4):
+        make_picture(tmp_path / "photos" / f"{'abcd'[place]}.png")
+    for name in ("det.pt", "sam.pt"):
+        (tmp_path / name).write_bytes(b"x")
+    studio = new_studio(qtbot)
+    try:
+        studio.start([tmp_path / "photos"])
+        until_open(qtbot, studio)
+        request = AutoAnnotateRequest(det_model=str(tmp_path / "det.pt"), sam_model=str(tmp_path / "sam.pt"))
+        assert studio.controllers.bulk.start(request)
+        qtbot.waitUntil(lambda: "Annotating 1/4" in studio.window.status._job.text(), timeout=20_000)
+        qtbot.waitUntil(lambda: any("4 proposals wait" in each for each in told(studio)), timeout=20_000)
+        assert studio.window.status._job.text() == ""
+    finally:
+        assert studio.shutdown()

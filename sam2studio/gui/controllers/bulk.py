@@ -148,11 +148,14 @@ class BulkController(QObject):
             recipe, digest = result
             run.hire = tuple(local_workers(run.request, recipe))
             run.taking = ProjectTaking(run.project, run.request, recipe=digest)
-            self._then = partial(self._plan, run, run.taking)  # when the thread has ended
+            self._when_rested(partial(self._plan, run, run.taking))
         else:
-            self._end()
+            self._when_rested(self._end)
 
     def _plan(self, run: _Run, taking: ProjectTaking) -> None:
+        if run is not self._run or run.stopped:
+            self._end()
+            return
         chosen = None if run.request.media is None else frozenset(run.request.media)
         rows = [row for row in run.project.media() if chosen is None or row.id in chosen]
         self._planning.start(lambda cancel: taking.plan(rows, cancel))
@@ -179,7 +182,7 @@ class BulkController(QObject):
     def _take(self, _title: str, report: Progress) -> None:
         """Stores what was found since the last report, and tells how far it is."""
         run = self._run
-        if run is None or run.taking is None or not isinstance(report, Annotating):
+        if run is None or run.taking is None or self._then is not None or not isinstance(report, Annotating):
             return
         try:
             run.taking.take(report.found, report.names)
@@ -198,22 +201,26 @@ class BulkController(QObject):
 
     # The ends
 
+    def _when_rested(self, then: Callable[[], None]) -> None:
+        """Goes on when the other thread has ended, so that what follows may use one."""
+        if self._jobs.running:
+            self._then = then
+        else:
+            then()
+
     @Slot()
     @guarded
     def _continue(self) -> None:
         then, self._then = self._then, None
-        if then is not None and self._run is not None:
-            if self._run.stopped:
-                self._stop()
-            else:
-                then()
+        if then is not None:
+            then()
 
     @Slot()
     @guarded
     def _stop(self) -> None:
-        if self._run is not None:
+        if self._run is not None and self._then is None:
             self._run.stopped = True
-            self._end()
+            self._when_rested(self._end)
 
     def _end(self) -> None:
         run, self._run = self._run, None
@@ -228,6 +235,10 @@ class BulkController(QObject):
     @Slot(object)
     @guarded
     def _fail(self, error: StudioError) -> None:
+        if self._run is not None:
+            self._when_rested(partial(self._give_up, error))
+
+    def _give_up(self, error: StudioError) -> None:
         if self._run is not None:
             self._run = None
             self.changed.emit()

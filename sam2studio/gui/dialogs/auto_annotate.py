@@ -121,7 +121,8 @@ class AutoAnnotateDialog(JobDialog):
             preferred: The segmenter that is chosen at first.
         """
         self._models, self._preferred = tuple(models), preferred
-        self._detector.set_models(_sorted(model for model in self._models if model.detects or model.problem))
+        detectors = _sorted(model for model in self._models if model.detects or model.problem)
+        self._detector.set_models(detectors, known=self._known())
         self._show_segmenters()
         self._show_classes()
 
@@ -206,7 +207,10 @@ class AutoAnnotateDialog(JobDialog):
             else []
         )
         models = _sorted(model for model in self._models if model.segments and not model.detects)
-        self._segmenter.set_models([*models, *own], preferred=self._preferred)
+        self._segmenter.set_models([*models, *own], known=self._known(), preferred=self._preferred)
+
+    def _known(self) -> frozenset[str]:
+        return frozenset(model.name for model in self._models)
 
     def _show_classes(self) -> None:
         detector = self._detector.model

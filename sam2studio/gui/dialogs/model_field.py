@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal, Slot
@@ -58,15 +58,17 @@ class ModelField(QWidget):
         """The chosen model."""
         return self._models.get(self._list.currentData() or "")
 
-    def set_models(self, models: Iterable[BulkModel], *, preferred: str = "") -> None:
+    def set_models(self, models: Iterable[BulkModel], *, known: Collection[str], preferred: str = "") -> None:
         """Shows what there is; what was chosen stays so.
 
         Args:
-            models: Those that are here first, as they are given.
+            models: Those to choose from, in this order.
+            known: Names of all models, those for something else too; a file that is not among them is still looked at.
             preferred: Chosen at first, if there.
         """
         self._models = {model.name: model for model in models}
-        wanted, self._wanted = self._wanted, ""
+        wanted = self._wanted if self._wanted in known else ""
+        self._wanted = "" if wanted else self._wanted
         chosen = wanted if wanted in self._models else self._list.currentData() or preferred
         with QSignalBlocker(self._list):
             self._list.clear()

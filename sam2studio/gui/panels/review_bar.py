@@ -166,7 +166,7 @@ class ReviewBar(QFrame):
     def _button(self, action_id: str, text: str, *, kind: str = "") -> QPushButton:
         action = self._actions[action_id]
         keys = shortcut_texts(action)
-        button = QPushButton(action.icon() if not kind else icon("check", role="on_accent"), text)
+        button = QPushButton(text)
         button.setProperty("kind", kind)
         button.setAccessibleName(text)
         button.setToolTip(f"{text} ({keys[0]})" if keys else text)
