@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import torch
+from rich.console import Console
 from torch import nn
 
 from sam2studio.api.arguments import device_name
@@ -20,7 +22,18 @@ from sam2studio.weights.recognise_yolo import is_fast_sam
 
 log = logging.getLogger(__name__)
 
+_CPU = torch.device("cpu")
+
 Self = TypeVar("Self", bound="Loaded")
+
+_ELSEWHERE: Mapping[str, str] = {
+    "train": "`sam2studio train` trains and fine-tunes SAM 2.",
+    "val": "`sam2studio val` measures a model on data whose objects are known.",
+    "benchmark": "`sam2studio benchmark` measures what it costs.",
+    "track": "SAM2VideoPredictor follows objects through a video.",
+    "export": "Networks are run as they are; `sam2studio export` writes datasets.",
+}
+"""What scripts of the field ask models for, and where it is."""
 
 
 class ModelInfo(NamedTuple):
@@ -59,25 +72,31 @@ class Loaded(ABC):
         self._name = label_of(model)
         self._dtype = dtype
         self._place = device_name(device)
-        self._network = self._load()
+        self._network = self._load(self._place)
         self._changed()
 
     @property
     def device(self) -> torch.device:
         """Where it runs."""
-        return self._network.device
+        return _CPU if self._network is None else self._network.device
 
     @property
     def model(self) -> nn.Module:
-        """The network itself."""
+        """The network itself.
+
+        Raises:
+            InputError: It is run by another program, from an `.onnx` file.
+        """
+        if self._network is None:
+            raise InputError(f"model: {self._name} is run by onnxruntime; there is no network of torch in it.")
         return self._network
 
     def to(self: Self, device: Any) -> Self:
         """Moves to another device (the weights are read again); gives the model itself."""
         place = device_name(device)
         if place not in ("auto", str(self.device), self._place):
+            self._network = self._load(place)
             self._place = place
-            self._network = self._load()
             self._changed()
         return self
 
@@ -94,24 +113,29 @@ class Loaded(ABC):
 
         Args:
             detailed: Also log every layer.
-            verbose: Log a line that says it.
+            verbose: Also say it on the terminal.
         """
-        layers = [
-            (name, part) for name, part in self._network.named_modules() if any(True for _ in part.parameters(False))
-        ]
+        network = self.model
+        layers = [(name, part) for name, part in network.named_modules() if any(True for _ in part.parameters(False))]
         own = [(name, sum(each.numel() for each in part.parameters(False))) for name, part in layers]
-        numbers = list(self._network.parameters())
+        numbers = list(network.parameters())
         told = ModelInfo(
             layers=len(layers),
             parameters=sum(each.numel() for each in numbers),
             gradients=sum(each.numel() for each in numbers if each.requires_grad),
-            bytes=sum(each.nbytes for each in (*numbers, *self._network.buffers())),
+            bytes=sum(each.nbytes for each in (*numbers, *network.buffers())),
         )
         for name, count in own if detailed else ():
             log.info("%s: %d parameters", name, count)
         if verbose:
-            log.info("%s: %d layers, %d parameters, on %s", self._name, told.layers, told.parameters, self.device)
+            line = f"{self._name}: {told.layers} layers, {told.parameters:,} parameters, on {self.device}"
+            Console(stderr=True, highlight=False).print(line, markup=False, soft_wrap=True)
         return told
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Only for names that are not there: some of the field's are elsewhere here."""
+        place = _ELSEWHERE.get(name)
+        raise AttributeError(f"{type(self).__name__} has no {name}." + (f" {place}" if place else ""))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._name}, on {self.device})"
@@ -124,8 +148,9 @@ class Loaded(ABC):
     def _changed(self) -> None:
         """The network is another one now."""
 
-    def _load(self) -> Network:
-        network = load_network(self._file, device=self._place, dtype=self._dtype)
+    def _load(self, place: str) -> Network | None:
+        """The network of the file on a device; None where another program runs it."""
+        network = load_network(self._file, device=place, dtype=self._dtype)
         if not self._accepted(network):
             raise InputError(
                 f"model: {self._name} is none for {type(self).__name__}.",

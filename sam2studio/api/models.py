@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from sam2studio.api.arguments import Arguments
 from sam2studio.api.base import Model
 from sam2studio.api.prompts import object_prompts
 from sam2studio.api.sources import Item, Picture, items_of, pictures_of
 from sam2studio.core.errors import InputError
 from sam2studio.engine.content_cache import ContentCache
-from sam2studio.engine.detector import MOST, Detector
+from sam2studio.engine.detector import MOST, Detector, Finder
+from sam2studio.engine.detectors import ONNX, load_detector
 from sam2studio.engine.everything import EverythingOptions
 from sam2studio.engine.fast_sam import EverythingDetector, FastSamEmbedding
 from sam2studio.engine.image_session import ImageSession
@@ -89,7 +92,7 @@ class SAM(Model):
     def _look(self, how: Arguments, prompts: Mapping[str, Any]) -> Look:
         if how.classes:
             raise InputError("classes: SAM knows none.", todo="Choose a YOLO model to look for classes.")
-        side_of(self._network, how.imgsz)
+        side_of(self.model, how.imgsz)
         conf = CONF if how.conf is None else how.conf
         said = object_prompts(**prompts)
         if said:
@@ -103,12 +106,12 @@ class _Detecting(Model):
 
     _masks = "float32"
 
+    _detector: Finder
+
     @property
     def task(self) -> str:
         """See `Model`."""
-        network = self._network
-        assert isinstance(network, YoloNetwork)
-        return network.config.task
+        return "segment" if self._detector.makes_masks else "detect"
 
     @property
     def names(self) -> dict[int, str]:
@@ -134,7 +137,7 @@ class _Detecting(Model):
 
 
 class YOLO(_Detecting):
-    """YOLOv8 and YOLO11: objects of known classes, as boxes, and as masks from "-seg" checkpoints.
+    """YOLOv8 and YOLO11: objects of known classes, as boxes, and as masks from "-seg" checkpoints; also `.onnx` files.
 
     Example:
         >>> results = YOLO("yolo11n-seg.pt")("street.jpg", conf=0.4, classes=[0, 2])
@@ -157,6 +160,16 @@ class YOLO(_Detecting):
 
     def _accepted(self, network: Network) -> bool:
         return isinstance(network, YoloNetwork)
+
+    def _load(self, place: str) -> Network | None:
+        if self._file.suffix.lower() != ONNX:
+            return super()._load(place)
+        self._detector = load_detector(self._file, device=place)
+        return None
+
+    def _changed(self) -> None:
+        if self._network is not None:
+            super()._changed()
 
     def _look(self, how: Arguments, prompts: Mapping[str, Any]) -> Look:
         for name, value in prompts.items():
@@ -196,12 +209,14 @@ class FastSAM(_Detecting):
         ]
         if not said:
             return LookForClasses(self._detector, options)
+        assert isinstance(self._detector, Detector)
         return LookByChoice(self._detector, options, said, kept=self._kept)
 
 
-def side_of(network: Network, imgsz: int | None) -> None:
-    """Logs that another size than the network's own was asked for: its weights belong to that one."""
-    if isinstance(network, YoloNetwork) or imgsz in (None, network.config.image_size):
-        return
+def side_of(network: nn.Module, imgsz: int | None) -> None:
+    """Logs that another size than that of a SAM network was asked for: its weights belong to that one."""
+    assert isinstance(network, (Sam2Network, SamNetwork))
     side = network.config.image_size
+    if imgsz in (None, side):
+        return
     log.warning("imgsz: %d was asked for; this network looks at pictures of %d × %d pixels.", imgsz, side, side)

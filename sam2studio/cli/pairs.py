@@ -17,6 +17,12 @@ import typer
 COMMANDS = frozenset({"predict", "auto-annotate", "track", "val", "benchmark"})
 """The commands that take pairs; none of them has an argument without a name."""
 
+_SAID: Mapping[str, frozenset[str]] = {
+    "task": frozenset({"segment", "detect"}),
+    "mode": frozenset({"predict", "track", "val"}),
+}
+"""What the field's command lines also say, and which the command and its model say already."""
+
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 _YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off", "none"})
 
@@ -56,6 +62,8 @@ def _options(app: typer.Typer, command: str) -> Mapping[str, Any]:
 def _spelled(key: str, value: str, options: Mapping[str, Any], labels: Any) -> Iterator[str]:
     name = key.lower().replace("_", "-")
     if name == "labels" and "points" in options:
+        return
+    if value.lower() in _SAID.get(name, ()) and name not in options:
         return
     known = options.get(name)
     if known is None or len(name) < 2:

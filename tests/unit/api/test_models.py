@@ -13,13 +13,16 @@ import torch
 
 import sam2studio
 from sam2studio import SAM, YOLO, FastSAM, Results
-from sam2studio.api import base
+from sam2studio.api import base, models
 from sam2studio.core.errors import InputError, MediaError, WeightsError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.detector import Detector
 from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.onnx_detector import OnnxDetector
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
+from sam2studio.weights.onnx_file import OnnxFile
+from tests.support.onnx_files import LikeOurs
 from tests.unit.api.conftest import PLAIN
 
 
@@ -183,6 +186,28 @@ def test_a_detector_of_boxes_has_no_masks(checkpoints, rgb, tmp_path):
         YOLO(checkpoints / "yolo11n.pt", task="segment", **PLAIN)
 
 
+def test_a_detector_that_another_program_runs(yolo, rgb, tmp_path, monkeypatch):
+    (tmp_path / "bizim.onnx").write_bytes(b"read by onnxruntime")
+    file = OnnxFile(path=tmp_path / "bizim.onnx", data=b"", texts={"names": str(yolo.names)})
+    found = OnnxDetector(LikeOurs(yolo.model, "rows"), file, name="bizim")
+    monkeypatch.setattr(models, "load_detector", lambda path, device: found)
+    model = YOLO(tmp_path / "bizim.onnx")
+    settings = {"conf": 0.02, "imgsz": 128, "max_det": 3}
+    (ours,), (theirs,) = yolo(bgr(rgb), **settings), model(bgr(rgb), **settings)
+    assert torch.allclose(ours.boxes.data, theirs.boxes.data, atol=1e-3)
+    assert model.task == "segment"
+    with pytest.raises(InputError, match="onnxruntime"):
+        model.info()
+
+
+def test_a_device_that_is_not_there_leaves_the_model_where_it_is(sam, rgb):
+    for _ in range(2):
+        with pytest.raises(InputError, match="device"):
+            sam.to("cuda:7")
+    assert sam.device == torch.device("cpu")
+    assert len(sam(bgr(rgb), points=[5, 5], conf=0)[0]) == 1
+
+
 def test_fast_sam_chooses_among_everything(fast, rgb):
     settings = {"conf": 0.01, "imgsz": 128}
     (everything,) = fast(bgr(rgb), **settings)
@@ -262,14 +287,15 @@ def test_a_model_of_another_kind_names_its_class(checkpoints):
         FastSAM(checkpoints / "yolov8n-seg.pt", **PLAIN)
 
 
-def test_info_counts_the_network(sam, caplog):
-    with caplog.at_level(logging.INFO):
-        layers, parameters, gradients, size = sam.info()
+def test_info_counts_the_network(sam, capsys):
+    layers, parameters, gradients, size = sam.info()
     assert parameters == sum(each.numel() for each in sam.model.parameters())
     assert layers > 50
     assert gradients == 0
     assert size >= 4 * parameters
-    assert f"{parameters} parameters" in caplog.text
+    assert f"{parameters:,} parameters" in capsys.readouterr().err
+    sam.info(verbose=False)
+    assert capsys.readouterr().err == ""
     assert sam.names == {}
     assert sam.device == torch.device("cpu")
     assert sam.to("cpu") is sam
@@ -320,6 +346,14 @@ def test_a_missing_checkpoint_says_what_to_do():
         SAM("sam2.1_tt.pt")
     with pytest.raises(WeightsError, match="no hash"):
         FastSAM("FastSAM-s.pt")
+
+
+def test_what_is_elsewhere_is_told(sam, yolo):
+    with pytest.raises(AttributeError, match="sam2studio train"):
+        sam.train(data="coco8.yaml")
+    with pytest.raises(AttributeError, match="YOLO has no nonsense"):
+        _ = yolo.nonsense
+    assert not hasattr(yolo, "track")
 
 
 def test_the_package_offers_its_names():

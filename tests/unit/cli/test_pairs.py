@@ -30,6 +30,7 @@ def app() -> typer.Typer:
         ("predict classes=3", ["--classes=3"]),
         ("predict fast=True", ["--fast"]),
         ("predict fast=false", []),
+        ("predict task=segment mode=predict conf=1", ["--conf=1"]),
         ("benchmark window=False", ["--no-window"]),
         ("predict --source a=b.jpg -o model=x.pt", ["--source", "a=b.jpg", "-o", "model=x.pt"]),
         ("predict --source=a=b.jpg", ["--source=a=b.jpg"]),
