@@ -126,10 +126,12 @@ def _edged(picture: Patch, pieces: NDArray[np.int32], strength: float) -> Patch:
 def _patchwork(rng: Rng, colours: Colours, side: int) -> Backdrop:
     """Fields of different surfaces with crooked borders."""
     count = int(rng.integers(2, 7))
-    numbers, _ = cells(rng, 96, 96, count=count)
-    regions = _enlarged(numbers.astype(np.uint8), side, smooth=False)
-    regions = bend(rng, regions, side * 0.04, waves=8) if rng.random() < 0.5 else regions
-    regions = np.asarray(cv2.medianBlur(regions, 5), np.uint8)
+    numbers, _ = cells(rng, side, side, count=count)
+    regions = numbers.astype(np.uint8)
+    if rng.random() < 0.7:
+        regions = bend(
+            rng, regions, side * rng.uniform(0.02, 0.2), waves=4, octaves=int(rng.integers(1, 6)), exact=True
+        )
     covers = [skin(rng, colours) for _ in range(int(regions.max()))]
     picture = np.zeros((side, side, 3), np.uint8)
     for number, cover in enumerate(covers, 1):
@@ -267,9 +269,8 @@ def _lay(picture: Patch, where: NDArray[np.bool_], cover: Patch) -> None:
     cv2.copyTo(cover, where.view(np.uint8), picture)
 
 
-def _enlarged(picture: Patch, side: int, *, smooth: bool = True) -> Patch:
-    way = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
-    return np.asarray(cv2.resize(picture, (side, side), interpolation=way), np.uint8)
+def _enlarged(picture: Patch, side: int) -> Patch:
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 _KINDS: dict[Callable[[Rng, Colours, int], Backdrop], float] = {

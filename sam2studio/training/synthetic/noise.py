@@ -53,13 +53,16 @@ def cells(rng: Rng, height: int, width: int, *, count: int) -> tuple[NDArray[np.
     return np.asarray(labels, np.int32), np.asarray(distance, np.float32)
 
 
-def bend(rng: Rng, picture: NDArray[np.uint8], amount: float, *, waves: float = 2.0) -> NDArray[np.uint8]:
-    """The picture pushed around by a smooth field of at most `amount` pixels; edges reflect."""
+def bend(
+    rng: Rng, picture: NDArray[np.uint8], amount: float, *, waves: float = 2.0, octaves: int = 1, exact: bool = False
+) -> NDArray[np.uint8]:
+    """The picture pushed around by a field of at most `amount` pixels; edges reflect; `exact` mixes no values."""
     height, width = picture.shape[:2]
     y, x = np.mgrid[:height, :width].astype(np.float32)
     for target in (x, y):
-        target += (clouds(rng, height, width, cells=waves, octaves=1) - 0.5) * np.float32(2 * amount)
-    return np.asarray(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+        target += (clouds(rng, height, width, cells=waves, octaves=octaves) - 0.5) * np.float32(2 * amount)
+    way = cv2.INTER_NEAREST if exact else cv2.INTER_LINEAR
+    return np.asarray(cv2.remap(picture, x, y, way, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def grid(height: int, width: int, angle: float) -> tuple[Field, Field]:
