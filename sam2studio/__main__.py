@@ -26,6 +26,10 @@ def run_demo(output: Path, say: Callable[[str], None]) -> int:
 
 def main() -> int:
     """Entry point of `sam2studio`, of `python -m sam2studio`, and of the processes that a frozen program starts."""
+    if getattr(sys, "frozen", False):  # pools of processes start the program itself; this is where they begin
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     match sys.argv[1:]:
         case [other_process.INDEX_VIDEO, path]:
             from sam2studio.media.first_touch import index_for_parent

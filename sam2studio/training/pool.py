@@ -11,9 +11,11 @@ from __future__ import annotations
 import io
 import json
 import multiprocessing
+import signal
 import zipfile
 from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,17 +24,17 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from sam2studio.core.errors import DatasetError
+from sam2studio.core.errors import DatasetError, EngineError, InputError
 from sam2studio.core.files import write_bytes, write_text
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.training.mixing import mixed
 from sam2studio.training.synthetic.scene import Clip, Kind, Labels, Rgb, Scene, Segment
-from sam2studio.training.synthetic.scenes import make_clip, make_scene
+from sam2studio.training.synthetic.scenes import HELD_OUT, make_clip, make_scene
 
 VERSION = 1
 _PLAN = "pool.json"
 _QUALITY = 93
-_SCENES_PER_SHARD, _CLIPS_PER_SHARD = 128, 16
+_SCENES_PER_SHARD, _CLIPS_PER_SHARD = 64, 8
 _LETTERS: dict[Kind, str] = {"group": "g", "whole": "w", "part": "p", "stuff": "s"}
 _KINDS: dict[str, Kind] = {letter: kind for kind, letter in _LETTERS.items()}
 
@@ -49,7 +51,7 @@ class PoolPlan:
         frames: Of each clip.
         size: Side in pixels.
         clip_size: The same of clips.
-        seed: The first.
+        seed: The first; all are below `HELD_OUT`.
     """
 
     scenes: int
@@ -58,6 +60,10 @@ class PoolPlan:
     size: int = 512
     clip_size: int = 384
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.seed < 0 or self.seed + max(self.scenes, self.clips) > HELD_OUT:
+            raise InputError(f"seed: from {HELD_OUT} on they are for measuring only.")
 
     def shards(self) -> list[_Shard]:
         """All files of it, scenes and clips in turns, so that a pool that is not finished has both."""
@@ -97,6 +103,7 @@ def build_pool(
 
     Raises:
         DatasetError: The folder has a pool of another kind.
+        EngineError: A process was ended by the system.
         Cancelled: Finished shards are kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -148,13 +155,20 @@ def _drawn(folder: Path, missing: list[_Shard], processes: int, cancel: CancelTo
                 for future in ready:
                     future.result()
                     yield waiting.pop(future)
+        except BrokenProcessPool as error:
+            raise EngineError(
+                "A process that draws scenes ended too early.",
+                safe="What was finished before is kept.",
+                todo="Run it again, with fewer processes if memory is short.",
+            ) from error
         finally:
             workers.shutdown(cancel_futures=True)
 
 
 def _alone() -> None:
-    """In a process that draws: one thread, because there is a process per core."""
+    """In a process that draws: one thread, as there is a process per core; Ctrl-C is for the one that started it."""
     cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _whole(folder: Path, shard: _Shard) -> bool:
@@ -162,8 +176,11 @@ def _whole(folder: Path, shard: _Shard) -> bool:
     path = folder / shard.name
     if not path.exists():
         return False
-    with zipfile.ZipFile(path) as file:
-        return sum(name.endswith(".json") for name in file.namelist()) >= shard.count
+    try:
+        with zipfile.ZipFile(path) as file:
+            return sum(name.endswith(".json") for name in file.namelist()) >= shard.count
+    except zipfile.BadZipFile:
+        return False
 
 
 def _draw(folder: Path, shard: _Shard) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sam2studio.core.errors import Cancelled, DatasetError
+from sam2studio.core.errors import Cancelled, DatasetError, InputError
 from sam2studio.core.progress import CancelToken
 from sam2studio.training import pool as pools
 from sam2studio.training.pool import PoolPlan, build_pool, open_pool
-from sam2studio.training.synthetic.scenes import make_clip, make_scene
+from sam2studio.training.synthetic.scenes import HELD_OUT, make_clip, make_scene
 
 PLAN = PoolPlan(scenes=5, clips=2, frames=3, size=64, clip_size=48, seed=7)
 
@@ -35,7 +35,7 @@ def test_it_gives_back_labels_exactly_and_pictures_nearly(tmp_path: Path, small_
             drawn, read = make_scene(7 + number, 64), pool.scene(number)
             assert np.array_equal(drawn.labels, read.labels)
             assert drawn.segments == read.segments
-            assert np.abs(drawn.image.astype(int) - read.image).mean() < 6
+            assert np.abs(drawn.image.astype(int) - read.image).mean() < 12  # JPEG, on noise
         clip, read_clip = make_clip(8, 48, 3), pool.clip(1)
         assert np.array_equal(clip.labels, read_clip.labels)
         assert clip.segments == read_clip.segments
@@ -81,6 +81,20 @@ def test_a_pool_of_another_size_is_left_alone(tmp_path: Path):
     with pytest.raises(DatasetError, match="has size 48, not 64"):
         build(tmp_path, PoolPlan(scenes=1, size=64))
     assert (tmp_path / "pool.json").read_bytes() == before
+
+
+def test_a_shard_that_is_cut_off_is_drawn_again(tmp_path: Path, small_shards: None):
+    build(tmp_path)
+    shard = next(tmp_path.glob("scenes-*.zip"))
+    whole = shard.read_bytes()
+    shard.write_bytes(whole[: len(whole) // 2])
+    assert build(tmp_path)[-1] == (7, 7)
+    assert shard.read_bytes() == whole
+
+
+def test_seeds_for_measuring_are_not_drawn_into_a_pool():
+    with pytest.raises(InputError, match="measuring"):
+        PoolPlan(scenes=2, seed=HELD_OUT - 1)
 
 
 def test_a_folder_that_is_no_pool_says_so(tmp_path: Path):
