@@ -51,14 +51,21 @@ class _Mixture:
     """The image of one prompt.
 
     Attributes:
-        scale: (N,).
+        scale: (N,) float32.
         coefficients: (J, N).
-        rows: (J, C).
+        rows: (J, C) float32.
+        room: (J or more, N) what the coefficients are the beginning of; more are written into it.
     """
 
     scale: Tensor
     coefficients: Tensor
     rows: Tensor
+    room: Tensor
+
+    @property
+    def factor(self) -> Tensor:
+        """The scale in the type of the coefficients."""
+        return self.scale.to(self.coefficients.dtype)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +83,11 @@ class _Side:
     place: Tensor | None
     weight: Tensor
     value: Tensor | None = None
+
+    def to(self, dtype: torch.dtype) -> _Side:
+        """In another type, but for the weight."""
+        place, value = (None if each is None else each.to(dtype) for each in (self.place, self.value))
+        return _Side(self.probe.to(dtype), place, self.weight, value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +116,7 @@ class ManyPoints:
         decoder: The mask decoder.
         target: The picture, one for all prompts.
         position: (1, N, C) its position code.
-        dtype: Type of the products that upscale; all others are float32.
+        dtype: Type of what has the size of the image; tokens and rows are float32.
     """
 
     def __init__(self, *, decoder: MaskDecoder, target: Target, position: Tensor, dtype: torch.dtype) -> None:
@@ -115,8 +127,8 @@ class ManyPoints:
         shifts: list[Tensor] = []  # the rows of the norms so far: (C,) each
         for layer in self._layers:
             read, write = layer.cross_attn_token_to_image, layer.cross_attn_image_to_token
-            self._reads.append(_reading_side(read, shared, place, merged=layer.is_first))
-            self._writes.append(_side(write, write.q_proj, shared, place, merged=layer.is_first))
+            self._reads.append(_reading_side(read, shared, place, merged=layer.is_first).to(dtype))
+            self._writes.append(_side(write, write.q_proj, shared, place, merged=layer.is_first).to(dtype))
             weight, bias = write.heads_of_output(), write.out_proj.bias
             written.append(weight)
             if shifts:
@@ -130,13 +142,14 @@ class ManyPoints:
                     weight=weight,
                     bias=bias if shifts else None,
                     length=shared.square().sum(dim=1),
-                    products=tuple(each @ shared.T for each in written),
-                    shifts=torch.stack([*shifts, shared[0]])[:-1] @ shared.T,
+                    products=tuple((each @ shared.T).to(dtype) for each in written),
+                    shifts=(torch.stack([*shifts, shared[0]])[:-1] @ shared.T).to(dtype),
                 )
             )
             shared, written = shared * gain, [each * gain for each in written]
             shifts = [*(each * gain for each in shifts), layer.norm4.bias]
-        self._last = _reading_side(decoder.transformer.final_attn_token_to_image, shared, place, merged=False)
+        last = decoder.transformer.final_attn_token_to_image
+        self._last = _reading_side(last, shared, place, merged=False).to(dtype)
         self._raise = tuple(weight.to(dtype) for weight in decoder.raising())
         self._raised = (shared @ decoder.raising()[0]).to(dtype)  # (N, 4 · C/4)
         self._fine = target.detail.fine.reshape(len(shared), -1).to(dtype)  # (N, 4 · C/4)
@@ -174,7 +187,7 @@ class ManyPoints:
             keys = write.split(write.k_proj(tokens + code) * write.scale)  # (P, H, T, d)
             values.append(write.split(write.v_proj(tokens)))
             images = [
-                _normed(_written(norm, key, [value[number] for value in values], writing, image), layer.norm4)
+                self._written(layer, norm, key, [value[number] for value in values], writing, image)
                 for number, (key, image) in enumerate(zip(keys, images, strict=True))
             ]
         transformer, wanted = self._decoder.transformer, len(self._decoder.own_tokens())
@@ -182,11 +195,40 @@ class ManyPoints:
         seen = _read(transformer.final_attn_token_to_image, tokens + code, self._last, images)
         return transformer.norm_final_attn(tokens + seen), [image for image in images if image is not None]
 
+    def _written(
+        self, layer: TwoWayLayer, norm: _Norm, key: Tensor, values: list[Tensor], side: _Side, image: _Mixture | None
+    ) -> _Mixture:
+        """An image after tokens wrote to it by keys (H, T, d), and the norm that follows.
+
+        Values (H, T, d) are those of all writings so far, this one the last.
+        """
+        tokens = key.shape[0] * key.shape[1]
+        rows = (values[-1] @ norm.weight).flatten(0, 1)  # (K, C)
+        if image is None:
+            count, scale = 0, key.new_ones(side.probe.shape[2])
+            room = side.probe.new_empty(len(self._layers) * (tokens + 1), len(scale))
+        else:
+            count, scale, room = len(image.rows), image.scale, image.room
+            kept = image.rows.clone()
+            if norm.bias is not None:
+                kept[-1] += norm.bias
+            rows = torch.cat([kept, rows])
+        weights = torch.unflatten(room[count : count + tokens], 0, key.shape[:2])  # (H, T, N)
+        torch.softmax(_scores(side, key.to(room.dtype), image), dim=1, out=weights)
+        rows, coefficients = _centred(rows), room[: count + tokens]
+        variance = _variance(_Mixture(scale, coefficients, rows, room), norm, values)
+        after = layer.norm4
+        scale = scale * torch.rsqrt(variance + after.eps)
+        coefficients *= torch.rsqrt(variance + after.eps).to(room.dtype)
+        room[count + tokens] = 1
+        rows = torch.cat([rows * after.weight, after.bias.unsqueeze(0)])
+        return _Mixture(scale, room[: count + tokens + 1], rows, room)
+
     def _draw(self, image: _Mixture, readers: Tensor) -> Tensor:
         """Logits (k, side²) float32 in raster order, of one prompt: what readers (k, C/8) see in its upscaled image."""
         decoder, dtype = self._decoder, self._dtype
-        scale = image.scale.to(dtype).unsqueeze(1)  # (N, 1)
-        coefficients = image.coefficients.to(dtype).T  # (N, J)
+        scale = image.factor.unsqueeze(1)  # (N, 1)
+        coefficients = image.coefficients.T  # (N, J)
         rows = (image.rows @ decoder.raising()[0]).to(dtype)  # (J, 4 · C/4)
         logits = []
         for start in range(0, len(scale), _PIECE_TOKENS):
@@ -201,8 +243,8 @@ class ManyPoints:
 def _read(attention: ReadingAttention, query: Tensor, side: _Side, images: list[_Mixture | None]) -> Tensor:
     """What tokens (P, T, C) read from their images; of the first layer, where nothing was written, from the picture."""
     heads = attention.heads
-    queries = attention.split(attention.q_proj(query) * attention.scale)  # (P, H, T, d)
     assert side.value is not None
+    queries = attention.split(attention.q_proj(query) * attention.scale).to(side.value.dtype)  # (P, H, T, d)
     found = []
     for own, image in zip(queries, images, strict=True):
         weights = torch.softmax(_scores(side, own, image), dim=2)  # (H, T, N)
@@ -211,70 +253,37 @@ def _read(attention: ReadingAttention, query: Tensor, side: _Side, images: list[
             continue
         mixed = weights.flatten(0, 1) @ image.coefficients.T  # (K, J)
         rows = torch.unflatten(image.rows @ attention.v_proj.weight.T, 1, (heads, -1)).transpose(0, 1)  # (H, J, d)
-        seen = torch.unflatten(mixed, 0, (heads, -1)) @ rows  # (H, T, d)
-        found.append(seen.baddbmm_(weights.mul_(image.scale), side.value))
-    return attention.merge(torch.stack(found) + attention.v_proj.bias.view(heads, 1, -1))
+        seen = torch.unflatten(mixed.float(), 0, (heads, -1)) @ rows  # (H, T, d)
+        found.append(seen + weights.mul_(image.factor) @ side.value)
+    return attention.merge(torch.stack(found).float() + attention.v_proj.bias.view(heads, 1, -1))
 
 
 def _scores(side: _Side, tokens: Tensor, image: _Mixture | None) -> Tensor:
     """Products of tokens (H, T, d) with the image, projected as the side says: (H, T, N)."""
     scores = tokens @ side.probe
     if image is not None:
-        scores *= image.scale
+        scores *= image.factor
         rows = torch.unflatten(image.rows @ side.weight.T, 1, (len(tokens), -1)).permute(1, 2, 0)  # (H, d, J)
-        scores.flatten(0, 1).addmm_((tokens @ rows).flatten(0, 1), image.coefficients)
+        scores.flatten(0, 1).addmm_((tokens @ rows.to(tokens.dtype)).flatten(0, 1), image.coefficients)
     if side.place is not None:
         scores.baddbmm_(tokens, side.place)
     return scores
 
 
-@dataclass(frozen=True, eq=False)
-class _Written:
-    """An image that was written to.
-
-    Attributes:
-        image: With centred rows.
-        variance: (N,) of the channels at every position.
-    """
-
-    image: _Mixture
-    variance: Tensor
-
-
-def _written(norm: _Norm, key: Tensor, values: list[Tensor], side: _Side, image: _Mixture | None) -> _Written:
-    """An image after tokens wrote to it, by keys (H, T, d); values (H, T, d) of all writings, this one the last."""
-    weights = torch.softmax(_scores(side, key, image), dim=1).flatten(0, 1)  # (K, N)
-    rows = (values[-1] @ norm.weight).flatten(0, 1)  # (K, C)
-    if image is None:
-        image = _Mixture(weights.new_ones(weights.shape[1]), weights, rows)
-    else:
-        kept = image.rows.clone()
-        if norm.bias is not None:
-            kept[-1] += norm.bias
-        image = _Mixture(image.scale, torch.cat([image.coefficients, weights]), torch.cat([kept, rows]))
-    rows, coefficients = _centred(image.rows), image.coefficients
-    image = _Mixture(image.scale, coefficients, rows)
-    products, start = torch.empty_like(coefficients), 0  # with the shared part
+def _variance(image: _Mixture, norm: _Norm, values: list[Tensor]) -> Tensor:
+    """The variance (N,) float32 of the channels of an image whose rows are centred."""
+    rows, coefficients, start = image.rows, image.coefficients, 0
+    products = torch.empty_like(coefficients)  # of rows with the shared part, then with the image
     for number, (value, product) in enumerate(zip(values, norm.products, strict=True)):
         stop = start + value.shape[0] * value.shape[1]
-        torch.bmm(value, product, out=torch.unflatten(products[start:stop], 0, value.shape[:2]))
+        torch.bmm(value.to(product.dtype), product, out=torch.unflatten(products[start:stop], 0, value.shape[:2]))
         if number < len(norm.shifts):
             products[stop] = norm.shifts[number]
         start = stop + 1
-    products.mul_(image.scale * 2).addmm_(rows @ rows.T, coefficients).mul_(coefficients)
-    length = products.sum(dim=0).addcmul_(image.scale.square(), norm.length)
-    return _Written(image, length.clamp_(min=0).div_(rows.shape[1]))
-
-
-def _normed(written: _Written, norm: nn.LayerNorm) -> _Mixture:
-    """The image after a norm."""
-    image, factor = written.image, torch.rsqrt(written.variance + norm.eps)  # (N,)
-    one = factor.new_ones(1, len(factor))
-    return _Mixture(
-        image.scale * factor,
-        torch.cat([image.coefficients.mul_(factor), one]),
-        torch.cat([image.rows * norm.weight, norm.bias.unsqueeze(0)]),
-    )
+    products *= 2 * image.factor
+    products.addmm_((rows @ rows.T).to(products.dtype), coefficients).mul_(coefficients)
+    length = products.sum(dim=0, dtype=torch.float32).addcmul_(image.scale.square(), norm.length)
+    return length.clamp_(min=0).div_(rows.shape[1])
 
 
 def _reading_side(attention: ReadingAttention, shared: Tensor, place: Tensor, *, merged: bool) -> _Side:
