@@ -1,8 +1,8 @@
-"""Measures the classic segmenter against plain GrabCut on outlined photographs: `measure_classic.py MEDIA_FOLDER`.
+"""Measures the classic segmenter, and others, on outlined photographs: `measure_classic.py MEDIA_FOLDER`.
 
 MEDIA_FOLDER holds `bike/` (a frame of DAVIS with its palette mask) and `coco/` (a photograph with its panoptic mask);
-whichever is there is used. Prints the mean IoU after 1, 3 and 5 simulated clicks and from a box, and the time of an
-answer.
+whichever is there is used. Beside the classic one are measured plain GrabCut, and every `--model`. Prints the mean IoU
+after 1, 3 and 5 simulated clicks and from a box, and the time of an answer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.segmenters import CLASSIC, open_segmenter
 from sam2studio.evaluation.clicks import bounding_box, iou, next_click, simulate, simulate_box
 from sam2studio.media.images import read_image
 
@@ -96,8 +97,8 @@ def measure_plain(photograph: Photograph, truth: Mask) -> Row:
     return Row(tuple(ious[turn - 1] for turn in _TURNS), box, (time.perf_counter() - start) / (len(points) + 1))
 
 
-def measure_classic(session: ClassicSession, truth: Mask) -> Row:
-    """The classic segmenter; the time is that of the first click, with three candidates."""
+def measure_segmenter(session: Segmenter, truth: Mask) -> Row:
+    """A segmenter of ours; the time is that of the first click, with three candidates."""
     result = simulate(session, truth, clicks=max(_TURNS))
     first = [(result.points[0].x, result.points[0].y)]
     start = time.perf_counter()
@@ -118,26 +119,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="holds bike/ and coco/")
     parser.add_argument("--ours", action="store_true", help="leave out plain GrabCut, which takes minutes")
+    parser.add_argument("--model", action="append", default=[], help="a model beside the classic one; may be repeated")
     options = parser.parse_args(arguments)
     print(f"{'':24}   n   {'  '.join(f'{turn} cl.' for turn in _TURNS)}   box      answer (median)")
-    plain, ours = list[Row](), list[Row]()
+    sessions = {name: open_segmenter(name) for name in (CLASSIC, *options.model)}
+    plain, ours = list[Row](), {name: list[Row]() for name in sessions}
     for photograph in photographs(options.folder):
-        session = ClassicSession()
-        start = time.perf_counter()
-        session.set_image(photograph.rgb)
-        encoding = time.perf_counter() - start
-        rows = [measure_classic(session, truth) for truth in photograph.objects]
-        print_table(f"{photograph.name}, classic", rows)
-        ours += rows
+        for name, session in sessions.items():
+            start = time.perf_counter()
+            session.set_image(photograph.rgb)
+            encoding = time.perf_counter() - start
+            rows = [measure_segmenter(session, truth) for truth in photograph.objects]
+            print_table(f"{photograph.name}, {Path(name).stem}", rows)
+            ours[name] += rows
+            size = f"{photograph.rgb.shape[1]} × {photograph.rgb.shape[0]}"
+            print(f"{'':24}set image: {1000 * encoding:.0f} ms for {size}")
         if not options.ours:
             rows = [measure_plain(photograph, truth) for truth in photograph.objects]
             print_table(f"{photograph.name}, plain GrabCut", rows)
             plain += rows
-        print(f"{'':24}set image: {1000 * encoding:.0f} ms for {photograph.rgb.shape[1]} × {photograph.rgb.shape[0]}")
-    if not ours:
+    if not ours[CLASSIC]:
         print(f"nothing to measure in {options.folder}", file=sys.stderr)
         return 1
-    print_table("all, classic", ours)
+    for name, rows in ours.items():
+        print_table(f"all, {Path(name).stem}", rows)
     if plain:
         print_table("all, plain GrabCut", plain)
     return 0

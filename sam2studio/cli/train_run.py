@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,9 @@ def train(
     recipe: Annotated[str, typer.Option(help="auto, cpu or gpu: how long, and how much at once.")] = "auto",
     stage: Annotated[str, typer.Option(help="Stop after this stage: dense, prompts, corrections, clips.")] = "",
     scale: Annotated[float, typer.Option(min=0.0001, help="Factor on the steps of all stages.")] = 1.0,
-    minutes: Annotated[float | None, typer.Option(min=0, help="Stop after so long; --resume goes on.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=0, help="Stop after so long, drawing included; --resume goes on.")
+    ] = None,
     steps: Annotated[int | None, typer.Option(min=0, help="Stop after so many steps; --resume goes on.")] = None,
     pool: Annotated[
         Path | None,
@@ -69,7 +72,7 @@ def train(
     from sam2studio.training.trainer import train as training
     from sam2studio.weights.placement import choose
 
-    place = choose(device)
+    begun, place = time.monotonic(), choose(device)
     recipe = ("gpu" if place.device.type == "cuda" else "cpu") if recipe == "auto" else recipe
     if recipe not in _AMOUNTS:
         raise InputError(f"recipe: expected auto, cpu or gpu; got {recipe}.")
@@ -87,12 +90,15 @@ def train(
             device=place.device,
             mixed=str(place.dtype) == "torch.bfloat16",
             workers=processes,
-            minutes=minutes,
+            minutes=None if minutes is None else minutes - (time.monotonic() - begun) / 60,
             steps=steps,
             only=stage,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
-    out.print(f"Stage {reached.stage}, step {reached.step}, after {reached.seconds / 60:.0f} minutes of training.")
+    done = " It is done." if reached.stage == plan.stages[-1].name and reached.step == plan.stages[-1].steps else ""
+    out.print(
+        f"Stage {reached.stage}, step {reached.step}, after {reached.seconds / 60:.0f} minutes of training.{done}"
+    )
     out.print(f"Curves: {output / 'curves.html'}", soft_wrap=True, markup=False)
 
 

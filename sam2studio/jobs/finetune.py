@@ -111,6 +111,7 @@ def finetune(request: FinetuneRequest, cancel: CancelToken | None = None) -> Gen
         Cancelled: The token was cancelled; nothing was written.
     """
     network = _network(request.model, request.device, request.dtype)
+    learner = _network(request.model, request.device, "float32")
     with open_truth(request.source) as truth:
         learned, held_out = split(truth)
         examples = yield from _examples(network, learned, cancel)
@@ -118,8 +119,10 @@ def finetune(request: FinetuneRequest, cancel: CancelToken | None = None) -> Gen
             raise DatasetError("None of the pictures to learn from can be read.", path=request.source)
         session = ImageSession(network, name=label_of(request.model))
         before = yield from _quality(session, truth, held_out, "Measuring the original", cancel)
-        for report in tune(network, examples, request.options, cancel):
+        for report in tune(learner, examples, request.options, cancel):
             yield replace(report, text=f"Training: {report.text}")
+        network.load_state_dict(tunable(learner), strict=False)
+        network.derive()
         after = yield from _quality(session, truth, held_out, "Measuring the new one", cancel)
     result = FinetuneResult(
         trained=len(examples),
@@ -132,7 +135,7 @@ def finetune(request: FinetuneRequest, cancel: CancelToken | None = None) -> Gen
     if after.mean < before.mean + BETTER_BY:
         return result
     path = request.output or _new_name(request.model, request.source)
-    _save(network, request.model, path, result)
+    _save(learner, request.model, path, result)
     return replace(result, path=path)
 
 
@@ -226,10 +229,6 @@ def _new_name(model: str, source: Path) -> Path:
 
 
 def _save(network: Sam2Network, model: str, path: Path, result: FinetuneResult) -> None:
-    """The original, with what was trained further in its place; all numbers as exact as the original's."""
-    whole = load_network(model, device="cpu", dtype="float32")
-    assert isinstance(whole, Sam2Network)
-    tuned = {name: parameter.detach().cpu() for name, parameter in tunable(network).items()}
-    whole.load_state_dict(tuned, strict=False)
+    """The whole network, with what was measured of it."""
     told = {"before": asdict(result.before), "after": asdict(result.after), "held_out": result.held_out}
-    save_safetensors(whole, path, {"fine_tuned_from": label_of(model), "measured": json.dumps(told)})
+    save_safetensors(network, path, {"fine_tuned_from": label_of(model), "measured": json.dumps(told)})

@@ -64,7 +64,7 @@ class Example:
     """A picture that was encoded, and the masks on it.
 
     Attributes:
-        features: Of the one picture; kept in bfloat16 where the device would otherwise hold too much.
+        features: Of the one picture; kept in bfloat16, which is half the memory.
         coverage: (n, side, side) uint8, 255 where a cell of the mask map is all object.
         boxes: (n, 4) float32 x0, y0, x1, y1 in network input pixels.
     """
@@ -117,7 +117,13 @@ def tunable(network: Sam2Network) -> dict[str, nn.Parameter]:
 def tune(
     network: Sam2Network, examples: Sequence[Example], options: TuningOptions, cancel: CancelToken | None = None
 ) -> Generator[Progress, None, None]:
-    """Trains a finalized network further; it is ready for inference again when this ends, however it ends.
+    """Trains a network further; it is ready for inference again when this ends, however it ends.
+
+    Args:
+        network: Finalized in float32, whatever the examples were encoded in.
+        examples: At least one.
+        options: How long and how fast.
+        cancel: Polled before each step.
 
     Raises:
         Cancelled: The token was cancelled; the network has changed.

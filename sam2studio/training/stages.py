@@ -95,7 +95,7 @@ _GPU: tuple[Stage, ...] = (
         rate=1.5e-3,
         warmup=300,
         smallest=(0.02, 0.002),
-        early=0.5,
+        early=0.8,
     ),
     Stage(
         name="prompts",
@@ -147,7 +147,7 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
     {
         "gpu": _GPU,
         "cpu": (
-            _patient(_GPU[0], pictures=8, targets=24, steps=4000, rate=1e-3, warmup=100, averaging=0.998),
+            _patient(_GPU[0], pictures=8, targets=24, steps=4000, rate=1e-3, warmup=100, averaging=0.998, early=1.0),
             _patient(_GPU[1], pictures=6, targets=8, steps=1500, rate=6e-4, warmup=50, averaging=0.995),
             _patient(_GPU[2], pictures=2, targets=6, steps=1000, rate=3e-4, warmup=50, averaging=0.995, corrections=4),
             _patient(_GPU[3], pictures=1, targets=3, steps=500, size=256, frames=5, warmup=50, averaging=0.99),

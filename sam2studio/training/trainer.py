@@ -1,6 +1,17 @@
 """The run itself: stage after stage, step after step, always ready to stop and to go on.
 
 A run owns a folder: its state, its curves as lines of JSON and as a page. Nothing else is written.
+
+From nothing to a checkpoint, on whatever the machine has:
+
+    sam2studio train --output run
+    sam2studio train export run --output nano.safetensors
+
+On a graphics card that is lent for minutes at a time, drawing by all cores included; a longer or shorter recipe by
+`--scale`:
+
+    sam2studio train --output run --scale 0.4 --minutes 9
+    sam2studio train --output run --minutes 9 --resume        (again and again, until it says that it is done)
 """
 
 from __future__ import annotations
@@ -158,6 +169,8 @@ class _StageRun:
         self._optimiser = Optimiser(self._parameters(), self._stage, blocks=len(config.blocks))
         self._optimiser.restore(state.first, state.second, state.place.counts)
         self._step, self._seconds = state.place.step, state.place.seconds
+        if plan.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")  # what is left in float32 runs on the tensor cores too
         self._curves = CurveLog(plan.folder, stage=self._stage.name, from_step=self._step)
 
     @property

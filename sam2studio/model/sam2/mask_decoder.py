@@ -159,7 +159,8 @@ class MaskDecoder(nn.Module):
         tokens, views = self._attended(target=target, position=position, prompt=prompt)
         pictures = self.upscale_each(whole_image(views), target.detail)  # (P, side², C / 8)
         said = self.said(tokens)
-        return self._proposals(said, (said.readers @ pictures.transpose(1, 2)).float())
+        logits = said.readers.to(pictures.dtype) @ pictures.transpose(1, 2)  # (P, M, side²)
+        return self._proposals(said, logits.float())
 
     def upscale_each(self, image: Tensor, detail: Detail) -> Tensor:
         """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""

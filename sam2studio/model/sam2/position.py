@@ -68,7 +68,8 @@ class FourierPosition(nn.Module):
 
     def forward(self, xy: Tensor) -> Tensor:
         """Positions (…, 2) as x, y in 0..1 → codes (…, channels), float32."""
-        angles = (2 * xy.float() - 1) @ self.positional_encoding_gaussian_matrix.float() * (2 * math.pi)
+        with torch.autocast(xy.device.type, enabled=False):  # rounded to bfloat16, a place would be pixels away
+            angles = (2 * xy.float() - 1) @ self.positional_encoding_gaussian_matrix.float() * (2 * math.pi)
         return torch.cat([angles.sin(), angles.cos()], dim=-1)
 
     def grid(self, side: int) -> Tensor:

@@ -113,3 +113,15 @@ def test_one_picture_is_learned_by_heart():
         found.append(float(outcome.shown["iou"]))
     assert found[0] < 0.6
     assert np.mean(found[-5:]) > 0.9
+
+
+def test_places_are_exact_in_mixed_precision_too():
+    """Half a pixel away is another code; bfloat16 could not tell them apart."""
+    encoder = begin(SMALL, seed=0).sam_prompt_encoder
+    xy, labels = torch.tensor([[[31.0, 17.0]], [[31.5, 17.0]]]), torch.ones(2, 1, dtype=torch.int64)
+    with torch.no_grad():
+        exact = encoder.points(xy, labels)
+        with torch.autocast("cpu", torch.bfloat16):
+            mixed = encoder.points(xy, labels)
+    assert torch.equal(exact, mixed)
+    assert not torch.equal(exact[0], exact[1])

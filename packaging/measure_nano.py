@@ -1,0 +1,109 @@
+"""What our small network costs against SAM 2.1 tiny of ours, in one run: `measure_nano.py [--rounds N]`.
+
+Encoding, a click, and a tracked frame with full memory are done in turns by both networks, so that a busy machine slows
+both alike; what is compared is the time of the processor, of all threads together, not that of the clock. Random
+weights: they change the masks, not the cost. Prints the medians and their ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from sam2studio.engine.benchmark import sample_photograph
+from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.video_session import VideoSession
+from sam2studio.model.sam2.config import CONFIGS
+from sam2studio.model.sam2.network import Sam2Network
+from sam2studio.weights.placement import choose
+
+WIDTH, HEIGHT = 960, 540
+NAMES = ("sam2.1_hiera_t", "nano")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of the processor."""
+
+    encode: float
+    click: float
+    frame: float
+
+
+class Subject:
+    """A network at work on a made-up clip whose memory is full."""
+
+    def __init__(self, name: str) -> None:
+        place = choose("cpu")
+        self.network = Sam2Network(config=CONFIGS[name]).finalize(place.device, place.dtype)
+        length = self.network.config.memory_frames + 2
+        wide = sample_photograph(width=WIDTH + 4 * 64, height=HEIGHT)
+        self._frames = [np.ascontiguousarray(wide[:, 4 * step : 4 * step + WIDTH]) for step in range(64)]
+        self._image = ImageSession(self.network)
+        self._image.set_image(self._frames[0])
+        video = VideoSession(self.network, self._frames)
+        video.add_prompt(object_id=0, frame=0, points=[(WIDTH / 2, HEIGHT / 2)], labels=[1])
+        self._results = video.propagate(start=0)
+        for _ in range(length):
+            next(self._results)
+
+    def encode(self) -> None:
+        """One photograph."""
+        self._image.set_image(self._frames[0])
+
+    def click(self) -> None:
+        """One click, three candidates."""
+        self._image.predict(points=[(WIDTH / 2, HEIGHT / 2)], labels=[1])
+
+    def frame(self) -> None:
+        """The next frame of the clip."""
+        next(self._results)
+
+
+def spent(action: Callable[[], None]) -> float:
+    """Milliseconds of the processor."""
+    start = time.process_time()
+    action()
+    return 1000 * (time.process_time() - start)
+
+
+def measure(subjects: list[Subject], rounds: int) -> list[Cost]:
+    """Medians, in turns."""
+    found: list[dict[str, list[float]]] = [{"encode": [], "click": [], "frame": []} for _ in subjects]
+    for _ in range(rounds):
+        for subject, times in zip(subjects, found, strict=True):
+            times["encode"].append(spent(subject.encode))
+            times["click"].append(min(spent(subject.click) for _ in range(3)))
+            times["frame"].append(spent(subject.frame))
+    return [Cost(**{name: statistics.median(values) for name, values in times.items()}) for times in found]
+
+
+def main(arguments: list[str]) -> int:
+    """Runs from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each thing is done")
+    options = parser.parse_args(arguments)
+    subjects = [Subject(name) for name in NAMES]
+    large, small = measure(subjects, options.rounds)
+    parameters = [sum(each.numel() for each in subject.network.parameters()) / 1e6 for subject in subjects]
+    print(f"{torch.get_num_threads()} threads, {subjects[1].network.dtype}; milliseconds of the processor, medians")
+    print(f"{'':24}{NAMES[0]:>16}{NAMES[1]:>12}{'ratio':>10}")
+    print(f"{'million parameters':24}{parameters[0]:16.2f}{parameters[1]:12.2f}{parameters[0] / parameters[1]:10.1f}")
+    for title, one, other in (
+        ("set an image", large.encode, small.encode),
+        ("click", large.click, small.click),
+        ("tracked frame", large.frame, small.frame),
+    ):
+        print(f"{title:24}{one:16.1f}{other:12.1f}{one / other:10.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
