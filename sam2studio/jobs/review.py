@@ -10,7 +10,7 @@ about a proposal writes the tally in the same action, so undo takes both back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
@@ -141,27 +141,34 @@ def assess(found: Proposals, *, overlap: Overlap | None = None) -> tuple[ReviewI
             _ramp(np.where(twin < 0, np.nan, overlaps), _TWIN),
         ]
     )  # (4, n)
-    weakest, average = signs.min(axis=0), signs.mean(axis=0)
+    columns = (
+        *(found.object_id.tolist(), found.media_id.tolist(), found.class_id.tolist(), found.frame.tolist()),
+        *(_known(found.score), _known(found.predicted_iou), _boxes(found.box), _boxes(found.mask_box), _known(fit)),
+        *(twin.tolist(), overlaps.tolist(), signs.T.tolist()),
+    )
     items: dict[int, ReviewItem] = {}
-    for n in range(len(found)):
+    for object_id, media_id, class_id, frame, score, quality, box, around, fits, better, share, weights in zip(
+        *columns, strict=True
+    ):
         item = ReviewItem(
-            object_id=int(found.object_id[n]),
-            media_id=int(found.media_id[n]),
-            class_id=int(found.class_id[n]),
-            frame=int(found.frame[n]),
-            score=_known(found.score[n]),
-            quality=_known(found.predicted_iou[n]),
-            box=_box(found.box[n]),
-            around=_box(found.mask_box[n]),
-            fit=_known(fit[n]),
-            twin=int(twin[n]) if twin[n] >= 0 else None,
-            overlap=float(overlaps[n]),
-            confidence=float(weakest[n]),
-            average=float(average[n]),
-            reasons=tuple(_SIGNS[place] for place in np.argsort(signs[:, n], kind="stable") if signs[place, n] < LOW),
+            object_id=object_id,
+            media_id=media_id,
+            class_id=class_id,
+            frame=frame,
+            score=score,
+            quality=quality,
+            box=box,
+            around=around,
+            fit=fits,
+            twin=better if better >= 0 else None,
+            overlap=share,
+            confidence=min(weights),
+            average=sum(weights) / len(weights),
+            reasons=_reasons(weights),
         )
-        if item.object_id not in items or item.order < items[item.object_id].order:
-            items[item.object_id] = item
+        former = items.get(object_id)
+        if former is None or item.order < former.order:
+            items[object_id] = item
     return tuple(items.values())
 
 
@@ -257,30 +264,32 @@ def box_iou(one: Floats, other: Floats) -> Floats:
 def _twins(found: Proposals, overlap: Overlap | None) -> tuple[NDArray[np.int64], Floats]:
     """(n,) ids of the better object in the same place, -1 where there is none; (n,) IoU with it."""
     twin, overlaps = np.full(len(found), -1, np.int64), np.zeros(len(found))
-    for rows in _groups(found):
-        near = np.nan_to_num(box_iou(found.mask_box[rows][:, None], found.mask_box[rows][None]))  # (k, k)
-        for i, j in np.argwhere(np.triu(near, 1) >= NEAR).tolist():
+    for rows in _pictures(found):
+        boxes, classes = found.mask_box[rows], found.class_id[rows]
+        near = (box_iou(boxes[:, None], boxes[None]) >= NEAR) & (classes[:, None] == classes[None])  # (k, k)
+        for i, j in np.argwhere(np.triu(near, 1)).tolist():
             better, worse = sorted((int(rows[i]), int(rows[j])), key=lambda n: _strength(found, n), reverse=True)
             ids = int(found.object_id[better]), int(found.object_id[worse])
-            value = float(near[i, j]) if overlap is None else overlap(*ids, int(found.frame[worse]))
-            if ids[0] != ids[1] and value > overlaps[worse]:
+            if ids[0] == ids[1]:
+                continue
+            value = float(box_iou(boxes[i], boxes[j])) if overlap is None else overlap(*ids, int(found.frame[worse]))
+            if value > overlaps[worse]:
                 twin[worse], overlaps[worse] = ids[0], value
     return twin, overlaps
 
 
-def _groups(found: Proposals) -> Iterator[NDArray[np.intp]]:
-    """Rows of one class on one frame of one media, where there are several."""
-    keys = (found.class_id, found.frame, found.media_id)
-    rows = np.lexsort(keys)
-    turns = np.any([np.diff(key[rows]) != 0 for key in keys], axis=0)
+def _pictures(found: Proposals) -> Iterator[NDArray[np.intp]]:
+    """Rows that are on the same image or frame, where there are several."""
+    rows = np.lexsort((found.frame, found.media_id))
+    turns = (np.diff(found.media_id[rows]) != 0) | (np.diff(found.frame[rows]) != 0)
     for group in np.split(rows, np.flatnonzero(turns) + 1):
         if len(group) > 1:
             yield group
 
 
 def _strength(found: Proposals, row: int) -> tuple[float, float, int]:
-    score, quality = np.nan_to_num([found.score[row], found.predicted_iou[row]]).tolist()
-    return score, quality, -int(found.object_id[row])
+    score, quality = float(found.score[row]), float(found.predicted_iou[row])
+    return (0.0 if score != score else score), (0.0 if quality != quality else quality), -int(found.object_id[row])
 
 
 def _ramp(values: ArrayLike, ends: tuple[float, float]) -> Floats:
@@ -290,12 +299,18 @@ def _ramp(values: ArrayLike, ends: tuple[float, float]) -> Floats:
     return np.nan_to_num(share, nan=1.0)
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _known(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
 
 
-def _box(corners: Floats) -> Box | None:
-    return None if np.isnan(corners).any() else Box(*corners.tolist())
+def _boxes(corners: Floats) -> list[Box | None]:
+    return [None if each[0] != each[0] else Box(*each) for each in corners.tolist()]
+
+
+def _reasons(weights: Sequence[float]) -> tuple[Reason, ...]:
+    """What is weak, the weakest first."""
+    weak = sorted((weight, place) for place, weight in enumerate(weights) if weight < LOW)
+    return tuple(_SIGNS[place] for _, place in weak)
 
 
 def _are_counts(numbers: list[object]) -> bool:

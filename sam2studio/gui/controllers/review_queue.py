@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -80,8 +80,7 @@ class ReviewQueue:
 
     def place(self, item: ReviewItem) -> int:
         """Where in the queue an object is, or would be."""
-        places = (place for place, each in enumerate(self.items) if each.object_id == item.object_id)
-        return next(places, sum(each.order < item.order for each in self.items))
+        return bisect_left(self.items, item.order, key=lambda each: each.order)
 
     def was_changed(self, item: ReviewItem) -> bool:
         """Whether class or mask are others than when this object was first read."""
