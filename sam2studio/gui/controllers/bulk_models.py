@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.engine.detectors import ONNX
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.bulk_state import BulkModel
 from sam2studio.gui.guard import guarded
 from sam2studio.weights.catalogue import Ability, label_of
 from sam2studio.weights.inspection import Glance, glance
 from sam2studio.weights.library import Model, State, models
+from sam2studio.weights.onnx_file import read_onnx_file
 
 
 class BulkModelsController(QObject):
@@ -117,7 +119,7 @@ def _seen(option: BulkModel, known: dict[tuple[Path, int], Glance]) -> BulkModel
     try:
         key = option.path, option.path.stat().st_mtime_ns
         if key not in known:
-            known[key] = glance(option.path)
+            known[key] = _onnx(option.path) if option.path.suffix.lower() == ONNX else glance(option.path)
     except (StudioError, OSError) as error:
         return replace(option, problem=str(error))
     found = known[key]
@@ -127,4 +129,17 @@ def _seen(option: BulkModel, known: dict[tuple[Path, int], Glance]) -> BulkModel
         segments=Ability.CLICKS in found.abilities,
         classes=found.classes,
         masks=found.masks,
+    )
+
+
+def _onnx(path: Path) -> Glance:
+    """What a detector of another program says of itself."""
+    from sam2studio.engine.onnx_detector import names_of  # with torch, which is not there when the window opens
+
+    file = read_onnx_file(path)
+    return Glance(
+        label=label_of(path),
+        abilities=(Ability.DETECT,),
+        classes=names_of(file),
+        masks=file.texts.get("task") == "segment",
     )

@@ -58,7 +58,7 @@ class AutoAnnotateDialog(JobDialog):
         )
         self.resize(920, 640)
         self._media_of = BulkMedia()
-        self._detector = ModelField(name=self.tr("Detector"), tip=self.tr("What finds the objects"))
+        self._detector = ModelField(name=self.tr("Detector"), tip=self.tr("What finds the objects"), more=("*.onnx",))
         self._segmenter = ModelField(
             name=self.tr("Segmenter"), tip=self.tr("What turns the detector's boxes into masks")
         )
@@ -229,7 +229,9 @@ class AutoAnnotateDialog(JobDialog):
             part.setVisible(which != "bare")
         models = self._detector.model, self._segmenter.model
         ready = all(model is not None and model.ready for model in models)
-        self.go.setEnabled(ready and bool(getattr(self._media_of, which)) and bool(self._classes.chosen))
+        detector = self._detector.model
+        some = bool(self._classes.chosen) or (detector is not None and not detector.classes)  # they have no names
+        self.go.setEnabled(ready and bool(getattr(self._media_of, which)) and some)
 
     @Slot()
     def _ask(self) -> None:

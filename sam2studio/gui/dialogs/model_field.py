@@ -15,7 +15,7 @@ from sam2studio.gui.dialogs.job import quiet_button
 from sam2studio.gui.panels.fields import label, set_kind
 from sam2studio.gui.theme import icon, metrics
 
-_SUFFIXES = "*.pt *.pth *.safetensors"
+_SUFFIXES = ("*.pt", "*.pth", "*.safetensors")
 
 
 class ModelField(QWidget):
@@ -33,8 +33,9 @@ class ModelField(QWidget):
     cancel_requested = Signal()
     file_chosen = Signal(object)
 
-    def __init__(self, *, name: str, tip: str, parent: QWidget | None = None) -> None:
+    def __init__(self, *, name: str, tip: str, more: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._endings = " ".join((*_SUFFIXES, *more))
         self._models: dict[str, BulkModel] = {}
         self._wanted = ""  # a file that is being looked at
         self._list = QComboBox()
@@ -152,7 +153,7 @@ class ModelField(QWidget):
     def _browse(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a checkpoint"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Checkpoints ({endings})").format(endings=_SUFFIXES))
+        dialog.setNameFilter(self.tr("Checkpoints ({endings})").format(endings=self._endings))
         dialog.fileSelected.connect(self._take_file)
         dialog.open()
 

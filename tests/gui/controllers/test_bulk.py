@@ -8,6 +8,7 @@ import pytest
 
 from sam2studio.jobs.auto_annotate import AutoAnnotateRequest
 from tests.support.annotating import make_picture, use_puppets
+from tests.support.onnx_files import model
 from tests.support.yolo_files import save_yolo
 
 
@@ -117,13 +118,16 @@ def test_a_file_of_ones_own_says_what_it_is(desk, tmp_path, qtbot):
     options = desk.all.bulk_models
     save_yolo(tmp_path / "mine.pt", names={index: f"thing {index}" for index in range(80)})
     (tmp_path / "broken.pt").write_bytes(b"<html>")
+    (tmp_path / "other.onnx").write_bytes(model(b"", texts={"names": "{0: 'cat', 1: 'dog'}", "task": "segment"}))
+    options.add_file(tmp_path / "other.onnx")
     options.add_file(tmp_path / "mine.pt")
     options.add_file(tmp_path / "broken.pt")
-    qtbot.waitUntil(lambda: len([each for each in options.options if str(tmp_path) in each.name]) == 2)
+    qtbot.waitUntil(lambda: len([each for each in options.options if str(tmp_path) in each.name]) == 3)
     found = {Path(each.name).name: each for each in options.options}
     assert found["mine.pt"].ready
     assert found["mine.pt"].detects
     assert found["mine.pt"].classes[:2] == ("thing 0", "thing 1")
+    assert (found["other.onnx"].classes, found["other.onnx"].masks) == (("cat", "dog"), True)
     assert not found["broken.pt"].ready
     assert "web page" in found["broken.pt"].problem
     away = found["yolo11n.pt"]
