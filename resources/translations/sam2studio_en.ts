@@ -301,6 +301,13 @@
 <context>
     <name>MediaPanel</name>
     <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n to review</numerusform>
+            <numerusform>%n to review</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n objects</source>
         <translation>
             <numerusform>%n object</numerusform>

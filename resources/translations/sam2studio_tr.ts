@@ -3055,6 +3055,12 @@ for example “car”.</source>
         <translation>Bütün medya</translation>
     </message>
     <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n incelenecek</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n objects</source>
         <translation>
             <numerusform>%n nesne</numerusform>

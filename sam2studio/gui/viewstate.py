@@ -152,6 +152,7 @@ class MediaItem:
         path: Where the file is, for thumbnails.
         status: For the dot beside the thumbnail.
         object_count: Objects on it.
+        proposals: Those of them that nobody has confirmed.
         frames: How many frames it has.
         video: It is a video, maybe of one frame only.
     """
@@ -163,6 +164,7 @@ class MediaItem:
     object_count: int
     frames: int = 1
     video: bool = False
+    proposals: int = 0
 
 
 @dataclass(frozen=True)

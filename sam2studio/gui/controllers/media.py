@@ -20,7 +20,7 @@ from sam2studio.gui.viewstate import MediaItem
 from sam2studio.jobs.pictures import Batch, add_found, holds_picture, keep_indexes, probe_files
 from sam2studio.jobs.videos import FoundVideo
 from sam2studio.media.folders import looks_like_frames
-from sam2studio.project import Change, Edit, MediaRow, Project
+from sam2studio.project import Change, Edit, MediaCounts, MediaRow, Project
 
 LISTED_MS = 300
 """While pictures are being added, the list is told of them at most so often."""
@@ -350,8 +350,8 @@ class MediaController(QObject):
         for media_id in media_ids:
             row = _row(project, media_id)
             if row is not None:
-                objects = 0 if row.status == "new" else project.media_status(media_id)[media_id].objects
-                self._put(project, row, objects)
+                counts = MediaCounts() if row.status == "new" else project.media_status(media_id)[media_id]
+                self._put(project, row, counts)
             elif media_id in self._items:
                 del self._items[media_id], self._positions[media_id]
         if not self._items.keys() <= known:
@@ -364,14 +364,17 @@ class MediaController(QObject):
             return
         counts = project.media_status()
         for row in project.media():
-            self._put(project, row, counts[row.id].objects)
+            self._put(project, row, counts[row.id])
 
-    def _put(self, project: Project, row: MediaRow, objects: int) -> None:
+    def _put(self, project: Project, row: MediaRow, counts: MediaCounts) -> None:
         # Only names beyond ASCII can be spelt in two ways; for others the disk need not be asked, ten thousand times.
         path = project.folder / row.path if row.path.isascii() else project.media_path(row)
         status = "missing" if row.id in self._missing else row.status
         self._items[row.id] = MediaItem(
-            row.id, path.name, path, status, objects, frames=row.frames, video=row.kind == "video"
+            *(row.id, path.name, path, status, counts.objects),
+            frames=row.frames,
+            video=row.kind == "video",
+            proposals=counts.proposals,
         )
         self._positions[row.id] = row.position
 

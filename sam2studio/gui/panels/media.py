@@ -191,7 +191,10 @@ class MediaPanel(QFrame):
         name = translated("MediaPanel", STATUS_NAMES[item.status])
         if not item.object_count:
             return name
-        objects = self.tr("%n objects", "", item.object_count)
+        if item.proposals:
+            objects = self.tr("%n to review", "", item.proposals)
+        else:
+            objects = self.tr("%n objects", "", item.object_count)
         return objects if item.status == "labelled" else f"{name} · {objects}"
 
     @Slot(int)

@@ -104,6 +104,7 @@ def test_accepting_and_rejecting_go_on_and_are_counted(reviewed):
     assert (state.accepted, state.rejected, state.fixed, state.place, state.total, state.left) == (1, 1, 0, 3, 4, 2)
     assert (review.tally.total("accepted", car), review.tally.total("rejected", dog)) == (1, 1)
     assert desk.all.document.undo_label == "Reject “dog 1”"
+    assert [item.proposals for item in desk.all.media.items] == [1, 1, 0, 0]
 
 
 def test_undo_brings_a_proposal_up_again_and_takes_it_out_of_the_tally(reviewed):

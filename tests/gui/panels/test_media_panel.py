@@ -142,6 +142,13 @@ def test_a_row_that_is_worked_on_does_not_vanish_from_a_filtered_list(panel: Med
     assert view_of(panel).model().index(1).data(Qt.ItemDataRole.UserRole).object_count == 1
 
 
+def test_a_row_says_how_many_proposals_wait(panel: MediaPanel):
+    item = replace(media_items(1)[0], status="labelled", object_count=5)
+    assert panel._detail(item) == "5 objects"
+    assert panel._detail(replace(item, proposals=3)) == "3 to review"
+    assert panel._detail(replace(item, proposals=3, status="reviewed")) == "Reviewed · 3 to review"
+
+
 def test_delete_asks_for_the_selected_rows(panel: MediaPanel, qtbot):
     panel.set_items(media_items(5))
     panel.set_current(2)
