@@ -1,6 +1,7 @@
 """Whether detector and segmenter overlap: bulk annotation against its two stages alone, in one run.
 
     python packaging/measure_bulk.py [--det-model FILE] [--sam-model FILE] [--device cpu] [--images 12] [--objects 6]
+        [--threads 1]
 
 Without models the networks have the weights of a recipe (`tests/parity`): they cost what trained ones cost, and see
 nothing sensible, so the number of objects per picture is what `--objects` says. The pictures are those of the sample.
@@ -8,7 +9,7 @@ nothing sensible, so the number of objects per picture is what `--objects` says.
 Prints the pictures per second of each stage alone (read and detect; encode and make masks), of both one after the
 other, of both together, and the ratio of that to the slower stage alone. On a processor the two stages share the cores,
 so the ratio cannot exceed what is left of them: `1 / (1 + time of the faster stage / time of the slower one)`, printed
-as the bound, where a stage alone keeps all cores busy.
+as the bound, where a stage alone keeps all cores busy. `--threads 1` leaves a core to each stage.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def main() -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--images", type=int, default=12)
     parser.add_argument("--objects", type=int, default=6)
+    parser.add_argument("--threads", type=int, help="of the processor, for each stage; as many as there are by default")
     arguments = parser.parse_args()
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
     pictures = [Picture(path=path) for path in islice(cycle(find_images(resource("sample"))), arguments.images)]
     with tempfile.TemporaryDirectory(prefix="s2s-") as folder:
         models = LoadedModels(

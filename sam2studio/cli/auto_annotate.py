@@ -27,6 +27,10 @@ _SAM_HELP = "Makes masks of the boxes; '' for a detector of masks."
 _DEVICE_HELP = "auto, cpu, cuda, 0 …; '0,1' works on two."
 _CLASSES_HELP = "Only the class of this number; may be given again."
 _MAP_HELP = "'car=vehicle': where a detector's class goes in the project; 'car=' leaves it out. May be given again."
+_CLUSTER_HELP = (
+    "Work on the Ray cluster at this address (auto, ray://…, or local), one actor per GPU or machine. All of them see "
+    "data and models under the same paths. Needs the extra 'cluster'."
+)
 _PROJECT_HELP = "Put proposals into this project instead (it is made when it is not there)."
 
 
@@ -61,6 +65,8 @@ def auto_annotate(
     existing: Annotated[
         Existing, typer.Option(help="Media of the project that have masks: leave them alone, or add what is missing.")
     ] = Existing.SKIP,
+    cluster: Annotated[str, typer.Option(help=_CLUSTER_HELP, metavar="ADDRESS")] = "",
+    workers: Annotated[int, typer.Option(min=0, help="Actors of the cluster; one per device by default.")] = 0,
     class_map: Annotated[list[str] | None, typer.Option("--map", help=_MAP_HELP)] = None,
     download: Download = False,
 ) -> None:
@@ -93,6 +99,8 @@ def auto_annotate(
         class_map=mapping,
         existing=existing.value,
         output_dir=output_dir,
+        cluster=cluster,
+        workers=workers,
     )
     if project is None:
         report = watch(annotate_files(request), title="Annotating", count="frames")

@@ -16,6 +16,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from sam2studio.core.progress import CancelToken, Progress
@@ -27,7 +28,7 @@ from sam2studio.jobs.auto_annotate_request import (
     AutoAnnotateRequest,
     digest_of,
     failure,
-    local_workers,
+    workers_for,
 )
 from sam2studio.jobs.auto_annotate_sources import collect_paths, look_at, output_beside
 from sam2studio.jobs.auto_annotate_work import Annotated
@@ -111,7 +112,7 @@ def annotate_files(
 
     Args:
         request: What is asked.
-        hire: Who does it; processes of this machine by default.
+        hire: Who does it; by default what `request` says.
         cancel: Asked at every step.
 
     Raises:
@@ -135,18 +136,13 @@ def annotate_files(
         tally.failed += [str(error) for error in looked.refused]
         if pictures:
             done = folder.resumed + len(folder.kept)
-            run = annotate_pictures(
-                iter(pictures),
-                hire or local_workers(request, recipe),
-                total=done + len(pictures),
-                done=done,
-                cancel=cancel,
-            )
-            for report in run:
-                for found in report.found:
-                    if found.error or folder.write(found):
-                        tally.count(found, report.names)
-                yield report
+            with nullcontext(hire) if hire else workers_for(request, recipe) as hires:
+                total = done + len(pictures)
+                for report in annotate_pictures(iter(pictures), hires, total=total, done=done, cancel=cancel):
+                    for found in report.found:
+                        if found.error or folder.write(found):
+                            tally.count(found, report.names)
+                    yield report
     return AutoAnnotateReport(
         pictures=tally.pictures,
         objects=dict(tally.objects.most_common()),
@@ -173,7 +169,7 @@ def annotate_project(
     Args:
         project: Open for writing.
         request: What is asked; `data` is added to the project first, and then annotated.
-        hire: Who does it; processes of this machine by default.
+        hire: Who does it; by default what `request` says.
         backup: Back the project up first.
         cancel: Asked at every step.
 
@@ -196,16 +192,11 @@ def annotate_project(
             yield Progress(done=0, text="Making a backup")
             project.backup("auto-annotate")
         done = taking.resumed + taking.kept
-        run = annotate_pictures(
-            iter(pictures),
-            hire or local_workers(request, recipe),
-            total=done + len(pictures),
-            done=done,
-            cancel=cancel,
-        )
-        for report in run:
-            taking.take(report.found, report.names)
-            yield report
+        with nullcontext(hire) if hire else workers_for(request, recipe) as hires:
+            total = done + len(pictures)
+            for report in annotate_pictures(iter(pictures), hires, total=total, done=done, cancel=cancel):
+                taking.take(report.found, report.names)
+                yield report
     return taking.report(seconds=time.monotonic() - begun)
 
 

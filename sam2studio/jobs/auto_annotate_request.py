@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,8 @@ class AutoAnnotateRequest:
         existing: What happens to images, and frames of videos, that have masks or were reviewed: they are skipped, or
             get what is not there yet.
         output_dir: For label files; None for `<data>_auto_annotate_labels` beside the data.
+        cluster: Address of a Ray cluster that does the work; "" for this machine. See `auto_annotate_cluster`.
+        workers: How many of its actors; 0 for one per device.
     """
 
     data: tuple[str | Path, ...] = ()
@@ -65,6 +68,8 @@ class AutoAnnotateRequest:
     class_map: Mapping[str, str] = field(default_factory=dict)
     existing: Existing = "skip"
     output_dir: Path | None = None
+    cluster: str = ""
+    workers: int = 0
 
     def check(self) -> None:
         """Raises `InputError` for what is out of range; the sentence begins with its name."""
@@ -76,6 +81,8 @@ class AutoAnnotateRequest:
         for name, number in (("max_det", self.max_det), ("every", self.every)):
             if number < 1:
                 raise InputError(f"{name}: expected at least 1, got {number}.")
+        if self.workers < 0:
+            raise InputError(f"workers: expected 0 or more, got {self.workers}.")
         if any(index < 0 for index in self.classes):
             raise InputError("classes: expected indices from 0 on.")
         if self.existing not in get_args(Existing):
@@ -115,6 +122,22 @@ class AutoAnnotateRequest:
 def local_workers(request: AutoAnnotateRequest, recipe: Recipe) -> list[Hire]:
     """Processes of this machine, one for each device."""
     return [partial(ProcessWorker, replace(recipe, device=device)) for device in request.devices()]
+
+
+@contextmanager
+def workers_for(request: AutoAnnotateRequest, recipe: Recipe) -> Iterator[Sequence[Hire]]:
+    """Who does it: processes of this machine, one for each device, or actors of a cluster.
+
+    Raises:
+        EngineError: There is no such cluster.
+    """
+    if request.cluster:
+        from sam2studio.jobs.auto_annotate_cluster import cluster_workers  # Ray takes seconds, and may not be there
+
+        with cluster_workers(recipe, request.cluster, workers=request.workers) as hires:
+            yield hires
+    else:
+        yield local_workers(request, recipe)
 
 
 def digest_of(recipe: Recipe, more: Mapping[str, object] | None = None) -> str:
