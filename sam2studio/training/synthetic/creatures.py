@@ -70,8 +70,9 @@ def _draw_legs(make: Builder, node: int, legs: Sequence[_Leg], fur: Skin, other:
         shin = capsule((x, knee), (x, sole), thick * 0.75, thick * 0.6)
         paw = oval(x + thick * 0.4, sole + thick * 0.3, thick, thick * 0.5)
         thigh = capsule((x, leg.y), (x, knee), thick * 1.7, thick * 0.8)
-        make.add(node, other, shin, paw, bone=leg.knee, finish=_LIMB)
-        make.add(node, fur, thigh, bone=leg.hip, finish=_LIMB)
+        one = make.node(node)
+        make.add(one, other, shin, paw, bone=leg.knee, finish=_LIMB)
+        make.add(one, fur, thigh, bone=leg.hip, finish=_LIMB)
 
 
 def _muzzle(

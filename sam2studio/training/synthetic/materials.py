@@ -123,6 +123,13 @@ def plain_skin(rng: Rng, colour: Sequence[float] | NDArray[np.floating]) -> Skin
     return Skin(style="plain", colours=np.concatenate((base, base * 0.92)), seed=int(rng.integers(1 << 62)))
 
 
+def tinted_skin(
+    rng: Rng, hue: tuple[float, float], saturation: tuple[float, float], value: tuple[float, float]
+) -> Skin:
+    """One colour from ranges of hue (degrees), saturation and value, hardly any pattern."""
+    return plain_skin(rng, from_hsv(*(np.array([rng.uniform(*span)]) for span in (hue, saturation, value))))
+
+
 def colour_map(field: Field, colours: Colours, rng: Rng | None = None) -> Patch:
     """(H, W, 3) colours laid along a field of 0…1; stops are even, or by chance."""
     stops = np.linspace(0, 1, len(colours))

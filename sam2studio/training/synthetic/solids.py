@@ -28,12 +28,14 @@ class Box:
         middle: (x, y, z) of its centre; y is down, z away from the viewer.
         half: Half of its extent along each.
         skins: Of its ends, its top and bottom, and its front and back.
+        on: Lies on the face of another one that is seen, so that it is drawn later whatever its distance.
     """
 
     node: int
     middle: tuple[float, float, float]
     half: tuple[float, float, float]
     skins: tuple[Skin, Skin, Skin]
+    on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ class Solid:
         """See `Body`."""
         turn = _turn(self.yaw + self.spin * time, self.pitch)
         sun = np.asarray(self.sun) / np.linalg.norm(self.sun)
-        order = sorted(self.boxes, key=lambda box: -self._distance(box, turn))
+        order = sorted(self.boxes, key=lambda box: (box.on, -float(turn[2] @ box.middle)))
         found: list[Shape] = []
         for box in order:
             corners = (_CORNERS * box.half + box.middle) @ turn.T
@@ -85,11 +87,6 @@ class Solid:
                     )
                 )
         return found
-
-    def _distance(self, box: Box, turn: Matrix) -> float:
-        """To its nearest corner, mixed with its middle: enough to paint blocks that do not cross."""
-        corners = (_CORNERS * box.half + box.middle) @ turn.T
-        return float(corners[:, 2].min() + 0.5 * corners[:, 2].mean())
 
 
 def _turn(yaw: float, pitch: float) -> Matrix:
@@ -131,8 +128,10 @@ class _Maker:
         middle: tuple[float, float, float],
         half: tuple[float, float, float],
         skins: tuple[Skin, Skin, Skin],
+        *,
+        on: bool = False,
     ) -> None:
-        self.boxes.append(Box(node=node, middle=middle, half=half, skins=skins))
+        self.boxes.append(Box(node=node, middle=middle, half=half, skins=skins, on=on))
 
     def solid(self) -> Solid:
         rng = self._rng
@@ -235,9 +234,10 @@ def house(rng: Rng, colours: Colours) -> Body:
     for i in range(rows):
         for j in range(columns):
             x, y = rx * 0.85 * ((2 * j + 1) / columns - 1), ry * 0.85 * ((2 * i + 1) / rows - 1)
-            make.box(panes, (x, y, -rz), (rx * 0.5 / columns, ry * 0.5 / rows, 0.01), glass)
+            make.box(panes, (x, y, -rz), (rx * 0.5 / columns, ry * 0.5 / rows, 0.01), glass, on=True)
     if rng.random() < 0.6:
         make.box(make.node(), (0, -ry - 0.06, 0), (rx * 1.08, 0.07, rz * 1.08), make.skins())
     if rng.random() < 0.5:
-        make.box(make.node(), (rng.uniform(-0.4, 0.4) * rx, ry - 0.15, -rz - 0.01), (0.07, 0.15, 0.01), make.skins())
+        door = (rng.uniform(-0.4, 0.4) * rx, ry - 0.15, -rz - 0.01)
+        make.box(make.node(), door, (0.07, 0.15, 0.01), make.skins(), on=True)
     return make.solid()
