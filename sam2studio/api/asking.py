@@ -25,7 +25,8 @@ def checkpoint_file(name: str | Path, *, consent: bool) -> Path:
 
 
 def _is_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    # a program without a console has neither
+    return sys.stdin is not None and sys.stderr is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _ask(question: str) -> bool:

@@ -98,7 +98,8 @@ def predict(
     for file, name in zip(files, names, strict=True):
         if file.is_video:
             failed |= _on_video(way, file.path, output / name)
-    out.print(f"Results are in {output}", soft_wrap=True)
+    if output.is_dir():
+        out.print(f"Results are in {output}", soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ A look is made once and given pictures; the command line and the Python API shar
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from sam2studio.engine.fast_sam import FastSamEmbedding, choose
 from sam2studio.engine.mask_prompts import logits_for
 from sam2studio.engine.prediction import Embedding, ImagePrediction, Segmenter
 from sam2studio.jobs.detect import DetectedObject, DetectOptions, objects_of
+
+log = logging.getLogger(__name__)
 
 Rgb = NDArray[np.uint8]
 
@@ -87,9 +90,14 @@ class LookByPrompts:
         self._conf = conf
         self._multimask = multimask
         self._kept = ContentCache[Embedding]() if kept is None else kept
+        self._told = False
 
     def __call__(self, rgb: Rgb, *, keep: bool) -> Seen:
-        """See `Look`. An answer without a pixel, or with a score that is not above `conf`, is left out."""
+        """See `Look`. An answer without a pixel, or with a score that is not above `conf`, is left out;
+        of `conf` 0 only the former.
+
+        That a prompt has no answer above `conf` is logged once.
+        """
         start = time.perf_counter()
         encode = self._segmenter.encode
         self._segmenter.use(self._kept.of(rgb, lambda: encode(rgb)) if keep else encode(rgb))
@@ -98,6 +106,7 @@ class LookByPrompts:
         for number, answer in enumerate(self._answers((rgb.shape[0], rgb.shape[1]))):
             told = time.perf_counter()
             found += self._objects(number, answer)
+            self._tell(number, answer)
             rest += time.perf_counter() - told
         network = time.perf_counter() - start - rest
         names = numbered(len(self._prompts))
@@ -106,8 +115,19 @@ class LookByPrompts:
     def _objects(self, number: int, answer: ImagePrediction) -> Iterator[DetectedObject]:
         """The masks of one answer that have pixels and a good enough score."""
         for index, score in enumerate(answer.scores.tolist()):
-            if score > self._conf and (mask := _mask_of(answer, index)):
+            if (score > self._conf or not self._conf) and (mask := _mask_of(answer, index)):
                 yield numbered_object(number, mask, score)
+
+    def _tell(self, number: int, answer: ImagePrediction) -> None:
+        best = float(answer.scores.max(initial=0))
+        if self._conf and best <= self._conf and not self._told:
+            self._told = True
+            log.warning(
+                "the mask of prompt %d has the score %.2f, conf=%g leaves it out; a lower conf keeps it.",
+                number,
+                best,
+                self._conf,
+            )
 
     def _answers(self, size: tuple[int, int]) -> Iterator[ImagePrediction]:
         """What the segmenter says of each object on its current picture, (height, width) large, one at a time."""

@@ -55,7 +55,7 @@ def pages(path: Path) -> list[dict]:
 
 def test_everything_in_a_video_in_pairs_of_key_and_value(tmp_path):
     source, output = "source=path/to/video.mp4", f"output={tmp_path}"
-    assert run("predict", "model=sam2.1_b.pt", source, output, "dtype=float32") == 0
+    assert run("predict", "model=sam2.1_b.pt", source, output, "dtype=float32", "points_per_side=8") == 0
     assert [page["frame"] for page in pages(tmp_path / "video.jsonl")] == list(range(FRAMES))
     reader = open_frames(tmp_path / "video.overlay.mp4")
     assert (len(reader), reader.size) == (FRAMES, (HEIGHT, WIDTH))

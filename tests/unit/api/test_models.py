@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import logging
 from pathlib import Path
@@ -16,11 +17,13 @@ from sam2studio import SAM, YOLO, FastSAM, Results
 from sam2studio.api import base, models
 from sam2studio.core.errors import InputError, MediaError, WeightsError
 from sam2studio.core.mask import Mask
+from sam2studio.core.progress import Progress
 from sam2studio.engine.detector import Detector
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.onnx_detector import OnnxDetector
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
+from sam2studio.weights import offer
 from sam2studio.weights.onnx_file import OnnxFile
 from tests.support.onnx_files import LikeOurs
 from tests.unit.api.conftest import PLAIN
@@ -58,12 +61,13 @@ def test_objects_come_in_the_order_of_their_prompts(sam, rgb):
         assert Mask.from_array(engine_mask(sam, rgb, box=box)[0]).iou(Mask.from_array(data)) > 0.999
 
 
-def test_a_prompt_whose_score_is_too_low_leaves_its_number_out(sam, rgb):
+def test_a_prompt_whose_score_is_too_low_leaves_its_number_out(sam, rgb, caplog):
     boxes = [[5, 5, 60, 50], [40, 20, 120, 90]]
     scores = [engine_mask(sam, rgb, box=box)[1] for box in boxes]
     worse = int(np.argmin(scores))
     (result,) = sam(bgr(rgb), bboxes=boxes, conf=float(np.mean(scores)))
     assert result.boxes.cls.tolist() == [1 - worse]
+    assert f"prompt {worse}" in caplog.text
 
 
 def test_three_masks_for_each_prompt(sam, rgb):
@@ -360,3 +364,35 @@ def test_the_package_offers_its_names():
     assert {"SAM", "YOLO", "FastSAM", "SAM2VideoPredictor", "Results"} <= set(dir(sam2studio)) & set(sam2studio.__all__)
     with pytest.raises(AttributeError, match="no attribute 'SAMM'"):
         _ = sam2studio.SAMM
+
+
+@pytest.mark.parametrize("answer", ["y\n", "Yes\n", "n\n", "\n"])
+def test_whoever_sits_at_a_terminal_is_asked_before_anything_is_fetched(checkpoints, monkeypatch, capsys, answer):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def fetched(checkpoint):
+        yield Progress(done=1, total=2)
+        return checkpoints / "sam2.1_b.pt"
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(offer, "download", fetched)
+    if answer.strip().lower() in ("y", "yes"):
+        assert SAM("mobile_sam.pt", **PLAIN).task == "segment"
+    else:
+        with pytest.raises(WeightsError, match="Nothing was downloaded"):
+            SAM("mobile_sam.pt", **PLAIN)
+    told = " ".join(screen.getvalue().split())
+    assert "MobileSAM is not on this computer. Download mobile_sam.pt (41 MB, licence Apache-2.0)? [y/N]" in told
+
+
+def test_with_consent_nobody_is_asked(checkpoints, monkeypatch):
+    def fetched(checkpoint):
+        yield from ()
+        return checkpoints / "sam2.1_b.pt"
+
+    monkeypatch.setattr(offer, "download", fetched)
+    assert SAM("mobile_sam.pt", download=True, **PLAIN).task == "segment"
