@@ -361,8 +361,8 @@ class ReviewController(QObject):
             return
         self._queue.read(project)
         back = self._queue.on(change.media_ids) - before
-        if change.origin != "action" and back:
-            item = self._queue.find(max(back))
+        if change.origin != "action" and len(back) == 1:  # of many that come back, none is meant
+            item = self._queue.find(min(back))
             if item is not None:
                 self._go(item)
                 return

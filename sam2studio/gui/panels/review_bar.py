@@ -16,6 +16,8 @@ from sam2studio.gui.theme import current_scheme, icon, metrics
 from sam2studio.gui.viewstate import ReviewCard, ReviewState
 
 _STEPS = 1000
+_WIDE = 440
+"""From here on the buttons name their keys."""
 
 
 class ReviewBar(QFrame):
@@ -48,11 +50,13 @@ class ReviewBar(QFrame):
         self._box = ReviewFilterBox(self)
         self._box.choice_changed.connect(self.choice_changed)
         self._filter.clicked.connect(self._open_filter)
-        self._decisions = [
-            self._button("object.accept", self.tr("Accept"), kind="primary"),
-            self._button("review.fix", self.tr("Fix")),
-            self._button("review.reject", self.tr("Reject")),
-        ]
+        self._words = {
+            "object.accept": self.tr("Accept"),
+            "review.fix": self.tr("Fix"),
+            "review.reject": self.tr("Reject"),
+        }
+        self._decisions = [self._button(action_id) for action_id in self._words]
+        set_kind(self._decisions[0], "primary")
         self._lay_out()
         self.hide()
 
@@ -80,6 +84,13 @@ class ReviewBar(QFrame):
         for button in self._decisions:
             button.setVisible(card is not None)
         self.setAccessibleDescription(" ".join(part for part in (self._place.text(), self._title.text()) if part))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names the keys where there is room for them."""
+        super().resizeEvent(event)
+        for button, (action_id, text) in zip(self._decisions, self._words.items(), strict=True):
+            keys = shortcut_texts(self._actions[action_id])
+            button.setText(f"{text} ({keys[0]})" if keys and self.width() >= _WIDE else text)
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -163,13 +174,11 @@ class ReviewBar(QFrame):
 
     # Parts
 
-    def _button(self, action_id: str, text: str, *, kind: str = "") -> QPushButton:
-        action = self._actions[action_id]
-        keys = shortcut_texts(action)
+    def _button(self, action_id: str) -> QPushButton:
+        action, text = self._actions[action_id], self._words[action_id]
         button = QPushButton(text)
-        button.setProperty("kind", kind)
         button.setAccessibleName(text)
-        button.setToolTip(f"{text} ({keys[0]})" if keys else text)
+        button.setToolTip(action.toolTip())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoDefault(False)
         button.setEnabled(action.isEnabled())
@@ -193,7 +202,8 @@ class ReviewBar(QFrame):
         head.setSpacing(metrics.SPACE)
         for part in (self._swatch, self._title, self._place):
             head.addWidget(part)
-        head.addWidget(self._facts, 1)
+        head.addWidget(self._facts, 3)
+        head.addWidget(self._sums, 2)
         head.addWidget(self._step_button("review.previous", "arrow-left"))
         head.addWidget(self._step_button("review.next", "arrow-right"))
         head.addWidget(self._filter)
@@ -203,8 +213,7 @@ class ReviewBar(QFrame):
         for decision in self._decisions:
             foot.addWidget(decision)
         foot.addSpacing(metrics.TIGHT)
-        foot.addWidget(self._reason, 2)
-        foot.addWidget(self._sums, 1)
+        foot.addWidget(self._reason, 1)
         inner = QVBoxLayout()
         inner.setContentsMargins(metrics.WIDE, metrics.SPACE, metrics.SPACE, metrics.SPACE)
         inner.setSpacing(metrics.SPACE)

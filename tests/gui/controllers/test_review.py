@@ -231,9 +231,11 @@ def test_accepting_all_above_a_score_is_one_step_and_no_experience(reviewed, qtb
     qtbot.waitUntil(lambda: review.state.left == 2)
     assert [each for each, state in states(desk).items() if state == "person"] == [ids[3], ids[2]]
     assert review.tally.counts == {}
+    before = review.object_id
     desk.all.document.undo()
     assert states(desk) == dict.fromkeys(ids, "proposal")
     assert review.state.left == 4
+    assert review.object_id == before, "what was up stays up"
 
 
 def test_the_last_decision_ends_the_walk_and_says_so(reviewed):

@@ -70,7 +70,9 @@ def test_it_says_why_nothing_is_up(bar: ReviewBar, state, said):
 
 
 def test_words_give_way_to_buttons(bar: ReviewBar, qtbot):
+    qtbot.waitUntil(lambda: [each.text() for each in bar._decisions] == ["Accept (Enter)", "Fix (C)", "Reject (X)"])
     bar.resize(330, 90)
+    qtbot.waitUntil(lambda: [each.text() for each in bar._decisions] == ["Accept", "Fix", "Reject"])
     qtbot.waitUntil(lambda: bar._reason.text() != bar._reason.whole)
     assert all(button.isVisible() for button in bar._decisions)
     assert bar._reason.toolTip() == bar._reason.whole
