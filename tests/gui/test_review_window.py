@@ -84,7 +84,7 @@ def test_keys_walk_through_the_proposals(studio, qtbot):
     until_up(qtbot, studio, "car 2")
     press(qtbot, studio, Qt.Key.Key_Delete)  # rejects what is up
     qtbot.waitUntil(lambda: scores_left(studio) == [0.9])
-    assert window.review._sums.whole == "1 accepted · 2 rejected"
+    assert window.review._sums.text() == "1 accepted · 2 rejected"
     for _ in range(3):
         press(qtbot, studio, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: scores_left(studio) == sorted(SCORES))
@@ -107,14 +107,14 @@ def test_fixing_by_a_click_on_the_canvas(studio, qtbot):
     qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
     assert prompts.open.object_id == object_id
     press(qtbot, studio, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: studio.window.review._sums.whole == "1 fixed")
+    qtbot.waitUntil(lambda: studio.window.review._sums.text() == "1 fixed")
     until_up(qtbot, studio, "car 2")
     project = studio.controllers.document.project
     assert project.object_row(object_id).state == "person"
     press(qtbot, studio, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     until_up(qtbot, studio, "car 1")
     assert project.object_row(object_id).state == "proposal"
-    assert studio.window.review._sums.whole == ""
+    assert studio.window.review._sums.text() == ""
 
 
 def test_keys_in_the_filter_decide_nothing(studio, qtbot):

@@ -18,6 +18,8 @@ from sam2studio.gui.viewstate import ReviewCard, ReviewState
 _STEPS = 1000
 _WIDE = 440
 """From here on the buttons name their keys."""
+_WIDER = 560
+"""From here on it says how much was decided."""
 
 
 class ReviewBar(QFrame):
@@ -42,7 +44,7 @@ class ReviewBar(QFrame):
         self._title = label("", kind="section")
         self._facts = _Elided()
         self._reason = _Elided()
-        self._sums = _Elided(right=True)
+        self._sums = label("", kind="muted")
         self._progress = QProgressBar()
         self._filter = tool_button(
             "filter", name=self.tr("Filter"), tip=self.tr("Look at some of the proposals only"), small=True
@@ -73,8 +75,8 @@ class ReviewBar(QFrame):
         self._place.setText("" if card is None else self._place_text(state))
         self._facts.set_text("" if card is None else self._numbers(card))
         self._show_reason(state)
-        self._sums.set_text("" if state.fixing else self._sum_text(state))
-        self._sums.setVisible(bool(self._sums.whole))
+        self._sums.setText(self._sum_text(state))
+        self._sums.setVisible(self.width() >= _WIDER)
         self._progress.setRange(0, _STEPS if state.total else 0 if state.reading else _STEPS)
         decided = state.total - state.left
         self._progress.setValue(round(_STEPS * decided / state.total) if state.total else 0)
@@ -88,6 +90,7 @@ class ReviewBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names the keys where there is room for them."""
         super().resizeEvent(event)
+        self._sums.setVisible(self.width() >= _WIDER)
         for button, (action_id, text) in zip(self._decisions, self._words.items(), strict=True):
             keys = shortcut_texts(self._actions[action_id])
             button.setText(f"{text} ({keys[0]})" if keys and self.width() >= _WIDE else text)
@@ -202,8 +205,8 @@ class ReviewBar(QFrame):
         head.setSpacing(metrics.SPACE)
         for part in (self._swatch, self._title, self._place):
             head.addWidget(part)
-        head.addWidget(self._facts, 3)
-        head.addWidget(self._sums, 2)
+        head.addWidget(self._facts, 1)
+        head.addWidget(self._sums)
         head.addWidget(self._step_button("review.previous", "arrow-left"))
         head.addWidget(self._step_button("review.next", "arrow-right"))
         head.addWidget(self._filter)
@@ -263,14 +266,12 @@ class _Swatch(QWidget):
 class _Elided(QLabel):
     """Words that give way where there is no room; the tool tip has them all."""
 
-    def __init__(self, *, right: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._text = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     @property
     def whole(self) -> str:

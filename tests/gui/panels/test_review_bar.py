@@ -36,7 +36,7 @@ def bar(qtbot):
 
 
 def words(bar: ReviewBar) -> str:
-    parts = (bar._title.text(), bar._place.text(), bar._facts.whole, bar._reason.whole, bar._sums.whole)
+    parts = (bar._title.text(), bar._place.text(), bar._facts.whole, bar._reason.whole, bar._sums.text())
     return " | ".join(part for part in parts if part)
 
 
