@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,6 +50,27 @@ _OUTDOORS: tuple[Make, ...] = (growth.tree, growth.tree, solids.house, goods.lat
 _IN_THE_WAY: tuple[Make, ...] = (growth.plant, goods.lattice, growth.tree, goods.lump, people.person, goods.tool)
 
 
+class _Way(NamedTuple):
+    """A way to fill a picture: its share of all scenes, how many bodies, their half sizes, how far from the middle."""
+
+    share: float
+    fewest: int
+    most: int
+    smallest: float
+    largest: float
+    reach: float
+
+
+_WAYS = (
+    _Way(0.26, 1, 1, 0.22, 0.5, 0.3),  # one that matters
+    _Way(0.07, 1, 2, 0.5, 1.0, 0.4),  # so close that it does not fit
+    _Way(0.3, 2, 6, 0.1, 0.34, 0.5),
+    _Way(0.17, 6, 14, 0.04, 0.18, 0.5),
+    _Way(0.06, 3, 10, 0.012, 0.05, 0.5),  # tiny ones
+    _Way(0.14, 5, 12, 0.12, 0.28, 0.22),  # a heap
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Spot:
     """A place: middle and half size of a body, in shares of the picture.
@@ -78,6 +100,7 @@ class Role:
     Attributes:
         body: What it is.
         matrix: Body to picture, pixels.
+        home: The point around which it grows and turns, pixels.
         group: Those with the same number belong together; 0 for nobody.
         tied: Those with the same number move together.
         near: 1 as far as the backdrop; larger moves more when the camera does.
@@ -87,6 +110,7 @@ class Role:
 
     body: Body
     matrix: Matrix
+    home: tuple[float, float]
     group: int
     tied: int
     near: float
@@ -111,18 +135,9 @@ def cast(rng: Rng, colours: Colours, behind: Backdrop, size: int) -> list[Role]:
 
 
 def _spots(rng: Rng, behind: Backdrop) -> Iterator[Spot]:
-    ways: tuple[tuple[float, int, int, float, float, float], ...] = (
-        (0.26, 1, 1, 0.22, 0.5, 0.3),  # share, fewest, most, smallest and largest half size, distance from the middle
-        (0.07, 1, 2, 0.5, 1.0, 0.4),
-        (0.3, 2, 6, 0.1, 0.34, 0.5),
-        (0.17, 6, 14, 0.04, 0.18, 0.5),
-        (0.06, 3, 10, 0.012, 0.05, 0.5),
-        (0.14, 5, 12, 0.12, 0.28, 0.22),  # a heap
-    )
-    way = ways[int(rng.choice(len(ways), p=np.array([each[0] for each in ways]) / sum(each[0] for each in ways)))]
-    _, fewest, most, smallest, largest, reach = way
-    for _ in range(int(rng.integers(fewest, most + 1))):
-        yield _spot(rng, behind, smallest, largest, reach)
+    way = _WAYS[int(rng.choice(len(_WAYS), p=[each.share for each in _WAYS]))]
+    for _ in range(int(rng.integers(way.fewest, way.most + 1))):
+        yield _spot(rng, behind, way.smallest, way.largest, way.reach)
     for _ in range(int(rng.integers(0, 5))):
         yield _spot(rng, behind, 0.02, 0.14, 0.5)
 
@@ -247,6 +262,7 @@ class _Company:
         return Role(
             body=body,
             matrix=matrix,
+            home=(float(matrix[0, 2]), float(matrix[1, 2])),
             group=group,
             tied=next(self._numbers) if tied is None else tied,
             near=float(rng.uniform(1, 1.4)),

@@ -36,12 +36,15 @@ class Track:
     grow: Wave
     turn: Wave
 
-    def moved(self, matrix: Matrix, time: float) -> Matrix:
-        """Body to world at a time since the start."""
-        x, y = float(matrix[0, 2]), float(matrix[1, 2])
-        home = placed(-x, -y) @ matrix
+    def moved(self, matrix: Matrix, home: tuple[float, float], time: float) -> Matrix:
+        """Body to world at a time since the start; it grows and turns around `home`."""
+        x, y = home
         scale = math.exp(max(-1.5, min(1.2, self.grow.at(time))))
-        return placed(x + self.x.at(time), y + self.y.at(time), scale=scale, angle=self.turn.at(time)) @ home
+        return (
+            placed(x + self.x.at(time), y + self.y.at(time), scale=scale, angle=self.turn.at(time))
+            @ placed(-x, -y)
+            @ matrix
+        )
 
 
 def still() -> Track:

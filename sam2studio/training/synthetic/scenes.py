@@ -71,7 +71,7 @@ def _film(stage: Stage, time: float, rng: Rng, patches: dict[int, tuple[Skin, Pa
 
 
 def _matrix(stage: Stage, actor: Actor, time: float) -> Matrix:
-    return stage.camera.matrix(time, actor.near) @ actor.track.moved(actor.matrix, time)
+    return stage.camera.matrix(time, actor.near) @ actor.track.moved(actor.matrix, actor.home, time)
 
 
 def _seen(behind: _Plane, view: Matrix, stage: Stage, way: int = cv2.INTER_LINEAR) -> _Plane:

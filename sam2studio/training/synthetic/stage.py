@@ -26,6 +26,7 @@ class Actor:
         body: What it is.
         numbers: Segment of each of its nodes.
         matrix: Body to world at rest.
+        home: The point of the world around which it grows and turns.
         track: How it moves.
         near: 1 as far as the backdrop; larger moves more when the camera does.
         blur: Defocus in pixels.
@@ -36,6 +37,7 @@ class Actor:
     body: Body
     numbers: tuple[int, ...]
     matrix: Matrix
+    home: tuple[float, float]
     track: Track
     near: float
     blur: float
@@ -151,6 +153,7 @@ def _actors(rng: Rng, roles: list[Role], table: _Table, size: int, moving: bool)
                 body=role.body,
                 numbers=table.body(role.body, groups[role.group]),
                 matrix=role.matrix,
+                home=role.home,
                 track=tracks[role.tied],
                 near=role.near,
                 blur=role.blur * size,

@@ -102,7 +102,10 @@ def test_some_objects_of_clips_leave_and_come_back():
     for seed in range(12):
         stage = set_stage(np.random.default_rng(seed), 64, moving=True)
         for actor in stage.actors:
-            at = [(stage.camera.matrix(t, actor.near) @ actor.track.moved(actor.matrix, t))[:2, 2] for t in TIMES]
+            at = [
+                (stage.camera.matrix(t, actor.near) @ actor.track.moved(actor.matrix, actor.home, t))[:2, 2]
+                for t in TIMES
+            ]
             seen = np.array([(middle >= 0).all() and (middle < 64).all() for middle in at])
             away = np.flatnonzero(~seen)
             returned += bool(len(away) and seen[: away[0]].any() and seen[away[0] :].any())
@@ -112,4 +115,14 @@ def test_some_objects_of_clips_leave_and_come_back():
 def test_a_track_begins_where_the_actor_was_put():
     matrix = placed(20, 30, scale=5, angle=0.3, flip=True)
     for seed in range(20):
-        assert np.allclose(random_track(np.random.default_rng(seed), 100).moved(matrix, 0.0), matrix)
+        assert np.allclose(random_track(np.random.default_rng(seed), 100).moved(matrix, (20, 30), 0.0), matrix)
+
+
+def test_who_rides_stays_in_the_saddle():
+    carrier, rider = placed(50, 60, scale=20), placed(50, 60, scale=20) @ placed(-0.2, -0.4, scale=0.9)
+    seat = np.array([-0.2, -0.4, 1])
+    for seed in range(20):
+        track = random_track(np.random.default_rng(seed), 100)
+        for time in TIMES:
+            saddle = track.moved(carrier, (50, 60), time) @ seat
+            assert np.allclose(track.moved(rider, (50, 60), time)[:, 2], saddle)
