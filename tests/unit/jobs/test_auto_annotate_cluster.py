@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -70,9 +71,19 @@ def test_a_local_cluster(tmp_path):
 
 
 def _every_picture_once_by_two_actors(hires, folder: Path, notes: Path) -> None:
-    given = [Picture(path=make_picture(folder / f"a{number}.png", kind=number)) for number in range(16)]
-    found = run(given, hires)
-    assert sorted(each.picture.path for each in found) == sorted(each.path for each in given)
+    paths = [make_picture(folder / f"a{number}.png", kind=number) for number in range(16)]
+    given: list[Path] = []
+
+    def until_both_work() -> Iterator[Picture]:
+        """One actor may be there long before the other."""
+        deadline = time.monotonic() + 120
+        while len(given) < len(paths) or (len(list(notes.iterdir())) < 2 and time.monotonic() < deadline):
+            given.append(paths[len(given) % len(paths)])
+            yield Picture(path=given[-1])
+
+    reports = annotate_pictures(until_both_work(), hires, total=None)
+    found = [each for report in reports for each in report.found]
+    assert sorted(each.picture.path for each in found) == sorted(given)
     assert all(each.objects and not each.error for each in found)
     assert len(hires) == len(list(notes.iterdir())) == 2
 
