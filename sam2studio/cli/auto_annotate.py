@@ -104,13 +104,13 @@ def auto_annotate(
     )
     if project is None:
         report = watch(annotate_files(request), title="Annotating", count="frames")
-        _tell(report, "label files that are not this program's, or were edited, were left alone")
+        _tell(report, "left alone, since their label files are not this program's or were edited")
         out.print(f"Labels are in {report.output_dir}", soft_wrap=True, markup=False)
     else:
         path = named(project)
         with Project.open(path) if path.exists() else Project.create(path) as opened:
             report = watch(annotate_project(opened, request), title="Annotating", count="frames")
-        _tell(report, "have masks or were reviewed, and were left alone")
+        _tell(report, "left alone, since they have masks or were reviewed")
         out.print(f"Proposals are in {path}", soft_wrap=True, markup=False)
     if report.failed:
         raise typer.Exit(1)
@@ -144,15 +144,15 @@ def _tell(report: AutoAnnotateReport, kept: str) -> None:
     rate = f" ({report.pictures / report.seconds:.2f}/s)" if report.pictures and report.seconds else ""
     found = sum(report.objects.values())
     out.print(
-        f"{report.pictures} images and frames annotated in {report.seconds:.1f} s{rate}, {found} objects",
+        f"images and frames annotated: {report.pictures} in {report.seconds:.1f} s{rate}; objects: {found}",
         soft_wrap=True,
     )
     if report.resumed:
-        out.print(f"{report.resumed} had been annotated in the same way before", soft_wrap=True)
+        out.print(f"annotated in the same way before: {report.resumed}", soft_wrap=True)
     if report.kept:
-        out.print(f"{report.kept} {kept}", soft_wrap=True)
+        out.print(f"{kept}: {report.kept}", soft_wrap=True)
     if report.known:
-        out.print(f"{report.known} of the objects were there already, made or confirmed by a person", soft_wrap=True)
+        out.print(f"objects that were there already, made or confirmed by a person: {report.known}", soft_wrap=True)
     if report.classes_added:
         out.print(f"new classes: {', '.join(report.classes_added)}", soft_wrap=True, markup=False)
     for sentence in report.failed[:_FAILURES_SHOWN]:

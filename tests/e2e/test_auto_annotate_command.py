@@ -53,7 +53,7 @@ def test_labels_by_a_detector_of_masks_and_a_bad_picture_is_named(models, photos
     caught = capsys.readouterr()
     assert "broken.png" in caught.err
     told = " ".join(caught.out.split())
-    assert "2 images and frames annotated" in told
+    assert "images and frames annotated: 2" in told
     assert f"Labels are in {tmp_path / 'labels'}" in told
     found = [path.read_text("utf-8") for path in sorted((tmp_path / "labels").glob("*.txt"))]
     rows = [read_rows(text, height=90, width=120, classes=80, notes=Notes()) for text in found]
@@ -75,7 +75,7 @@ def test_a_project_gets_proposals_and_the_second_run_has_nothing_to_do(models, p
         before = project.content_hash()
     capsys.readouterr()
     assert run(*words) == 0
-    assert "2 had been annotated in the same way before" in " ".join(capsys.readouterr().out.split())
+    assert "annotated in the same way before: 2" in " ".join(capsys.readouterr().out.split())
     with Project.open(path) as project:
         assert project.content_hash() == before
 
