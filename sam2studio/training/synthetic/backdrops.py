@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -52,7 +52,8 @@ def backdrop(rng: Rng, colours: Colours, side: int) -> Backdrop:
     """A random background, square."""
     kinds = list(_KINDS)
     weights = np.array([_KINDS[each] for each in kinds], float)
-    return kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))](rng, colours, side)
+    made = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))](rng, colours, side)
+    return replace(made, picture=_smooth_at(made.picture, _borders(made.regions)))
 
 
 def _surface(rng: Rng, colours: Colours, side: int) -> Backdrop:
@@ -115,9 +116,8 @@ def _pieces(rng: Rng, side: int, count: int, largest: float) -> NDArray[np.int32
 
 def _edged(picture: Patch, pieces: NDArray[np.int32], strength: float) -> Patch:
     """Dark beside edges, softly, as where one piece lies on another."""
-    edge = np.zeros(pieces.shape, np.uint8)
-    edge[1:] = pieces[1:] != pieces[:-1]
-    edge[:, 1:] |= pieces[:, 1:] != pieces[:, :-1]
+    edge = _borders(pieces)
+    picture = _smooth_at(picture, edge)
     near = cv2.GaussianBlur(edge * np.float32(1), (0, 0), max(0.8, pieces.shape[0] / 250))
     dark = np.asarray(1 - np.float32(strength) * np.minimum(near * 2, 1), np.float32)
     return np.asarray(cv2.multiply(picture, cv2.merge((dark, dark, dark)), dtype=cv2.CV_8U), np.uint8)
@@ -262,6 +262,21 @@ def _perspective(patch: Patch, side: int, row: int) -> Patch:
     matrix = cv2.getPerspectiveTransform(source, target)
     ground[top:] = cv2.warpPerspective(patch, matrix, (side, side - top), borderMode=cv2.BORDER_REFLECT_101)
     return ground
+
+
+def _borders(numbers: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """(H, W) 1 where a pixel has another number than the one above it or left of it."""
+    edge = np.zeros(numbers.shape, np.uint8)
+    edge[1:] = numbers[1:] != numbers[:-1]
+    edge[:, 1:] |= numbers[:, 1:] != numbers[:, :-1]
+    return edge
+
+
+def _smooth_at(picture: Patch, edge: NDArray[np.uint8]) -> Patch:
+    """The picture without the steps of pixels along borders that were drawn by number."""
+    near = cv2.dilate(edge, np.ones((3, 3), np.uint8))
+    cv2.copyTo(cv2.GaussianBlur(picture, (5, 5), 1.0), near, picture)
+    return picture
 
 
 def _lay(picture: Patch, where: NDArray[np.bool_], cover: Patch) -> None:
