@@ -190,6 +190,37 @@
     </message>
 </context>
 <context>
+    <name>FinetuneDialog</name>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Trained on %n masks of {images}.</source>
+        <translation>
+            <numerusform>Trained on %n mask of {images}.</numerusform>
+            <numerusform>Trained on %n masks of {images}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %n others, which it has not seen.</source>
+        <translation>
+            <numerusform>Measured on %n other, which it has not seen.</numerusform>
+            <numerusform>Measured on %n others, which it has not seen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mask after %n clicks</source>
+        <translation>
+            <numerusform>Mask after %n click</numerusform>
+            <numerusform>Mask after %n clicks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FramesField</name>
     <message numerus="yes">
         <source>%n frames</source>

@@ -536,6 +536,14 @@
         <translation>Sonraki resme ya da videoya git</translation>
     </message>
     <message>
+        <source>Fine-tune a model…</source>
+        <translation>Modele ince ayar yap…</translation>
+    </message>
+    <message>
+        <source>Have a model learn from the masks of this project</source>
+        <translation>Bir modelin bu projenin maskelerinden öğrenmesini sağla</translation>
+    </message>
+    <message>
         <source>The way from images and videos to a dataset in seven steps</source>
         <translation>Görüntülerden ve videolardan veri kümesine giden yol, yedi adımda</translation>
     </message>
@@ -1973,6 +1981,168 @@ for example “car”.</source>
     <message>
         <source>The former dataset is untouched.</source>
         <translation>Önceki veri kümesine dokunulmadı.</translation>
+    </message>
+</context>
+<context>
+    <name>FinetuneDialog</name>
+    <message>
+        <source>Fine-tune a model</source>
+        <translation>Modele ince ayar yap</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Eğit</translation>
+    </message>
+    <message>
+        <source>Train the model on this project (Enter)</source>
+        <translation>Modeli bu projeyle eğit (Enter)</translation>
+    </message>
+    <message>
+        <source>There is no SAM 2 model on this computer yet. The list of models can download one.</source>
+        <translation>Bu bilgisayarda henüz SAM 2 modeli yok. Modeller listesinden indirilebilir.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n resim</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Trained on %n masks of {images}.</source>
+        <translation>
+            <numerusform>{images} üzerindeki %n maskeyle eğitildi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %n others, which it has not seen.</source>
+        <translation>
+            <numerusform>Görmediği %n başka resimde ölçüldü.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was kept. More masks, or longer training, may help.</source>
+        <translation>Hiçbir şey saklanmadı. Daha çok maske ya da daha uzun eğitim işe yarayabilir.</translation>
+    </message>
+    <message>
+        <source>It is in the list of models as “{name}”. The original is unchanged.</source>
+        <translation>Modeller listesinde “{name}” adıyla duruyor. Özgün model değişmedi.</translation>
+    </message>
+    <message>
+        <source>Use it now</source>
+        <translation>Şimdi kullan</translation>
+    </message>
+    <message>
+        <source>Make masks with the new model from now on</source>
+        <translation>Bundan sonra maskeleri yeni modelle yap</translation>
+    </message>
+    <message>
+        <source>The model became better.</source>
+        <translation>Model iyileşti.</translation>
+    </message>
+    <message>
+        <source>The model did not become better.</source>
+        <translation>Model iyileşmedi.</translation>
+    </message>
+    <message>
+        <source>Mask after one click</source>
+        <translation>Bir tıklamadan sonraki maske</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mask after %n clicks</source>
+        <translation>
+            <numerusform>%n tıklamadan sonraki maske</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mask from a box</source>
+        <translation>Kutudan maske</translation>
+    </message>
+    <message>
+        <source>Mean IoU, percent</source>
+        <translation>Ortalama IoU, yüzde</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>önce</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>sonra</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>The model that is to learn; it is not changed itself</source>
+        <translation>Öğrenecek model; kendisi değişmez</translation>
+    </message>
+    <message>
+        <source>Short: {steps} steps</source>
+        <translation>Kısa: {steps} adım</translation>
+    </message>
+    <message>
+        <source>Usual: {steps} steps</source>
+        <translation>Olağan: {steps} adım</translation>
+    </message>
+    <message>
+        <source>Long: {steps} steps</source>
+        <translation>Uzun: {steps} adım</translation>
+    </message>
+    <message>
+        <source>Length of the training</source>
+        <translation>Eğitimin süresi</translation>
+    </message>
+    <message>
+        <source>Longer helps where there are many masks</source>
+        <translation>Çok maske olduğunda uzun olması işe yarar</translation>
+    </message>
+    <message>
+        <source>The model learns from the masks that you made or reviewed; proposals do not count. A quarter of the images is held out, and the new model is kept only if it is better on those. The original stays as it is, so you can go back at any time.</source>
+        <translation>Model, sizin yaptığınız ya da incelediğiniz maskelerden öğrenir; öneriler sayılmaz. Resimlerin dörtte biri ayrılır ve yeni model ancak onlarda daha iyiyse saklanır. Özgün model olduğu gibi kalır; istediğiniz zaman geri dönebilirsiniz.</translation>
+    </message>
+</context>
+<context>
+    <name>FinetuneWiring</name>
+    <message>
+        <source>Fine-tune a model</source>
+        <translation>Modele ince ayar yap</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Model yükleniyor</translation>
+    </message>
+    <message>
+        <source>Encoding the images</source>
+        <translation>Resimler kodlanıyor</translation>
+    </message>
+    <message>
+        <source>Measuring the original model</source>
+        <translation>Özgün model ölçülüyor</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Eğitiliyor</translation>
+    </message>
+    <message>
+        <source>Measuring the new model</source>
+        <translation>Yeni model ölçülüyor</translation>
+    </message>
+    <message>
+        <source>The model became better.</source>
+        <translation>Model iyileşti.</translation>
+    </message>
+    <message>
+        <source>The model did not become better.</source>
+        <translation>Model iyileşmedi.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program.</source>
+        <translation>Programda bir sorun oldu.</translation>
+    </message>
+    <message>
+        <source>The original model is untouched.</source>
+        <translation>Özgün modele dokunulmadı.</translation>
     </message>
 </context>
 <context>

@@ -39,8 +39,9 @@ def finetune(
 
         sam2studio finetune cars.s2s --model sam2.1_t.pt
     """
-    from sam2studio.jobs.finetune import CLICKS, FinetuneRequest
+    from sam2studio.jobs.finetune import FinetuneRequest
     from sam2studio.jobs.finetune import finetune as job
+    from sam2studio.jobs.finetune_result import CLICKS
     from sam2studio.training.finetuning import TuningOptions
 
     options = TuningOptions(steps=steps, rate=rate, seed=seed)

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -95,9 +96,11 @@ def train(
             only=stage,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
-    done = " It is done." if reached.stage == plan.stages[-1].name and reached.step == plan.stages[-1].steps else ""
+    last = replace(plan, recipe=reached.recipe, scale=reached.scale).stages[-1]
+    done = " It is done." if (reached.stage, reached.step) == (last.name, last.steps) else ""
     out.print(
-        f"Stage {reached.stage}, step {reached.step}, after {reached.seconds / 60:.0f} minutes of training.{done}"
+        f"Stage {reached.stage}, step {reached.step}, after {reached.seconds / 60:.0f} minutes of training.{done}",
+        soft_wrap=True,
     )
     out.print(f"Curves: {output / 'curves.html'}", soft_wrap=True, markup=False)
 

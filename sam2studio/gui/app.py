@@ -37,6 +37,7 @@ from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
 from sam2studio.gui.wiring.everything import EverythingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
+from sam2studio.gui.wiring.finetune import FinetuneWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.locating import LocatingWiring
@@ -82,6 +83,7 @@ class Studio(QObject):
         self.exporting = ExportWiring(self.window, self.controllers, settings)
         self.importing = ImportWiring(self.window, self.controllers)
         self.showing = OverlayVideoWiring(self.window, self.controllers)
+        self.tuning = FinetuneWiring(self.window, self.controllers, self.models, jobs, settings)
         self.safety = SafetyWiring(self.window, self.controllers, settings)
         self._wirings = (
             VideoWiring(self.window, self.controllers, settings),
@@ -120,7 +122,7 @@ class Studio(QObject):
         if self._ended is None:
             deadline = time.monotonic() + _SHUTDOWN_S
             self.heartbeat.stop()
-            parts = (self.exporting, self.importing, self.showing, self.models)
+            parts = (self.exporting, self.importing, self.showing, self.tuning, self.models)
             for part in parts:
                 part.cancel()
             ended = [self.client.shutdown(timeout_s=_SHUTDOWN_S)]

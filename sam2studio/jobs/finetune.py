@@ -21,6 +21,7 @@ from sam2studio.engine.image_session import ImageSession
 from sam2studio.evaluation.images import measure_boxes, measure_clicks
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.evaluation.truth import Truth, TruthImage, spread
+from sam2studio.jobs.finetune_result import CLICKS, FinetuneProgress, FinetuneResult, Phase, Quality
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.training.finetuning import Example, TuningOptions, example, tunable, tune
 from sam2studio.weights.catalogue import label_of
@@ -32,7 +33,6 @@ T = TypeVar("T")
 
 HELD_OUT_SHARE = 0.25
 HELD_OUT_MOST = 16  # pictures
-CLICKS = 3
 BETTER_BY = 0.002
 """Mean IoU that a fine-tuned network must gain, so that chance alone does not make a new file."""
 MEMORY_BYTES = 3 << 30
@@ -60,48 +60,9 @@ class FinetuneRequest:
     output: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Quality:
-    """Mean IoU on held-out pictures.
-
-    Attributes:
-        one_click: After one click.
-        more_clicks: After `CLICKS` clicks.
-        box: From a box.
-    """
-
-    one_click: float
-    more_clicks: float
-    box: float
-
-    @property
-    def mean(self) -> float:
-        """What decides."""
-        return (self.one_click + self.more_clicks + self.box) / 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class FinetuneResult:
-    """What came of it.
-
-    Attributes:
-        trained: Pictures that it was trained on.
-        held_out: Pictures that it was measured on.
-        objects: Masks that it was trained on.
-        before: Of the original.
-        after: Of the fine-tuned one.
-        path: The new checkpoint; None where it was not better, and nothing was kept.
-    """
-
-    trained: int
-    held_out: int
-    objects: int
-    before: Quality
-    after: Quality
-    path: Path | None
-
-
-def finetune(request: FinetuneRequest, cancel: CancelToken | None = None) -> Generator[Progress, None, FinetuneResult]:
+def finetune(
+    request: FinetuneRequest, cancel: CancelToken | None = None
+) -> Generator[FinetuneProgress, None, FinetuneResult]:
     """Encodes, measures, trains, measures again, and keeps the network if it is better.
 
     Raises:
@@ -118,12 +79,11 @@ def finetune(request: FinetuneRequest, cancel: CancelToken | None = None) -> Gen
         if not examples:
             raise DatasetError("None of the pictures to learn from can be read.", path=request.source)
         session = ImageSession(network, name=label_of(request.model))
-        before = yield from _quality(session, truth, held_out, "Measuring the original", cancel)
-        for report in tune(learner, examples, request.options, cancel):
-            yield replace(report, text=f"Training: {report.text}")
+        before = yield from _quality(session, truth, held_out, "measure original", cancel)
+        yield from _told(tune(learner, examples, request.options, cancel), "train", "Training")
         network.load_state_dict(tunable(learner), strict=False)
         network.derive()
-        after = yield from _quality(session, truth, held_out, "Measuring the new one", cancel)
+        after = yield from _quality(session, truth, held_out, "measure new", cancel)
     result = FinetuneResult(
         trained=len(examples),
         held_out=len(held_out),
@@ -175,13 +135,13 @@ def _network(model: str, device: str, dtype: str) -> Sam2Network:
 
 def _examples(
     network: Sam2Network, images: Sequence[TruthImage], cancel: CancelToken | None
-) -> Generator[Progress, None, list[Example]]:
+) -> Generator[FinetuneProgress, None, list[Example]]:
     """The pictures that can be read, encoded, as many as there is room for."""
     found, held = list[Example](), 0
     for place, image in enumerate(images):
         if cancel is not None:
             cancel.check()
-        yield Progress(done=place, total=len(images), text=f"Encoding {image.name}")
+        yield FinetuneProgress(phase="encode", done=place, total=len(images), text=f"Encoding {image.name}")
         try:
             rgb = image.read()
         except MediaError:
@@ -198,26 +158,29 @@ def _masks(image: TruthImage) -> list[Mask]:
 
 
 def _quality(
-    session: ImageSession, truth: Truth, images: Sequence[TruthImage], title: str, cancel: CancelToken | None
-) -> Generator[Progress, None, Quality]:
+    session: ImageSession, truth: Truth, images: Sequence[TruthImage], phase: Phase, cancel: CancelToken | None
+) -> Generator[FinetuneProgress, None, Quality]:
     """Clicks and boxes on some pictures."""
     part = replace(truth, images=images, videos=())
-    clicked = yield from _titled(measure_clicks(session, part, clicks=CLICKS, cancel=cancel), title)
-    boxed = yield from _titled(measure_boxes(session, part, cancel=cancel), title)
+    clicked = yield from _told(
+        measure_clicks(session, part, clicks=CLICKS, cancel=cancel), phase, "Measuring with clicks"
+    )
+    boxed = yield from _told(measure_boxes(session, part, cancel=cancel), phase, "Measuring with boxes")
     if clicked is None or boxed is None:
         raise DatasetError("None of the pictures to measure on can be read.", path=truth.source)
     return Quality(one_click=clicked.miou(1), more_clicks=clicked.miou(CLICKS), box=boxed.miou)
 
 
-def _titled(steps: Generator[Progress, None, T], title: str) -> Generator[Progress, None, T]:
-    """The same steps under a title."""
+def _told(steps: Generator[Progress, None, T], phase: Phase, title: str) -> Generator[FinetuneProgress, None, T]:
+    """The same steps, with what they are part of."""
     while True:
         try:
             report = next(steps)
         except StopIteration as end:
             result: T = end.value
             return result
-        yield replace(report, text=title)
+        text = f"{title}: {report.text}" if phase == "train" else title
+        yield FinetuneProgress(phase=phase, done=report.done, total=report.total, text=text)
 
 
 def _new_name(model: str, source: Path) -> Path:

@@ -160,6 +160,6 @@ MENUS: tuple[Menu, ...] = (
             "review.statistics",
         ),
     ),
-    Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", None, "model.device")),
+    Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", "model.finetune", None, "model.device")),
     Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", None, "help.about")),
 )

@@ -457,6 +457,13 @@ _MODEL_ROWS = (
         icon="download",
     ),
     ActionSpec(
+        id="model.finetune",
+        text=mark("Actions", "Fine-tune a model…"),
+        tip=mark("Actions", "Have a model learn from the masks of this project"),
+        icon="learn",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
         id="model.device",
         text=mark("Actions", "Device…"),
         tip=mark("Actions", "What runs where, and why"),

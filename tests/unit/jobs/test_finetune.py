@@ -12,7 +12,8 @@ from sam2studio.core.errors import Cancelled, DatasetError, InputError
 from sam2studio.core.progress import CancelToken
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.jobs import finetune as job
-from sam2studio.jobs.finetune import FinetuneRequest, FinetuneResult, Quality, finetune, split
+from sam2studio.jobs.finetune import FinetuneRequest, finetune, split
+from sam2studio.jobs.finetune_result import FinetuneResult, Quality
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.training.beginning import begin
 from sam2studio.training.finetuning import TuningOptions
