@@ -10,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sam2studio.config.resources import resource
@@ -108,17 +107,12 @@ def test_the_language_is_the_chosen_one_or_the_systems_or_english(monkeypatch, s
 
 @pytest.fixture
 def speaking(qapp: QApplication):
-    """Installs a language and takes it out again."""
-    before = QLocale()
+    """Installs a language, for one test."""
 
     def speak(code: str) -> None:
         assert install_language(qapp, code) == code
 
-    yield speak
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(before)
+    return speak
 
 
 def test_the_window_speaks_turkish(speaking, qtbot):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.progress import Progress
-from sam2studio.engine.messages import Encoded, Predicted
+from sam2studio.engine.messages import Encoded, ModelInfo, Predicted
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.models import ModelsController
@@ -102,8 +102,7 @@ class ModelWiring(QObject):
         """Shows which models there are, and which one is used."""
         info = self._models.info
         used = info.name if info else ""
-        classic = self.tr("Classic (no model)")
-        known = self._models.models
+        classic, known = self._classic(), self._models.models
         self._window.tool_bar.set_models(
             [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in known)], used
         )
@@ -111,18 +110,25 @@ class ModelWiring(QObject):
         self._dialog.set_models(rows + [_row(model, in_use=model.name == used) for model in known])
         self._window.status.set_model(self._model_text())
 
+    def _classic(self) -> str:
+        return self.tr("Classic (no model)")
+
+    def _label(self, info: ModelInfo) -> str:
+        """The name of the model in use; the engine knows no languages."""
+        return self._classic() if info.name == CLASSIC else info.label
+
     def _model_text(self) -> str:
         info = self._models.info
         if info is None:
             return ""
-        text = self.tr("{model} on {device}").format(model=info.label, device=info.device)
+        text = self.tr("{model} on {device}").format(model=self._label(info), device=info.device)
         return f"{text} ({info.dtype})" if info.dtype else text
 
     @Slot()
     @guarded
     def _show_device(self) -> None:
         info = self._models.info
-        facts = [Fact(name=self.tr("Model"), value=info.label if info else self.tr("none yet"))]
+        facts = [Fact(name=self.tr("Model"), value=self._label(info) if info else self.tr("none yet"))]
         if info:
             facts.append(Fact(name=self.tr("Device"), value=info.device, why=info.why))
             facts.append(Fact(name=self.tr("Arithmetic"), value=info.dtype or self.tr("whole numbers and float32")))
