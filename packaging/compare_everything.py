@@ -13,7 +13,8 @@ switched off, on a smaller grid. With a checkpoint the published thresholds are 
 
 Prints seconds by the clock and of processor time, the ratios published / ours, the peak memory of both processes; the
 share of the published masks that this program finds (intersection over union of at least 0.9), in float32 and as timed;
-and what `fast` saves and how much of the full grid it finds. A grid of 12 or 16 points per side is enough for a look;
+and what `fast` saves and how much of the full grid it finds (which means little with masks of no meaning; see
+`measure_fast.py`). A grid of 12 or 16 points per side is enough for a look;
 what each point costs hardly depends on it.
 """
 

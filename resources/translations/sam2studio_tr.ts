@@ -496,10 +496,6 @@
         <translation>Her şeyi hızlıca bölütle</translation>
     </message>
     <message>
-        <source>The same in less time: places that a small mask covers are not looked at again</source>
-        <translation>Aynısı daha kısa sürede: küçük bir maskenin kapladığı yerlere yeniden bakılmaz</translation>
-    </message>
-    <message>
         <source>Next object</source>
         <translation>Sonraki nesne</translation>
     </message>
@@ -554,6 +550,10 @@
     <message>
         <source>Keep this mask and go on to the next object</source>
         <translation>Bu maskeyi sakla ve sonraki nesneye geç</translation>
+    </message>
+    <message>
+        <source>The same in less time: the middle of a thing that was found is not looked at again</source>
+        <translation>Aynısı daha kısa sürede: bulunan bir şeyin ortasına yeniden bakılmaz</translation>
     </message>
     <message>
         <source>Mark as reviewed</source>

@@ -128,7 +128,7 @@ class _Search:
         order = GridOrder(point_grid(side), at_once=at_once, skips_covered=options.fast)
         while (units := order.next()) is not None:
             finds = find_masks(view, units * np.array([view.width, view.height]), thresholds)
-            order.cover(units, finds, view)
+            order.cover(finds, view)
             self._keep(finds)
             yield order.done
 

@@ -24,7 +24,7 @@ class EverythingOptions:
         crop_overlap_ratio: Share of the shorter side by which crops of the first layer overlap.
         crop_n_points_downscale_factor: Layer n has fewer points per side by this to the power of n.
         min_mask_region_area: Holes and islands of fewer pixels are removed from masks (0: none).
-        fast: Leave out points that lie in a small mask already found.
+        fast: Leave out points in the middle of a thing already found; see `everything_order`.
     """
 
     points_per_side: int = 32

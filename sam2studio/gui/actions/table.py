@@ -364,7 +364,7 @@ _OBJECT_ROWS = (
     ActionSpec(
         id="object.everything_fast",
         text=mark("Actions", "Segment everything, fast"),
-        tip=mark("Actions", "The same in less time: places that a small mask covers are not looked at again"),
+        tip=mark("Actions", "The same in less time: the middle of a thing that was found is not looked at again"),
         icon="sparkle",
         needs=_MEDIA_WRITE,
     ),

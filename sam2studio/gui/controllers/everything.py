@@ -87,7 +87,7 @@ class EverythingController(QObject):
         """Searches the picture that is shown; a search under way ends.
 
         Args:
-            fast: Leave out places that a small mask covers.
+            fast: Leave out the middle of things that were found.
         """
         picture, model = self._navigation.picture, self._model
         if self._document.project is None or picture.media_id is None:
