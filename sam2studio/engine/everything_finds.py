@@ -16,8 +16,8 @@ from sam2studio.engine.everything_views import PictureView
 from sam2studio.engine.inference import inference
 from sam2studio.engine.prediction import BoolArray, FloatArray
 
-_DOUBT = 0.5
-"""Counting cells misjudges the stability of a mask of n cells by up to about this, divided by √n."""
+_DOUBT = (0.5, 2.0)
+"""Counting cells misjudges the stability of a mask of n cells by up to about a / √n + b / n."""
 _OUTSIDE = np.float32(-1.0)
 
 
@@ -80,15 +80,16 @@ def find_masks(view: PictureView, xy: NDArray[np.float64], thresholds: Threshold
         inner = (logits > thresholds.offset).sum(dim=(1, 2)).cpu().numpy()
         outer = (logits > -thresholds.offset).sum(dim=(1, 2)).cpu().numpy()
         score = np.divide(inner, outer, out=np.zeros(len(inner)), where=outer > 0)
-        doubt = _DOUBT / np.sqrt(np.maximum(outer, 1))
+        cells = np.maximum(outer, 1)
+        doubt = _DOUBT[0] / np.sqrt(cells) + _DOUBT[1] / cells
         open_, quality = score > thresholds.stability - doubt, drawn.quality.cpu().numpy()
         score = _exact(view, drawn.logits, score, open_ & (score < thresholds.stability + doubt), thresholds)
         passed = np.flatnonzero(score >= thresholds.stability) if thresholds.stability > 0 else np.arange(len(score))
         if not len(passed):
             return []
         chosen = torch.from_numpy(passed).to(logits.device)
-        cells = logits[chosen]
-        boxes, inside = low_boxes(cells, view.scale, size=(view.height, view.width)), cells > 0
+        kept = logits[chosen]
+        boxes, inside = low_boxes(kept, view.scale, size=(view.height, view.width)), kept > 0
         areas = inside.sum(dim=(1, 2)).cpu().numpy() * float(np.prod(view.scale))
         maps, points = drawn.logits[chosen].cpu().numpy(), drawn.point[chosen].cpu().numpy()
     return [
@@ -143,9 +144,7 @@ def _exact(
     """The scores, those in doubt counted at the size of the picture, as the published code counts all of them."""
     for index in np.flatnonzero(doubtful):
         surface: FloatArray = logits[index].cpu().numpy()
-        inner, outer = (
-            np.count_nonzero(view.part(surface + shift)[2]) for shift in (-thresholds.offset, thresholds.offset)
-        )
+        inner, outer = view.areas(surface, (thresholds.offset, -thresholds.offset))
         score[index] = inner / outer if outer else 0.0
     return score
 

@@ -14,7 +14,15 @@ from torch import Tensor
 from sam2studio.core.errors import InputError
 from sam2studio.engine.image_session import ImageSession, Sam2Embedding
 from sam2studio.engine.inference import inference
-from sam2studio.engine.prediction import BoolArray, ByteArray, Embedding, FloatArray, Segmenter, enlarge_part
+from sam2studio.engine.prediction import (
+    BoolArray,
+    ByteArray,
+    Embedding,
+    FloatArray,
+    Segmenter,
+    enlarge_part,
+    enlarged_areas,
+)
 from sam2studio.engine.sam_session import SamEmbedding, SamSession, resized_size
 from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.many_points import ManyPoints
@@ -69,6 +77,10 @@ class PictureView:
     def part(self, logits: FloatArray) -> tuple[int, int, BoolArray]:
         """Where low resolution logits (side, side) are positive at the size of the picture; see `enlarge_part`."""
         return enlarge_part(self._surface(logits), (self.height, self.width))
+
+    def areas(self, logits: FloatArray, thresholds: tuple[float, float]) -> tuple[int, ...]:
+        """Pixels of the picture at which low resolution logits (side, side) are above each threshold."""
+        return enlarged_areas(self._surface(logits), (self.height, self.width), thresholds)
 
     def _surface(self, logits: FloatArray) -> FloatArray:
         """What is enlarged to the size of the picture."""

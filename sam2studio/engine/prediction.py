@@ -5,7 +5,7 @@ Nothing here needs torch, so that a window can name these types before torch is 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -116,6 +116,18 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     return columns.start, rows.start, part
 
 
+def enlarged_areas(surface: FloatArray, size: tuple[int, int], thresholds: Sequence[float]) -> tuple[int, ...]:
+    """How many pixels of `size` (height, width) are above each threshold after scaling as `enlarge_mask` does it."""
+    inside = surface > min(thresholds)
+    down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
+    rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
+    lines, counts = _widened(surface, across.cut(columns)), [0] * len(thresholds)
+    for _, _, values in _rows_between(lines, down.cut(rows)):
+        for place, threshold in enumerate(thresholds):
+            counts[place] += int(np.count_nonzero(values > np.float32(threshold)))
+    return tuple(counts)
+
+
 def enlarge_values(surface: FloatArray, size: tuple[int, int]) -> FloatArray:
     """The values that `enlarge_mask` compares with zero, (height, width) float32."""
     down = _Taps.between(surface.shape[0], size[0])
@@ -163,11 +175,18 @@ def _widened(surface: FloatArray, across: _Taps) -> FloatArray:
 
 
 def _between_lines(lines: FloatArray, down: _Taps) -> BoolArray:
-    """Where rows between lines (h, w) are positive, (n, w) bool.
-
-    Rows between the same two lines are computed together, so that nothing of the size of the mask is held but the mask.
-    """
+    """Where rows between lines (h, w) are positive, (n, w) bool."""
     part = np.empty((len(down.first), lines.shape[1]), np.bool_)
+    for start, stop, values in _rows_between(lines, down):
+        np.greater(values, 0, out=part[start:stop])
+    return part
+
+
+def _rows_between(lines: FloatArray, down: _Taps) -> Iterator[tuple[int, int, FloatArray]]:
+    """Rows between lines (h, w): first row, first row after, and their values, good until the next are asked for.
+
+    Rows between the same two lines are computed together, so that nothing of the size of the mask is held.
+    """
     starts = [*np.flatnonzero(np.diff(down.first, prepend=-1)), len(down.first)]
     at_most = max((stop - start for start, stop in pairwise(starts)), default=0)
     upper, lower = np.empty((2, at_most, lines.shape[1]), np.float32)
@@ -177,8 +196,7 @@ def _between_lines(lines: FloatArray, down: _Taps) -> BoolArray:
         np.multiply(lines[down.first[start]], 1 - share[start:stop], out=values)
         np.multiply(lines[down.second[start]], share[start:stop], out=rest)
         values += rest
-        np.greater(values, 0, out=part[start:stop])
-    return part
+        yield start, stop, values
 
 
 class Embedding(Protocol):

@@ -54,12 +54,14 @@ class _Mixture:
         scale: (N,) float32.
         coefficients: (J, N).
         rows: (J, C) float32.
+        narrow: The rows in the type of the coefficients.
         room: (J or more, N) what the coefficients are the beginning of; more are written into it.
     """
 
     scale: Tensor
     coefficients: Tensor
     rows: Tensor
+    narrow: Tensor
     room: Tensor
 
     @property
@@ -85,9 +87,9 @@ class _Side:
     value: Tensor | None = None
 
     def to(self, dtype: torch.dtype) -> _Side:
-        """In another type, but for the weight."""
+        """In another type."""
         place, value = (None if each is None else each.to(dtype) for each in (self.place, self.value))
-        return _Side(self.probe.to(dtype), place, self.weight, value)
+        return _Side(self.probe.to(dtype), place, self.weight.to(dtype), value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,20 +218,20 @@ class ManyPoints:
         weights = torch.unflatten(room[count : count + tokens], 0, key.shape[:2])  # (H, T, N)
         torch.softmax(_scores(side, key.to(room.dtype), image), dim=1, out=weights)
         rows, coefficients = _centred(rows), room[: count + tokens]
-        variance = _variance(_Mixture(scale, coefficients, rows, room), norm, values)
+        variance = _variance(_Mixture(scale, coefficients, rows, rows, room), norm, values)
         after = layer.norm4
         scale = scale * torch.rsqrt(variance + after.eps)
         coefficients *= torch.rsqrt(variance + after.eps).to(room.dtype)
         room[count + tokens] = 1
         rows = torch.cat([rows * after.weight, after.bias.unsqueeze(0)])
-        return _Mixture(scale, room[: count + tokens + 1], rows, room)
+        return _Mixture(scale, room[: count + tokens + 1], rows, rows.to(room.dtype), room)
 
     def _draw(self, image: _Mixture, readers: Tensor) -> Tensor:
         """Logits (k, side²) float32 in raster order, of one prompt: what readers (k, C/8) see in its upscaled image."""
-        decoder, dtype = self._decoder, self._dtype
+        decoder = self._decoder
         scale = image.factor.unsqueeze(1)  # (N, 1)
         coefficients = image.coefficients.T  # (N, J)
-        rows = (image.rows @ decoder.raising()[0]).to(dtype)  # (J, 4 · C/4)
+        rows = image.narrow @ self._raise[0]  # (J, 4 · C/4)
         logits = []
         for start in range(0, len(scale), _PIECE_TOKENS):
             part = slice(start, start + _PIECE_TOKENS)
@@ -252,8 +254,9 @@ def _read(attention: ReadingAttention, query: Tensor, side: _Side, images: list[
             found.append(weights @ side.value)
             continue
         mixed = weights.flatten(0, 1) @ image.coefficients.T  # (K, J)
-        rows = torch.unflatten(image.rows @ attention.v_proj.weight.T, 1, (heads, -1)).transpose(0, 1)  # (H, J, d)
-        seen = torch.unflatten(mixed.float(), 0, (heads, -1)) @ rows  # (H, T, d)
+        weight = attention.v_proj.weight.to(mixed.dtype)
+        rows = torch.unflatten(image.narrow @ weight.T, 1, (heads, -1)).transpose(0, 1)  # (H, J, d)
+        seen = torch.unflatten(mixed, 0, (heads, -1)) @ rows  # (H, T, d)
         found.append(seen + weights.mul_(image.factor) @ side.value)
     return attention.merge(torch.stack(found).float() + attention.v_proj.bias.view(heads, 1, -1))
 
@@ -263,8 +266,8 @@ def _scores(side: _Side, tokens: Tensor, image: _Mixture | None) -> Tensor:
     scores = tokens @ side.probe
     if image is not None:
         scores *= image.factor
-        rows = torch.unflatten(image.rows @ side.weight.T, 1, (len(tokens), -1)).permute(1, 2, 0)  # (H, d, J)
-        scores.flatten(0, 1).addmm_((tokens @ rows.to(tokens.dtype)).flatten(0, 1), image.coefficients)
+        rows = torch.unflatten(image.narrow @ side.weight.T, 1, (len(tokens), -1)).permute(1, 2, 0)  # (H, d, J)
+        scores.flatten(0, 1).addmm_((tokens @ rows).flatten(0, 1), image.coefficients)
     if side.place is not None:
         scores.baddbmm_(tokens, side.place)
     return scores
