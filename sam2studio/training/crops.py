@@ -25,14 +25,16 @@ _LARGEST = 0.9
 """Share of a cut that a target covers at most."""
 _TURN = 0.1
 """Share of cuts that are turned by a quarter."""
-_STRETCH = 0.25
-"""Largest logarithm of the factor by which a cut is wider, and less high, than a square."""
+_STRETCH = 0.35
+"""Largest logarithm of the factor by which a cut is wider, and less high, than a square; the network sees photographs
+of any shape as squares."""
 _AROUND = 0.65
 """Share of cuts that are made around an object, which is otherwise small more often than people's are."""
 _ROOM = (1.05, 4.0)
 """Side of such a cut in sides of the object: from, to."""
 _LEAST_PIXELS = 500
-_LEAST_SIDE = 96
+_CLOSEST = 0.55
+"""Least side of a cut around an object, in sides of the least cut elsewhere: what is enlarged too much is blurred."""
 
 KIND_WEIGHTS: Mapping[Kind, float] = MappingProxyType({"whole": 1.0, "part": 0.5, "group": 0.25, "stuff": 0.15})
 """How often things of a kind are clicked at, relative to each other."""
@@ -115,7 +117,7 @@ def _frame(scene: Scene, spec: CutSpec, rng: np.random.Generator) -> tuple[Frame
     things = [each.number for each in scene.visible("whole", "group", least=_LEAST_PIXELS)]
     for attempt in range(_TRIES):
         if things and rng.random() < _AROUND:
-            frame = frame_around(scene.mask(int(rng.choice(things))), rng)
+            frame = frame_around(scene.mask(int(rng.choice(things))), spec, rng)
         else:
             frame = frame_in(scene.labels.shape, spec, rng, whole=attempt == _TRIES - 1)
         labels = frame.of(scene.labels)
@@ -125,13 +127,13 @@ def _frame(scene: Scene, spec: CutSpec, rng: np.random.Generator) -> tuple[Frame
     return frame, labels, shares
 
 
-def frame_around(mask: NDArray[np.bool_], rng: np.random.Generator) -> Frame:
+def frame_around(mask: NDArray[np.bool_], spec: CutSpec, rng: np.random.Generator) -> Frame:
     """A random part of a picture that has most of an object in it, somewhere."""
     height, width = mask.shape
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
     middle = np.array([columns[0] + columns[-1], rows[0] + rows[-1]]) / 2
     longer = max(columns[-1] - columns[0], rows[-1] - rows[0]) + 1
-    side = max(_LEAST_SIDE, longer * float(np.exp(rng.uniform(*np.log(_ROOM)))))
+    side = max(_CLOSEST * spec.zoom[0] * min(height, width), longer * float(np.exp(rng.uniform(*np.log(_ROOM)))))
     stretch = float(np.exp(rng.uniform(-_STRETCH, _STRETCH)))
     size = np.minimum([width, height], np.round([side * stretch, side / stretch])).astype(int)
     corner = middle - size / 2 + rng.uniform(-0.5, 0.5, 2) * np.maximum(0, size - longer * 0.6)

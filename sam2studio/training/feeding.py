@@ -54,7 +54,12 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
 
     def __getitem__(self, step: int) -> ImageBatch | ClipBatch:
         rngs = [np.random.default_rng([self.seed, self.place, step, row]) for row in range(self.stage.pictures)]
-        spec = CutSpec(size=self.stage.size, targets=self.stage.targets, smallest=self.stage.smallest_at(step))
+        spec = CutSpec(
+            size=self.stage.size,
+            targets=self.stage.targets,
+            smallest=self.stage.smallest_at(step),
+            zoom=self.stage.zoom,
+        )
         if self.stage.kind == "clips":
             clips = [
                 cut_clip(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=self.stage.frames)

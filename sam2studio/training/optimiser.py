@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import torch
@@ -29,13 +30,12 @@ class Optimiser:
             for name, parameter in parameters.items()
             if not any(name.startswith(part) for part in stage.frozen)
         }
+        alike: defaultdict[tuple[float, float], list[nn.Parameter]] = defaultdict(list)
+        for name, parameter in self._parameters.items():
+            decay = _DECAY if parameter.ndim > 1 and not _TABLE.search(name) else 0.0
+            alike[decay, rate_share(name, blocks=blocks, decay=stage.layer_decay)].append(parameter)
         groups = [
-            {
-                "params": [parameter],
-                "weight_decay": _DECAY if parameter.ndim > 1 and not _TABLE.search(name) else 0.0,
-                "share": rate_share(name, blocks=blocks, decay=stage.layer_decay),
-            }
-            for name, parameter in self._parameters.items()
+            {"params": members, "weight_decay": decay, "share": share} for (decay, share), members in alike.items()
         ]
         self._adam = torch.optim.AdamW(groups, lr=0.0, betas=_BETAS)
 

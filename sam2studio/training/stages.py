@@ -32,6 +32,7 @@ class Stage:
         warmup: Steps until it is reached; from there it falls as a cosine.
         final: Learning rate at the end, in shares of the highest.
         smallest: Share of the picture that a target covers at least: at the beginning and at the end.
+        zoom: Side of what is cut out of a scene, in shares of its side: from, to.
         early: Share of the steps with balanced cross-entropy in place of focal loss.
         kinds: How often the first prompt is a click, a box or a mask.
         corrections: Most corrections after the first prompt; each step makes between none and so many.
@@ -52,6 +53,7 @@ class Stage:
     warmup: int = 100
     final: float = 0.02
     smallest: tuple[float, float] = (0.01, 0.01)
+    zoom: tuple[float, float] = (0.35, 1.0)
     early: float = 0.0
     kinds: tuple[tuple[PromptKind, float], ...] = (("click", 1.0),)
     corrections: int = 0
@@ -109,6 +111,7 @@ _GPU: tuple[Stage, ...] = (
         smallest=(0.01, 0.002),
         early=0.3,
         kinds=_MIXED,
+        layer_decay=0.9,
     ),
     Stage(
         name="corrections",
@@ -119,8 +122,10 @@ _GPU: tuple[Stage, ...] = (
         targets=8,
         rate=4e-4,
         smallest=(0.004, 0.0008),
+        zoom=(0.6, 1.0),
         kinds=_MIXED,
         corrections=7,
+        layer_decay=0.9,
     ),
     Stage(
         name="clips",
@@ -132,6 +137,7 @@ _GPU: tuple[Stage, ...] = (
         frames=8,
         rate=2e-4,
         smallest=(0.004, 0.002),
+        zoom=(0.6, 1.0),
         kinds=_MIXED,
         corrections=2,
         layer_decay=0.8,

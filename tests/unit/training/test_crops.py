@@ -81,7 +81,7 @@ def test_pictures_and_labels_are_laid_out_alike(mirrored, turned):
 @settings(max_examples=40, deadline=None)
 def test_a_cut_around_an_object_shows_it(seed):
     mask = Discs().scene(seed).mask(3)
-    frame = frame_around(mask, np.random.default_rng(seed))
+    frame = frame_around(mask, SPEC, np.random.default_rng(seed))
     shown = frame.of(mask)
     assert shown.shape in ((frame.height, frame.width), (frame.width, frame.height))
     assert shown.sum() >= 0.25 * mask.sum()
