@@ -28,7 +28,7 @@ from sam2studio.model.sam2.mask_decoder import MaskDecoder, Target
 from sam2studio.model.sam2.two_way import ReadingAttention, TokenAttention, TwoWayLayer
 
 _PIECE_TOKENS = 1024
-"""Image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
+"""On CPUs, image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,10 +118,12 @@ class ManyPoints:
         decoder: The mask decoder.
         target: The picture, one for all prompts.
         position: (1, N, C) its position code.
-        dtype: Type of what has the size of the image; tokens and rows are float32.
+        dtype: Type of what has the size of the image; tokens and rows are float32. Half has not the range for the
+            lengths that norms divide by; float32 stands in for it.
     """
 
     def __init__(self, *, decoder: MaskDecoder, target: Target, position: Tensor, dtype: torch.dtype) -> None:
+        dtype = torch.float32 if dtype == torch.float16 else dtype
         self._decoder, self._dtype = decoder, dtype
         self._reads, self._writes, self._norms = list[_Side](), list[_Side](), list[_Norm]()
         shared, place = target.image[0].float(), position[0]
@@ -232,9 +234,9 @@ class ManyPoints:
         scale = image.factor.unsqueeze(1)  # (N, 1)
         coefficients = image.coefficients.T  # (N, J)
         rows = image.narrow @ self._raise[0]  # (J, 4 · C/4)
-        logits = []
-        for start in range(0, len(scale), _PIECE_TOKENS):
-            part = slice(start, start + _PIECE_TOKENS)
+        logits, places = [], _PIECE_TOKENS if scale.device.type == "cpu" else len(scale)
+        for start in range(0, len(scale), places):
+            part = slice(start, start + places)
             raised = torch.addcmul(self._fine[part], self._raised[part], scale[part])
             raised = torch.addmm(raised, coefficients[part], rows)  # (n, 4 · C/4)
             finest = self._finest[4 * start : 4 * start + 4 * len(raised)]
