@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageShow
 
-from sam2studio.core.errors import EngineError
 from sam2studio.media.name_plates import draw_name_over
 from sam2studio.media.overlay import PALETTE, draw_boxes, draw_overlay
 
 if TYPE_CHECKING:
     from sam2studio.api.results import Results
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +75,9 @@ def draw(results: Results, bgr: NDArray[np.uint8], look: Look) -> NDArray[np.uin
 
 
 def show_picture(bgr: NDArray[np.uint8], title: str) -> None:
-    """Shows a picture in the system's viewer.
-
-    Raises:
-        EngineError: There is none.
-    """
+    """Shows a picture in the system's viewer. A script goes on where there is none, as on a server; it is logged."""
     if not ImageShow.show(Image.fromarray(np.ascontiguousarray(bgr[:, :, ::-1])), title):
-        raise EngineError(
-            "No program that shows pictures was found here.", todo="Write it to a file instead: save('picture.jpg')."
-        )
+        log.warning("no program that shows pictures was found here; save('picture.jpg') writes it to a file.")
 
 
 def _outer(box: list[float]) -> tuple[int, int, int, int]:

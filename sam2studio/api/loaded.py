@@ -108,6 +108,10 @@ class Loaded(ABC):
         """Moves to the graphics card."""
         return self.to("cuda")
 
+    def fuse(self: Self) -> Self:
+        """Nothing to do: layers that can be joined are joined on loading."""
+        return self
+
     def info(self, detailed: bool = False, verbose: bool = True) -> ModelInfo:
         """How large the network is: (layers, parameters, gradients, bytes).
 

@@ -35,7 +35,12 @@ class Results:
         masks: None where there are none, or from a detector of boxes.
         speed: Milliseconds for reading ("preprocess"), for the network ("inference") and for the rest ("postprocess").
         frame: Number of the frame of a video, from 0; None for a picture.
+        keypoints: None, like `probs` and `obb`: what scripts of the field also look for, and no network here makes.
     """
+
+    keypoints = None
+    probs = None
+    obb = None
 
     def __init__(
         self,
@@ -119,11 +124,7 @@ class Results:
         return writing.as_pil(painted) if pil else painted
 
     def show(self, **how: Any) -> None:
-        """Shows `plot(**how)` in the system's viewer of pictures.
-
-        Raises:
-            EngineError: There is no viewer here; the sentence says what to do.
-        """
+        """Shows `plot(**how)` in the system's viewer of pictures; that there is none is logged."""
         self.plot(**how, show=True)
 
     def save(self, filename: str | Path | None = None, **how: Any) -> str:

@@ -70,6 +70,7 @@ def _compare(rounds: int, device: str, dtype: str, *, as_json: bool) -> None:
     from sam2studio.engine.comparison import compare
     from sam2studio.weights.placement import choose
 
+    err.print(f"Comparing networks of all families, {rounds} rounds; this takes some minutes …")
     rgb = read_image(resource("sample", "photographs", "astronaut.jpg"))
     rows = watch(compare(rgb, rounds=rounds, device=device, dtype=dtype), title="Comparing")
     if as_json:

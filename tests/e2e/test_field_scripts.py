@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageShow
 
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.saving import save_safetensors
@@ -152,7 +152,7 @@ def test_the_code_of_the_readme(place, monkeypatch):
 def test_what_scripts_do_with_results(place, monkeypatch):
     lines = """
 from sam2studio import YOLO
-results = YOLO("yolo11n-seg.pt").predict("path/to/image.jpg", conf=0.02, imgsz=320, max_det=4)
+results = YOLO("yolo11n-seg.pt").fuse().predict("path/to/image.jpg", conf=0.02, imgsz=320, max_det=4)
 told = []
 for r in results:
     boxes = r.boxes.xyxy.cpu().numpy()
@@ -162,6 +162,8 @@ for r in results:
         told.append(points.shape)
     area = [int((mask.cpu().numpy() * 255 > 0).sum()) for mask in r.masks.data]
     shares = r.boxes.xywhn, r.boxes.xyxyn, r.masks.xyn
+    others = r.keypoints, r.probs, r.obb
+    r.show()
     picture = r.plot()
     written = r.save("out.jpg"), r.save_txt("out.txt")
     r.save_crop("crops")
@@ -169,7 +171,9 @@ for r in results:
     length = len(r)
     speed = r.speed["inference"]
 """
+    monkeypatch.setattr(ImageShow, "_viewers", [])
     names = script(lines, place, monkeypatch)
+    assert names["others"] == (None, None, None)
     assert names["length"] > 0
     assert len(names["told"]) == 2 * names["length"]
     assert all(area > 0 for area in names["area"])
