@@ -43,13 +43,14 @@ class ModelInfo(NamedTuple):
         layers: Parts that hold weights of their own.
         parameters: Numbers in them.
         gradients: Of these, numbers that are being trained: none.
-        bytes: What they take in memory.
+        gflops: None, in the place where the field's scripts expect it: what a network costs is measured, by
+            `sam2studio benchmark`, not counted.
     """
 
     layers: int
     parameters: int
     gradients: int
-    bytes: int
+    gflops: None = None
 
 
 class Loaded(ABC):
@@ -113,7 +114,7 @@ class Loaded(ABC):
         return self
 
     def info(self, detailed: bool = False, verbose: bool = True) -> ModelInfo:
-        """How large the network is: (layers, parameters, gradients, bytes).
+        """How large the network is: (layers, parameters, gradients, None).
 
         Args:
             detailed: Also log every layer.
@@ -127,7 +128,6 @@ class Loaded(ABC):
             layers=len(layers),
             parameters=sum(each.numel() for each in numbers),
             gradients=sum(each.numel() for each in numbers if each.requires_grad),
-            bytes=sum(each.nbytes for each in (*numbers, *network.buffers())),
         )
         for name, count in own if detailed else ():
             log.info("%s: %d parameters", name, count)

@@ -292,11 +292,11 @@ def test_a_model_of_another_kind_names_its_class(checkpoints):
 
 
 def test_info_counts_the_network(sam, capsys):
-    layers, parameters, gradients, size = sam.info()
+    layers, parameters, gradients, gflops = sam.info()
     assert parameters == sum(each.numel() for each in sam.model.parameters())
     assert layers > 50
     assert gradients == 0
-    assert size >= 4 * parameters
+    assert gflops is None
     assert f"{parameters:,} parameters" in capsys.readouterr().err
     sam.info(verbose=False)
     assert capsys.readouterr().err == ""
