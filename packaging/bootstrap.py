@@ -100,6 +100,10 @@ def quiet_env() -> dict[str, str]:
     return {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+LEVELS = ("", "dev", "dev,onnx,cluster")
+"""Extras of the project that are set up: each holds what the one before it does."""
+
+
 def wanted_state(extras: str) -> dict[str, str]:
     project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     return {"project": project, "python": platform.python_version(), "torch": TORCH, "extras": extras}
@@ -115,13 +119,21 @@ def installed_extras() -> str | None:
     return extras if isinstance(extras, str) and state == wanted_state(extras) else None
 
 
-def install(*, dev: bool) -> None:
+def wanted_extras(command: str, arguments: Sequence[str]) -> str:
+    """What is needed beside the program: nothing, what tests need, or what the slow ones do."""
+    if command != "test":
+        return LEVELS[0]
+    return LEVELS[2] if "slow" in arguments else LEVELS[1]
+
+
+def install(wanted: str) -> None:
     """Installs torch first, so that no other package chooses a build of it, then the project in place."""
     have = installed_extras()
-    if have is not None and (have == "dev" or not dev):
+    level = max(LEVELS.index(each) for each in (wanted, have or "") if each in LEVELS)
+    if have is not None and LEVELS[level] == have:
         return
     make_venv()
-    extras = "dev" if dev or have == "dev" else ""
+    extras = LEVELS[level]
     pip: Sequence[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
     for what in ([TORCH], ["--editable", f"{ROOT}[{extras}]" if extras else str(ROOT)]):
         say(f"installing {what[-1].replace(str(ROOT), 'sam2studio')} (this can take some minutes)")
@@ -221,7 +233,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         check_python()
-        install(dev=options.command == "test")
+        install(wanted_extras(options.command, options.arguments))
         provide_qt_libraries()
     except SetupError as error:
         say(str(error))

@@ -13,6 +13,7 @@ import logging
 import os
 import queue
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -141,6 +142,7 @@ def annotate_with(load: Callable[[Recipe], Any]) -> int:
     """`annotate_for_parent` with models that come from `load`."""
     from sam2studio.jobs.auto_annotate_pipeline import run_pipeline
 
+    _keep_to_ourselves()
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_follow_parent, args=(lines,), daemon=True).start()
     recipe = Recipe.from_json(json.loads(lines.get()))
@@ -158,6 +160,15 @@ def annotate_with(load: Callable[[Recipe], Any]) -> int:
     say({"ready": list(models.names)})
     run_pipeline(models, _pictures(lines), say_alone)
     return 1
+
+
+def _keep_to_ourselves() -> None:
+    """What a native library prints goes to the log of errors, and not between the answers."""
+    if sys.stdout is None:  # a frozen program without a console has but the one way out
+        return
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(ours, "w", encoding="utf-8")
 
 
 def _pictures(lines: queue.SimpleQueue[bytes]) -> Iterator[tuple[int, Picture]]:

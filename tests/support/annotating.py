@@ -1,6 +1,7 @@
-"""What annotates in tests: another process with models that need no torch, and that are told by file names what to do.
+"""What annotates in tests: another process with models that need no torch, told by file names what to do.
 
-Pictures named `crash…`, `hang…`, `full…`, `babble…` and `bug…` do that to the process; one named `none…` holds nothing.
+Pictures named `crash…`, `hang…`, `full…`, `babble…`, `print…` and `bug…` do that to the process; one named `none…` holds
+nothing.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def _misbehave(name: str, _step: str) -> None:
         raise MemoryError
     if name.startswith("bug"):
         raise KeyError(name)
+    if name.startswith("print"):
+        os.write(1, b"a native library says hello\n")
     if name.startswith("babble"):
         sys.stdout.write("no json\n")
         sys.stdout.flush()

@@ -78,6 +78,10 @@ def test_a_file_that_cannot_be_read_is_told_by_name(tmp_path):
     assert "b.png" in errors["b"]
 
 
+def test_what_a_native_library_prints_harms_nothing(tmp_path):
+    assert set(by_name(run(pictures(tmp_path, ["a", "print", "b"]))).values()) == {""}
+
+
 def test_a_process_that_something_else_ends_costs_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("S2S_TEST_SLOW", "0.05")
     given = pictures(tmp_path, [f"p{n}" for n in range(8)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Seen, run_pipel
 from sam2studio.jobs.auto_annotate_work import Picture, Recipe, annotated_from_json
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
+from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.weights.saving import save_safetensors
 from tests.support.annotating import Puppets, make_picture
 from tests.support.videos import film
@@ -70,6 +72,26 @@ def test_boxes_of_the_detector_become_masks_of_the_segmenter(models, photo):
         assert [each.box.x0, each.box.y0, each.box.x1, each.box.y1] == pytest.approx(seen.boxes[index].tolist())
         assert each.mask.iou(Mask.from_array(alone.mask(0))) > 0.999
         assert each.quality == pytest.approx(min(max(float(alone.scores[0]), 0), 1), abs=1e-5)
+
+
+def test_a_picture_is_encoded_once_and_its_boxes_are_answered_together(models, photo, monkeypatch):
+    passes: list[str] = []
+
+    def counted(name: str, real: Callable) -> Callable:
+        def call(self, *args, **given):
+            passes.append(name)
+            return real(self, *args, **given)
+
+        return call
+
+    for name in ("encode_steps", "decode"):
+        monkeypatch.setattr(Sam2Network, name, counted(name, getattr(Sam2Network, name)))
+    (found,) = annotated(recipe(models, "yolo11n.pt", "small.safetensors"), [Picture(path=photo)])
+    assert len(found.objects) > 1
+    assert passes == ["encode_steps", "decode"]
+    passes.clear()
+    (found,) = annotated(recipe(models, "yolo11n.pt", "small.safetensors", conf=0.99), [Picture(path=photo)])
+    assert (found.objects, passes) == ((), [])
 
 
 @pytest.mark.parametrize("detector", ["yolov8n-seg.pt", "FastSAM-s.pt"])
