@@ -1,7 +1,7 @@
 """What annotates in tests: another process with models that need no torch, told by file names what to do.
 
-Pictures named `crash…`, `hang…`, `full…`, `babble…`, `print…` and `bug…` do that to the process; one named `none…` holds
-nothing.
+Pictures named `crash…`, `hang…`, `full…`, `babble…`, `print…` and `bug…` do that to the process; one named `none…`
+holds nothing.
 """
 
 from __future__ import annotations
