@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 
 import sam2studio
-from sam2studio.cli import auto_annotate, benchmark, finetune, models, predict, projects, track, train, val
+from sam2studio.cli import auto_annotate, benchmark, everything, finetune, models, predict, projects, track, train, val
 from sam2studio.cli.console import err, out
 from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, StudioError
@@ -70,6 +70,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     predict.register(app)
     track.register(app)
     auto_annotate.register(app)
+    everything.register(app)
     projects.register(app)
     app.add_typer(models.app, name="models")
     benchmark.register(app)

@@ -13,6 +13,8 @@ from sam2studio.cli import asking
 from sam2studio.cli.main import main
 from sam2studio.core.mask import Mask
 from sam2studio.media.frames import open_frames
+from sam2studio.media.images import probe_image
+from sam2studio.project import Project
 from sam2studio.weights import offer
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.saving import save_safetensors
@@ -61,6 +63,22 @@ def test_everything_in_a_video_in_pairs_of_key_and_value(tmp_path):
     assert (len(reader), reader.size) == (FRAMES, (HEIGHT, WIDTH))
     reader.close()
     assert len(list((tmp_path / "video.labels").iterdir())) == FRAMES
+
+
+def test_everything_into_a_project(tmp_path, capsys):
+    path = tmp_path / "iş.s2s"
+    with Project.create(path) as project, project.action("add") as edit:
+        for number in range(2):
+            picture = Path(f"resim {number}.png").resolve()
+            edit.add_image(picture, probe_image(picture))
+    words = ("everything", path, "-m", "sam2.1_b.pt", "--points-per-side", "6", "--fast", "--dtype", "float32")
+    assert run(*words) == 0
+    with Project.open(path) as project:
+        proposals = [row for media in project.media() for row in project.objects(media.id)]
+        assert {row.state for row in proposals} <= {"proposal"}
+    assert f"{len(proposals)} proposals on 2 images" in capsys.readouterr().out
+    assert run("everything", path, "-m", "classic") == 1
+    assert "needs clicks" in " ".join(capsys.readouterr().err.split())
 
 
 def test_sam2_follows_objects_through_a_video(tmp_path, capsys):
