@@ -1,7 +1,7 @@
 """Whether detector and segmenter overlap: bulk annotation against its two stages alone, in one run.
 
     python packaging/measure_bulk.py [--det-model FILE] [--sam-model FILE] [--device cpu] [--images 12] [--objects 6]
-        [--threads 1]
+        [--threads 1] [--waiting 100]
 
 Without models the networks have the weights of a recipe (`tests/parity`): they cost what trained ones cost, and see
 nothing sensible, so the number of objects per picture is what `--objects` says. The pictures are those of the sample.
@@ -10,6 +10,7 @@ Prints the pictures per second of each stage alone (read and detect; encode and 
 other, of both together, and the ratio of that to the slower stage alone. On a processor the two stages share the cores,
 so the ratio cannot exceed what is left of them: `1 / (1 + time of the faster stage / time of the slower one)`, printed
 as the bound, where a stage alone keeps all cores busy. `--threads 1` leaves a core to each stage.
+`--waiting MS` measures the machinery alone: each stage reads nothing and waits so long, as for a graphics card.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from importlib import import_module
 from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
 import torch
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the recipe is that of the tests
 
 from sam2studio.config.resources import resource  # noqa: E402
-from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, run_pipeline  # noqa: E402
-from sam2studio.jobs.auto_annotate_work import Picture, Recipe  # noqa: E402
+from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Models, Seen, run_pipeline  # noqa: E402
+from sam2studio.jobs.auto_annotate_work import FoundObject, Picture, Recipe  # noqa: E402
 from sam2studio.media.images import find_images  # noqa: E402
 
 _ROUNDS = 2
@@ -44,10 +46,14 @@ def main() -> int:
     parser.add_argument("--images", type=int, default=12)
     parser.add_argument("--objects", type=int, default=6)
     parser.add_argument("--threads", type=int, help="of the processor, for each stage; as many as there are by default")
+    parser.add_argument("--waiting", type=float, help="milliseconds that each stage waits, in the place of networks")
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     pictures = [Picture(path=path) for path in islice(cycle(find_images(resource("sample"))), arguments.images)]
+    if arguments.waiting:
+        measure(Waiting(arguments.waiting / 1000), pictures)
+        return 0
     with tempfile.TemporaryDirectory(prefix="s2s-") as folder:
         models = LoadedModels(
             Recipe(
@@ -62,7 +68,26 @@ def main() -> int:
     return 0
 
 
-def measure(models: LoadedModels, pictures: list[Picture]) -> None:
+class Waiting:
+    """Stages that only take their time."""
+
+    names = ("thing",)
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def look(self, picture: Picture) -> Seen:
+        """Waits."""
+        time.sleep(self._seconds)
+        return Seen(rgb=np.zeros((1, 1, 3), np.uint8), objects=())
+
+    def draw(self, seen: Seen) -> tuple[FoundObject, ...]:
+        """Waits."""
+        time.sleep(self._seconds)
+        return ()
+
+
+def measure(models: Models, pictures: list[Picture]) -> None:
     """Prints the rates, the best of a few rounds that take turns."""
     seen = [models.look(picture) for picture in pictures]
     models.draw(seen[0])
