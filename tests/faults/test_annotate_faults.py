@@ -66,9 +66,10 @@ def write_and_die(folder: Path, k: int) -> None:
         write(folder, "two", shift=12)
 
 
-def test_dying_at_any_write_leaves_the_former_label_or_the_new_one(tmp_path):
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_dying_at_any_write_leaves_the_former_label_or_the_new_one(tmp_path, step):
     new = write(tmp_path / "new" / "labels", "two", shift=12)
-    for k in range(20):
+    for k in range(0, 30, step):
         folder = tmp_path / f"{k}" / "labels"
         former = write(folder, "one", shift=3)
         child = other_processes().Process(target=write_and_die, args=(folder, k))

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,8 +17,6 @@ from sam2studio.jobs.auto_annotate_crew import Annotating
 from sam2studio.jobs.auto_annotate_journal import JOURNAL
 from tests.support.annotating import make_picture, use_puppets
 from tests.support.videos import film
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -197,44 +191,6 @@ def test_cancelling_keeps_what_is_done_and_the_next_run_goes_on(tmp_path, models
     report = run(folder, models, output_dir=tmp_path / "labels")
     assert (report.pictures, report.resumed) == (12 - len(kept), len(kept))
     assert kept.items() <= texts(tmp_path / "labels").items()
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from tests.support import annotating
-from sam2studio.jobs.auto_annotate import AutoAnnotateRequest, annotate_files
-from sam2studio.media import other_process
-import pytest
-patch = pytest.MonkeyPatch()
-annotating.use_puppets(patch)
-data, det, sam, output = sys.argv[1:]
-for report in annotate_files(AutoAnnotateRequest(data=(data,), det_model=det, sam_model=sam, output_dir=Path(output))):
-    sys.stdout.write(f"{report.done}\\n")
-    sys.stdout.flush()
-"""
-
-
-def test_a_killed_run_leaves_whole_labels_and_the_next_one_ends_as_an_unbroken_one(tmp_path, models):
-    folder = tmp_path / "many"
-    for number in range(10):
-        make_picture(folder / f"{number}.png", kind=number)
-    environment = os.environ | {"S2S_TEST_SLOW": "0.02"}
-    command = [sys.executable, "-c", KILLED, str(folder), *models.values(), str(tmp_path / "labels")]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if int(line) >= 4:
-                process.send_signal(signal.SIGKILL)
-                break
-    broken = texts(tmp_path / "labels")
-    assert len(broken) >= 4
-    report = run(folder, models, output_dir=tmp_path / "labels")
-    assert report.resumed >= 4
-    assert report.pictures + report.resumed == 10
-    unbroken = run(folder, models, output_dir=tmp_path / "whole")
-    assert texts(tmp_path / "labels") == texts(unbroken.output_dir)
-    assert broken.items() <= texts(unbroken.output_dir).items()
 
 
 def test_lines_of_the_journal_that_make_no_sense_are_passed_over(photos, models):
