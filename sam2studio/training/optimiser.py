@@ -26,10 +26,10 @@ class Optimiser:
 
     def __init__(self, parameters: Mapping[str, nn.Parameter], stage: Stage, *, blocks: int) -> None:
         self._parameters = {
-            name: parameter
-            for name, parameter in parameters.items()
-            if not any(name.startswith(part) for part in stage.frozen)
+            name: parameter for name, parameter in parameters.items() if not name.startswith(stage.frozen)
         }
+        for name, parameter in parameters.items():
+            parameter.requires_grad_(name in self._parameters)
         alike: defaultdict[tuple[float, float], list[nn.Parameter]] = defaultdict(list)
         for name, parameter in self._parameters.items():
             decay = _DECAY if parameter.ndim > 1 and not _TABLE.search(name) else 0.0

@@ -40,7 +40,7 @@ class Stage:
         centred: Share of clicks that go to the middle.
         averaging: How slowly the weights that will be shipped follow, per step.
         layer_decay: Learning rate of a trunk block over that of the next one.
-        frozen: Parts that keep their weights.
+        frozen: Parts that keep their weights; a decoder that knows nothing would spoil what an encoder has learned.
     """
 
     name: str
@@ -100,6 +100,20 @@ _GPU: tuple[Stage, ...] = (
         early=0.8,
     ),
     Stage(
+        name="decoder",
+        kind="prompts",
+        size=256,
+        steps=2000,
+        pictures=48,
+        targets=16,
+        rate=1e-3,
+        warmup=200,
+        smallest=(0.02, 0.01),
+        early=1.0,
+        kinds=_MIXED,
+        frozen=("image_encoder.",),
+    ),
+    Stage(
         name="prompts",
         kind="prompts",
         size=256,
@@ -154,9 +168,10 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
         "gpu": _GPU,
         "cpu": (
             _patient(_GPU[0], pictures=8, targets=24, steps=4000, rate=1e-3, warmup=100, averaging=0.998, early=1.0),
-            _patient(_GPU[1], pictures=6, targets=8, steps=1500, rate=6e-4, warmup=50, averaging=0.995),
-            _patient(_GPU[2], pictures=2, targets=6, steps=1000, rate=3e-4, warmup=50, averaging=0.995, corrections=4),
-            _patient(_GPU[3], pictures=1, targets=3, steps=500, size=256, frames=5, warmup=50, averaging=0.99),
+            _patient(_GPU[1], pictures=6, targets=12, steps=1000, rate=1e-3, warmup=50, averaging=0.995),
+            _patient(_GPU[2], pictures=6, targets=8, steps=1500, rate=6e-4, warmup=50, averaging=0.995),
+            _patient(_GPU[3], pictures=2, targets=6, steps=1000, rate=3e-4, warmup=50, averaging=0.995, corrections=4),
+            _patient(_GPU[4], pictures=1, targets=3, steps=500, size=256, frames=5, warmup=50, averaging=0.99),
         ),
     }
 )

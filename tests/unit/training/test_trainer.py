@@ -85,6 +85,19 @@ def test_a_person_who_stops_it_keeps_what_was_done(tmp_path):
     assert load_state(tmp_path).place.step == steps == 3
 
 
+def test_what_is_frozen_keeps_its_weights(tmp_path, monkeypatch):
+    frozen = replace(TINY[1], frozen=("image_encoder.", "sam_prompt_encoder."))
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": (frozen,)})
+    run(plan(tmp_path, steps=0))
+    before = load_state(tmp_path).weights
+    run(plan(tmp_path), resume=True)
+    after = load_state(tmp_path)
+    moved = {name for name, tensor in after.weights.items() if not torch.equal(tensor, before[name])}
+    assert moved
+    assert not [name for name in {*moved, *after.first} if name.startswith(frozen.frozen)]
+    assert "sam_mask_decoder.iou_token.weight" in moved
+
+
 def test_a_stage_begins_from_the_average_of_the_one_before(tmp_path):
     run(plan(tmp_path, only="dense"))
     before = load_state(tmp_path)
@@ -164,7 +177,7 @@ def test_early_blocks_of_the_trunk_move_less():
 @pytest.mark.parametrize("name", RECIPES)
 def test_recipes_go_from_dense_to_clips_and_from_large_to_small(name):
     stages = RECIPES[name]
-    assert [stage.kind for stage in stages] == ["dense", "prompts", "prompts", "clips"]
+    assert [stage.kind for stage in stages] == ["dense", "prompts", "prompts", "prompts", "clips"]
     assert all(stage.smallest[0] >= stage.smallest[1] for stage in stages)
     assert stages[-2].corrections <= 7
     assert len({stage.name for stage in stages}) == len(stages)
