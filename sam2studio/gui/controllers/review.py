@@ -381,7 +381,6 @@ class ReviewController(QObject):
             return
         if change is not None and change.origin == "action" and not self._deciding and self._is_confirmed(item):
             QTimer.singleShot(0, self, lambda: self._count_fixed(item, change.revision))
-        self._current = None
         self._go_to_place(self._place)
 
     def _count_fixed(self, item: ReviewItem, revision: int) -> None:

@@ -248,6 +248,8 @@ def test_the_last_decision_ends_the_walk_and_says_so(reviewed):
     assert review.running
     state = review.state
     assert (state.left, state.others, state.accepted, state.card) == (0, 0, 4, None)
+    assert desk.all.objects.solo is None, "nothing stays dimmed"
+    assert not desk.all.objects.selection
     desk.all.document.undo()
     assert review.object_id == ids[3]
 
