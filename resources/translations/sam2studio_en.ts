@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Of %n proposals with such scores that you have decided about, {right} were right as they were.</source>
+        <source>Of %n proposals with such scores that you have decided about, {right} proved right.</source>
         <translation>
-            <numerusform>Of %n proposal with such a score that you have decided about, {right} was right as it was.</numerusform>
-            <numerusform>Of %n proposals with such scores that you have decided about, {right} were right as they were.</numerusform>
+            <numerusform>Of %n proposal with such a score that you have decided about, {right} proved right.</numerusform>
+            <numerusform>Of %n proposals with such scores that you have decided about, {right} proved right.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -65,7 +65,7 @@
         <translation>Bu puanda öneri yok</translation>
     </message>
     <message numerus="yes">
-        <source>Of %n proposals with such scores that you have decided about, {right} were right as they were.</source>
+        <source>Of %n proposals with such scores that you have decided about, {right} proved right.</source>
         <translation>
             <numerusform>Bu puanlarda karar verdiğiniz %n öneriden {right} tanesi olduğu gibi doğruydu.</numerusform>
         </translation>
@@ -985,6 +985,10 @@
     <message>
         <source>Nothing new was found.</source>
         <translation>Yeni bir şey bulunmadı.</translation>
+    </message>
+    <message>
+        <source>There was nothing to annotate.</source>
+        <translation>Etiketlenecek bir şey yoktu.</translation>
     </message>
     <message>
         <source>Stopped. What was done is kept.</source>

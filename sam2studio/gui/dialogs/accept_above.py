@@ -76,7 +76,7 @@ class AcceptAboveDialog(DialogFrame):
         self._what.setText(f"{text}, {on}" if choice.proposals else self.tr("No proposal has such a score"))
         if choice.decided:
             told = self.tr(
-                "Of %n proposals with such scores that you have decided about, {right} were right as they were.",
+                "Of %n proposals with such scores that you have decided about, {right} proved right.",
                 "",
                 choice.decided,
             )

@@ -160,7 +160,8 @@ class AutoAnnotateDialog(JobDialog):
         """Shows what came of the run."""
         self.clear_report()
         found = sum(report.objects.values()) - report.known
-        self._add(self.tr("%n proposals", "", found) + " · " + self.tr("%n images and frames", "", report.pictures))
+        if report.pictures:
+            self._add(self.tr("%n proposals", "", found) + " · " + self.tr("%n images and frames", "", report.pictures))
         if report.objects:
             counts = (f"{name} {self.locale().toString(count)}" for name, count in report.objects.items())
             self._add(", ".join(counts), kind="muted")
@@ -182,8 +183,14 @@ class AutoAnnotateDialog(JobDialog):
             self.report.addWidget(section(self.tr("Left out")))
             self.report.addWidget(bullets(told))
         self.report.addStretch()
-        headline = self.tr("The media are annotated.") if found else self.tr("Nothing new was found.")
-        headline = self.tr("Stopped. What was done is kept.") if stopped else headline
+        if stopped:
+            headline = self.tr("Stopped. What was done is kept.")
+        elif found:
+            headline = self.tr("The media are annotated.")
+        elif report.pictures or report.resumed:
+            headline = self.tr("Nothing new was found.")
+        else:
+            headline = self.tr("There was nothing to annotate.")
         self.show_done(headline, good=not report.failed and not stopped)
         self._review.setVisible(found > 0)
         if found > 0:

@@ -70,7 +70,8 @@ class ModelField(QWidget):
         self._models = {model.name: model for model in models}
         wanted = self._wanted if self._wanted in known else ""
         self._wanted = "" if wanted else self._wanted
-        chosen = wanted if wanted in self._models else self._list.currentData() or preferred
+        former = self._list.currentData()  # None where there was nothing to choose from
+        chosen = next((name for name in (wanted or None, former, preferred) if name in self._models), None)
         with QSignalBlocker(self._list):
             self._list.clear()
             for model in self._models.values():

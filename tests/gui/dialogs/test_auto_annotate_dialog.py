@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,8 +123,12 @@ def test_a_model_that_is_not_here_is_downloaded_after_a_yes_only(dialog, qtbot):
 def test_a_detector_of_masks_needs_no_segmenter(dialog, qtbot):
     assert dialog._segmenter._list.findData("") < 0
     choose(dialog._detector._list, "seg.pt")
+    assert dialog._segmenter.model.name == "sam.pt", "the preferred one stays chosen"
     choose(dialog._segmenter._list, "")
+    dialog.set_models(MODELS, preferred="sam.pt")  # as after a download
     assert asked(dialog, qtbot).sam_model == ""
+    choose(dialog._detector._list, "mine.pt")
+    assert asked(dialog, qtbot).sam_model == "sam.pt"
 
 
 def test_a_file_that_is_no_detector_is_told(dialog, tmp_path):
@@ -196,7 +201,14 @@ def test_a_stopped_run_says_that_what_was_done_is_kept(dialog):
     dialog.show_outcome(report, stopped=True)
     assert "What was done is kept" in words(dialog)
     assert not dialog._review.isVisible()
-    dialog.show_outcome(report, stopped=False)
+
+
+def test_a_run_that_found_nothing_says_whether_it_looked(dialog):
+    left = AutoAnnotateReport(pictures=0, objects={}, resumed=0, kept=2, failed=(), seconds=0.0)
+    dialog.show_outcome(left, stopped=False)
+    assert "There was nothing to annotate" in words(dialog)
+    assert "0 proposals" not in words(dialog)
+    dialog.show_outcome(replace(left, pictures=2), stopped=False)
     assert "Nothing new was found" in words(dialog)
 
 
