@@ -157,7 +157,7 @@ class Loaded(ABC):
         network = load_network(self._file, device=place, dtype=self._dtype)
         if not self._accepted(network):
             raise InputError(
-                f"model: {self._name} is none for {type(self).__name__}.",
+                f"model: {self._name} is no model for {type(self).__name__}.",
                 todo=f"Open it with {class_for(network)}, or choose another model.",
             )
         return network

@@ -64,7 +64,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     def demo(
         output: Annotated[Path, typer.Option("--output", "-o", help="Where the results go.")] = Path("out/demo"),
     ) -> None:
-        """Do both jobs on the sample without a screen: masks on images, tracks through a clip, and exports."""
+        """Annotate the sample without a screen: masks on images, tracks through a clip, and exports."""
         raise typer.Exit(run_demo(output, lambda line: out.print(line, soft_wrap=True, markup=False)))
 
     predict.register(app)

@@ -17,15 +17,18 @@ import typer
 COMMANDS = frozenset({"predict", "auto-annotate", "track", "val", "benchmark"})
 """The commands that take pairs; none of them has an argument without a name."""
 
+_YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off", "none"})
+
 _SAID: Mapping[str, frozenset[str]] = {
     "task": frozenset({"segment", "detect"}),
     "mode": frozenset({"predict", "track", "val"}),
+    "save": _YES,
+    "save-txt": _YES,
+    "verbose": _YES,
 }
-"""What the field's command lines also say, and which the command and its model say already."""
+"""What the field's command lines also say, and which is so anyway: by the command, by its model."""
 
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
-_YES, _NO = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off", "none"})
-
 
 def spelled_out(words: Sequence[str], app: typer.Typer) -> list[str]:
     """A command line with its pairs as options; what is no pair, and other commands, as they are.
@@ -68,8 +71,8 @@ def _spelled(key: str, value: str, options: Mapping[str, Any], labels: Any) -> I
     known = options.get(name)
     if known is None or len(name) < 2:
         close = difflib.get_close_matches(name, [each for each in options if len(each) > 1], n=3, cutoff=0.6)
-        offer = f" Did you mean {' or '.join(close)}?" if close else ""
-        raise typer.BadParameter(f"{key}: no such option.{offer}")
+        offer = f"Did you mean {' or '.join(close)}?" if close else "Those that there are, --help lists."
+        raise typer.BadParameter(f"{key}: no such option. {offer}")
     if known.is_flag:
         yield from _flag(name, value, known)
         return

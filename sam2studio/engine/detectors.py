@@ -41,7 +41,7 @@ def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto"
     if not isinstance(network, YoloNetwork):
         raise InputError(
             f"model: {label_of(name)} does not find objects by itself.",
-            todo="Give points or boxes, or choose a YOLO or FastSAM model.",
+            todo="To find objects, choose a YOLO or FastSAM model.",
         )
     make = EverythingDetector if is_fast_sam(network.config) else Detector
     return make(network, name=label_of(name))

@@ -31,6 +31,7 @@ def app() -> typer.Typer:
         ("predict fast=True", ["--fast"]),
         ("predict fast=false", []),
         ("predict task=segment mode=predict conf=1", ["--conf=1"]),
+        ("predict save=True save_txt=true conf=1", ["--conf=1"]),
         ("benchmark window=False", ["--no-window"]),
         ("predict --source a=b.jpg -o model=x.pt", ["--source", "a=b.jpg", "-o", "model=x.pt"]),
         ("predict --source=a=b.jpg", ["--source=a=b.jpg"]),
@@ -50,7 +51,10 @@ def test_other_commands_keep_their_words(app, words):
     assert spelled_out(words, app) == words
 
 
-@pytest.mark.parametrize("words", ["predict nonsense=1", "predict m=1", "predict points=[[1,2],[3,4]] labels=[1]"])
+@pytest.mark.parametrize(
+    "words",
+    ["predict nonsense=1", "predict save=False", "predict m=1", "predict points=[[1,2],[3,4]] labels=[1]"],
+)
 def test_what_makes_no_sense_is_refused(app, words):
     with pytest.raises(typer.BadParameter):
         spelled_out(words.split(), app)
