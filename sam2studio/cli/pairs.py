@@ -30,6 +30,7 @@ _SAID: Mapping[str, frozenset[str]] = {
 
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 
+
 def spelled_out(words: Sequence[str], app: typer.Typer) -> list[str]:
     """A command line with its pairs as options; what is no pair, and other commands, as they are.
 
