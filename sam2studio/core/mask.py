@@ -215,15 +215,26 @@ class Mask:
 
     def iou(self, other: Mask) -> float:
         """Intersection over union; 1.0 for two empty masks."""
-        inside = (self & other).area
+        self._check_size(other)
+        inside = (self & other).area if self._may_touch(other) else 0
         union = self.area + other.area - inside
         return inside / union if union else 1.0
 
-    def _combine(self, other: Mask, op: _Op) -> Mask:
+    def _may_touch(self, other: Mask) -> bool:
+        """Whether the boxes around both overlap: most pairs of masks are told apart by that."""
+        if self.bbox is None or other.bbox is None:
+            return False
+        (x, y, w, h), (u, v, s, t) = self.bbox, other.bbox
+        return x < u + s and u < x + w and y < v + t and v < y + h
+
+    def _check_size(self, other: Mask) -> None:
         if (self.height, self.width) != (other.height, other.width):
             raise InputError(
                 f"mask: sizes differ ({self.width} × {self.height} and {other.width} × {other.height} pixels)."
             )
+
+    def _combine(self, other: Mask, op: _Op) -> Mask:
+        self._check_size(other)
         cuts = np.union1d(self._bounds, other._bounds)
         starts = np.concatenate(([0], cuts[:-1]))
         mine = np.searchsorted(self._bounds, starts, side="right") % 2 == 1

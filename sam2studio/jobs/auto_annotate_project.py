@@ -290,7 +290,7 @@ class _There:
     def _best(self, class_id: int, mask: Mask, masks: dict[int, MaskRow], *, least: float) -> ObjectRow | None:
         best, most = None, least
         for object_id, row in masks.items():
-            if self._rows[object_id].class_id == class_id and object_id not in self._used and _touch(mask, row.mask):
+            if self._rows[object_id].class_id == class_id and object_id not in self._used:
                 overlap = mask.iou(row.mask)
                 if overlap >= most:
                     best, most = object_id, overlap
@@ -303,14 +303,6 @@ class _There:
 def _is_free(row: ObjectRow, mask: MaskRow) -> bool:
     """Whether a mask is a machine's proposal that nobody has confirmed, changed or locked."""
     return row.state == "proposal" and not row.locked and mask.source == Source.MODEL and not mask.reviewed
-
-
-def _touch(one: Mask, other: Mask) -> bool:
-    """Whether two masks could have a pixel in common."""
-    if one.bbox is None or other.bbox is None:
-        return False
-    (x, y, w, h), (u, v, s, t) = one.bbox, other.bbox
-    return x < u + s and u < x + w and y < v + t and v < y + h
 
 
 def _setting(media_id: int) -> str:
