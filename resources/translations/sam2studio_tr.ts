@@ -2608,8 +2608,8 @@ for example “car”.</source>
         <translation>Bu modelle yapılması için yeniden başlatın.</translation>
     </message>
     <message>
-        <source>Auto-annotate makes some (Ctrl+Shift+A).</source>
-        <translation>Otomatik etiketleme öneri üretir (Ctrl+Shift+A).</translation>
+        <source>Auto-annotate (Ctrl+Shift+A) and Segment everything (Ctrl+Shift+E) make some.</source>
+        <translation>Otomatik etiketleme (Ctrl+Shift+A) ve Her şeyi bölütle (Ctrl+Shift+E) öneri üretir.</translation>
     </message>
     <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
@@ -3810,6 +3810,10 @@ ya da çevresine kutu çiz.</translation>
     <message>
         <source>No sign of doubt</source>
         <translation>Şüpheli bir yanı yok</translation>
+    </message>
+    <message>
+        <source>{key} ends the review.</source>
+        <translation>{key} incelemeyi bitirir.</translation>
     </message>
     <message>
         <source>{key} goes to the next proposal.</source>

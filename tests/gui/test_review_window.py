@@ -54,7 +54,7 @@ def press(qtbot, studio: Studio, key: Qt.Key, modifier=Qt.KeyboardModifier.NoMod
 def until_up(qtbot, studio: Studio, title: str) -> None:
     """Until that proposal can be decided about."""
     bar, controllers = studio.window.review, studio.controllers
-    qtbot.waitUntil(lambda: bar._title.text() == title and controllers.review.view is not None)
+    qtbot.waitUntil(lambda: bar._title.whole == title and controllers.review.view is not None)
     qtbot.waitUntil(lambda: controllers.navigation.picture.rgb is not None)
     qtbot.waitUntil(studio.window.actions_by_id["object.accept"].isEnabled)
 
@@ -128,7 +128,7 @@ def test_keys_in_the_filter_decide_nothing(studio, qtbot):
             qtbot.keyClick(field, key)
     bar._box.hide()
     assert scores_left(studio) == sorted(SCORES)
-    assert bar._title.text() == "car 1"
+    assert bar._title.whole == "car 1"
 
 
 def test_accepting_many_asks_first_and_is_one_step(studio, qtbot):

@@ -141,7 +141,9 @@ def nothing_proposed() -> Hint:
     """A review was to begin, but there is no proposal."""
     return Hint(
         translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")),
-        translated("Hints", mark("Hints", "Auto-annotate makes some (Ctrl+Shift+A).")),
+        translated(
+            "Hints", mark("Hints", "Auto-annotate (Ctrl+Shift+A) and Segment everything (Ctrl+Shift+E) make some.")
+        ),
     )
 
 

@@ -18,6 +18,8 @@ from sam2studio.gui.viewstate import ReviewCard, ReviewState
 _STEPS = 1000
 _WIDE = 440
 """From here on the buttons name their keys."""
+_SHORT = 48
+"""Words do not get narrower than this."""
 _WIDER = 560
 """From here on it says how much was decided."""
 
@@ -41,7 +43,7 @@ class ReviewBar(QFrame):
         self.setAccessibleName(self.tr("Review of proposals"))
         self._place = label("", kind="muted")
         self._swatch = _Swatch()
-        self._title = label("", kind="section")
+        self._title = _Elided(as_wide_as_words=True)
         self._facts = _Elided()
         self._reason = _Elided()
         self._sums = label("", kind="muted")
@@ -71,7 +73,7 @@ class ReviewBar(QFrame):
             return
         card = state.card
         self._swatch.set_color("" if card is None else card.color)
-        self._title.setText(self._nothing(state) if card is None else card.title)
+        self._title.set_text(self._nothing(state) if card is None else card.title, kind="section")
         self._place.setText("" if card is None else self._place_text(state))
         self._facts.set_text("" if card is None else self._numbers(card))
         self._show_reason(state)
@@ -85,7 +87,7 @@ class ReviewBar(QFrame):
         self._box.show_choice(state.choice, state.classes)
         for button in self._decisions:
             button.setVisible(card is not None)
-        self.setAccessibleDescription(" ".join(part for part in (self._place.text(), self._title.text()) if part))
+        self.setAccessibleDescription(" ".join(part for part in (self._place.text(), self._title.whole) if part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names the keys where there is room for them."""
@@ -152,7 +154,8 @@ class ReviewBar(QFrame):
             return self.tr("{key} goes to the next proposal.").format(key=key[0] if key else "")
         if state.others:
             return self.tr("%n more without it.", "", state.others)
-        return ""
+        key = shortcut_texts(self._actions["object.cancel"])
+        return self.tr("{key} ends the review.").format(key=key[0] if key else "")
 
     def _reason_text(self, card: ReviewCard) -> str:
         texts = {
@@ -266,12 +269,13 @@ class _Swatch(QWidget):
 class _Elided(QLabel):
     """Words that give way where there is no room; the tool tip has them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, as_wide_as_words: bool = False) -> None:
         super().__init__()
         self._text = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", "muted")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        wide = QSizePolicy.Policy.Maximum if as_wide_as_words else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
 
     @property
     def whole(self) -> str:
@@ -283,6 +287,15 @@ class _Elided(QLabel):
         self._text = text
         set_kind(self, kind)
         self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Room for all of the words."""
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._text) + 1, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(min(self.sizeHint().width(), _SHORT), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows as much as there is room for."""

@@ -36,7 +36,7 @@ def bar(qtbot):
 
 
 def words(bar: ReviewBar) -> str:
-    parts = (bar._title.text(), bar._place.text(), bar._facts.whole, bar._reason.whole, bar._sums.text())
+    parts = (bar._title.whole, bar._place.text(), bar._facts.whole, bar._reason.whole, bar._sums.text())
     return " | ".join(part for part in parts if part)
 
 
@@ -60,13 +60,24 @@ def test_it_says_what_is_up_and_why_it_is_doubtful(bar: ReviewBar):
         (ReviewState(running=True, reading=True), "Reading the proposals…"),
         (ReviewState(running=True, left=5, total=5), "Nothing to review here | S goes to the next proposal."),
         (ReviewState(running=True, others=3), "No proposal passes the filter | 3 more without it."),
-        (ReviewState(running=True, accepted=1, total=1), "Everything is reviewed | 1 accepted"),
+        (ReviewState(running=True, accepted=1, total=1), "Everything is reviewed | Esc ends the review. | 1 accepted"),
     ],
 )
 def test_it_says_why_nothing_is_up(bar: ReviewBar, state, said):
     bar.show_state(state)
     assert words(bar) == said
     assert not any(button.isVisible() for button in bar._decisions)
+
+
+def test_a_long_name_shows_that_it_goes_on(bar: ReviewBar, qtbot):
+    name = "traffic light behind the second crossing 6"
+    bar.show_state(replace(STATE, card=replace(CARD, title=name)))
+    qtbot.waitUntil(lambda: bar._title.text() == name)
+    bar.resize(330, 90)
+    qtbot.waitUntil(lambda: bar._title.text().endswith("…"))
+    assert bar._title.toolTip() == name
+    bar.show_state(STATE)
+    qtbot.waitUntil(lambda: bar._title.text() == "car 2")
 
 
 def test_words_give_way_to_buttons(bar: ReviewBar, qtbot):
@@ -119,7 +130,7 @@ def test_the_question_says_what_a_score_means(qtbot):
     dialog.open()
     assert asked[-1] == (0.8, True)
     assert dialog._what.text() == "20 of 100 proposals, on 8 images or videos"
-    assert "41 were right" in dialog._experience.text()
+    assert "41 proved right" in dialog._experience.text()
     dialog._slider.setValue(95)
     qtbot.mouseClick(dialog._careful, Qt.MouseButton.LeftButton, pos=dialog._careful.rect().center())
     assert asked[-1][0] == 0.95
