@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 import numpy as np
+from rich.console import Console
 
 from sam2studio.api.arguments import Arguments
 from sam2studio.api.results import Results
@@ -25,7 +26,7 @@ class Saver:
     """Writes the results of one run: `RUN/NAME.jpg`, `RUN/NAME.mp4`, `RUN/labels/NAME.txt`, `RUN/crops/CLASS/NAME.jpg`.
 
     Used in a `with` block. A video is put in place when its last frame is written, or when a script stops listening;
-    after an error there is none.
+    after an error there is none. At its end a run says on the terminal where it is, unless `verbose` is off.
     """
 
     def __init__(self, how: Arguments, *, task: str) -> None:
@@ -45,6 +46,9 @@ class Saver:
     ) -> None:
         if kind is None or issubclass(kind, GeneratorExit):
             self._files.close()
+            if self.folder is not None and self._how.verbose:
+                line = f"Results are in {self.folder}"
+                Console(stderr=True, highlight=False).print(line, markup=False, soft_wrap=True)
         else:
             self._files.__exit__(kind, error, trace)
 

@@ -305,7 +305,7 @@ def test_info_counts_the_network(sam, capsys):
     assert sam.to("cpu") is sam
 
 
-def test_a_run_is_kept_as_the_field_lays_it_out(yolo, pictures, tmp_path):
+def test_a_run_is_kept_as_the_field_lays_it_out(yolo, pictures, tmp_path, capsys):
     how = {"conf": 0.02, "imgsz": 128, "max_det": 3, "project": tmp_path, "name": "koşu"}
     source = [pictures / "img2.png", pictures / "klip" / "a.mp4"]
     results = yolo(source, save=True, save_txt=True, save_conf=True, save_crop=True, **how)
@@ -319,7 +319,9 @@ def test_a_run_is_kept_as_the_field_lays_it_out(yolo, pictures, tmp_path):
     assert len(lines) == len(results[0])
     assert float(lines[0].split()[-1]) == pytest.approx(float(results[0].boxes.conf[0]), abs=1e-5)
     assert len(list((folder / "crops").rglob("*.jpg"))) == sum(len(each) for each in results)
-    yolo(pictures / "img2.png", save=True, **how)
+    assert capsys.readouterr().err == f"Results are in {folder}\n"
+    yolo(pictures / "img2.png", save=True, verbose=False, **how)
+    assert capsys.readouterr().err == ""
     assert (tmp_path / "koşu2" / "img2.png").exists(), "a run never writes into an older one"
 
 
