@@ -17,7 +17,7 @@ from sam2studio.engine.inference import inference
 from sam2studio.engine.prediction import BoolArray, FloatArray
 
 _DOUBT = (0.5, 2.0)
-"""Counting cells misjudges the stability of a mask of n cells by up to about a / √n + b / n."""
+"""Counting cells misjudges the stability of a disc of n cells by up to about a / √n + b / n."""
 _OUTSIDE = np.float32(-1.0)
 
 
@@ -80,7 +80,7 @@ def find_masks(view: PictureView, xy: NDArray[np.float64], thresholds: Threshold
         inner = (logits > thresholds.offset).sum(dim=(1, 2)).cpu().numpy()
         outer = (logits > -thresholds.offset).sum(dim=(1, 2)).cpu().numpy()
         score = np.divide(inner, outer, out=np.zeros(len(inner)), where=outer > 0)
-        cells = np.maximum(outer, 1)
+        cells = _like_disc(logits > -thresholds.offset, outer)
         doubt = _DOUBT[0] / np.sqrt(cells) + _DOUBT[1] / cells
         open_, quality = score > thresholds.stability - doubt, drawn.quality.cpu().numpy()
         score = _exact(view, drawn.logits, score, open_ & (score < thresholds.stability + doubt), thresholds)
@@ -97,6 +97,14 @@ def find_masks(view: PictureView, xy: NDArray[np.float64], thresholds: Threshold
         for place, index in enumerate(passed)
         if areas[place] > 0
     ]
+
+
+def _like_disc(masks: Tensor, areas: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cells of a disc with as much edge per cell as each mask (k, h, w) has: few where a mask is in many pieces."""
+    edges = (masks[:, 1:] != masks[:, :-1]).sum(dim=(1, 2)) + (masks[:, :, 1:] != masks[:, :, :-1]).sum(dim=(1, 2))
+    share = areas / np.maximum(edges.cpu().numpy(), 1)  # π r / 8 of a disc, whose edges are the sides of its box
+    like: NDArray[np.float64] = np.maximum(64 / np.pi * share**2, 1.0)
+    return like
 
 
 def low_boxes(logits: Tensor, scale: tuple[float, float], *, size: tuple[int, int]) -> FloatArray:
