@@ -33,8 +33,10 @@ T = TypeVar("T")
 
 HELD_OUT_SHARE = 0.25
 HELD_OUT_MOST = 16  # pictures
-BETTER_BY = 0.002
+BETTER_BY = 0.005
 """Mean IoU that a fine-tuned network must gain, so that chance alone does not make a new file."""
+WEAK = 0.5
+"""Mean IoU below which a network is taught as a beginner."""
 MEMORY_BYTES = 3 << 30
 """Of encoded pictures; those that do not fit are left out."""
 
@@ -80,7 +82,8 @@ def finetune(
             raise DatasetError("None of the pictures to learn from can be read.", path=request.source)
         session = ImageSession(network, name=label_of(request.model))
         before = yield from _quality(session, truth, held_out, "measure original", cancel)
-        yield from _told(tune(learner, examples, request.options, cancel), "train", "Training")
+        options = replace(request.options, early=before.mean < WEAK)
+        yield from _told(tune(learner, examples, options, cancel), "train", "Training")
         network.load_state_dict(tunable(learner), strict=False)
         network.derive()
         after = yield from _quality(session, truth, held_out, "measure new", cancel)

@@ -50,6 +50,8 @@ class TuningOptions:
         rate: Highest learning rate.
         corrections: Most corrections after the first prompt.
         seed: Everything random follows from it.
+        early: Balanced cross-entropy instead of focal loss, for a network that finds little yet: focal loss would teach
+            it to answer nothing.
     """
 
     steps: int = 150
@@ -57,6 +59,7 @@ class TuningOptions:
     rate: float = 1e-4
     corrections: int = 2
     seed: int = 0
+    early: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +179,9 @@ def _step(network: Sam2Network, chosen: Example, options: TuningOptions, rng: np
         images=torch.empty(0), coverage=chosen.coverage[rows].unsqueeze(0), boxes=chosen.boxes[rows].unsqueeze(0)
     )
     step = StepOptions(
-        kind=_KINDS[int(rng.integers(len(_KINDS)))], corrections=int(rng.integers(options.corrections + 1))
+        early=options.early,
+        kind=_KINDS[int(rng.integers(len(_KINDS)))],
+        corrections=int(rng.integers(options.corrections + 1)),
     )
     chance = Chance.seeded(int(rng.integers(1 << 31)), network.device)
     return answer_step(network, repeated(features, options.targets), batch, chance, step).loss

@@ -108,7 +108,7 @@ def config_to_json(config: Sam2Config) -> str:
 def named(config: Sam2Config) -> Recognised:
     """A configuration with the names that people know it by."""
     name = next((name for name, preset in CONFIGS.items() if preset == config), "")
-    label = next((row.label for row in CATALOGUE if row.config and row.config == name), "")
+    label = next((row.label for row in CATALOGUE if row.config and row.config == name), name)
     family = "SAM 2.1" if config.pointer_time_encoding else "SAM 2"
     return Recognised(config, name, label or f"{family}, {config.embed_dim} channels, {sum(config.stages)} blocks")
 

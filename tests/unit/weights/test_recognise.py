@@ -46,7 +46,7 @@ def test_our_own_small_network_is_recognised_with_and_without_what_the_file_says
     shapes = {name: tuple(each.shape) for name, each in Sam2Network(config=NANO).state_dict().items()}
     for metadata in ({}, {CONFIG_KEY: config_to_json(NANO)}):
         found = told(shapes, metadata)
-        assert (found.name, found.config) == ("nano", NANO)
+        assert (found.name, found.label, found.config) == ("nano", "nano", NANO)
 
 
 def test_sizes_beside_the_trunk_are_read_from_the_tensors():
