@@ -355,7 +355,7 @@ class ReviewController(QObject):
         if not self._running or project is None:
             return
         before = self._queue.on(change.media_ids)
-        self._queue.expect(change.media_ids)
+        self._queue.expect(change.media_ids, changed=change.object_ids)
         if self.accepting.running or len(change.media_ids) > _MANY or self._timer.isActive():
             self._timer.start()
             return

@@ -6,10 +6,14 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from sam2studio.core.prompts import Box
 from sam2studio.jobs.review import ReviewFilter, ReviewItem, assess, ordered
 from sam2studio.project import Project
+
+_Pair: TypeAlias = tuple[int, int, int]
+"""Two objects and a frame."""
 
 
 class ReviewQueue:
@@ -19,6 +23,7 @@ class ReviewQueue:
         self._by_media: dict[int, dict[int, ReviewItem]] = {}
         self._unread: dict[int, None] = {}  # an ordered set
         self._first: dict[int, tuple[int, Box | None]] = {}
+        self._overlaps: dict[int, dict[_Pair, float]] = {}  # media id → what was compared; masks take long to read
         self._kept = ReviewFilter()
         self._sorted: list[ReviewItem] | None = None  # what the filter keeps
         self._counts: Counter[int] = Counter()
@@ -44,16 +49,21 @@ class ReviewQueue:
     def clear(self) -> None:
         """Forgets everything but the filter."""
         self._by_media, self._unread, self._first, self._sorted = {}, {}, {}, None
-        self._counts = Counter()
+        self._counts, self._overlaps = Counter(), {}
 
     def keep(self, kept: ReviewFilter) -> None:
         """Only what a filter keeps is in the queue from now on."""
         if kept != self._kept:
             self._kept, self._sorted = kept, None
 
-    def expect(self, media_ids: Iterable[int]) -> None:
-        """These are to be read, again if they were."""
-        self._unread.update(dict.fromkeys(media_ids))
+    def expect(self, media_ids: Iterable[int], *, changed: Collection[int] = ()) -> None:
+        """These are to be read, again if they were; `changed` are the ids of objects on them that are others now."""
+        others = frozenset(changed)
+        for media_id in media_ids:
+            self._unread[media_id] = None
+            known = self._overlaps.get(media_id, {})
+            for pair in [pair for pair in known if not others.isdisjoint(pair[:2])]:
+                del known[pair]
 
     def read(self, project: Project, over: Callable[[], bool] = lambda: False) -> None:
         """Reads what is to be read, until it is told that this is over."""
@@ -90,7 +100,7 @@ class ReviewQueue:
     def _read(self, project: Project, media_id: int) -> None:
         former = self._by_media.pop(media_id, {})
         self._counts.subtract(item.class_id for item in former.values())
-        items = assess(project.proposals(media_id), overlap=partial(_overlap, project))
+        items = assess(project.proposals(media_id), overlap=partial(self._overlap, project, media_id))
         for item in items:
             self._first.setdefault(item.object_id, (item.class_id, item.around))
         self._counts.update(item.class_id for item in items)
@@ -101,8 +111,10 @@ class ReviewQueue:
             for item in filter(self._kept.keeps, items):
                 insort(self._sorted, item, key=lambda each: each.order)
 
-
-def _overlap(project: Project, one: int, other: int, frame: int) -> float:
-    """IoU of the masks of two objects on a frame."""
-    first, second = project.mask(one, frame), project.mask(other, frame)
-    return 0.0 if first is None or second is None else first.mask.iou(second.mask)
+    def _overlap(self, project: Project, media_id: int, one: int, other: int, frame: int) -> float:
+        """IoU of the masks of two objects on a frame."""
+        known, pair = self._overlaps.setdefault(media_id, {}), (one, other, frame)
+        if pair not in known:
+            first, second = project.mask(one, frame), project.mask(other, frame)
+            known[pair] = 0.0 if first is None or second is None else first.mask.iou(second.mask)
+        return known[pair]
