@@ -9,6 +9,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import out, print_table, watch
 
 
@@ -31,6 +32,7 @@ def finetune(
     seed: Annotated[int, typer.Option(min=0, help="Everything random follows from it.")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    download: Download = False,
 ) -> None:
     """Train a model further on the masks of a project, and keep it if it is better on held-out ones.
 
@@ -44,6 +46,7 @@ def finetune(
     from sam2studio.jobs.finetune_result import CLICKS
     from sam2studio.training.finetuning import TuningOptions
 
+    model = model_file(model, download=download)
     options = TuningOptions(steps=steps, rate=rate, seed=seed)
     request = FinetuneRequest(source=project, model=model, device=device, dtype=dtype, options=options, output=output)
     result = watch(job(request), title="Fine-tuning")

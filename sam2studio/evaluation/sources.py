@@ -29,5 +29,9 @@ def open_truth(source: Path, *, split: str = "") -> Iterator[Truth]:
     with opened(source, split) as truth:
         if not truth.images and not truth.videos:
             where = f" in its part “{split}”" if split else ""
-            raise DatasetError(f"There is nothing to measure with{where}.", path=source)
+            raise DatasetError(
+                f"There is no object whose mask is known{where}.",
+                path=source,
+                todo="Of a project, what a person made or reviewed counts: annotate or review some first.",
+            )
         yield truth

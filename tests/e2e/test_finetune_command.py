@@ -51,3 +51,14 @@ def test_a_model_learns_what_a_project_is_about(project: Path, tmp_path: Path, c
     assert run("finetune", project, "--model", model, "--device", "cpu", "--rate", 0, "--steps", 1) == 0
     assert "It did not become better: nothing was kept." in capsys.readouterr().out
     np.testing.assert_equal(len(list(paths.models_dir().glob("*.safetensors"))), 1)
+
+
+def test_what_it_cannot_start_with_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("finetune", tmp_path, "--model", "sam2.1_t.pt") == 1
+    assert "Agree with --download" in capsys.readouterr().err
+    model = tmp_path / "beginner.safetensors"
+    save_safetensors(begin(SMALL, seed=0), model)
+    with Project.create(tmp_path / "bare.s2s"):
+        pass
+    assert run("finetune", tmp_path / "bare.s2s", "--model", model) == 1
+    assert "annotate or review some first" in " ".join(capsys.readouterr().err.split())
