@@ -17,7 +17,7 @@ from sam2studio.gui.viewstate import ReviewCard, ReviewState
 
 _STEPS = 1000
 _WIDE = 440
-"""From here on the buttons name their keys."""
+"""From here on the buttons name their keys, and the reason stands beside them; else it has a line of its own."""
 _SHORT = 48
 """Words do not get narrower than this."""
 _WIDER = 560
@@ -46,6 +46,7 @@ class ReviewBar(QFrame):
         self._title = _Elided(as_wide_as_words=True)
         self._facts = _Elided()
         self._reason = _Elided()
+        self._foot, self._lines = QHBoxLayout(), QVBoxLayout()
         self._sums = label("", kind="muted")
         self._progress = QProgressBar()
         self._filter = tool_button(
@@ -75,6 +76,7 @@ class ReviewBar(QFrame):
         self._swatch.set_color("" if card is None else card.color)
         self._title.set_text(self._nothing(state) if card is None else card.title, kind="section")
         self._place.setText("" if card is None else self._place_text(state))
+        self._place.setVisible(card is not None)
         self._facts.set_text("" if card is None else self._numbers(card))
         self._show_reason(state)
         self._sums.setText(self._sum_text(state))
@@ -93,9 +95,16 @@ class ReviewBar(QFrame):
         """Names the keys where there is room for them."""
         super().resizeEvent(event)
         self._sums.setVisible(self.width() >= _WIDER)
+        self._place_reason()
         for button, (action_id, text) in zip(self._decisions, self._words.items(), strict=True):
             keys = shortcut_texts(self._actions[action_id])
             button.setText(f"{text} ({keys[0]})" if keys and self.width() >= _WIDE else text)
+
+    def _place_reason(self) -> None:
+        """Puts the reason where there is room for it."""
+        line = self._foot if self.width() >= _WIDE else self._lines
+        if line.indexOf(self._reason) < 0:
+            line.addWidget(self._reason, 1 if line is self._foot else 0)
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -214,13 +223,13 @@ class ReviewBar(QFrame):
         head.addWidget(self._step_button("review.next", "arrow-right"))
         head.addWidget(self._filter)
         head.addWidget(close)
-        foot = QHBoxLayout()
+        foot = self._foot
         foot.setSpacing(metrics.SPACE)
         for decision in self._decisions:
             foot.addWidget(decision)
         foot.addSpacing(metrics.TIGHT)
         foot.addWidget(self._reason, 1)
-        inner = QVBoxLayout()
+        inner = self._lines
         inner.setContentsMargins(metrics.WIDE, metrics.SPACE, metrics.SPACE, metrics.SPACE)
         inner.setSpacing(metrics.SPACE)
         inner.addLayout(head)

@@ -86,7 +86,12 @@ def test_words_give_way_to_buttons(bar: ReviewBar, qtbot):
     qtbot.waitUntil(lambda: [each.text() for each in bar._decisions] == ["Accept", "Fix", "Reject"])
     qtbot.waitUntil(lambda: bar._reason.text() != bar._reason.whole)
     assert all(button.isVisible() for button in bar._decisions)
-    assert bar._reason.toolTip() == bar._reason.whole
+    bar.resize(330, 140)
+    qtbot.waitUntil(lambda: bar._reason.y() > bar._decisions[0].geometry().bottom())  # a line of its own
+    bar.resize(900, 140)
+    qtbot.waitUntil(lambda: bar._reason.geometry().center().y() < bar._decisions[0].geometry().bottom())
+    bar.resize(330, 140)
+    qtbot.waitUntil(lambda: bar._reason.toolTip() == bar._reason.whole)
 
 
 def test_its_controls_have_names_and_tips(bar: ReviewBar):
