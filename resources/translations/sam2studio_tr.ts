@@ -1414,7 +1414,7 @@
     <message>
         <source>Name what you want to mark,
 for example “car”.</source>
-        <translation>İşaretlemek istediğini adlandır,
+        <translation>İşaretlemek istediğinizi adlandırın,
 örneğin “araba”.</translation>
     </message>
     <message>
@@ -1819,7 +1819,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>No image is like that yet. Choose other ones.</source>
-        <translation>Henüz böyle bir resim yok. Başkalarını seç.</translation>
+        <translation>Henüz böyle bir resim yok. Başkalarını seçin.</translation>
     </message>
     <message>
         <source>What this format cannot hold</source>
@@ -2402,19 +2402,19 @@ for example “car”.</source>
     </message>
     <message>
         <source>Name your classes</source>
-        <translation>Sınıflarını adlandır</translation>
+        <translation>Sınıflarınızı adlandırın</translation>
     </message>
     <message>
         <source>Type a name under Classes and press Enter. The number keys 1 to 9 choose a class.</source>
-        <translation>Sınıflar altına bir ad yaz ve Enter&apos;a bas. 1–9 sayı tuşları sınıf seçer.</translation>
+        <translation>Sınıflar altına bir ad yazın ve Enter&apos;a basın. 1–9 sayı tuşları sınıf seçer.</translation>
     </message>
     <message>
         <source>Point at a thing</source>
-        <translation>Bir şeyi göster</translation>
+        <translation>Bir şeyi gösterin</translation>
     </message>
     <message>
         <source>Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add points until the mask is right. Alt+1, 2 and 3 pick one of the masks offered.</source>
-        <translation>Sol tıklama “bu ona ait” der, sağ tıklama “bu değil” der. Ya da çevresine bir kutu çiz. Maske doğru olana kadar nokta ekle. Alt+1, 2 ve 3 önerilen maskelerden birini seçer.</translation>
+        <translation>Sol tıklama “bu ona ait” der, sağ tıklama “bu değil” der. Ya da çevresine bir kutu çizin. Maske doğru olana kadar nokta ekleyin. Alt+1, 2 ve 3 önerilen maskelerden birini seçer.</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -2434,7 +2434,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>Go on</source>
-        <translation>Devam et</translation>
+        <translation>Devam edin</translation>
     </message>
     <message>
         <source>D goes to the next image, A to the previous one, R marks an image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
@@ -2493,7 +2493,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>Click again in a moment.</source>
-        <translation>Birazdan yeniden tıkla.</translation>
+        <translation>Birazdan yeniden tıklayın.</translation>
     </message>
     <message>
         <source>There is no image to click on.</source>
@@ -3572,8 +3572,8 @@ for example “car”.</source>
     <message>
         <source>Click on a thing in the image
 or drag a box around it.</source>
-        <translation>Resimde bir şeye tıkla
-ya da çevresine kutu çiz.</translation>
+        <translation>Resimde bir şeye tıklayın
+ya da çevresine kutu çizin.</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n objects</source>

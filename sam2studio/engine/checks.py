@@ -102,7 +102,10 @@ def _check_points(
         raise InputError("labels: only 1 (object) and 0 (background) are known.")
     height, width = size
     if (xy < 0).any() or (xy[:, 0] > width).any() or (xy[:, 1] > height).any():
-        raise InputError(f"points: one lies outside the image of {width} × {height} pixels.")
+        raise InputError(
+            f"points: one lies outside the image of {width} × {height} pixels.",
+            todo="Points are (x, y) in pixels of the image as displayed, from its upper left corner.",
+        )
     return xy, marks.astype(np.int32)
 
 
