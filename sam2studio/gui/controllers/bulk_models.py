@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,6 +19,9 @@ from sam2studio.weights.catalogue import Ability, label_of
 from sam2studio.weights.inspection import Glance, glance
 from sam2studio.weights.library import Model, State, models
 from sam2studio.weights.onnx_file import read_onnx_file
+
+_Looked: TypeAlias = tuple[tuple[BulkModel, ...], dict[tuple[Path, int], Glance]]
+"""What there is, and what files said by path and time of change."""
 
 
 class BulkModelsController(QObject):
@@ -58,14 +62,13 @@ class BulkModelsController(QObject):
             return
         listed, files, known = models(), tuple(self._files), dict(self._known)
 
-        def work(cancel: CancelToken) -> Generator[Progress, None, tuple[BulkModel, ...]]:
+        def work(cancel: CancelToken) -> Generator[Progress, None, _Looked]:
             options: list[BulkModel] = []
             for option in (*map(_of_model, listed), *map(_of_file, files)):
                 cancel.check()
                 yield Progress(done=len(options))
                 options.append(_seen(option, known))
-            self._known = known
-            return tuple(options)
+            return tuple(options), known
 
         self._jobs.start("models", work)
 
@@ -82,8 +85,8 @@ class BulkModelsController(QObject):
 
     @Slot(str, object)
     @guarded
-    def _take(self, _title: str, options: Iterable[BulkModel]) -> None:
-        self._options = tuple(options)
+    def _take(self, _title: str, looked: _Looked) -> None:
+        self._options, self._known = looked
         self.changed.emit()
 
     @Slot()
