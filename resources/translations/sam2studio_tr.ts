@@ -2580,8 +2580,8 @@ for example “car”.</source>
         <translation>İncelenecek bir şey yok: bu projede öneri bulunmuyor.</translation>
     </message>
     <message>
-        <source>“{name}” cannot segment everything: it answers clicks only.</source>
-        <translation>“{name}” her şeyi bölütleyemez: yalnızca tıklamalara yanıt verir.</translation>
+        <source>The classic segmenter cannot segment everything: it answers clicks only.</source>
+        <translation>Klasik bölütleyici her şeyi bölütleyemez: yalnızca tıklamalara yanıt verir.</translation>
     </message>
     <message>
         <source>Choose a SAM 2, SAM, MobileSAM or FastSAM model in the tool bar.</source>

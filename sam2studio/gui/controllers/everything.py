@@ -97,7 +97,7 @@ class EverythingController(QObject):
         elif picture.key is None or picture.rgb is None:
             self.notice.emit(hints.no_image(picture.message))
         elif model is not None and model.name == CLASSIC:
-            self.notice.emit(hints.everything_needs_a_model(model.label))
+            self.notice.emit(hints.everything_needs_a_model())
         else:
             options = EverythingOptions(fast=fast)
             image = ImageJob(picture.key, picture.rgb)

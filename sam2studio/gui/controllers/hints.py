@@ -147,15 +147,10 @@ def nothing_proposed() -> Hint:
     )
 
 
-def everything_needs_a_model(name: str) -> Hint:
-    """Everything was to be segmented, by what answers clicks only.
-
-    Args:
-        name: Of the segmenter in use.
-    """
-    what = translated("Hints", mark("Hints", "“{name}” cannot segment everything: it answers clicks only."))
+def everything_needs_a_model() -> Hint:
+    """Everything was to be segmented by the classic segmenter, which answers clicks only."""
     return Hint(
-        what.format(name=name),
+        translated("Hints", mark("Hints", "The classic segmenter cannot segment everything: it answers clicks only.")),
         translated("Hints", mark("Hints", "Choose a SAM 2, SAM, MobileSAM or FastSAM model in the tool bar.")),
     )
 
