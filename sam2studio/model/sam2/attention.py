@@ -15,11 +15,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-_QUERIES = 512
-_KEYS = 1024
-"""Queries and keys of a block of scores: a megabyte in bfloat16."""
+_QUERIES, _KEYS = 1024, 1024
+"""Of a block of scores: two megabytes in bfloat16."""
+_FUSED_QUERIES = 512
+"""Queries that torch's kernel takes at once on processors."""
 _SAMPLE = 32
 """One key of so many is looked at first, for a score that is near the highest."""
+_LEVEL_CHANNELS = 2
+"""One that takes the level off, and one because products of an even depth are faster."""
 _LOG2_E = math.log2(math.e)
 
 
@@ -46,7 +49,7 @@ def attend(query: Tensor, key: Tensor, value: Tensor, *, bias: Tensor | None = N
 def attend_steps(
     query: Tensor, key: Tensor, value: Tensor, *, weight: Tensor | None = None
 ) -> Generator[None, None, Tensor]:
-    """Attention to many tokens, pausing every few dozen milliseconds on processors.
+    """Attention to many tokens, pausing every few milliseconds on processors, in float32 every few dozen.
 
     Args:
         query: (B, N, d).
@@ -59,7 +62,7 @@ def attend_steps(
     """
     if query.device.type != "cpu" or query.dtype == torch.float32:
         parts = []
-        for part in torch.split(query, _QUERIES if query.device.type == "cpu" else query.shape[1], dim=1):
+        for part in torch.split(query, _FUSED_QUERIES if query.device.type == "cpu" else query.shape[1], dim=1):
             yield
             parts.append(_fused(part, key, value, weight))
         return torch.cat(parts, dim=1)
@@ -71,10 +74,10 @@ def attend_steps(
         if weight is not None:
             columns *= weight
         sample = keys[::_SAMPLE].contiguous()
+        keys = F.pad(keys, (0, _LEVEL_CHANNELS), value=1.0)  # (K, d + 2)
         for start in range(0, len(queries), _QUERIES):
-            yield
             rows = slice(start, start + _QUERIES)
-            results[one, rows] = _read(queries[rows], keys, columns, sample, width=value.shape[2])
+            results[one, rows] = yield from _read(queries[rows], keys, columns, sample, width=value.shape[2])
     return results
 
 
@@ -86,19 +89,23 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, weight: Tensor | None) -> 
     return whole.squeeze(1)[..., : value.shape[2]]
 
 
-def _read(query: Tensor, key: Tensor, columns: Tensor, sample: Tensor, *, width: int) -> Tensor:
+def _read(query: Tensor, key: Tensor, columns: Tensor, sample: Tensor, *, width: int) -> Generator[None, None, Tensor]:
     """What queries (n, d), scaled for powers of two, read from values that are columns (width + 1, K): (n, width).
 
-    Weights are relative to the highest score of the sample rather than of all keys: that takes one pass over the
-    scores, which are small where they matter and so keep their precision in any type.
+    Keys (K, d + 2) end with ones, by which the product itself takes a level off all scores of a query: what is added to
+    a product costs a pass over the scores. Weights are relative to the highest score of the sample rather than of all
+    keys: that takes one pass, over scores that are small where they matter and so keep their precision in any type.
     """
-    level = -F.linear(sample, query).amax(dim=0)  # (n,)
+    level = F.linear(sample, query).amax(dim=0)  # (n,)
+    lowered = torch.cat([query, -level.unsqueeze(1), torch.zeros_like(level).unsqueeze(1)], dim=1)  # (n, d + 2)
     total = query.new_zeros(len(columns), len(query), dtype=torch.float32)
     for start in range(0, len(key), _KEYS):
+        yield
         block = slice(start, start + _KEYS)
-        weights = F.linear(key[block], query, level).exp2_()  # (keys, n)
+        weights = F.linear(key[block], lowered).exp2_()  # (keys, n)
         total += columns[:, block] @ weights
-    if torch.isfinite(total[width]).all():
+    if torch.isfinite(total).all():
         return (total[:width] / total[width]).T
     # a key beats the whole sample by more than the type can hold: nothing but the highest score itself will do
-    return torch.softmax((query @ key.T).float() / _LOG2_E, dim=-1).to(query.dtype) @ columns[:width].T
+    scores = (query @ key[:, : query.shape[1]].T).float()
+    return torch.softmax(scores / _LOG2_E, dim=-1).to(query.dtype) @ columns[:width].T
