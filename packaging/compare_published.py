@@ -89,9 +89,9 @@ def compare(arguments: argparse.Namespace) -> None:
                     milliseconds = ask(action)["milliseconds"]
                     if number:
                         spent[action][name].append(milliseconds)
-        products = ours("products")
         logits = {name: ask("answer")["logits"] for name, ask in sides.items()}
         peak = {name: ask("memory")["peak"] for name, ask in sides.items()}
+        products = ours("products")  # last: watching takes memory
     print(f"{arguments.model}, {arguments.dtype}, {arguments.threads} threads, {arguments.rounds} rounds in turn")
     for action, both in spent.items():
         ratios = sorted(a / b for a, b in zip(both["published"], both["ours"], strict=True))
