@@ -175,6 +175,8 @@ class _Crew:
         self._exhausted = False
         self._number = 0
         self._deaths = 0
+        self._fates: dict[int, bool | None] = {}  # by number, from the first not judged on: whether memory was lacking
+        self._judged = 0
         self._without_memory = 0
         self._failure: StudioError | None = None
         self._names: tuple[str, ...] = ()
@@ -281,13 +283,25 @@ class _Crew:
             return
         del member.has[told.number]
         self._finish(found)
-        self._without_memory = self._without_memory + 1 if found.out_of_memory else 0
-        if self._without_memory >= _OUT_OF_MEMORY:
-            self._failure = DeviceFullError(
-                f"Memory did not suffice for {_OUT_OF_MEMORY} pictures in a row.",
-                safe="What was annotated before is kept; nothing else was changed.",
-                todo="Close other programs, or choose smaller models. The same run goes on where it stopped.",
-            )
+        self._judge({told.number: found.out_of_memory})
+
+    def _judge(self, fates: Mapping[int, bool | None]) -> None:
+        """Counts pictures in a row for which memory did not suffice, in the order in which they were given.
+
+        Not in the order of the answers: one that fails early overtakes those before it. None is a picture that is lost.
+        """
+        self._fates |= fates
+        while self._judged + 1 in self._fates:
+            self._judged += 1
+            lacking = self._fates.pop(self._judged)
+            if lacking is not None:
+                self._without_memory = self._without_memory + 1 if lacking else 0
+            if self._without_memory >= _OUT_OF_MEMORY:
+                self._failure = DeviceFullError(
+                    f"Memory did not suffice for {_OUT_OF_MEMORY} pictures in a row.",
+                    safe="What was annotated before is kept; nothing else was changed.",
+                    todo="Close other programs, or choose smaller models. The same run goes on where it stopped.",
+                )
 
     def _finish(self, found: Annotated) -> None:
         self._found.append(found)
@@ -299,6 +313,7 @@ class _Crew:
         if words := member.worker.last_words():
             log.info("its last words: %s", words)
         member.worker.close()
+        self._judge(dict.fromkeys(member.has))
         self._deaths += 1
         if member.alone:
             does = "does not come to an end" if member.hung else "makes the process that does it stop"
