@@ -2,11 +2,12 @@
 
 The frames that a person has decided (keyframes, and masks that no machine has made) cut a video into stretches. A run
 begins at the keyframe that the playhead stands on or has passed, makes the stretch that follows it again, and goes on
-through the next ones as long as they are not tracked to their ends. So a correction costs the stretch that it changes,
+through the next ones as long as they are not tracked to their ends. So a correction costs the stretches it changes,
 and a run that was stopped goes on where it stopped.
 
 A stored mask is up to date when it was tracked between the keyframes that are around it now (`MaskRow.basis`), or when
-a person has reviewed it. So a correction puts the stretches on both of its sides out of date.
+a person has reviewed it. So a correction puts the stretches on both of its sides out of date, and whichever way a run
+goes, it also makes again what is out of date on the other side of the keyframe that it begins at.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def plan_track(
 ) -> TrackRequest:
     """What there is to be tracked. Reads the project, changes nothing.
 
-    By default that is the stretch at the playhead, also when it is complete, and the next ones while they are not.
+    By default that is the stretch at the playhead, also when it is complete, and the next ones while they are not; and
+    masks of the stretch on the other side of the first keyframe that a correction has put out of date.
 
     Args:
         project: Where.
@@ -71,16 +73,17 @@ def plan_track(
     described: list[TrackObject] = []
     for object_id, summary in project.track_summary(media_id, chosen).items():
         lane = _Lane(project, object_id, summary)
-        parts = [
-            part
-            for way, start in _ways(lane.keys, playhead, direction)
-            for part in way.parts(lane, start, playhead, allowed, extent)
-        ]
+        parts: list[_Part] = []
+        for way, start in _ways(lane.keys, playhead, direction):
+            parts += way.parts(lane, start, playhead, allowed, extent)
+            if direction != "both":
+                parts += way.turned.outdated(lane, start, allowed)
         for part in parts:
             spans[part.reverse].append(TrackSpan(object_id=object_id, first=part.first, last=part.last))
         if parts:
             described.append(lane.described(parts))
-    passes = tuple(TrackPass(reverse=reverse, spans=tuple(found)) for reverse, found in spans.items() if found)
+    order = (True, False) if direction == "backward" else (False, True)  # what was asked for comes first
+    passes = tuple(TrackPass(reverse=reverse, spans=tuple(spans[reverse])) for reverse in order if spans[reverse])
     return TrackRequest(objects=tuple(described), passes=passes)
 
 
@@ -119,6 +122,10 @@ class _Lane:
             keyframes={frame: self.mask(frame) for frame in sorted({*before, *inside, *after})},
             recent={frame: self.mask(frame) for frame in sorted({each for part in parts for each in part.recent})},
         )
+
+    def is_absent(self, frame: int) -> bool:
+        """Whether a keyframe there says that the object is absent."""
+        return frame in self.keys and frame not in self._solid
 
     def mask(self, frame: int) -> Mask:
         """What is stored on a frame, which is something."""
@@ -163,14 +170,15 @@ class _Way:
         self._reverse = reverse
         self._sign = -1 if reverse else 1
 
+    @property
+    def turned(self) -> _Way:
+        """The other way."""
+        return _Way(reverse=not self._reverse)
+
     def parts(self, lane: _Lane, start: int, playhead: int, allowed: range, extent: Extent) -> Iterator[_Part]:
         """What there is to be made from a keyframe on."""
-        keys = sorted(key * self._sign for key in lane.keys)
-        now, (low, high) = playhead * self._sign, sorted((allowed[0] * self._sign, allowed[-1] * self._sign))
-        for place in range(keys.index(start * self._sign), len(keys)):
-            key = keys[place]
-            stop = keys[place + 1] if place + 1 < len(keys) else high + 1
-            begin, end = max(key + 1, low), min(stop - 1, high)  # both to be made
+        now = playhead * self._sign
+        for key, stop, begin, end in self._stretches(lane, start, allowed):
             if begin > end:
                 continue
             again = extent == "through" or (extent == "changed" and key <= now < stop)
@@ -179,6 +187,29 @@ class _Way:
             if not len(wanted) and not again and extent == "changed":
                 return
             yield from self._rows(wanted, found)
+
+    def outdated(self, lane: _Lane, start: int, allowed: range) -> Iterator[_Part]:
+        """What a keyframe has put out of date, as far as the next one.
+
+        Backward, only what lies between keyframes with pixels: that an object is absent is said of what follows.
+        """
+        key, stop, begin, end = next(self._stretches(lane, start, allowed))
+        if begin > end or (self._reverse and any(lane.is_absent(-time) for time in (key, stop))):
+            return
+        found = lane.stretch(begin * self._sign)
+        times = np.sort(found.frames[~found.sound] * self._sign)
+        yield from self._rows(times[(begin <= times) & (times <= end)], found)
+
+    def _stretches(self, lane: _Lane, start: int, allowed: range) -> Iterator[tuple[int, int, int, int]]:
+        """Times from a keyframe on: of each keyframe, of what ends its stretch, and the first and the last to be made.
+
+        The last is before the first where there is nothing to be made.
+        """
+        keys = sorted(key * self._sign for key in lane.keys)
+        low, high = sorted((allowed[0] * self._sign, allowed[-1] * self._sign))
+        for place in range(keys.index(start * self._sign), len(keys)):
+            stop = keys[place + 1] if place + 1 < len(keys) else high + 1
+            yield keys[place], stop, max(keys[place] + 1, low), min(stop - 1, high)
 
     def _wanted(self, found: _Stretch, begin: int, end: int, *, again: bool, afresh: bool) -> NDArray[np.int64]:
         """Times to be made, from `begin` to `end`."""

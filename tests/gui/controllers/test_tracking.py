@@ -181,10 +181,13 @@ def test_only_the_range_and_only_the_selected_objects(video):
     assert video.frames(first) == [0]
 
 
-def test_a_correction_changes_its_stretch_of_its_object_only(video):
+def test_a_correction_changes_the_stretches_around_it_of_its_object_only(video):
     desk = video.desk
     first, second = desk.add_object(20, 15), desk.add_object(45, 25)
     video.track()
+    desk.go(10)
+    desk.all.objects.select([first])
+    desk.all.keyframes.make()
     desk.go(40)
     desk.all.objects.select([first])
     desk.click(24, 18)
@@ -200,7 +203,9 @@ def test_a_correction_changes_its_stretch_of_its_object_only(video):
     other = [desk.project.mask(second, frame) for frame in range(60)]
     video.track()
     after = [desk.project.mask(first, frame).mask for frame in range(60)]
-    assert after[:21] == before[:21]
+    assert after[:11] == before[:11]
+    assert after[11:20] == [disc(28, 20, 6)] * 9
+    assert after[20] == before[20]
     assert after[21:40] == [disc(28, 20, 6)] * 19
     assert after[40] == before[40]
     assert after[41:] == [disc(24, 18, 6)] * 19

@@ -85,7 +85,8 @@ def test_a_correction_costs_the_stretches_around_it(clip):
     key(project, first, 0, 30)
     run(project, media_id, playhead=0, direction="forward")
     key(project, first, 20, x=30)
-    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 30)]]
+    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 30)], [*range(19, 0, -1)]]
+    assert of(project, media_id, first, playhead=20, direction="backward") == [[*range(19, 0, -1)], [*range(21, 30)]]
     assert of(project, media_id, first, playhead=20, direction="both") == [[*range(21, 30)], [*range(19, 0, -1)]]
     assert of(project, media_id, first, playhead=20, direction="both", through=True) == [
         [*range(21, 30), *range(31, 40)],
@@ -133,14 +134,52 @@ def test_what_an_older_keyframe_led_to_is_out_of_date(clip):
     key(project, first, 0)
     run(project, media_id, playhead=0, direction="forward", stop_after=30)
     key(project, first, 10, x=30)
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)]]
+    before = [*range(9, 0, -1)]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], before]
     run(project, media_id, playhead=10, direction="forward", stop_after=5)
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(16, 40)]]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(16, 40)], before]
     assert of(project, media_id, first, playhead=0, direction="forward", missing=True) == [
         [*range(1, 10), *range(16, 40)]
     ]
     key(project, first, 10, x=31)
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)]]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], before]
+
+
+def test_a_correction_makes_again_what_it_changes_on_both_sides_and_nothing_else(clip):
+    project, media_id, (first, second) = clip
+    for object_id in (first, second):
+        key(project, object_id, 0)
+    run(project, media_id, playhead=0, direction="forward")
+    key(project, first, 20, x=30)
+    with project.action("Review") as edit:
+        edit.set_reviewed(first, range(5, 8), True)
+    tracker = run(project, media_id, playhead=20, direction="forward", objects=[first])
+    assert tracker.tracked == [(first, frame) for frame in (*range(21, 40), *range(19, 7, -1), *range(4, 0, -1))]
+    for direction in ("forward", "backward"):
+        how = {"playhead": 20, "direction": direction, "missing": True}
+        assert of(project, media_id, first, **how) == [], "nothing is left out of date"
+    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 40)]], "asked for again"
+
+
+def test_what_was_never_tracked_is_not_made_the_other_way(clip):
+    project, media_id, (first, _) = clip
+    key(project, first, 10)
+    run(project, media_id, playhead=10, direction="forward", within=range(10, 30))
+    key(project, first, 20, x=30)
+    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 40)], [*range(19, 10, -1)]]
+    assert of(project, media_id, first, playhead=10, direction="backward") == [[*range(9, -1, -1)], [*range(11, 20)]]
+
+
+def test_an_object_said_to_be_absent_does_not_come_back_by_a_correction_after_that(clip):
+    project, media_id, (first, _) = clip
+    key(project, first, 0)
+    absent(project, first, 10)
+    run(project, media_id, playhead=0, direction="forward")
+    key(project, first, 20, x=30)
+    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 40)]]
+    run(project, media_id, playhead=20, direction="forward")
+    absent(project, first, 5)
+    assert of(project, media_id, first, playhead=5, direction="forward") == [[*range(6, 10), *range(11, 20)]]
 
 
 def test_frames_that_a_person_has_reviewed_are_left_alone_and_gone_on_from(clip):
