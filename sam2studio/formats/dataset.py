@@ -212,6 +212,12 @@ class Notes:
         if where and kind not in self._examples:  # it may come from a file that nobody vouches for
             self._examples[kind] = "".join(each if each.isprintable() else "�" for each in where[:_LONGEST_PLACE])
 
+    def copy(self) -> Notes:
+        """The same so far."""
+        made = Notes()
+        made._counts, made._examples = dict(self._counts), dict(self._examples)
+        return made
+
     def __bool__(self) -> bool:
         return bool(self._counts)
 

@@ -61,6 +61,18 @@ def write_picture(staging: Staging, name: str, image: DatasetImage) -> None:
     staging.write(name, _encoded(name, read_image(image.source)))
 
 
+def try_picture(image: DatasetImage) -> None:
+    """Decodes what `write_picture` would decode of an image, and drops it.
+
+    Raises:
+        MediaError: It cannot be decoded.
+    """
+    if image.pixels is not None:
+        image.pixels()
+    elif image.source is not None and not _copied(image):
+        read_image(image.source)
+
+
 def _encoded(name: str, pixels: Pixels) -> bytes:
     """A JPEG or PNG file, as the name says, of (H, W, 3) RGB pixels."""
     data = io.BytesIO()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from sam2studio.core.errors import ExportError
+from sam2studio.core.errors import ExportError, MediaError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats import publish
 from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, Notes, Split
 from sam2studio.formats.manifest import Manifest
 from sam2studio.formats.publish import publishing
-from sam2studio.formats.registry import find_format
+from sam2studio.formats.registry import Format, find_format
 from sam2studio.formats.verify import Verification, verify
 from sam2studio.formats.writing import Written
-from sam2studio.jobs.export_choice import ExportOptions, choose
+from sam2studio.jobs.export_choice import Chosen, ExportOptions, choose
+from sam2studio.jobs.export_damage import UndecodableError, find_damaged, without
 from sam2studio.jobs.export_frames import FrameChoice, FrameKind, MediaChoice
 from sam2studio.jobs.export_images import ProjectImages
 from sam2studio.project import Project
@@ -59,50 +60,79 @@ def export_project(
 ) -> Generator[Progress, None, ExportReport]:
     """Exports a project. The project is only read; it may be open for reading while another window writes it.
 
+    Images and frames that cannot be decoded are left out, which the report says.
+
     Raises:
         ExportError: Something is in the way; the destination is as it was.
         InputError: The options make no sense.
-        MediaError: A picture changed under our hands.
         Cancelled: The token was cancelled; the destination is as it was.
     """
     cancel = cancel or CancelToken()
     notes = Notes()
-    kind = find_format(options.format)
     with project.snapshot():
-        revision = project.revision
-        chosen = yield from choose(project, kind, options, notes, cancel)
-        made = ProjectImages(project, chosen, options, notes)
-        dataset = Dataset(classes=_classes(project), images=made.images)
-        count = len(dataset.images)
-        with publishing(options.destination, cancel) as staging:
-            written: list[Written] = []
+        order = _Order(project, find_format(options.format), options, project.revision)
+        chosen = yield from choose(project, order.kind, options, notes, cancel)
+        while True:
+            told = notes.copy()
+            made = ProjectImages(project, chosen, options, told)
             try:
-                for each in kind.write(dataset, staging, options.write, notes):
-                    written.append(each)
-                    yield Progress(
-                        done=len(written), total=2 * count, text=f"Writing {each.picture.rsplit('/', 1)[-1]}"
-                    )
-                    cancel.check()
+                return (yield from _written(order, chosen, made, told, cancel))
+            except UndecodableError as error:
+                damaged = yield from find_damaged(made, error, cancel)
+                chosen = without(chosen, made, damaged, notes)
             finally:
                 made.close()
-            checks = verify(dataset, written, kind.reread(staging.root, dataset), holds=kind.holds)
-            verification = yield from _counted(checks, start=count, total=2 * count, cancel=cancel)
-            if project.revision != revision:
-                raise ExportError(
-                    "The project was changed while it was exported.", safe=publish.UNTOUCHED, todo="Export again."
-                )
-            objects = {each.name: verification.per_class.get(each.export_id, 0) for each in dataset.classes}
-            staging.seal(
-                Manifest(
-                    format=kind.name,
-                    app=version("sam2studio"),
-                    revision=revision,
-                    classes=objects,
-                    files=staging.files,
-                    images={each.picture: made.chosen(each.index).row.fingerprint for each in written},
-                )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What was asked for, and the revision at which it was."""
+
+    project: Project
+    kind: Format
+    options: ExportOptions
+    revision: int
+
+
+def _written(
+    order: _Order, chosen: Sequence[Chosen], made: ProjectImages, notes: Notes, cancel: CancelToken
+) -> Generator[Progress, None, ExportReport]:
+    """Writes, reads back and puts in place.
+
+    Raises:
+        UndecodableError: A picture cannot be had; the destination is as it was.
+    """
+    project, kind, options = order.project, order.kind, order.options
+    dataset = Dataset(classes=_classes(project), images=made.images)
+    count = len(dataset.images)
+    with publishing(options.destination, cancel) as staging:
+        written: list[Written] = []
+        try:
+            for each in kind.write(dataset, staging, options.write, notes):
+                written.append(each)
+                yield Progress(done=len(written), total=2 * count, text=f"Writing {each.picture.rsplit('/', 1)[-1]}")
+                cancel.check()
+        except MediaError as error:
+            raise UndecodableError(len(written), error) from error
+        made.close()
+        checks = verify(dataset, written, kind.reread(staging.root, dataset), holds=kind.holds)
+        verification = yield from _counted(checks, start=count, total=2 * count, cancel=cancel)
+        if project.revision != order.revision:
+            raise ExportError(
+                "The project was changed while it was exported.", safe=publish.UNTOUCHED, todo="Export again."
             )
-            done = staging.files
+        objects = {each.name: verification.per_class.get(each.export_id, 0) for each in dataset.classes}
+        staging.seal(
+            Manifest(
+                format=kind.name,
+                app=version("sam2studio"),
+                revision=order.revision,
+                classes=objects,
+                files=staging.files,
+                images={each.picture: made.chosen(each.index).row.fingerprint for each in written},
+            )
+        )
+        done = staging.files
     return ExportReport(
         destination=options.destination,
         format=kind.name,

@@ -48,6 +48,11 @@ class ProjectImages:
         """The media that an image comes from."""
         return self._chosen[self._place(index)]
 
+    def frame(self, index: int) -> int:
+        """The frame of that media that an image is."""
+        place = self._place(index)
+        return int(self._chosen[place].frames[index - self._starts[place]])
+
     def close(self) -> None:
         """Closes the video that was read last."""
         if self._reading is not None:
@@ -62,7 +67,7 @@ class ProjectImages:
         each = self._chosen[place]
         first = each.row.id not in self._told
         rows, video = self._rows(place)
-        frame = int(each.frames[index - self._starts[place]])
+        frame = self.frame(index)
         objects = tuple(self._objects(each.row, frame, rows))
         if first and video is None:
             for _ in range(len(rows) - len(objects)):

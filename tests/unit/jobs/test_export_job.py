@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import yaml
+from PIL import Image
 
 from sam2studio.core.errors import Cancelled, ExportError, InputError
 from sam2studio.core.mask import Mask
@@ -157,6 +158,19 @@ def test_an_unreadable_picture_stops_the_export_or_is_left_out_and_told(project:
     assert not (tmp_path / "out").exists()
     assert len(str(told.value)) <= 400
     report = export(project, tmp_path / "out", "yolo-seg", media="all", skip_unreadable=True)
+    assert pictures(tmp_path / "out") == {"machine.jpg", "new.jpg"}
+    assert any("was left out" in note and "person.jpg" in note for note in report.notes)
+
+
+def test_a_picture_whose_pixels_end_too_early_is_left_out_and_told(project: Project, tmp_path: Path):
+    """Its header is in order, so that it is seen only when the picture has to be turned."""
+    file = project.media_path(project.media()[0])
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    noise = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    Image.fromarray(noise).save(file, "JPEG", exif=exif)
+    file.write_bytes(file.read_bytes()[:-1500])
+    report = export(project, tmp_path / "out", "yolo-seg", media="all")
     assert pictures(tmp_path / "out") == {"machine.jpg", "new.jpg"}
     assert any("was left out" in note and "person.jpg" in note for note in report.notes)
 

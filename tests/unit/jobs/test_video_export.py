@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sam2studio.core.errors import ExportError, InputError
+from sam2studio.core.errors import ExportError, InputError, MediaError
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs import export_images
@@ -209,3 +209,70 @@ def test_labels_alone_open_no_video(project: Project, tmp_path: Path):
     assert report.verification.exact == len(SEEN) + 2
     content = json.loads((tmp_path / "out" / "train" / "instances.json").read_text(encoding="utf-8"))
     assert content["videos"][0]["frame_numbers"] == SEEN
+
+
+class Torn:
+    """A reader that cannot decode some frames."""
+
+    def __init__(self, reader: object, torn: set[int]) -> None:
+        self._reader, self._torn = reader, torn
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._reader, name)
+
+    def __len__(self) -> int:
+        return len(self._reader)
+
+    def __getitem__(self, frame: int) -> np.ndarray:
+        if frame in self._torn:
+            raise MediaError("This frame cannot be decoded.")
+        return self._reader[frame]
+
+
+def tear(monkeypatch: pytest.MonkeyPatch, torn: set[int]) -> list[int]:
+    """Has readers of exports fail on some frames; how many readers were opened is the list's length."""
+    opened, opens = export_images.open_frames, []
+
+    def torn_frames(*args: object) -> Torn:
+        opens.append(1)
+        return Torn(opened(*args), torn)
+
+    monkeypatch.setattr(export_images, "open_frames", torn_frames)
+    return opens
+
+
+@pytest.mark.parametrize("name", ["yolo-seg", "coco", *VIDEO])
+def test_frames_that_cannot_be_decoded_are_left_out_and_told(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    opens = tear(monkeypatch, {2, 13, 19})
+    report = export(project, tmp_path / "out", name, shares={"train": 1})
+    assert report.images["train"] == len(SEEN) - 3
+    assert report.verification.objects == len(SEEN) - 3 + 2
+    if name not in VIDEO:
+        assert frames_of(tmp_path / "out") == [frame for frame in SEEN if frame not in {2, 13, 19}]
+    assert "3 × a frame that cannot be decoded was left out (first: films/clip.mp4, frame 2)" in report.notes
+    assert len(opens) == 2, "begun and looked through, then written"
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+def test_when_no_frame_can_be_decoded_nothing_is_exported(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tear(monkeypatch, {*range(20)})
+    with pytest.raises(ExportError, match="none of the images"):
+        export(project, tmp_path / "out", "coco")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_video_that_goes_away_meanwhile_is_no_damage(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tear(monkeypatch, {6})
+    run = export_project(project, ExportOptions(destination=tmp_path / "out", format="coco"))
+    while not next(run).text.endswith("000005.jpg"):
+        pass
+    (tmp_path / "films" / "clip.mp4").unlink()
+    with pytest.raises(ExportError, match="not there any more"):
+        list(run)
+    assert not (tmp_path / "out").exists()
