@@ -616,6 +616,14 @@
         <translation>Bütün tuşlar bir bakışta</translation>
     </message>
     <message>
+        <source>Commands…</source>
+        <translation>Komutlar…</translation>
+    </message>
+    <message>
+        <source>Type what you want to do, and do it</source>
+        <translation>Ne yapmak istediğinizi yazın, yapılsın</translation>
+    </message>
+    <message>
         <source>About sam2studio</source>
         <translation>sam2studio hakkında</translation>
     </message>
@@ -1533,6 +1541,33 @@ for example “car”.</source>
     <message>
         <source>Colour of the class</source>
         <translation>Sınıfın rengi</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Komutlar</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Komut</translation>
+    </message>
+    <message>
+        <source>Type a part of what you want to do; Enter does it, Esc closes</source>
+        <translation>Yapmak istediğinizin bir parçasını yazın; Enter yapar, Esc kapatır</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Ne yapmak istiyorsunuz?</translation>
+    </message>
+    <message>
+        <source>Enter or a click does it</source>
+        <translation>Enter ya da tıklama yapar</translation>
+    </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>Bu adda bir şey yok.</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 
 from sam2studio.gui.actions import ACTIONS, MENUS, Menu, Scope, build_actions, enable_actions, spec_tip
+from sam2studio.gui.actions.search import Command, commands_of, find_commands
 
 
 @pytest.fixture
@@ -178,3 +179,46 @@ def test_actions_are_enabled_when_their_needs_are_met(actions):
     assert not actions["edit.delete"].isEnabled(), "a project that is read-only"
     enable_actions(actions, frozenset({"project", "media", "object", "writable"}))
     assert actions["edit.delete"].isEnabled()
+
+
+def found(commands: tuple[Command, ...], wanted: str) -> list[str]:
+    return [command.id for command in find_commands(commands, wanted)]
+
+
+def test_the_palette_has_every_command_with_its_keys_and_its_menu(actions):
+    enable_actions(actions, frozenset())
+    commands = {command.id: command for command in commands_of(actions, but="help.commands")}
+    assert set(commands) == {spec.id for spec in ACTIONS} - {"help.commands"}
+    assert commands["file.export"].keys == ("Ctrl+E",)
+    assert (commands["view.theme_dark"].menu, commands["file.export"].text) == ("Theme", "Export")
+    assert commands["file.open"].works
+    assert not commands["file.export"].works
+    actions["class.3"].setVisible(False)
+    actions["class.2"].setText("cats && dogs")
+    shown = {command.id: command.text for command in commands_of(actions, but="")}
+    assert "class.3" not in shown
+    assert shown["class.2"] == "cats & dogs"
+
+
+def test_commands_are_found_by_words_the_best_and_the_possible_first(actions):
+    enable_actions(actions, frozenset({"project", "media", "video", "trackable", "writable", "undo"}))
+    actions["edit.undo"].setText("Undo Track")
+    commands = commands_of(actions, but="help.commands")
+    assert found(commands, "track")[:4] == ["track.forward", "track.backward", "track.both", "edit.undo"]
+    assert found(commands, "STOP TRACKING") == ["track.cancel"], "also what cannot be done now"
+    assert found(commands, "stop")[-1] == "track.cancel", "but last"
+    assert found(commands, "video open")[0] == "file.open_video"
+    assert found(commands, "pixel")[0] == "view.actual_size", "a word of its sentence"
+    assert found(commands, "no such thing") == []
+    assert set(found(commands, "")) == {command.id for command in commands}
+
+
+def test_commands_are_found_without_accents_and_by_their_english_names():
+    commands = (
+        Command(id="a", text="Dışa aktar", known_as="Export…"),
+        Command(id="b", text="Görüntüleri aç", known_as="Open images…"),
+        Command(id="c", text="Kırp", works=False, known_as="Crop"),
+    )
+    assert found(commands, "disa") == found(commands, "DIŞA") == found(commands, "export") == ["a"]
+    assert found(commands, "goruntu ac") == ["b"]
+    assert found(commands, "") == ["a", "b", "c"]

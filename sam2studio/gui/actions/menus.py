@@ -161,5 +161,5 @@ MENUS: tuple[Menu, ...] = (
         ),
     ),
     Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", "model.finetune", None, "model.device")),
-    Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", None, "help.about")),
+    Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", "help.commands", None, "help.about")),
 )

@@ -333,6 +333,13 @@ _HELP_ROWS = (
         icon="keyboard",
     ),
     ActionSpec(
+        id="help.commands",
+        text=mark("Actions", "Commands…"),
+        tip=mark("Actions", "Type what you want to do, and do it"),
+        keys=("Ctrl+Shift+P", "Ctrl+K"),
+        icon="search",
+    ),
+    ActionSpec(
         id="help.about",
         text=mark("Actions", "About sam2studio"),
         tip=mark("Actions", "Version, licences and versions of the parts"),

@@ -180,6 +180,7 @@ QFrame[kind="panel"] { background: $surface; border: none; }
 QFrame[kind="bar"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[kind="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[kind="box"] { background: $surface; border: 1px solid $border; border-radius: ${radius}px; }
+QFrame[kind="popup"] { background: $surface; border: 1px solid $outline; }
 QFrame[kind="notice-bad"], QFrame[kind="notice-caution"], QFrame[kind="notice-good"] {
   background: $surface; border: 1px solid $outline; border-left-width: 4px; border-radius: ${radius}px;
 }

@@ -1,13 +1,15 @@
-"""Help and looks: the guide, the keys, about, and the theme."""
+"""Help and looks: the guide, the keys, the palette of commands, about, and the theme."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
+from sam2studio.gui.actions.search import commands_of
 from sam2studio.gui.dialogs.about import AboutDialog
 from sam2studio.gui.dialogs.guide import GuideDialog
 from sam2studio.gui.dialogs.keys import KeysDialog
+from sam2studio.gui.dialogs.palette import CommandPalette
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.theme import THEME_MODES, Theme, ThemeMode
@@ -24,9 +26,22 @@ class GuidanceWiring(QObject):
         actions = window.actions_by_id
         actions["help.guide"].triggered.connect(lambda: GuideDialog(window).open())
         actions["help.keys"].triggered.connect(lambda: KeysDialog(actions, window).open())
+        actions["help.commands"].triggered.connect(self._show_commands)
         actions["help.about"].triggered.connect(lambda: AboutDialog(window).open())
         window.theme_chosen.connect(self._set_theme)
         window.set_theme_mode(theme.mode)
+
+    @Slot()
+    @guarded
+    def _show_commands(self) -> None:
+        palette = CommandPalette(commands_of(self._window.actions_by_id, but="help.commands"), self._window)
+        palette.chosen.connect(self._do)
+        palette.open()
+
+    @Slot(str)
+    @guarded
+    def _do(self, action_id: str) -> None:
+        self._window.actions_by_id[action_id].trigger()
 
     @Slot(str)
     @guarded
