@@ -15,7 +15,8 @@ import numpy as np
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.classic_carry import Carried, Cells, Look, Motion, carry, on_grid
-from sam2studio.engine.prediction import BoolArray, enlarge_part
+from sam2studio.engine.enlargement import enlarge_part
+from sam2studio.engine.prediction import BoolArray
 from sam2studio.engine.track_run import FoundMask, Steps
 from sam2studio.engine.video_frames import Frames, FrameSource
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sam2studio.core.errors import InputError
+from sam2studio.engine.enlargement import enlarge_part, enlarged_areas
 from sam2studio.engine.image_session import ImageSession, Sam2Embedding
 from sam2studio.engine.inference import inference
 from sam2studio.engine.prediction import (
@@ -20,8 +21,6 @@ from sam2studio.engine.prediction import (
     Embedding,
     FloatArray,
     Segmenter,
-    enlarge_part,
-    enlarged_areas,
 )
 from sam2studio.engine.sam_session import SamEmbedding, SamSession, resized_size
 from sam2studio.model.sam.network import SamNetwork

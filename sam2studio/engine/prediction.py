@@ -5,16 +5,16 @@ Nothing here needs torch, so that a window can name these types before torch is 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sam2studio.core.errors import InputError
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_part
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 FloatArray: TypeAlias = NDArray[np.float32]
@@ -63,7 +63,10 @@ class ImagePrediction:
     @cached_property
     def masks(self) -> BoolArray:
         """(N, H, W) bool at the size of the image. Made on first use; `mask` makes only one."""
-        masks = np.stack([self.mask(index) for index in range(len(self))])
+        masks = np.zeros((len(self), self.height, self.width), np.bool_)
+        for index, mask in enumerate(masks):
+            x, y, part = self.part(index)
+            mask[y : y + part.shape[0], x : x + part.shape[1]] = part
         masks.setflags(write=False)
         return masks
 
@@ -90,113 +93,6 @@ class ImagePrediction:
             return 0, 0, np.zeros((0, 0), np.bool_)
         part = surface[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         return int(columns[0]), int(rows[0]), part.astype(np.bool_, copy=False)
-
-
-def enlarge_mask(surface: FloatArray, size: tuple[int, int]) -> BoolArray:
-    """Where a surface is positive after bilinear scaling to `size` (height, width).
-
-    Pixel centres at half positions (`align_corners=False`), no antialiasing, float32: the published way.
-    """
-    x, y, part = enlarge_part(surface, size)
-    mask = np.zeros(size, np.bool_)
-    mask[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return mask
-
-
-def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, BoolArray]:
-    """The part of `enlarge_mask` outside of which nothing is positive: (x, y, (h, w) bool).
-
-    Costs what that part costs, not what the image would: a scaled value is positive only if one of the four around it
-    is.
-    """
-    inside = surface > 0
-    down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
-    rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
-    part = _between_lines(_widened(surface, across.cut(columns)), down.cut(rows))
-    return columns.start, rows.start, part
-
-
-def enlarged_areas(surface: FloatArray, size: tuple[int, int], thresholds: Sequence[float]) -> tuple[int, ...]:
-    """How many pixels of `size` (height, width) are above each threshold after scaling as `enlarge_mask` does it."""
-    inside = surface > min(thresholds)
-    down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
-    rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
-    lines, counts = _widened(surface, across.cut(columns)), [0] * len(thresholds)
-    for _, _, values in _rows_between(lines, down.cut(rows)):
-        for place, threshold in enumerate(thresholds):
-            counts[place] += int(np.count_nonzero(values > np.float32(threshold)))
-    return tuple(counts)
-
-
-def enlarge_values(surface: FloatArray, size: tuple[int, int]) -> FloatArray:
-    """The values that `enlarge_mask` compares with zero, (height, width) float32."""
-    down = _Taps.between(surface.shape[0], size[0])
-    lines, share = _widened(surface, _Taps.between(surface.shape[1], size[1])), down.share[:, None]
-    values: FloatArray = lines[down.first] * (1 - share) + lines[down.second] * share
-    return values
-
-
-class _Taps(NamedTuple):
-    """Where each position of the enlarged side takes its value from: two samples, and the share of the second."""
-
-    first: NDArray[np.intp]
-    second: NDArray[np.intp]
-    share: FloatArray
-
-    @classmethod
-    def between(cls, source: int, target: int) -> _Taps:
-        """For `target` positions over `source` samples."""
-        position = np.arange(target, dtype=np.float32) + np.float32(0.5)
-        position = np.maximum(position * np.float32(source / target) - np.float32(0.5), np.float32(0))
-        first = np.minimum(position.astype(np.intp), source - 1)
-        return cls(first, np.minimum(first + 1, source - 1), position - first.astype(np.float32))
-
-    def reached(self, samples: NDArray[np.intp]) -> slice:
-        """The positions that take anything from those samples (sorted)."""
-        if not len(samples):
-            return slice(0, 0)
-        last = int(np.searchsorted(self.first, samples[-1], side="right"))
-        return slice(int(np.searchsorted(self.second, samples[0])), last)
-
-    def cut(self, places: slice) -> _Taps:
-        """Some of the positions."""
-        return _Taps(self.first[places], self.second[places], self.share[places])
-
-
-def _widened(surface: FloatArray, across: _Taps) -> FloatArray:
-    """The rows of a surface, enlarged: (h of the surface, w)."""
-    lines, rest = np.empty((2, surface.shape[0], len(across.first)), np.float32)
-    np.take(surface, across.first, axis=1, out=lines, mode="clip")
-    np.take(surface, across.second, axis=1, out=rest, mode="clip")
-    lines *= 1 - across.share
-    rest *= across.share
-    lines += rest
-    return lines
-
-
-def _between_lines(lines: FloatArray, down: _Taps) -> BoolArray:
-    """Where rows between lines (h, w) are positive, (n, w) bool."""
-    part = np.empty((len(down.first), lines.shape[1]), np.bool_)
-    for start, stop, values in _rows_between(lines, down):
-        np.greater(values, 0, out=part[start:stop])
-    return part
-
-
-def _rows_between(lines: FloatArray, down: _Taps) -> Iterator[tuple[int, int, FloatArray]]:
-    """Rows between lines (h, w): first row, first row after, and their values, good until the next are asked for.
-
-    Rows between the same two lines are computed together, so that nothing of the size of the mask is held.
-    """
-    starts = [*np.flatnonzero(np.diff(down.first, prepend=-1)), len(down.first)]
-    at_most = max((stop - start for start, stop in pairwise(starts)), default=0)
-    upper, lower = np.empty((2, at_most, lines.shape[1]), np.float32)
-    share = down.share[:, None]
-    for start, stop in pairwise(starts):
-        values, rest = upper[: stop - start], lower[: stop - start]
-        np.multiply(lines[down.first[start]], 1 - share[start:stop], out=values)
-        np.multiply(lines[down.second[start]], share[start:stop], out=rest)
-        values += rest
-        yield start, stop, values
 
 
 class Embedding(Protocol):

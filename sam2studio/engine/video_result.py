@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sam2studio.core.mask import Mask
-from sam2studio.engine.prediction import BoolArray, FloatArray, enlarge_mask, enlarge_part, enlarge_values
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_part, enlarge_values
+from sam2studio.engine.prediction import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

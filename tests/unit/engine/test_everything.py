@@ -10,12 +10,12 @@ from sam2studio.core.errors import Cancelled, InputError
 from sam2studio.core.progress import CancelToken
 from sam2studio.engine import everything
 from sam2studio.engine.classic import ClassicSession
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_values
 from sam2studio.engine.everything import EverythingMask, EverythingOptions, segment_everything
 from sam2studio.engine.everything_finds import low_boxes
 from sam2studio.engine.everything_rules import box_of, crops_of, near_crop_edge, point_grid, without_small_regions
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.inference import finished
-from sam2studio.engine.prediction import enlarge_mask, enlarge_values
 from sam2studio.engine.sam_session import SamSession
 from sam2studio.engine.suppression import suppress
 from sam2studio.model.sam2.network import Sam2Network

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sam2studio.core.errors import InputError
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_values
 from sam2studio.engine.holes import fill_holes
-from sam2studio.engine.prediction import enlarge_mask, enlarge_values
 from sam2studio.engine.video_frames import Frames
 from sam2studio.engine.video_pixels import video_pixels
 from sam2studio.engine.video_result import FrameResult

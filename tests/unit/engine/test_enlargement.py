@@ -1,14 +1,20 @@
-"""Enlarging only where a mask has pixels gives exactly the mask."""
+"""Enlarging only where it takes computing gives exactly the mask."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from unittest import mock
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sam2studio.core.mask import Mask
-from sam2studio.engine.prediction import ImagePrediction, enlarge_mask, enlarge_part
+from sam2studio.engine import enlargement
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_part, enlarge_values
+from sam2studio.engine.prediction import ImagePrediction
 
 
 def enlarged_whole(surface: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -34,12 +40,41 @@ surfaces = arrays(
 )
 
 
+WAYS = {"where samples disagree": (np.inf, 0), "scaled as a whole": (-1, 1 << 22), "row by row": (-1, 0)}
+
+
+@contextmanager
+def way(name: str):
+    """One of the ways in which a surface may be enlarged, whatever it holds."""
+    noise, scaled = WAYS[name]
+    with mock.patch.multiple(enlargement, _NOISE=noise, _SCALED_AT_MOST=scaled, _AT_ONCE=1000):
+        yield
+
+
 @given(surfaces, st.integers(1, 20), st.integers(1, 20))
 def test_a_part_is_the_mask_and_everything_outside_is_empty(surface, height, width):
     whole = enlarged_whole(surface, (height, width))
-    assert np.array_equal(enlarge_mask(surface, (height, width)), whole)
-    x, y, part = enlarge_part(surface, (height, width))
-    assert Mask.from_crop(part, x=x, y=y, height=height, width=width) == Mask.from_array(whole)
+    for name in WAYS:
+        with way(name):
+            assert np.array_equal(enlarge_mask(surface, (height, width)), whole), name
+            x, y, part = enlarge_part(surface, (height, width))
+        assert Mask.from_crop(part, x=x, y=y, height=height, width=width) == Mask.from_array(whole)
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("size", [(300, 451), (64, 64), (32, 32), (31, 17)])
+def test_noise_is_enlarged_to_the_bit(size, name):
+    chance = np.random.default_rng(0)
+    for scale, shift in ((1.0, 0.0), (30.0, 20.0), (1e-3, -1e-3)):
+        surface = (scale * chance.standard_normal((64, 64)) + shift).astype(np.float32)
+        with way(name):
+            assert np.array_equal(enlarge_mask(surface, size), enlarge_values(surface, size) > 0)
+
+
+def test_a_value_that_is_no_number_is_outside():
+    surface = np.random.default_rng(0).standard_normal((8, 8)).astype(np.float32)
+    surface[2, 3] = np.nan
+    assert np.array_equal(enlarge_mask(surface, (40, 40)), enlarge_values(surface, (40, 40)) > 0)
 
 
 def test_parts_of_a_prediction_are_its_masks():
