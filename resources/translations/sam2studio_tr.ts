@@ -1688,6 +1688,14 @@ for example “car”.</source>
         <translation>“{folder}” klasörüne yazılamıyor, bu yüzden proje şurada: {path}.</translation>
     </message>
     <message>
+        <source>Undoing…</source>
+        <translation>Geri alınıyor…</translation>
+    </message>
+    <message>
+        <source>Redoing…</source>
+        <translation>Yineleniyor…</translation>
+    </message>
+    <message>
         <source>The disk was full until the end: {actions} could not be saved.</source>
         <translation>Disk sonuna kadar doluydu: {actions} kaydedilemedi.</translation>
     </message>

@@ -182,6 +182,10 @@ class Project(ProposalQueries):
         """Name of the action that `redo` would do again."""
         return self._history.redo_label()
 
+    def step_bytes(self, way: Literal["undo", "redo"]) -> int:
+        """How much there is to be undone or redone in one step; 0 if nothing. The time that takes grows with it."""
+        return self._history.step_bytes(way)
+
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Has `callback` called after each commit, undo and redo, on this thread. Returns a way to end that."""
         self._observers.append(callback)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
@@ -121,6 +121,12 @@ class History:
     def redo_label(self) -> str | None:
         """Name of the action that `redo` would do again."""
         return self._label(self.state().cursor + 1)
+
+    def step_bytes(self, way: Literal["undo", "redo"]) -> int:
+        """How large the changesets of the next undo or redo are; 0 when there is none."""
+        query = "SELECT coalesce(sum(length(data)), 0) FROM changesets WHERE history_id = ?"
+        entry_id = self.state().cursor + (way == "redo")
+        return int(self._connection.execute(query, (entry_id,)).get)
 
     def undo(self) -> Step | None:
         """Takes the last action back; None when there is none.

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 RETRY_MS = 5000
 """How often an edit that found no room is tried again."""
+LONG_BYTES = 4 << 20
+"""An undo of so much is felt: about a quarter of a second."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class DocumentController(QObject):
         saved: `SavedState`.
         failed: `Failure`, to be shown.
         notice: A sentence worth knowing, when nothing failed.
+        busy: A sentence, before an undo or redo that will keep the window from answering for a moment; "" after it.
         damaged: (path, `DamageFoundError`): offer the read-only copy (`open` with `salvage`) or a backup.
     """
 
@@ -70,6 +73,7 @@ class DocumentController(QObject):
     saved = Signal(object)
     failed = Signal(object)
     notice = Signal(str)
+    busy = Signal(str)
     damaged = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -198,14 +202,15 @@ class DocumentController(QObject):
             self._waiting.pop()
             self._rest()
         else:
-            self._step(lambda project: project.undo())
+            self._step("undo")
         self.saved.emit(self.saved_state)
 
     @Slot()
     @guarded
     def redo(self) -> None:
         """Does the last undone action again."""
-        self._step(lambda project: project.redo())
+        self._step("redo")
+        self.saved.emit(self.saved_state)
 
     @property
     def undo_label(self) -> str | None:
@@ -304,13 +309,24 @@ class DocumentController(QObject):
             waiting.then(result)
         return True
 
-    def _step(self, move: Callable[[Project], Change | None]) -> None:
-        if self._project is None:
+    def _step(self, way: Literal["undo", "redo"]) -> None:
+        """The project is changed by this thread only, so what takes long is at least announced."""
+        project, announced = self._project, False
+        if project is None:
             return
         try:
-            move(self._project)
+            if project.step_bytes(way) >= LONG_BYTES:
+                announced = True
+                self.busy.emit(self.tr("Undoing…") if way == "undo" else self.tr("Redoing…"))
+            if way == "undo":
+                project.undo()
+            else:
+                project.redo()
         except StudioError as error:
             self.failed.emit(Failure.of(error))
+        finally:
+            if announced:
+                self.busy.emit("")
 
     def _rest(self) -> None:
         if not self._waiting:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.errors import StudioError
@@ -67,6 +68,7 @@ class DocumentWiring(QObject):
         document.saved.connect(self._show_saved)
         document.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
         document.notice.connect(lambda text: self._window.notify(notices.caution(text)))
+        document.busy.connect(self._show_busy)
         document.damaged.connect(self._show_damage)
         controllers = self._controllers
         for changed in (
@@ -215,6 +217,17 @@ class DocumentWiring(QObject):
     @guarded
     def _show_saved(self, state: SavedState) -> None:
         self._window.status.set_saved(state.text)
+
+    @Slot(str)
+    @guarded
+    def _show_busy(self, text: str) -> None:
+        """Painted at once, as nothing else will be until it is over."""
+        if text:
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+            self._window.status.set_saved(text)
+            self._window.status.repaint()
+        else:
+            QGuiApplication.restoreOverrideCursor()
 
     @Slot(object, object)
     @guarded

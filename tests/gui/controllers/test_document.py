@@ -43,6 +43,26 @@ def test_a_project_is_made_changed_and_opened_again(document, tmp_path):
     assert [each is None for each in opened] == [False, True, False]
 
 
+def test_an_undo_that_will_take_long_is_announced_and_its_end_too(document, tmp_path, monkeypatch):
+    told: list = []
+    document.busy.connect(lambda text: told.append((text, document.undo_label)))
+    document.create(tmp_path / "a.s2s")
+    document.apply("Add", lambda edit: edit.add_class("car"))
+    document.undo()
+    document.redo()
+    assert told == [], "a short one is not"
+    size = document.project.step_bytes("undo")
+    assert size > 0
+    assert document.project.step_bytes("redo") == 0
+    monkeypatch.setattr("sam2studio.gui.controllers.document.LONG_BYTES", size)
+    document.undo()
+    assert told == [("Undoing…", "Add"), ("", None)]
+    document.redo()
+    assert told[2:] == [("Redoing…", None), ("", "Add")]
+    document.redo()
+    assert len(told) == 4, "there is nothing to redo"
+
+
 def test_opening_the_open_project_again_keeps_it(document, tmp_path):
     document.create(tmp_path / "a.s2s")
     project = document.project
