@@ -2499,12 +2499,8 @@ for example “car”.</source>
 <context>
     <name>Hints</name>
     <message>
-        <source>Nothing can be changed here. {reason}</source>
-        <translation>Burada hiçbir şey değiştirilemez. {reason}</translation>
-    </message>
-    <message>
         <source>Save a copy (Ctrl+Shift+S): it opens and can be changed.</source>
-        <translation>Bir kopya kaydet (Ctrl+Shift+S): kopya açılır ve değiştirilebilir.</translation>
+        <translation>Bir kopya kaydedin (Ctrl+Shift+S): kopya açılır ve değiştirilebilir.</translation>
     </message>
     <message>
         <source>“{name}” is locked, so a click does not change it.</source>
@@ -2653,6 +2649,14 @@ for example “car”.</source>
     <message>
         <source>Auto-annotate (Ctrl+Shift+A) and Segment everything (Ctrl+Shift+E) make some.</source>
         <translation>Otomatik etiketleme (Ctrl+Shift+A) ve Her şeyi bölütle (Ctrl+Shift+E) öneri üretir.</translation>
+    </message>
+    <message>
+        <source>Nothing can be changed here: {reason}</source>
+        <translation>Burada hiçbir şey değiştirilemez: {reason}</translation>
+    </message>
+    <message>
+        <source>Close it there and open it here again, or go on in a copy (Ctrl+Shift+S).</source>
+        <translation>Orada kapatıp burada yeniden açın ya da bir kopyada devam edin (Ctrl+Shift+S).</translation>
     </message>
     <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
@@ -3782,6 +3786,41 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>object</source>
         <translation>nesne</translation>
+    </message>
+</context>
+<context>
+    <name>ReadOnly</name>
+    <message>
+        <source>another program has it open.</source>
+        <translation>başka bir programda açık.</translation>
+    </message>
+    <message>
+        <source>this drive cannot keep two programs from writing at once.</source>
+        <translation>bu sürücü iki programın aynı anda yazmasını engelleyemiyor.</translation>
+    </message>
+    <message>
+        <source>it is damaged; this is a copy of what is left.</source>
+        <translation>proje hasarlı; bu, kalanların bir kopyası.</translation>
+    </message>
+    <message>
+        <source>it was written by a newer version of sam2studio.</source>
+        <translation>proje sam2studio&apos;nun daha yeni bir sürümüyle yazılmış.</translation>
+    </message>
+    <message>
+        <source>it is a backup; save a copy to work on it.</source>
+        <translation>bu bir yedek; üzerinde çalışmak için bir kopyasını kaydedin.</translation>
+    </message>
+    <message>
+        <source>this program has it open already.</source>
+        <translation>bu programda zaten açık.</translation>
+    </message>
+    <message>
+        <source>another window has it open since {since} ({program}, process {pid}).</source>
+        <translation>{since} saatinden beri başka bir pencerede açık ({program}, işlem {pid}).</translation>
+    </message>
+    <message>
+        <source>{user} has it open on {host} since {since} ({program}, process {pid}).</source>
+        <translation>{since} saatinden beri {host} üzerinde {user} tarafından açık ({program}, işlem {pid}).</translation>
     </message>
 </context>
 <context>

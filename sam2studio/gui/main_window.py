@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._editor = QSplitter(Qt.Orientation.Horizontal)
         self._stage = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
-        self.banner = Banner(self._stack)
+        self.banner = Banner(self._stack, self.canvas)
         self._veil = DropVeil(self)
         self._bind_actions()
         self._build_menus()

@@ -12,6 +12,7 @@ from sam2studio.project.backups import Backup
 from sam2studio.project.document import Project
 from sam2studio.project.edits import Edit
 from sam2studio.project.integrity import DamageFoundError
+from sam2studio.project.lock import Holder
 from sam2studio.project.opening import check_file
 from sam2studio.project.records import (
     Change,
@@ -37,6 +38,7 @@ __all__ = [
     "Damage",
     "DamageFoundError",
     "Edit",
+    "Holder",
     "IntegrityReport",
     "MaskRow",
     "MediaCounts",

@@ -19,6 +19,7 @@ from sam2studio.project.connection import storage_errors
 from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
+from sam2studio.project.lock import Holder, holder_of
 from sam2studio.project.opening import Opened
 from sam2studio.project.proposals import ProposalQueries
 from sam2studio.project.records import Change, IntegrityReport, RelinkReport
@@ -37,6 +38,7 @@ class Project(ProposalQueries):
     Attributes:
         damage: What had to be left out of a salvaged project; () for a sound one.
         read_only_reason: Why nothing can be changed, naming who has it open; "" when it can.
+        holder: Who has it open, if that is why.
         storage_low: The disk has been full in this session, and the last action was saved into the last of the room.
     """
 
@@ -50,6 +52,7 @@ class Project(ProposalQueries):
         self._observers: list[Callable[[Change], None]] = []
         self.damage = opened.damage
         self.read_only_reason = opened.read_only_reason
+        self.holder = self._told_holder()
         self.storage_low = False
         if not self.read_only:
             self._reserve.set_aside()
@@ -234,6 +237,10 @@ class Project(ProposalQueries):
         """Verifies structure, references and every row."""
         rows, damage = integrity.check(self._connection)
         return IntegrityReport(rows, damage, self.backups())
+
+    def _told_holder(self) -> Holder | None:
+        holder = holder_of(self.path) if self.read_only else None
+        return holder if holder is not None and str(holder) in self.read_only_reason else None
 
     def _step(self, origin: Literal["undo", "redo"]) -> Change | None:
         self._require_writable()

@@ -58,7 +58,8 @@ class WriterLock:
     """The right to write one project. Take it with `take`; it ends with `release` or with the process."""
 
     def __init__(self, project: Path) -> None:
-        self._holder_file = project.with_name(f".{project.name}.holder.json")
+        self._project = project
+        self._holder_file = _holder_file(project)
         self._lock = filelock.FileLock(str(project.with_name(f".{project.name}.lock")), thread_local=False)
 
     def take(self) -> str:
@@ -72,7 +73,7 @@ class WriterLock:
                 warnings.simplefilter("error", UserWarning)  # a lock file that outlives its process is no lock
                 self._lock.acquire(timeout=0)
         except filelock.Timeout:
-            return f"{self._holder()}."
+            return f"{holder_of(self._project) or 'another program has it open'}."
         except (NotImplementedError, UserWarning):
             return "this drive cannot keep two programs from writing at once."
         except OSError as error:
@@ -90,12 +91,18 @@ class WriterLock:
                 files.disk.remove(self._holder_file)
             self._lock.release()
 
-    def _holder(self) -> Holder | str:
-        try:
-            known = json.loads(self._holder_file.read_text("utf-8"))
-            return Holder(**{name: as_type(known[name]) for name, as_type in _FIELDS.items()})
-        except (OSError, ValueError, TypeError, KeyError):
-            return "another program has it open"
+
+def holder_of(project: Path) -> Holder | None:
+    """Who says to have a project open; only to be asked while the lock is held. None where nobody says so."""
+    try:
+        known = json.loads(_holder_file(project).read_text("utf-8"))
+        return Holder(**{name: as_type(known[name]) for name, as_type in _FIELDS.items()})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _holder_file(project: Path) -> Path:
+    return project.with_name(f".{project.name}.holder.json")
 
 
 _FIELDS: dict[str, Callable[[Any], Any]] = {"user": str, "host": str, "pid": int, "program": str, "since": str}

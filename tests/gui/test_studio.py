@@ -48,7 +48,7 @@ def test_a_read_only_project_says_so_and_its_copy_can_be_worked_on(make_studio, 
         studio = make_studio(photos / "photos.s2s")  # somebody else has it open
         (first,) = told(studio)
         assert "Nothing can be changed here" in first
-        assert "Save a copy" in first
+        assert "in a copy" in first
         studio.window.actions_by_id["file.save_copy"].trigger()
         dialog = dialog_of(studio, QFileDialog)
         dialog.filesSelected.emit([str(tmp_path / "copy.s2s")])

@@ -14,7 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from sam2studio.core.errors import Cancelled, InputError, ProjectError, StorageFullError, StudioError
 from sam2studio.core.files import disk
 from sam2studio.engine.messages import Failure
+from sam2studio.gui.controllers import hints
+from sam2studio.gui.controllers.read_only import why_read_only
 from sam2studio.gui.guard import guarded
+from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Change, DamageFoundError, Edit, Project
 from sam2studio.project.relinking import RelinkPlan
 
@@ -96,6 +99,17 @@ class DocumentController(QObject):
         return self._project is not None and not self._project.read_only
 
     @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be changed, a sentence that goes on after a colon; "" when it can, or without a project."""
+        return "" if self._project is None else why_read_only(self._project)
+
+    @property
+    def read_only_hint(self) -> Hint:
+        """What to say to whoever tries to change something nevertheless."""
+        held = self._project is not None and self._project.holder is not None
+        return hints.read_only(self.read_only_reason, held=held)
+
+    @property
     def revision(self) -> int:
         """The project's revision; 0 without one."""
         return 0 if self._project is None else self._project.revision
@@ -106,14 +120,15 @@ class DocumentController(QObject):
         if self._project is None:
             return SavedState("none", "")
         if self._project.read_only:
-            reason = self._project.read_only_reason
-            return SavedState("read-only", self.tr("Read-only: {reason}").format(reason=reason))
+            return SavedState("read-only", self.tr("Read-only: {reason}").format(reason=self.read_only_reason))
         if self._waiting:
             return SavedState("unsaved", self.tr("Not saved: the disk is full"))
         return SavedState("saved", self.tr("All changes saved"))
 
     def open(self, path: Path, *, salvage: bool = False) -> bool:
         """Opens a project in the place of the one that is open, which stays when this fails.
+
+        One that is open for looking only is opened again: whoever had it open may have closed it.
 
         Args:
             path: The project's file.
@@ -122,7 +137,7 @@ class DocumentController(QObject):
         Returns:
             Whether it is open now.
         """
-        if self._project is not None and _same_file(self._project.path, path):
+        if self._project is not None and not self._project.read_only and _same_file(self._project.path, path):
             return True
         try:
             project = Project.open(path, salvage=salvage)

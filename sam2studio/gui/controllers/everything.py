@@ -93,7 +93,7 @@ class EverythingController(QObject):
         if self._document.project is None or picture.media_id is None:
             return
         if not self._document.writable:
-            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            self.notice.emit(self._document.read_only_hint)
         elif picture.key is None or picture.rgb is None:
             self.notice.emit(hints.no_image(picture.message))
         elif model is not None and model.name == CLASSIC:

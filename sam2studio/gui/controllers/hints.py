@@ -8,14 +8,19 @@ from sam2studio.gui.translation import mark, translated
 from sam2studio.gui.viewstate import Hint
 
 
-def read_only(reason: str) -> Hint:
+def read_only(reason: str, *, held: bool) -> Hint:
     """A project that cannot be changed was clicked into.
 
     Args:
-        reason: Why it cannot.
+        reason: Why it cannot, to go on after a colon.
+        held: Because somebody has it open.
     """
-    what = translated("Hints", mark("Hints", "Nothing can be changed here. {reason}")).format(reason=reason)
-    return Hint(what, translated("Hints", mark("Hints", "Save a copy (Ctrl+Shift+S): it opens and can be changed.")))
+    what = translated("Hints", mark("Hints", "Nothing can be changed here: {reason}")).format(reason=reason)
+    if held:
+        todo = mark("Hints", "Close it there and open it here again, or go on in a copy (Ctrl+Shift+S).")
+    else:
+        todo = mark("Hints", "Save a copy (Ctrl+Shift+S): it opens and can be changed.")
+    return Hint(what, translated("Hints", todo))
 
 
 def locked(title: str) -> Hint:

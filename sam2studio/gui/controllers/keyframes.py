@@ -157,7 +157,7 @@ class KeyframesController(QObject):
     def _free(self, rows: Sequence[ObjectRow]) -> list[ObjectRow]:
         """Those that are not locked, if anything may be changed; says so when that leaves none."""
         if not self._document.writable:
-            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            self.notice.emit(self._document.read_only_hint)
             return []
         free = [row for row in rows if not row.locked]
         if rows and not free:

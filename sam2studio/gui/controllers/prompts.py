@@ -275,7 +275,7 @@ class PromptController(QObject):
     def _may_edit(self) -> bool:
         if self._document.writable:
             return True
-        self.notice.emit(hints.read_only(self._document.saved_state.text))
+        self.notice.emit(self._document.read_only_hint)
         return False
 
     def _selected_refuses(self, click: ClickIntent) -> Hint | None:

@@ -148,7 +148,7 @@ class ReviewController(QObject):
         if project is None or self._running:
             return
         if not self._document.writable:
-            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            self.notice.emit(self._document.read_only_hint)
             return
         self._running, self._before = True, self.tally
         self._queue.clear()

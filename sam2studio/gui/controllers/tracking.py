@@ -145,7 +145,7 @@ class TrackingController(QObject):
         if self._document.project is None or self._navigation.current is None or not self._navigation.frames:
             return
         if not self._document.writable:
-            self.notice.emit(hints.read_only(self._document.saved_state.text))
+            self.notice.emit(self._document.read_only_hint)
             return
         if self._prompts.open is not None:
             self._accept_first(direction)

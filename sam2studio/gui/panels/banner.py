@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from sam2studio.core.errors import StudioError
@@ -22,6 +22,8 @@ _SIGNS: dict[Level, tuple[str, IconRole]] = {
 _WIDTH = 640
 _GOOD_NEWS_MS = 6000
 _WAITING = 20
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+_LEAST = 360  # a notice in a narrow place may be a little wider than that
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +60,16 @@ class Notice:
 
 
 class Banner(QFrame):
-    """Floats over the upper edge of its parent; the newest notice is in front, the others wait. GUI thread."""
+    """Floats over the upper edge of a part of its parent; the newest notice is in front, the others wait. GUI thread.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        parent: What it may lie over.
+        over: The part of it in whose middle it lies while that can be seen, so that it covers no buttons beside it.
+    """
+
+    def __init__(self, parent: QWidget, over: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._over = over
         self._notices: list[Notice] = []
         self._sign = Sign("error", role="bad")
         self._what = label("", kind="section")
@@ -76,7 +84,9 @@ class Banner(QFrame):
         self._layout = QHBoxLayout(self)
         self._lay_out()
         self.setAccessibleName(self.tr("Notice"))
-        parent.installEventFilter(self)
+        for watched in (parent, over):
+            if watched is not None:
+                watched.installEventFilter(self)
         self.hide()
 
     @property
@@ -102,9 +112,17 @@ class Banner(QFrame):
             self._notices.pop()
         self._refresh()
 
+    @Slot()
+    def dismiss_good(self) -> None:
+        """Takes good news away: the person has gone on."""
+        kept = [notice for notice in self._notices if notice.level != "good"]
+        if len(kept) < len(self._notices):
+            self._notices = kept
+            self._refresh()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps its place when the parent changes its size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        """Keeps its place when what it lies over moves, changes its size, comes or goes."""
+        if event.type() in _MOVES:
             self._place()
         return False
 
@@ -174,10 +192,15 @@ class Banner(QFrame):
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
-        width = min(_WIDTH, parent.width() - 2 * metrics.ROOMY)
+        place = parent.rect()
+        if self._over is not None and self._over.isVisible():
+            place = QRect(self._over.mapTo(parent, QPoint(0, 0)), self._over.size())
+        width = min(_WIDTH, max(place.width() - 2 * metrics.ROOMY, _LEAST), parent.width() - 2 * metrics.ROOMY)
         self.setFixedWidth(max(width, 240))
         self._layout.activate()
         height = self._layout.heightForWidth(self.width())
         self.resize(self.width(), height)
-        self.move((parent.width() - self.width()) // 2, metrics.ROOMY)  # the canvas has its candidates below
+        left = place.left() + (place.width() - self.width()) // 2
+        left = max(min(left, parent.width() - self.width() - metrics.ROOMY), metrics.ROOMY)
+        self.move(left, place.top() + metrics.ROOMY)  # the canvas has its candidates below
         self.raise_()

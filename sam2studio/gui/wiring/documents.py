@@ -11,7 +11,7 @@ from sam2studio.config.settings import Settings
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import Progress
 from sam2studio.gui.actions import Need
-from sam2studio.gui.controllers import Controllers, hints
+from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.document import SavedState
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
@@ -211,7 +211,7 @@ class DocumentWiring(QObject):
         self._window.set_document(project.path.stem, read_only=project.read_only)
         self._window.show_editor()
         if project.read_only:
-            self._window.notify(notices.of_hint(hints.read_only(self._controllers.document.saved_state.text)))
+            self._window.notify(notices.of_hint(self._controllers.document.read_only_hint))
 
     @Slot(object)
     @guarded

@@ -27,6 +27,7 @@ class EditingWiring(QObject):
         self._canvas = canvas
         self._controllers = controllers
         self._settings = settings
+        self._prompting = False
         self._turning = QTimer(self)  # frames that fly past need not all be read in the panel
         self._turning.setSingleShot(True)
         self._turning.setInterval(_TURN_MS)
@@ -84,6 +85,7 @@ class EditingWiring(QObject):
         prompts, actions = self._controllers.prompts, self._window.actions_by_id
         for hinting in (prompts, self._controllers.objects):
             hinting.notice.connect(lambda hint: self._window.notify(notices.of_hint(hint)))
+        prompts.changed.connect(self._go_on)
         actions["object.accept"].triggered.connect(self._accept)
         actions["object.cancel"].triggered.connect(self._escape)
         actions["object.remove_last"].triggered.connect(prompts.remove_last)
@@ -135,6 +137,14 @@ class EditingWiring(QObject):
             self._controllers.playback.pause()
         else:
             self._controllers.prompts.click(click)
+
+    @Slot()
+    @guarded
+    def _go_on(self) -> None:
+        """Good news leaves when the person begins a prompt: the canvas says at the same place what it waits for."""
+        before, self._prompting = self._prompting, self._controllers.prompts.open is not None
+        if self._prompting and not before:
+            self._window.banner.dismiss_good()
 
     @Slot()
     @guarded

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +13,8 @@ from sam2studio.config.paths import documents_dir
 from sam2studio.core.errors import InputError, StorageFullError
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import project_beside, project_in_documents
-from sam2studio.project import Project
+from sam2studio.gui.controllers.read_only import why_read_only
+from sam2studio.project import Holder, Project
 
 
 @pytest.fixture
@@ -70,6 +73,33 @@ def test_opening_the_open_project_again_keeps_it(document, tmp_path):
     assert document.project is project
 
 
+def test_a_project_that_was_open_elsewhere_can_be_changed_when_it_is_opened_again(document, tmp_path):
+    with Project.create(tmp_path / "a.s2s"):
+        assert document.open(tmp_path / "a.s2s")
+        assert not document.writable
+    assert document.open(tmp_path / "a.s2s")
+    assert document.writable
+    assert document.read_only_reason == ""
+
+
+def test_who_has_a_project_open_is_told_without_dates_that_are_not_needed():
+    here = Holder.here()
+
+    def why(**other: object) -> str:
+        return why_read_only(SimpleNamespace(holder=replace(here, **other), read_only_reason="x"))
+
+    assert why(pid=1).startswith("another window has it open since ")
+    assert "process 1)" in why(pid=1)
+    assert "+" not in why(pid=1), "no time zone"
+    assert why(host="attic", user="ann", since="2020-02-03T04:05:06+00:00").startswith(
+        "ann has it open on attic since "
+    )
+    assert "20" in why(host="attic", since="2020-02-03T12:05:06+00:00"), "another day is told"
+    assert "since long ago (" in why(host="attic", since="long ago")
+    other = SimpleNamespace(holder=None, read_only_reason="the drum is broken.")
+    assert why_read_only(other) == "the drum is broken."
+
+
 def test_a_project_that_cannot_be_opened_leaves_the_other_open(document, tmp_path):
     document.create(tmp_path / "a.s2s")
     project = document.project
@@ -102,7 +132,8 @@ def test_a_second_window_is_told_who_has_the_project(document, tmp_path):
     with Project.create(tmp_path / "a.s2s"):
         assert document.open(tmp_path / "a.s2s")
         assert document.saved_state.kind == "read-only"
-        assert str(os.getpid()) in document.saved_state.text
+        assert document.saved_state.text == "Read-only: this program has it open already."
+        assert "Close it there" in document.read_only_hint.todo
         assert not document.apply("x", lambda edit: edit.add_class("car"))
         document.undo()
         assert document.undo_label is None

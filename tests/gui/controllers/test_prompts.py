@@ -426,8 +426,8 @@ def test_a_read_only_project_can_be_looked_at_but_not_clicked_into(desk, make_de
     looking.click(50, 30)
     assert looking.all.prompts.open is None
     (hint,) = looking.notices
-    assert looking.all.document.saved_state.text in hint.what
-    assert "Save a copy" in hint.todo
+    assert looking.all.document.read_only_reason in hint.what
+    assert "in a copy" in hint.todo
 
 
 def test_a_click_on_the_selected_object_that_is_locked_or_hidden_says_why_nothing_happens(desk):

@@ -152,6 +152,32 @@ def test_a_notice_says_what_is_safe_and_what_to_do(banner: Banner):
     assert banner.height() > height
 
 
+def test_good_news_leaves_when_the_person_goes_on_and_the_rest_stays(banner: Banner):
+    banner.show_notice(BAD)
+    banner.show_notice(Notice(level="good", what="Done."))
+    banner.dismiss_good()
+    assert banner.notices == (BAD,)
+    assert banner._what.text() == BAD.what
+    banner.dismiss_good()
+    assert banner.notices == (BAD,)
+
+
+def test_a_notice_lies_over_its_part_and_follows_it(host: QWidget, qtbot):
+    part = QWidget(host)
+    part.setGeometry(200, 30, host.width() - 220, 100)
+    part.show()
+    banner = Banner(host, part)
+    banner.show_notice(BAD)
+    assert part.geometry().left() < banner.geometry().left()
+    assert banner.geometry().right() < part.geometry().right()
+    assert banner.geometry().top() > part.geometry().top()
+    left = banner.geometry().left()
+    part.setGeometry(300, 30, host.width() - 320, 100)
+    assert banner.geometry().left() > left
+    part.hide()
+    assert abs(banner.geometry().center().x() - host.rect().center().x()) <= 1
+
+
 def test_notices_wait_behind_the_newest_and_equal_ones_are_shown_once(banner: Banner):
     other = Notice(level="caution", what="Careful.")
     banner.show_notice(BAD)
