@@ -346,10 +346,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Remove %n images from the project</source>
+        <source>Remove %n files from the project</source>
         <translation>
             <numerusform>Remove from the project</numerusform>
-            <numerusform>Remove %n images from the project</numerusform>
+            <numerusform>Remove %n files from the project</numerusform>
         </translation>
     </message>
 </context>

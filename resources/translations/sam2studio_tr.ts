@@ -3296,8 +3296,8 @@ for example “car”.</source>
         <translation>Süzgece uyan yok.</translation>
     </message>
     <message>
-        <source>Drop images, a video or a folder here.</source>
-        <translation>Resimleri, bir videoyu ya da bir klasörü buraya bırakın.</translation>
+        <source>Nothing here yet.</source>
+        <translation>Henüz bir şey yok.</translation>
     </message>
     <message>
         <source>Mark as not reviewed</source>
@@ -3308,9 +3308,9 @@ for example “car”.</source>
         <translation>İncelendi olarak işaretle</translation>
     </message>
     <message numerus="yes">
-        <source>Remove %n images from the project</source>
+        <source>Remove %n files from the project</source>
         <translation>
-            <numerusform>%n resmi projeden çıkar</numerusform>
+            <numerusform>%n dosyayı projeden çıkar</numerusform>
         </translation>
     </message>
     <message>

@@ -77,6 +77,7 @@ class Banner(QFrame):
         self._details = QPlainTextEdit()
         self._details_button = QPushButton(self.tr("Details"))
         self._waiting = label("", kind="muted")
+        self._foot = QWidget()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GOOD_NEWS_MS)
@@ -140,7 +141,8 @@ class Banner(QFrame):
         self._details_button.toggled.connect(self._show_details)
         close = tool_button("close", name=self.tr("Dismiss"), tip=self.tr("Dismiss this notice"), small=True)
         close.clicked.connect(self.dismiss)
-        foot = QHBoxLayout()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._details_button)
         foot.addStretch()
         foot.addWidget(self._waiting)
@@ -148,7 +150,7 @@ class Banner(QFrame):
         words.setSpacing(metrics.TIGHT)
         words.addWidget(self._what)
         words.addWidget(self._more)
-        words.addLayout(foot)
+        words.addWidget(self._foot)
         words.addWidget(self._details)
         layout = self._layout
         layout.setContentsMargins(metrics.ROOMY, metrics.WIDE, metrics.SPACE, metrics.WIDE)
@@ -176,6 +178,10 @@ class Banner(QFrame):
         behind = len(self._notices) - 1
         self._waiting.setText(self.tr("%n more notices", "", behind) if behind else "")
         self._waiting.setVisible(behind > 0)
+        self._foot.setVisible(bool(notice.details) or behind > 0)
+        lone = self._more.isHidden() and self._foot.isHidden()
+        side = Qt.AlignmentFlag.AlignVCenter if lone else Qt.AlignmentFlag.AlignTop
+        self._layout.setAlignment(self._sign, side)
         self.setAccessibleDescription(f"{notice.what} {self._more.text()}")
         if notice.level == "good" or notice.passing:
             self._timer.start()

@@ -238,9 +238,7 @@ class MediaPanel(QFrame):
         self._header.set_count(count)
         self._list.setVisible(shown > 0)
         self._empty.setVisible(shown == 0)
-        self._empty.setText(
-            self.tr("Nothing matches the filter.") if total else self.tr("Drop images, a video or a folder here.")
-        )
+        self._empty.setText(self.tr("Nothing matches the filter.") if total else self.tr("Nothing here yet."))
 
     @Slot(QModelIndex, QModelIndex)
     def _choose(self, index: QModelIndex, _previous: QModelIndex) -> None:
@@ -273,7 +271,7 @@ class MediaPanel(QFrame):
         review.setIcon(icon("reviewed"))
         review.triggered.connect(lambda: self.reviewed_requested.emit(ids, not done))
         menu.addSeparator()
-        remove = menu.addAction(self.tr("Remove %n images from the project", "", len(ids)))
+        remove = menu.addAction(self.tr("Remove %n files from the project", "", len(ids)))
         remove.setIcon(icon("trash"))
         remove.triggered.connect(lambda: self.remove_requested.emit(ids))
         menu.popup(self._list.viewport().mapToGlobal(place))
