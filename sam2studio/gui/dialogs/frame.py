@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
+
+_TITLE = 40  # what the system puts around a dialog, at most
 
 
 class DialogFrame(QDialog):
@@ -43,6 +46,13 @@ class DialogFrame(QDialog):
         layout.addLayout(self.body, 1)
         layout.addWidget(rule())
         layout.addLayout(self._foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fits into a small screen."""
+        if not event.spontaneous():
+            room = self.screen().availableGeometry().size() - QSize(metrics.ROOMY, _TITLE)
+            self.resize(self.size().boundedTo(room))
+        super().showEvent(event)
 
     def add_button(self, text: str, *, tip: str, kind: str = "", left: bool = False) -> QPushButton:
         """Adds a button to the foot; the primary one answers Enter."""

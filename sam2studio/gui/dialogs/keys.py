@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,9 @@ from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_COLUMNS = (("object", "class", "media"), ("play", "track"), ("review", "view"), ("edit", "file", "model", "help"))
+_WIDE = (("object", "class", "media"), ("play", "track"), ("review", "view"), ("edit", "file", "model", "help"))
+_NARROW = (("object", "class", "media", "help"), ("play", "track", "model"), ("review", "view", "edit", "file"))
+_SIZE = QSize(1240, 760)
 _POINTER = (
     (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),
     (mark("KeysDialog", "This does not"), (mark("KeysDialog", "Right click"), mark("KeysDialog", "Alt+click"))),
@@ -31,12 +33,13 @@ class KeysDialog(DialogFrame):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Keys"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1240, 760)
+        self.resize(_SIZE)
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(0, 0, metrics.TIGHT, 0)
         columns.setSpacing(metrics.HUGE)
-        for number, menus in enumerate(_COLUMNS):
+        wide = self.screen().availableGeometry().width() >= _SIZE.width()
+        for number, menus in enumerate(_WIDE if wide else _NARROW):
             column = QVBoxLayout()
             column.setSpacing(metrics.SPACE)
             if number == 0:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 
@@ -136,6 +136,22 @@ def test_the_keys_window_greys_what_does_nothing_now(qtbot, actions):
     kinds = {label.text(): label.property("kind") for label in dialog.findChildren(QLabel)}
     assert kinds["Ctrl+E"] == "key-off"
     assert kinds["Ctrl+O"] == "key"
+
+
+def test_every_key_is_in_the_window_on_a_small_screen_too(qtbot, actions, monkeypatch):
+    class Small:
+        def availableGeometry(self) -> QRect:
+            return QRect(0, 0, 900, 600)
+
+    monkeypatch.setattr(KeysDialog, "screen", lambda self: Small())
+    dialog = KeysDialog(actions)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.width() <= 900
+    assert dialog.height() < 600
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    missing = {spec.id for spec in ACTIONS if spec.keys and actions[spec.id].shortcuts()[-1].toString() not in shown}
+    assert {each for each in missing if not each.startswith("class.")} == set()
 
 
 COST = TrackingCost(memory_mb=256, light=True)
