@@ -63,7 +63,8 @@ class Arguments:
     Attributes:
         conf: Least score.
         iou: Overlap of boxes of a class that is accepted.
-        imgsz: Long side of what the network sees, pixels.
+        imgsz: Long side of what a detector sees, pixels; rounded up to a multiple of its stride (32). A SAM always
+            looks at its own size, an `.onnx` file of a fixed size at that.
         max_det: Most objects on a picture.
         classes: The only classes to look for.
         device: "auto", "cpu", "cuda:0" …

@@ -36,7 +36,8 @@ def auto_annotate(
         device: "" or None for the best there is, "cpu", "cuda:0", 0; [0, 1] or "0,1" works on two.
         conf: Least score, 0..1.
         iou: Overlap from which the worse of two boxes of a class goes, 0..1.
-        imgsz: Long side of what the detector sees, pixels.
+        imgsz: Long side of what the detector sees, pixels; rounded up to a multiple of the network's stride (32). A SAM
+            always looks at its own size, an `.onnx` file of a fixed size at that.
         max_det: Most objects per picture.
         classes: Indices of the only classes to look for.
         output_dir: For the labels; `<data>_auto_annotate_labels` beside the data if not given.

@@ -219,4 +219,10 @@ def side_of(network: nn.Module, imgsz: int | None) -> None:
     side = network.config.image_size
     if imgsz in (None, side):
         return
-    log.warning("imgsz: %d was asked for; this network looks at pictures of %d × %d pixels.", imgsz, side, side)
+    log.warning(
+        "imgsz: %d changes nothing here. This network was trained on pictures scaled to %d × %d pixels and always "
+        "looks at them so; its masks have the size of your picture all the same. imgsz is for YOLO and FastSAM.",
+        imgsz,
+        side,
+        side,
+    )

@@ -34,6 +34,12 @@ _CLUSTER_HELP = (
 _PROJECT_HELP = "Put proposals into this project instead (it is made when it is not there)."
 
 
+_IMGSZ_HELP = (
+    "Long side of what the detector sees, in pixels, rounded up to a multiple of 32. The SAM always looks at its own "
+    "size."
+)
+
+
 class Existing(Enum):
     """What happens to media that have masks."""
 
@@ -54,7 +60,7 @@ def auto_annotate(
     dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
     conf: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0.25,
     iou: Annotated[float, typer.Option(min=0, max=1, help="Overlap of boxes of a class that is accepted.")] = 0.45,
-    imgsz: Annotated[int, typer.Option(min=32, max=8192, help="What the detector sees, long side in pixels.")] = 640,
+    imgsz: Annotated[int, typer.Option(min=32, max=8192, help=_IMGSZ_HELP)] = 640,
     max_det: Annotated[int, typer.Option("--max-det", min=1, help="Most objects per image.")] = 300,
     classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
     every: Annotated[int, typer.Option(min=1, help="Of a video, every n-th frame.")] = 1,

@@ -36,8 +36,15 @@ _POINTS_HELP = (
     "Points of one object: 'x,y' on it, 'x,y,0' not on it, several separated by spaces. Give the option again for a "
     "further object. Pixels of the image as displayed."
 )
+_IMGSZ_HELP = (
+    "Detectors and FastSAM: long side of what the network sees, in pixels, rounded up to a multiple of 32. SAM and "
+    "SAM 2 always look at their own size."
+)
 _CLASSES_HELP = "Detectors: look only for the class of this number; give the option again for a further one."
 _BOXES_HELP = "Box of one object: 'x0,y0,x1,y1'. The n-th box and the n-th points belong to the same object."
+
+_MORE = "A lower --conf accepts more masks; SAM 2 and SAM make a mask of any place."
+_OWN_SIZE = "SAM and SAM 2 always look at a picture at the size that they were trained on."
 
 _ALL_POINTS = EverythingOptions()
 
@@ -52,11 +59,11 @@ def predict(
     model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "--bboxes", "-b", help=_BOXES_HELP)] = None,
-    conf: Annotated[float | None, typer.Option(min=0, max=1, help="Without prompts: least score.")] = None,
+    conf: Annotated[float | None, typer.Option(min=0, max=1, help="Without prompts, and FastSAM: least score.")] = None,
     iou: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Detectors: overlap of boxes that is accepted.")
+        float | None, typer.Option(min=0, max=1, help="Detectors and FastSAM: overlap of boxes that is accepted.")
     ] = None,
-    imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help="Detectors: long side, in pixels.")] = None,
+    imgsz: Annotated[int | None, typer.Option(min=32, max=8192, help=_IMGSZ_HELP)] = None,
     max_det: Annotated[int, typer.Option("--max-det", min=1, help="Without prompts: most objects per image.")] = 300,
     classes: Annotated[list[int] | None, typer.Option("--classes", help=_CLASSES_HELP)] = None,
     points_per_side: Annotated[
@@ -84,10 +91,8 @@ def predict(
     prompts = parse_prompts(points or [], boxes or [])
     options = DetectOptions(conf=conf, iou=iou, imgsz=imgsz, max_det=max_det, classes=tuple(classes or ()))
     grid = EverythingOptions(points_per_side=points_per_side, crop_n_layers=crops, fast=fast)
-    if prompts and (classes or grid != _ALL_POINTS or any(value is not None for value in (conf, iou, imgsz))):
-        raise typer.BadParameter(
-            "--conf, --iou, --imgsz, --classes, --points-per-side, --crops and --fast are without points and boxes."
-        )
+    if prompts and (classes or grid != _ALL_POINTS):
+        raise typer.BadParameter("--classes, --points-per-side, --crops and --fast are without points and boxes.")
     if not prompts and model == CLASSIC:
         raise typer.BadParameter("give at least one --points or --boxes, or a --model that finds objects by itself.")
     files = [file for each in source for file in find_files(each)]
@@ -127,7 +132,7 @@ def _opened(
     model: str, prompts: list[Prompt], options: DetectOptions, grid: EverythingOptions, *, device: str, dtype: str
 ) -> _Way:
     if prompts:
-        segmenter = open_segmenter(model, device=device, dtype=dtype)
+        segmenter = _prompted(open_segmenter(model, device=device, dtype=dtype), options)
         return _Way(name=segmenter.name, segmenter=segmenter, prompts=tuple(prompts))
     # these load torch, which takes a second: only those who need a network pay for it
     from sam2studio.jobs.looking import LookForClasses
@@ -141,10 +146,22 @@ def _opened(
         detector = load_detector(model, device=device, dtype=dtype)
         return _Way(name=detector.name, look=LookForClasses(detector, options), named=len(detector.names) > 1)
     if options.classes or options.iou is not None or options.imgsz is not None:
-        raise typer.BadParameter("--iou, --imgsz and --classes are for detectors.")
+        raise typer.BadParameter(f"--iou, --imgsz and --classes are for detectors. {_OWN_SIZE}")
     segmenter = open_segmenter(model, device=device, dtype=dtype)
     look = LookAtEverything(segmenter, grid, conf=options.conf or 0, most=options.max_det)
     return _Way(name=segmenter.name, look=look)
+
+
+def _prompted(segmenter: Segmenter, options: DetectOptions) -> Segmenter:
+    """The segmenter as it is to answer prompts; only FastSAM, which finds first and then chooses, can be told how."""
+    asked = (options.conf, options.iou, options.imgsz)
+    if asked == (None, None, None):
+        return segmenter
+    from sam2studio.engine.fast_sam import FastSamSession
+
+    if not isinstance(segmenter, FastSamSession):
+        raise typer.BadParameter(f"with points and boxes, --conf, --iou and --imgsz are for FastSAM. {_OWN_SIZE}")
+    return segmenter.looking(conf=options.conf, iou=options.iou, imgsz=options.imgsz)
 
 
 def _on_pictures(way: _Way, pictures: list[Path], output: Path) -> bool:
@@ -259,3 +276,6 @@ def _tell_answers(results: Sequence[PredictedImage], model: str) -> None:
             table.add_row(result.source.name, str(number), f"{found.score:.3f}", str(found.mask.area), box)
     if found_any:
         out.print(table)
+    for result in results:
+        for reason in dict.fromkeys(found.nothing for found in result.objects if found.nothing):
+            err.print(f"{result.source.name}: {reason} {_MORE}", markup=False, soft_wrap=True)

@@ -329,10 +329,11 @@ class Brain:
         if task.preview:
             return (Previewed(key=task.prompt.key, candidate=candidates[0] if candidates else None, ms=ms),)
         if not candidates:
+            again = "Add a click on the object, or drag a box around it"
             raise EngineError(
-                f"{name} found nothing there.",
+                prediction.nothing or f"{name} found nothing there.",
                 safe="Your annotations are unchanged.",
-                todo="Add a click on the object, or drag a box around it.",
+                todo=f"{again}{'; SAM 2 and SAM make a mask of any place' if prediction.nothing else ''}.",
             )
         return (Predicted(key=task.prompt.key, candidates=candidates, object_score=prediction.object_score, ms=ms),)
 

@@ -95,7 +95,8 @@ class Finder(ABC):
             iou: Overlap (intersection over union) from which the worse of two boxes of a class goes, 0..1.
             max_det: Most objects.
             classes: Only these classes, by index; None for all.
-            imgsz: Long side of what the network sees, pixels; rounded up to what it can take.
+            imgsz: Long side of what the network sees, pixels; rounded up to a multiple of its stride. A network of a
+                fixed size keeps to that.
             square: Fill up to a square rather than to the next multiple of the network's stride.
 
         Raises:

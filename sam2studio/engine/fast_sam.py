@@ -4,11 +4,13 @@ The rules are the published ones (Zhao et al., "Fast Segment Anything", 2023, an
 
 * boxes that end within 20 pixels of the input's edge end at the edge, and one that then covers nearly the whole input
   covers all of it;
-* a box chooses the mask that overlaps it best (intersection over union);
+* a box chooses the mask that overlaps it best (intersection over union); none where no mask touches it, where the
+  published code takes the first one;
 * points: masks are visited from the largest to the smallest; one that holds a positive point is added to the answer,
   one that holds a negative point is taken out of it.
 
-A box with points begins with the box's mask.
+A box with points begins with the box's mask. So a click between the masks chooses nothing, which is told with its
+reason.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.words import counted
 from sam2studio.engine.checks import CheckedPrompt, check_prompt
 from sam2studio.engine.detections import BoolArray, Detections, FloatArray
 from sam2studio.engine.detector import MOST, Detector, Settings
@@ -57,8 +60,9 @@ class EverythingDetector(Detector):
             rgb, conf=conf, iou=iou, max_det=max_det, classes=classes, imgsz=imgsz, square=square
         )
         found = yield from steps
-        seen = self.settings.imgsz if imgsz is None else imgsz
-        return replace(found, boxes=_to_the_edge(found, _EDGE * max(found.height, found.width) / seen))
+        asked = self.settings.imgsz if imgsz is None else imgsz
+        seen = self._around(found.height, found.width, side=asked, square=square)
+        return replace(found, boxes=_to_the_edge(found, _EDGE / seen.scale))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -94,10 +98,18 @@ class FastSamSession:
 
     One thread owns a session. A mask cannot be refined: `mask_logits` only matters with negative points alone, which
     take away from it.
+
+    Args:
+        network: Of FastSAM's kind.
+        name: What people see.
+        settings: How it looks for everything.
     """
 
-    def __init__(self, network: YoloNetwork, *, name: str = "FastSAM") -> None:
+    def __init__(
+        self, network: YoloNetwork, *, name: str = "FastSAM", settings: Settings = EverythingDetector.settings
+    ) -> None:
         self._detector = EverythingDetector(network, name=name)
+        self._settings = settings
         self._current: FastSamEmbedding | None = None
 
     @property
@@ -109,6 +121,24 @@ class FastSamSession:
     def network(self) -> YoloNetwork:
         """The network that answers."""
         return self._detector.network
+
+    def looking(
+        self, *, conf: float | None = None, iou: float | None = None, imgsz: int | None = None
+    ) -> FastSamSession:
+        """A session of the same network that looks for everything in another way; None leaves a setting as it is.
+
+        Args:
+            conf: Least score of a mask, 0..1.
+            iou: Overlap from which the worse of two boxes goes, 0..1.
+            imgsz: Long side of what the network sees, pixels.
+        """
+        now = self._settings
+        settings = Settings(
+            conf=now.conf if conf is None else conf,
+            iou=now.iou if iou is None else iou,
+            imgsz=now.imgsz if imgsz is None else imgsz,
+        )
+        return FastSamSession(self.network, name=self.name, settings=settings)
 
     def set_image(self, rgb: ByteArray) -> None:
         """Find everything on a photograph, (H, W, 3) uint8 RGB, and make it current.
@@ -135,7 +165,8 @@ class FastSamSession:
 
     def encode_steps(self, rgb: ByteArray) -> Generator[None, None, FastSamEmbedding]:
         """`encode` in small steps, so that the caller may answer a click in between."""
-        found = yield from self._detector.detect_steps(rgb)
+        how = self._settings
+        found = yield from self._detector.detect_steps(rgb, conf=how.conf, iou=how.iou, imgsz=how.imgsz)
         return FastSamEmbedding(found=found, network=self.network)
 
     def predict(
@@ -165,7 +196,8 @@ class FastSamSession:
         found = self._current.found
         size = (found.height, found.width)
         prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
-        return _Choice(found, prompt).prediction(multimask=multimask)
+        prediction = _Choice(found, prompt).prediction(multimask=multimask)
+        return prediction if prediction.object_score > 0 else replace(prediction, nothing=why_nothing(found, self.name))
 
 
 def choose(
@@ -206,6 +238,19 @@ def choose(
             held = held | holding if label == 1 else held - holding
         chosen |= held
     return tuple(sorted(chosen))
+
+
+def why_nothing(found: Detections, name: str) -> str:
+    """Why a prompt chooses no mask, a sentence.
+
+    Args:
+        found: The masks of everything.
+        name: Of the model.
+    """
+    if not len(found):
+        return f"{name} finds nothing on this picture that it is sure enough of."
+    rest = "it does not fit the prompt" if len(found) == 1 else "none of them fits the prompt"
+    return f"{name} finds {counted(len(found), 'mask')} on this picture; {rest}."
 
 
 class _Choice:

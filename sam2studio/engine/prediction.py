@@ -34,6 +34,7 @@ class ImagePrediction:
         width: Columns of the image.
         extent: Share of the rows and columns of `logits` that lie on the image; less than 1 where the network sees a
             picture that is filled up to a square.
+        nothing: Why no mask has a pixel, a sentence; "" where the segmenter cannot say.
     """
 
     scores: FloatArray
@@ -43,6 +44,7 @@ class ImagePrediction:
     height: int
     width: int
     extent: tuple[float, float] = (1.0, 1.0)
+    nothing: str = ""
 
     def __post_init__(self) -> None:
         if self.surface.dtype == np.bool_ and self.surface.shape[1:] != (self.height, self.width):

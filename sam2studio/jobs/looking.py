@@ -21,7 +21,7 @@ from sam2studio.engine.boxes import predict_boxes
 from sam2studio.engine.content_cache import ContentCache
 from sam2studio.engine.detections import Detections
 from sam2studio.engine.detector import Detector, Finder
-from sam2studio.engine.fast_sam import FastSamEmbedding, choose
+from sam2studio.engine.fast_sam import FastSamEmbedding, choose, why_nothing
 from sam2studio.engine.mask_prompts import logits_for
 from sam2studio.engine.prediction import Embedding, ImagePrediction, Segmenter
 from sam2studio.jobs.detect import DetectedObject, DetectOptions, objects_of
@@ -180,9 +180,10 @@ class LookByChoice:
         self._options = options
         self._said = [each.prompt for each in prompts]
         self._kept = ContentCache[FastSamEmbedding]() if kept is None else kept
+        self._told = False
 
     def __call__(self, rgb: Rgb, *, keep: bool) -> Seen:
-        """See `Look`."""
+        """See `Look`. That the prompts choose nothing is logged once, with its reason."""
         start = time.perf_counter()
 
         def everything() -> FastSamEmbedding:
@@ -197,6 +198,9 @@ class LookByChoice:
             labels=[label for said in self._said for label in said.labels],
             boxes=[_inside(said.box, size) for said in self._said if said.box is not None],
         )
+        if not chosen and not self._told:
+            self._told = True
+            log.warning("%s A lower conf accepts more masks.", why_nothing(found, self._detector.name))
         return seen_since(objects_of(found, chosen), names=dict(enumerate(found.names)), start=start, told=told)
 
 

@@ -23,10 +23,17 @@ from sam2studio.media.overlay import draw_overlay, encode_picture
 
 @dataclass(frozen=True, kw_only=True)
 class PredictedObject:
-    """One prompt answered on one picture."""
+    """One prompt answered on one picture.
+
+    Attributes:
+        mask: Empty where there is nothing.
+        score: 0..1.
+        nothing: Why there is nothing, a sentence, where the segmenter can say.
+    """
 
     mask: Mask
     score: float
+    nothing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +122,8 @@ def answer(segmenter: Segmenter, prompt: Prompt) -> PredictedObject:
         multimask=prompt.box is None and len(prompt.points) == 1,
     )
     best = prediction.best
-    return PredictedObject(mask=Mask.from_array(prediction.mask(best)), score=float(prediction.scores[best]))
+    mask, score = Mask.from_array(prediction.mask(best)), float(prediction.scores[best])
+    return PredictedObject(mask=mask, score=score, nothing="" if mask else prediction.nothing)
 
 
 def _write(stem: Path, objects: Sequence[PredictedObject], overlay: NDArray[np.uint8]) -> list[Path]:

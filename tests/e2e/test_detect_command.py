@@ -35,6 +35,11 @@ def run(*words: object) -> int:
     return main([str(word) for word in words], open_window=no_window, run_demo=no_window)
 
 
+def plain(told: str) -> str:
+    """What a box with an error says, without the box."""
+    return " ".join(told.replace("│", " ").split())
+
+
 def test_a_detector_finds_objects_without_points(models, picture, tmp_path, capsys):
     output = tmp_path / "out"
     options = ("--conf", "0.02", "--imgsz", "128", "--dtype", "float32", "-o", output)
@@ -47,12 +52,17 @@ def test_a_detector_finds_objects_without_points(models, picture, tmp_path, caps
     assert (output / "street.overlay.jpg").stat().st_size > 1000
 
 
-def test_fast_sam_finds_everything_or_what_a_point_means(models, picture, tmp_path):
+def test_fast_sam_finds_everything_or_what_a_point_means(models, picture, tmp_path, capsys):
     place = ("-m", models / "FastSAM-s.pt", "-s", picture, "--dtype", "float32")
     assert run("predict", *place, "--conf", "0.01", "--imgsz", "128", "--max-det", "5", "-o", tmp_path / "all") == 0
     assert len(json.loads((tmp_path / "all" / "street.json").read_text(encoding="utf-8"))) > 0
-    assert run("predict", *place, "-p", "60,45", "-o", tmp_path / "one") == 0
-    assert len(json.loads((tmp_path / "one" / "street.json").read_text(encoding="utf-8"))) == 1
+    small = ("--imgsz", "128")
+    assert run("predict", *place, *small, "-p", "60,45", "--conf", "0.01", "-o", tmp_path / "one") == 0
+    (found,) = json.loads((tmp_path / "one" / "street.json").read_text(encoding="utf-8"))
+    assert found["area"] > 0
+    assert "sure enough" not in capsys.readouterr().err
+    assert run("predict", *place, *small, "-p", "60,45", "-o", tmp_path / "none") == 0
+    assert "street.png: FastSAM-s finds nothing" in capsys.readouterr().err
 
 
 def test_a_detector_that_is_asked_by_points_says_what_it_is(models, picture, tmp_path, capsys):
@@ -69,8 +79,10 @@ def test_a_segmenter_that_needs_points_says_so(picture, capsys):
 
 
 def test_options_of_detectors_do_not_go_with_points(models, picture, capsys):
-    assert run("predict", "-m", models / "FastSAM-s.pt", "-s", picture, "-p", "5,5", "--conf", "0.2") == 2
-    assert "--fast are without" in " ".join(capsys.readouterr().err.split())
+    assert run("predict", "-m", models / "FastSAM-s.pt", "-s", picture, "-p", "5,5", "--classes", "0") == 2
+    assert "--fast are without" in plain(capsys.readouterr().err)
+    assert run("predict", "-m", "classic", "-s", picture, "-p", "5,5", "--imgsz", "640") == 2
+    assert "--imgsz are for FastSAM" in plain(capsys.readouterr().err)
 
 
 def test_lists_say_what_each_model_can(models, capsys):

@@ -178,6 +178,15 @@ def test_a_detector_gives_what_the_engine_gives(yolo, rgb):
     assert set(filtered.boxes.cls.int().tolist()) == {only}
 
 
+def test_a_detector_looks_at_the_size_that_it_is_asked_for(yolo, rgb):
+    few, many = (yolo(bgr(rgb), conf=0.0, imgsz=side, max_det=1000)[0] for side in (64, 128))
+    assert not torch.equal(few.boxes.xyxy[:3], many.boxes.xyxy[:3])
+    for found, side in ((few, 64), (many, 128)):
+        expected = Detector(yolo.model).detect(rgb, conf=0.0, imgsz=side, max_det=1000)
+        assert found.boxes.conf[0] == pytest.approx(float(expected.scores[0]))
+        assert found.orig_shape == rgb.shape[:2]
+
+
 def test_a_detector_of_boxes_has_no_masks(checkpoints, rgb, tmp_path):
     model = YOLO(checkpoints / "yolo11n.pt", task="detect", **PLAIN)
     (result,) = model.predict(bgr(rgb), conf=0.02, imgsz=128)
@@ -212,7 +221,7 @@ def test_a_device_that_is_not_there_leaves_the_model_where_it_is(sam, rgb):
     assert len(sam(bgr(rgb), points=[5, 5], conf=0)[0]) == 1
 
 
-def test_fast_sam_chooses_among_everything(fast, rgb):
+def test_fast_sam_chooses_among_everything(fast, rgb, caplog):
     settings = {"conf": 0.01, "imgsz": 128}
     (everything,) = fast(bgr(rgb), **settings)
     masks = everything.masks.data.bool()
@@ -228,6 +237,10 @@ def test_fast_sam_chooses_among_everything(fast, rgb):
     overlap = inside / (60 * 80 + masks.sum((1, 2)) - inside)
     assert torch.equal(by_box.masks.data.bool(), masks[overlap.argmax()][None])
     (both,) = fast(bgr(rgb), points=[x, y], bboxes=[20, 20, 100, 80], **settings)
+    with caplog.at_level(logging.WARNING):
+        (nothing,) = fast(bgr(rgb), points=[x, y], labels=[1], conf=0.99, imgsz=128)
+    assert len(nothing) == 0
+    assert "finds nothing on this picture that it is sure enough of. A lower conf" in caplog.text
     assert len(both) == len(set(holding.nonzero().flatten().tolist()) | {int(overlap.argmax())})
 
 
@@ -270,6 +283,7 @@ def test_settings_of_the_field_that_change_nothing_are_accepted(sam, rgb, caplog
     assert caplog.text == ""
     with caplog.at_level(logging.WARNING):
         sam(bgr(rgb), points=[5, 5], imgsz=640)
+    assert "640 changes nothing here" in caplog.text
     assert "64 × 64" in caplog.text
 
 

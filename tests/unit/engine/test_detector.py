@@ -117,6 +117,19 @@ def test_parts_of_masks_are_cut_out_of_the_whole_scaled_surface(height, width):
         ]
 
 
+def test_the_network_sees_the_picture_at_the_size_that_was_asked_for(detector, rgb, monkeypatch):
+    seen: list[tuple[int, ...]] = []
+    real = Detector._run
+    monkeypatch.setattr(Detector, "_run", lambda self, pixels: seen.append(pixels.shape) or real(self, pixels))
+    small, large, rounded = (detector.detect(rgb, conf=0.0, imgsz=side, max_det=50) for side in (64, 128, 100))
+    # 90 × 140 pixels with the long side scaled to it, both filled up to a multiple of the stride
+    assert seen == [(64, 64, 3), (96, 128, 3), (96, 128, 3)]
+    assert np.array_equal(large.boxes, rounded.boxes)
+    assert small.scores.tolist() != large.scores[: len(small)].tolist()
+    for found in (small, large):
+        assert ((found.boxes >= 0) & (found.boxes <= [140, 90, 140, 90])).all(), "in pixels of the picture"
+
+
 def test_thresholds_classes_and_counts_are_obeyed(detector, rgb):
     every = detector.detect(rgb, conf=0.0, imgsz=96, max_det=1000)
     assert (np.diff(every.scores) <= 0).all()

@@ -123,6 +123,41 @@ def test_where_nothing_is_the_answer_is_empty(session):
     prediction = session.predict(points=[(2, 60)], labels=[1])
     assert not prediction.masks.any()
     assert prediction.object_score < 0
+    assert prediction.nothing == "FastSAM test finds 4 masks on this picture; none of them fits the prompt."
+    assert session.predict(points=[(20, 20)], labels=[1]).nothing == ""
+
+
+def test_nothing_at_all_on_a_picture_is_told_apart(session, network):
+    rgb = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
+    blind = session.looking(conf=1.0)
+    blind.set_image(rgb)
+    assert "nothing on this picture that it is sure enough of" in blind.predict(points=[(2, 6)], labels=[1]).nothing
+
+
+def test_how_it_looks_can_be_changed(network, monkeypatch):
+    asked: list[dict[str, object]] = []
+
+    def steps(self: object, rgb: np.ndarray, **how: object):
+        asked.append(how)
+        yield
+        return Detections(
+            boxes=np.zeros((0, 4), np.float32),
+            scores=np.zeros(0, np.float32),
+            classes=np.zeros(0, np.int32),
+            names=("object",),
+            height=rgb.shape[0],
+            width=rgb.shape[1],
+        )
+
+    monkeypatch.setattr(EverythingDetector, "detect_steps", steps)
+    session = FastSamSession(network)
+    for each in (session, session.looking(conf=0.2, imgsz=640), session.looking(imgsz=640).looking(iou=0.5)):
+        each.set_image(np.zeros((48, 64, 3), np.uint8))
+    assert asked == [
+        {"conf": 0.4, "iou": 0.9, "imgsz": 1024},
+        {"conf": 0.2, "iou": 0.9, "imgsz": 640},
+        {"conf": 0.4, "iou": 0.5, "imgsz": 640},
+    ]
 
 
 def test_negative_points_take_away_from_a_given_mask(session):

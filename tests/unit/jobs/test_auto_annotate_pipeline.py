@@ -74,6 +74,16 @@ def test_boxes_of_the_detector_become_masks_of_the_segmenter(models, photo):
         assert each.quality == pytest.approx(min(max(float(alone.scores[0]), 0), 1), abs=1e-5)
 
 
+def test_another_size_finds_what_the_detector_finds_at_that_size(models, photo):
+    found = {}
+    for imgsz in (96, 160):
+        (found[imgsz],) = annotated(recipe(models, "yolo11n.pt", "classic", imgsz=imgsz), [Picture(path=photo)])
+        detector = load_detector(models / "yolo11n.pt", device="cpu", dtype="float32")
+        seen = detector.detect(read_image(photo), conf=0.02, iou=0.45, max_det=6, imgsz=imgsz)
+        assert [each.score for each in found[imgsz].objects] == pytest.approx(seen.scores.tolist())
+    assert [each.box for each in found[96].objects] != [each.box for each in found[160].objects]
+
+
 def test_a_picture_is_encoded_once_and_its_boxes_are_answered_together(models, photo, monkeypatch):
     passes: list[str] = []
 
