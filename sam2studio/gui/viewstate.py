@@ -243,6 +243,7 @@ class ReviewCard:
     Attributes:
         title: What it is called ("car 2").
         color: "#rrggbb".
+        frames: On how many frames of a video it has a mask; 1 on an image.
         score: Confidence of the detector, or None.
         quality: Quality that the segmenter gave the mask, or None.
         fit: IoU of the detector's box and the box around the mask, or None.
@@ -253,6 +254,7 @@ class ReviewCard:
 
     title: str
     color: str
+    frames: int = 1
     score: float | None = None
     quality: float | None = None
     fit: float | None = None

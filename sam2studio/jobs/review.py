@@ -56,6 +56,8 @@ class ReviewItem:
         media_id: Where it is.
         class_id: What the machine took it for.
         frame: Where to look; 0 on an image.
+        stretch: From the first to behind the last frame on which it has a mask.
+        masks: On how many frames it has one; 1 on an image.
         score: Confidence of the detector, or None.
         quality: Quality that the segmenter gave the mask (predicted IoU), or None.
         box: What the detector saw, or None.
@@ -72,6 +74,8 @@ class ReviewItem:
     media_id: int
     class_id: int
     frame: int
+    stretch: range
+    masks: int
     score: float | None
     quality: float | None
     box: Box | None
@@ -146,6 +150,9 @@ def assess(found: Proposals, *, overlap: Overlap | None = None) -> tuple[ReviewI
         *(_known(found.score), _known(found.predicted_iou), _boxes(found.box), _boxes(found.mask_box), _known(fit)),
         *(twin.tolist(), overlaps.tolist(), signs.T.tolist()),
     )
+    frames: dict[int, list[int]] = {}
+    for object_id, frame in zip(found.object_id.tolist(), found.frame.tolist(), strict=True):
+        frames.setdefault(object_id, []).append(frame)
     items: dict[int, ReviewItem] = {}
     for object_id, media_id, class_id, frame, score, quality, box, around, fits, better, share, weights in zip(
         *columns, strict=True
@@ -155,6 +162,8 @@ def assess(found: Proposals, *, overlap: Overlap | None = None) -> tuple[ReviewI
             media_id=media_id,
             class_id=class_id,
             frame=frame,
+            stretch=range(min(frames[object_id]), max(frames[object_id]) + 1),
+            masks=len(frames[object_id]),
             score=score,
             quality=quality,
             box=box,

@@ -153,6 +153,8 @@ MENUS: tuple[Menu, ...] = (
             "review.proposals",
             "review.fix",
             "review.reject",
+            "review.accept_here",
+            "review.reject_here",
             "review.previous",
             "review.next",
             None,

@@ -9,6 +9,7 @@ from sam2studio.gui.translation import mark
 
 _MEDIA_WRITE: frozenset[Need] = frozenset({"media", "writable"})
 _REVIEW: frozenset[Need] = frozenset({"media", "writable", "review"})
+_TRACK: frozenset[Need] = _REVIEW | {"video"}
 
 REVIEW_ROWS: Final = (
     ActionSpec(
@@ -39,10 +40,26 @@ REVIEW_ROWS: Final = (
     ActionSpec(
         id="review.reject",
         text=mark("Actions", "Reject"),
-        tip=mark("Actions", "Take this proposal away"),
+        tip=mark("Actions", "Take this proposal away; of a video, its whole track"),
         keys=("X",),
         icon="trash",
         needs=_REVIEW,
+    ),
+    ActionSpec(
+        id="review.accept_here",
+        text=mark("Actions", "Accept on this frame only"),
+        tip=mark("Actions", "This track is right on the frame shown; its other frames stay to be looked at"),
+        keys=("Shift+F",),
+        icon="check",
+        needs=_TRACK,
+    ),
+    ActionSpec(
+        id="review.reject_here",
+        text=mark("Actions", "Reject on this frame only"),
+        tip=mark("Actions", "Take this track off the frame shown; the rest of it stays up"),
+        keys=("Shift+X",),
+        icon="trash",
+        needs=_TRACK,
     ),
     ActionSpec(
         id="review.next",

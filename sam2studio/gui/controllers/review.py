@@ -1,6 +1,7 @@
 """Reviewing proposals: what is up, deciding about it, and what comes next. GUI thread; no widgets.
 
 - A decision is one action with its line in the tally, so one undo takes both back and brings the proposal up again.
+- On a video it is about the whole track, on all of its frames; another pair of actions is about the frame shown only.
 - Correcting a proposal with clicks makes it the person's when its mask is accepted; that counts as fixed, in the same
   step of undo.
 - Where the person goes by other ways (another media, a click on another proposal), the review follows.
@@ -69,6 +70,7 @@ class ReviewController(QObject):
         self._deciding = False
         self._current: ReviewItem | None = None
         self._place = 0  # in the queue, of what is up or was
+        self._seen: int | None = None  # what is up was on the canvas where it is most doubtful
         self._choice = ReviewChoice()
         self._before = Tally()  # when the review began
         self.accepting = WindowJob(self)
@@ -81,6 +83,7 @@ class ReviewController(QObject):
         document.closing.connect(self.stop)
         document.changed.connect(self._follow)
         navigation.current_changed.connect(self._follow_media)
+        navigation.picture_changed.connect(self._note_seen)
         objects.changed.connect(self._follow_selection)
         classes.changed.connect(self._tell)
 
@@ -201,19 +204,46 @@ class ReviewController(QObject):
     @Slot()
     @guarded
     def accept(self) -> None:
-        """The proposal that is up is right."""
+        """The proposal that is up is right, wherever it has a mask."""
         item = self._current
         if item is not None and self._in_sight(item):
-            outcome: Outcome = "fixed" if self._queue.was_changed(item) else "accepted"
-            self._decide(item, outcome, self.tr("Accept “{name}”"), lambda edit: _confirm(edit, item))
+            several = item.masks > 1
+            label = self.tr("Accept “{name}” on %n frames", "", item.masks) if several else self.tr("Accept “{name}”")
+            label = label.format(name=self._title(item))
+            self._decide(item, self._right(item), label, lambda edit: _confirm(edit, item))
 
     @Slot()
     @guarded
     def reject(self) -> None:
-        """The proposal that is up is none."""
+        """The proposal that is up is none, wherever it has a mask."""
         item = self._current
         if item is not None and self._in_sight(item):
-            self._decide(item, "rejected", self.tr("Reject “{name}”"), lambda edit: edit.delete_object(item.object_id))
+            several = item.masks > 1
+            label = self.tr("Reject “{name}” on %n frames", "", item.masks) if several else self.tr("Reject “{name}”")
+            label = label.format(name=self._title(item))
+            self._decide(item, "rejected", label, lambda edit: edit.delete_object(item.object_id))
+
+    @Slot()
+    @guarded
+    def accept_here(self) -> None:
+        """The proposal that is up is right on the frame shown; on its other frames that remains to be seen."""
+        item, frame = self._current, self._frame_shown()
+        if item is None or item.masks == 1:
+            self.accept()
+        elif frame is not None:
+            label = self.tr("Accept “{name}” on frame {frame}").format(name=self._title(item), frame=frame)
+            self._decide(item, self._right(item), label, lambda edit: _confirm(edit, item, range(frame, frame + 1)))
+
+    @Slot()
+    @guarded
+    def reject_here(self) -> None:
+        """The proposal that is up has no business on the frame shown; it stays up for its other frames."""
+        item, frame = self._current, self._frame_shown()
+        if item is None or item.masks == 1:
+            self.reject()
+        elif frame is not None:
+            label = self.tr("Take “{name}” off frame {frame}").format(name=self._title(item), frame=frame)
+            self._document.apply(label, lambda edit: edit.delete_mask(item.object_id, frame=frame))
 
     @Slot()
     @guarded
@@ -248,16 +278,17 @@ class ReviewController(QObject):
         if items and not self.accepting.running:
             self.accepting.start(lambda cancel: self._accept_all(items, cancel))
 
-    def _decide(self, item: ReviewItem, outcome: Outcome, label: str, change: Callable[[Edit], None]) -> None:
-        name = label.format(name=self._title(item))
+    def _right(self, item: ReviewItem) -> Outcome:
+        return "fixed" if self._queue.was_changed(item) else "accepted"
 
+    def _decide(self, item: ReviewItem, outcome: Outcome, label: str, change: Callable[[Edit], None]) -> None:
         def act(edit: Edit) -> None:
             edit.set_setting(SETTING, self.tally.adding(outcome, [item]).to_setting())
             change(edit)
 
         self._deciding = True
         try:
-            self._document.apply(name, act)
+            self._document.apply(label, act)
         finally:
             self._deciding = False
 
@@ -300,6 +331,7 @@ class ReviewController(QObject):
             self._objects.set_solo(item.object_id, True)
         finally:
             self._moving = False
+        self._note_seen()
         self._tell()
 
     def _leave(self) -> None:
@@ -376,6 +408,9 @@ class ReviewController(QObject):
             return
         now = self._queue.find(item.object_id)
         if now is not None:
+            if now.frame != item.frame and not self._fixing:
+                self._go(now)
+                return
             self._current, self._place = now, self._queue.place(now)
             self._tell()
             return
@@ -436,13 +471,32 @@ class ReviewController(QObject):
         self.changed.emit()
 
     def _in_sight(self, item: ReviewItem) -> bool:
-        """Whether the person can see what they decide about."""
+        """Whether the person sees what they decide about; of a track that was seen, any frame of it will do."""
         picture = self._navigation.picture
-        if picture.rgb is not None and (picture.media_id, picture.frame) == (item.media_id, item.frame):
-            return True
+        if picture.rgb is not None and picture.media_id == item.media_id:
+            frame = picture.frame
+            if frame == item.frame or (self._seen == item.object_id and frame in item.stretch):
+                return True
         if picture.message:
             self.notice.emit(hints.no_image(picture.message))
         return False
+
+    def _frame_shown(self) -> int | None:
+        """The frame on the canvas, if what is up has a mask there."""
+        item = self._current
+        if item is None or not self._in_sight(item):
+            return None
+        row = self._objects.here.mask(item.object_id)
+        return row.frame if row is not None and row.mask and row.frame == self._navigation.picture.frame else None
+
+    @Slot()
+    @guarded
+    def _note_seen(self) -> None:
+        item, picture = self._current, self._navigation.picture
+        if item is None:
+            self._seen = None
+        elif picture.rgb is not None and (picture.media_id, picture.frame) == (item.media_id, item.frame):
+            self._seen = item.object_id
 
     def _card(self, item: ReviewItem) -> ReviewCard:
         here, color = self._objects.here, self._objects.colors.of
@@ -460,7 +514,7 @@ class ReviewController(QObject):
         return self._classes.name(item.class_id) if row is None else self._objects.title(row)
 
 
-def _confirm(edit: Edit, item: ReviewItem) -> None:
-    """A person says that a proposal is right."""
+def _confirm(edit: Edit, item: ReviewItem, frames: range | None = None) -> None:
+    """A person says that a proposal is right, on all of its frames or on these."""
     edit.change_object(item.object_id, state="person")
-    edit.set_reviewed(item.object_id, [item.frame], True)
+    edit.set_reviewed(item.object_id, item.stretch if frames is None else frames, True)

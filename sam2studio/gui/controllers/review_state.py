@@ -69,6 +69,7 @@ def review_card(item: ReviewItem, *, title: str, color: Rgb, twin: str, changed:
     return ReviewCard(
         title=title,
         color="#{:02x}{:02x}{:02x}".format(*color),
+        frames=item.masks,
         score=item.score,
         quality=item.quality,
         fit=item.fit,

@@ -130,7 +130,7 @@ class ReviewBar(QFrame):
         return self.tr("Everything is reviewed")
 
     def _numbers(self, card: ReviewCard) -> str:
-        parts = []
+        parts = [self.tr("track of %n frames", "", card.frames)] if card.frames > 1 else []
         if card.score is not None:
             parts.append(self.tr("detector {score}").format(score=self._two(card.score)))
         if card.quality is not None:
@@ -151,9 +151,15 @@ class ReviewBar(QFrame):
         elif card.changed:
             self._reason.set_text(self.tr("Changed by you"), kind="good")
         elif card.reasons:
-            self._reason.set_text(self._reason_text(card), kind="caution")
+            self._reason.set_text(self._with_scope(self._reason_text(card), card), kind="caution")
         else:
-            self._reason.set_text(self.tr("No sign of doubt"), kind="muted")
+            self._reason.set_text(self._with_scope(self.tr("No sign of doubt"), card), kind="muted")
+
+    def _with_scope(self, text: str, card: ReviewCard) -> str:
+        """Words, and what a decision about a track is about."""
+        if card.frames == 1:
+            return text
+        return text + " · " + self.tr("you decide about all %n frames, with Shift about this one", "", card.frames)
 
     def _advice(self, state: ReviewState) -> str:
         if state.reading:

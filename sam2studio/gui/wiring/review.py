@@ -28,6 +28,8 @@ class ReviewWiring(QObject):
         for name, slot in (
             ("review.fix", review.fix),
             ("review.reject", review.reject),
+            ("review.accept_here", review.accept_here),
+            ("review.reject_here", review.reject_here),
             ("review.next", lambda: review.step(1)),
             ("review.previous", lambda: review.step(-1)),
             ("review.accept_above", self._ask_above),

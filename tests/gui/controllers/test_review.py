@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sam2studio.core.errors import InputError
 from sam2studio.core.prompts import Box
 from sam2studio.gui.viewstate import ReviewChoice
-from sam2studio.project import Proposed
+from sam2studio.project import MaskRow, Proposed, Source
 from tests.support.segmenters import disc
 
 
@@ -280,3 +281,64 @@ def test_a_proposal_on_a_video_is_shown_on_its_frame(desk_with_video):
     desk.all.review.accept()
     assert desk.project.object_row(object_id).state == "person"
     assert desk.project.mask(object_id, 42).reviewed
+
+
+FRAMES = (40, 42, 43, 45)
+
+
+@pytest.fixture
+def track(desk_with_video):
+    """A proposal on four frames of a video, most doubtful on frame 42, up for review; (desk, object id)."""
+    desk, media_id = desk_with_video
+    classes: list[int] = []
+    desk.all.document.apply("Class", lambda edit: edit.add_class("car"), then=classes.append)
+    object_id = propose(desk, media_id, classes[0], (20, 20), 0.5, frame=42)
+    rows = [MaskRow(object_id, frame, small(20, 20), Source.MODEL, 0.95, False) for frame in FRAMES if frame != 42]
+    desk.all.document.apply("Track", lambda edit: edit.set_masks(rows))
+    begin(desk)
+    desk.until_frame(42)
+    return desk, object_id
+
+
+def reviewed_frames(desk, object_id: int) -> list[int]:
+    return [frame for frame in FRAMES if (row := desk.project.mask(object_id, frame)) is not None and row.reviewed]
+
+
+def test_accepting_a_track_is_about_all_of_its_frames_in_one_step(track):
+    desk, object_id = track
+    assert desk.all.review.state.card.frames == 4
+    desk.all.review.accept()
+    assert desk.project.object_row(object_id).state == "person"
+    assert reviewed_frames(desk, object_id) == list(FRAMES)
+    desk.all.document.undo()
+    assert desk.project.object_row(object_id).state == "proposal"
+    assert reviewed_frames(desk, object_id) == []
+    assert desk.all.review.object_id == object_id
+
+
+def test_a_track_that_was_seen_can_be_decided_about_on_any_of_its_frames(track):
+    desk, object_id = track
+    desk.all.navigation.go_to_frame(10)
+    desk.until_frame(10)
+    desk.all.review.accept()
+    assert desk.project.object_row(object_id).state == "proposal", "it is nowhere near this frame"
+    desk.all.navigation.go_to_frame(45)
+    desk.until_frame(45)
+    desk.all.review.reject()
+    with pytest.raises(InputError):
+        desk.project.object_row(object_id)
+    desk.all.document.undo()
+    assert desk.project.object_row(object_id).state == "proposal"
+
+
+def test_a_decision_can_be_about_the_frame_shown_only(track):
+    desk, object_id = track
+    desk.all.review.reject_here()
+    assert desk.project.mask(object_id, 42) is None
+    assert desk.all.review.object_id == object_id, "the rest of the track is still up"
+    frame = desk.all.navigation.frame
+    assert frame in (40, 43, 45)
+    desk.until_frame(frame)
+    desk.all.review.accept_here()
+    assert desk.project.object_row(object_id).state == "person"
+    assert reviewed_frames(desk, object_id) == [frame]

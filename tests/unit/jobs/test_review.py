@@ -87,6 +87,7 @@ def test_an_object_of_a_video_is_one_item_where_it_is_most_doubtful():
     rows = [{"object_id": 7, "frame": frame, "predicted_iou": 0.9 - 0.1 * (frame == 4)} for frame in range(6)]
     (item,) = assess(proposals(*rows))
     assert (item.object_id, item.frame) == (7, 4)
+    assert (item.stretch, item.masks) == (range(6), 6)
 
 
 def test_filters_go_by_class_media_and_score():
