@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from sam2studio.api.masks import Masks
 from sam2studio.core.errors import InputError
 from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.core.words import counted
 from sam2studio.jobs.looking import ObjectPrompt
 
 _POINTS = "Write [x, y] for one point, [[x, y], …] for one point of each object, [[[x, y], …], …] for several of each."
@@ -76,7 +77,7 @@ def _points(points: Any, labels: Any) -> list[tuple[Point, ...]]:
         marks = [[1] * len(_list("points", row)) for row in rows]
     marks = _list("labels", marks)
     if len(marks) != len(rows):
-        raise InputError(f"labels: for {len(marks)} objects, points for {len(rows)}.", todo=_LABELS)
+        raise InputError(f"labels: for {counted(len(marks), 'object')}, points for {len(rows)}.", todo=_LABELS)
     return [_clicks(row, mark) for row, mark in zip(rows, marks, strict=True)]
 
 
@@ -84,7 +85,7 @@ def _clicks(rows: Any, marks: Any) -> tuple[Point, ...]:
     """The points of one object."""
     rows, marks = _list("points", rows), _list("labels", marks)
     if len(rows) != len(marks):
-        raise InputError(f"labels: {len(marks)} for {len(rows)} points of an object.", todo=_LABELS)
+        raise InputError(f"labels: {len(marks)} for {counted(len(rows), 'point')} of an object.", todo=_LABELS)
     if not rows:
         raise InputError("points: an object without a point.", todo=_POINTS)
     found = []

@@ -16,6 +16,7 @@ from sam2studio.api.boxes import Boxes
 from sam2studio.api.drawing import Look, draw, show_picture
 from sam2studio.api.masks import Masks
 from sam2studio.core.errors import InputError
+from sam2studio.core.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -62,7 +63,7 @@ class Results:
         self.speed: dict[str, float | None] = {**dict.fromkeys(_TIMES), **(speed or {})}
         self.frame = frame
         if masks is not None and len(masks) != len(self.boxes):
-            raise InputError(f"masks: {len(masks)} for {len(self.boxes)} boxes; expected one each.")
+            raise InputError(f"masks: {len(masks)} for {counted(len(self.boxes), 'box', 'boxes')}; expected one each.")
 
     # --- to look at ------------------------------------------------------------------------------------------------
 

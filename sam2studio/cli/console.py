@@ -24,6 +24,7 @@ from rich.text import Text
 
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.progress import Progress as Report
+from sam2studio.core.words import counted
 
 Result = TypeVar("Result")
 
@@ -126,9 +127,9 @@ class _Lines:
         err.print(f"{self._title}: {report.done}/{report.total or '?'}, {rate:.2f}/s{left}", soft_wrap=True)
 
 
-def counted(images: int, videos: int) -> str:
+def counted_media(images: int, videos: int) -> str:
     """How many images and videos, in words."""
-    return f"{images} {'image' if images == 1 else 'images'} and {videos} {'video' if videos == 1 else 'videos'}"
+    return f"{counted(images, 'image')} and {counted(videos, 'video')}"
 
 
 def size_text(bytes_: float) -> str:

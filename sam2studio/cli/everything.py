@@ -10,6 +10,7 @@ import typer
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.cli.projects import named
+from sam2studio.core.words import counted
 from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.jobs.everything import everything_in_project
@@ -45,8 +46,9 @@ def everything(
     with Project.open(path) as opened:
         images = [row.id for row in opened.media() if row.kind == "image"]
         report = watch(everything_in_project(opened, segmenter, images, options), title=segmenter.name)
-    told = f"{report.added} proposals on {report.images} images"
-    out.print(f"{told}; {report.known} masks were there already." if report.known else f"{told}.")
+    told = f"{counted(report.added, 'proposal')} on {counted(report.images, 'image')}"
+    known = counted(report.known, "mask was", "masks were")
+    out.print(f"{told}; {known} there already." if report.known else f"{told}.")
     for sentence in report.failed:
         err.print(f"left out: {sentence}", markup=False, soft_wrap=True)
     if report.failed:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import out, print_table, watch
+from sam2studio.core.words import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +62,8 @@ def finetune(
         table.add_row(name, f"{before:.3f}", f"{after:.3f}")
     print_table(table)
     out.print(
-        f"Trained on {result.objects} objects of {result.trained} pictures, measured on {result.held_out} others.",
+        f"Trained on {counted(result.objects, 'object')} of {counted(result.trained, 'picture')}, measured on "
+        f"{counted(result.held_out, 'other')}.",
         soft_wrap=True,
     )
     if result.path is None:

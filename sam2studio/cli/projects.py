@@ -10,8 +10,9 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.console import counted, err, out, size_text, watch
+from sam2studio.cli.console import counted_media, err, out, size_text, watch
 from sam2studio.core.errors import ProjectError
+from sam2studio.core.words import counted
 from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs.export import ExportOptions, ExportReport, FrameChoice, export_project
@@ -138,13 +139,14 @@ def import_(
     dataset = open_dataset(source, format=format)
     with Project.open(project) if project.exists() else Project.create(project) as opened:
         report = watch(import_dataset(opened, dataset), title="Importing")
+    added, same = counted(report.objects_added, "object"), counted(report.objects_same, "was", "were")
     out.print(
-        f"{report.objects_added} objects added, {report.objects_replaced} replaced, {report.objects_kept} of a person "
-        f"kept, {report.objects_same} were there already"
+        f"{added} added, {report.objects_replaced} replaced, {report.objects_kept} of a person kept, {same} there "
+        "already"
     )
     out.print(
-        f"{counted(report.images_added, report.videos_added)} added, "
-        f"{counted(report.images_matched, report.videos_matched)} matched, in {project}",
+        f"{counted_media(report.images_added, report.videos_added)} added, "
+        f"{counted_media(report.images_matched, report.videos_matched)} matched, in {project}",
         soft_wrap=True,
     )
     for note in report.notes:
@@ -167,7 +169,7 @@ def check(project: ProjectArgument) -> None:
             out.print(f"{text} {kind}: {row.path}", markup=False, soft_wrap=True)
     videos = sum(row.kind == "video" for row in media)
     out.print(
-        f"{project}: sound, {counted(len(media) - videos, videos)}, {len(missing)} of them missing, "
+        f"{project}: sound, {counted_media(len(media) - videos, videos)}, {len(missing)} of them missing, "
         f"{len(changed)} changed",
         soft_wrap=True,
     )
@@ -198,7 +200,8 @@ def _add(project: Project, media: list[Path], frames: list[Path]) -> None:
 
 
 def _report_added(report: AddReport) -> None:
-    out.print(f"{report.added} images and videos added, {report.known} were there already")
+    added = counted(report.added, "image or video", "images and videos")
+    out.print(f"{added} added, {counted(report.known, 'was', 'were')} there already")
     for error in report.refused:
         err.print(f"left out: {error}", markup=False, soft_wrap=True)
 
@@ -213,12 +216,13 @@ def report_export(report: ExportReport) -> None:
         table.add_row(split, str(count), str(report.videos.get(split, 0)))
     out.print(table)
     checked = report.verification
+    written = f"{counted(checked.objects, 'object')} as {counted(checked.instances, 'instance')}"
     out.print(
-        f"{checked.objects} objects as {checked.instances} instances; read back with IoU {checked.mean_iou:.4f} on "
-        f"average, {checked.min_iou:.4f} at worst, {checked.exact} exact"
+        f"{written}; read back with IoU {checked.mean_iou:.4f} on average, {checked.min_iou:.4f} at worst, "
+        f"{checked.exact} exact"
     )
     for each in checked.worst[:_WORST_SHOWN]:
         out.print(f"  {each.iou:.4f}  {each.image}, object {each.object_key}", markup=False)
     for note in report.notes:
         err.print(f"note: {note}", markup=False, soft_wrap=True)
-    out.print(f"{report.files} files, {size_text(report.size)}, in {report.destination}", soft_wrap=True)
+    out.print(f"{counted(report.files, 'file')}, {size_text(report.size)}, in {report.destination}", soft_wrap=True)

@@ -19,6 +19,7 @@ from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
 from sam2studio.core.errors import Cancelled, InputError, MediaError
+from sam2studio.core.words import counted
 from sam2studio.engine.classic import ClassicSession
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
@@ -117,7 +118,9 @@ def track(
             report_export(watch(export_project(opened, replace(options, media=(row.id,))), title="Exporting"))
         if overlay is not None:
             written = watch(write_overlay_video(opened, row.id, overlay), title="Drawing", count="frames")
-            out.print(f"{written.frames} frames, {size_text(written.size)}, in {written.path}", soft_wrap=True)
+            out.print(
+                f"{counted(written.frames, 'frame')}, {size_text(written.size)}, in {written.path}", soft_wrap=True
+            )
     if project is not None:
         out.print(f"{named(project)}", soft_wrap=True)
 
@@ -241,7 +244,7 @@ def _shown(points: list[str], boxes: list[str], frames: list[int], classes: list
     prompts = parse_prompts(points, boxes)
     for option, given in (("--frame", frames), ("--class", classes)):
         if len(given) not in (1, len(prompts)) and prompts:
-            raise typer.BadParameter(f"{option}: give one, or one for each of the {len(prompts)} objects.")
+            raise typer.BadParameter(f"{option}: give one, or one for each of the {counted(len(prompts), 'object')}.")
     return [
         ShownObject(
             frame=frames[place if len(frames) > 1 else 0],
@@ -283,13 +286,15 @@ def _export(text: str) -> ExportOptions:
 
 def _tell_run(report: TrackReport, model: str) -> None:
     rate = report.frames / report.seconds if report.seconds else 0.0
+    absent = counted(report.absent, "of them says", "of them say")
     out.print(
-        f"{model}: {report.frames} frames in {report.seconds:.1f} s ({rate:.2f}/s), {report.masks} masks stored, "
-        f"{report.absent} of them say that the object is absent",
+        f"{model}: {counted(report.frames, 'frame')} in {report.seconds:.1f} s ({rate:.2f}/s), "
+        f"{counted(report.masks, 'mask')} stored, {absent} that the object is absent",
         soft_wrap=True,
     )
     if report.skipped:
-        err.print(f"{len(report.skipped)} frames cannot be decoded and were left out: {_listed(report.skipped)}")
+        lost = counted(len(report.skipped), "frame", "frames")
+        err.print(f"{lost} cannot be decoded, left out: {_listed(report.skipped)}")
 
 
 def _tell_tracks(project: Project, row: MediaRow) -> None:

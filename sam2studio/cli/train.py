@@ -13,6 +13,7 @@ from PIL import Image
 
 from sam2studio.cli import train_run
 from sam2studio.cli.console import out, size_text, watch
+from sam2studio.core.words import counted
 
 app = typer.Typer()
 train_run.register(app)
@@ -72,11 +73,16 @@ def holdout(
 
     if images:
         objects = watch(write_images(output / "images", count=images, size=size), title="Pictures")
-        out.print(f"{output / 'images'}: {images} pictures, {objects} objects (COCO instances)", soft_wrap=True)
+        out.print(
+            f"{output / 'images'}: {counted(images, 'picture')}, {counted(objects, 'object')} (COCO instances)",
+            soft_wrap=True,
+        )
     if clips:
         job = write_clips(output / "clips", count=clips, size=clip_size, frames=frames)
         seen = watch(job, title="Frames of clips", count="frames")
-        out.print(f"{output / 'clips'}: {clips} clips, objects on {seen} frames (DAVIS)", soft_wrap=True)
+        out.print(
+            f"{output / 'clips'}: {counted(clips, 'clip')}, objects on {counted(seen, 'frame')} (DAVIS)", soft_wrap=True
+        )
 
 
 def _save(path: Path, rgb: NDArray[np.uint8]) -> None:

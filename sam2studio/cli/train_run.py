@@ -17,6 +17,7 @@ import typer
 from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.core.errors import InputError
 from sam2studio.core.progress import CancelToken
+from sam2studio.core.words import counted
 
 if TYPE_CHECKING:
     from sam2studio.training.pool import Pool
@@ -98,8 +99,9 @@ def train(
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
     last = replace(plan, recipe=reached.recipe, scale=reached.scale).stages[-1]
     done = " It is done." if (reached.stage, reached.step) == (last.name, last.steps) else ""
+    spent = counted(round(reached.seconds / 60), "minute")
     out.print(
-        f"Stage {reached.stage}, step {reached.step}, after {reached.seconds / 60:.0f} minutes of training.{done}",
+        f"Stage {reached.stage}, step {reached.step}, after {spent} of training.{done}",
         soft_wrap=True,
     )
     out.print(f"Curves: {output / 'curves.html'}", soft_wrap=True, markup=False)

@@ -19,6 +19,7 @@ import av.error
 import numpy as np
 
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.core.words import counted
 from sam2studio.media.video_check import TOLERATED, as_strict_as_possible, checked
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
@@ -287,7 +288,9 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         width, height = height, width
     warnings = []
     if packets.cut_off:
-        warnings.append(f"The file is cut off or damaged at its end; {len(draft)} frames are left.")
+        warnings.append(
+            f"The file is cut off or damaged at its end; {counted(len(draft), 'frame is', 'frames are')} left."
+        )
     if len(draft.key_frames) == 1 and len(draft) > _SLOW_FROM:
         warnings.append(
             "Jumping in this video is slow: it can only be decoded from its beginning. Convert it to change that."

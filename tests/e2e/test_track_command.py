@@ -140,7 +140,7 @@ def test_create_add_and_check_know_videos(clip, tmp_path, capsys):
     path = tmp_path / "a.s2s"
     assert run("create", path, copy) == 0
     assert run("add", path, copy) == 0
-    assert "1 were there already" in capsys.readouterr().out
+    assert "1 was there already" in capsys.readouterr().out
     assert run("check", path) == 0
     assert "0 images and 1 video," in capsys.readouterr().out
     copy.write_bytes(clip.read_bytes() + b"more")
