@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the recipe is that of the tests
 
 from sam2studio.config.resources import resource  # noqa: E402
-from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Models, Seen, run_pipeline  # noqa: E402
-from sam2studio.jobs.auto_annotate_work import FoundObject, Picture, Recipe  # noqa: E402
+from sam2studio.jobs.auto_annotate.pipeline import LoadedModels, Models, Seen, run_pipeline  # noqa: E402
+from sam2studio.jobs.auto_annotate.work import FoundObject, Picture, Recipe  # noqa: E402
 from sam2studio.media.images import find_images  # noqa: E402
 
 _ROUNDS = 2

@@ -40,7 +40,7 @@ def main() -> int:
 
             return look_for_parent()
         case [other_process.ANNOTATE]:
-            from sam2studio.jobs.auto_annotate_process import annotate_for_parent
+            from sam2studio.jobs.auto_annotate.process import annotate_for_parent
 
             return annotate_for_parent()
     return run_command(sys.argv[1:], open_window=open_window, run_demo=run_demo)

@@ -9,8 +9,8 @@ from typing import Any
 from sam2studio.api.arguments import device_name
 from sam2studio.api.asking import checkpoint_file
 from sam2studio.engine.segmenters import CLASSIC
-from sam2studio.jobs import auto_annotate as job
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport
+from sam2studio.jobs.auto_annotate import run as job
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport
 
 
 def auto_annotate(

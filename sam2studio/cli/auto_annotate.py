@@ -13,12 +13,8 @@ from rich.table import Table
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.cli.projects import named
-from sam2studio.jobs.auto_annotate import (
-    AutoAnnotateReport,
-    AutoAnnotateRequest,
-    annotate_files,
-    annotate_project,
-)
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.run import annotate_files, annotate_project
 from sam2studio.project import Project
 
 _FAILURES_SHOWN = 20

@@ -10,9 +10,9 @@ import pytest
 from sam2studio.core.errors import Cancelled, ExportError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
-from sam2studio.jobs.auto_annotate_labels import LabelFolder
-from sam2studio.jobs.auto_annotate_sources import Material
-from sam2studio.jobs.auto_annotate_work import Annotated, FoundObject
+from sam2studio.jobs.auto_annotate.labels import LabelFolder
+from sam2studio.jobs.auto_annotate.sources import Material
+from sam2studio.jobs.auto_annotate.work import Annotated, FoundObject
 from tests.support.faulty_disk import FAULTS, disk_that, dying, failing
 from tests.support.processes import other_processes
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sam2studio.jobs.auto_annotate import AutoAnnotateRequest, annotate_files, annotate_project
-from sam2studio.jobs.auto_annotate_crew import Annotating
+from sam2studio.jobs.auto_annotate.crew import Annotating
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.run import annotate_files, annotate_project
 from sam2studio.jobs.pictures import add_pictures
 from sam2studio.project import Project
 from tests.support.annotating import make_picture, use_puppets

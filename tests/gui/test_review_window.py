@@ -13,7 +13,7 @@ from sam2studio.gui.app import Studio
 from sam2studio.gui.dialogs.accept_above import AcceptAboveDialog
 from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
 from sam2studio.gui.dialogs.review_statistics import ReviewStatisticsDialog
-from sam2studio.jobs.auto_annotate import AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateRequest
 from sam2studio.project import Project, Proposed
 from tests.gui.controllers.conftest import write_pictures
 from tests.support.annotating import make_picture, use_puppets

@@ -16,9 +16,9 @@ import numpy as np
 from sam2studio.core.errors import WeightsError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
-from sam2studio.jobs import auto_annotate_process
-from sam2studio.jobs.auto_annotate_pipeline import Seen
-from sam2studio.jobs.auto_annotate_work import FoundObject, Picture, Recipe
+from sam2studio.jobs.auto_annotate import process
+from sam2studio.jobs.auto_annotate.pipeline import Seen
+from sam2studio.jobs.auto_annotate.work import FoundObject, Picture, Recipe
 from sam2studio.jobs.detect import DetectedObject
 from sam2studio.media import other_process
 from sam2studio.media.frames import open_frames
@@ -85,7 +85,7 @@ def _misbehave(name: str, _step: str) -> None:
 
 def annotate_with_puppets() -> int:
     """What the other process does."""
-    return auto_annotate_process.annotate_with(Puppets)
+    return process.annotate_with(Puppets)
 
 
 def use_puppets(monkeypatch) -> None:

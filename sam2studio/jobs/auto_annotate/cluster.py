@@ -2,7 +2,7 @@
 
 Every machine needs this program, and sees data and models under the same paths. Results come back to the one process
 that writes, as JSON like those of processes of this machine; an actor that is lost, with its machine or without, is
-another's turn: see `auto_annotate_crew`.
+another's turn: see `crew`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from sam2studio.core.errors import EngineError, StudioError
-from sam2studio.jobs.auto_annotate_crew import DEPTH, Hire, Lost, Ready, Refused, Said, Told
-from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Models, run_pipeline
-from sam2studio.jobs.auto_annotate_work import Picture, Recipe, error_from_json, error_to_json, names_from_json
+from sam2studio.jobs.auto_annotate.crew import DEPTH, Hire, Lost, Ready, Refused, Said, Told
+from sam2studio.jobs.auto_annotate.pipeline import LoadedModels, Models, run_pipeline
+from sam2studio.jobs.auto_annotate.work import Picture, Recipe, error_from_json, error_to_json, names_from_json
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def cluster_workers(
 
 
 class RayWorker:
-    """One actor that annotates; implements `auto_annotate_crew.Worker`. The crew's thread owns it.
+    """One actor that annotates; implements `crew.Worker`. The crew's thread owns it.
 
     Args:
         tell: Told what it says; called on a thread of its own.

@@ -10,10 +10,10 @@ import pytest
 
 from sam2studio.core.errors import Cancelled, DeviceFullError, EngineError
 from sam2studio.core.progress import CancelToken
-from sam2studio.jobs import auto_annotate_crew as crew
-from sam2studio.jobs.auto_annotate_crew import Annotating, annotate_pictures
-from sam2studio.jobs.auto_annotate_process import ProcessWorker
-from sam2studio.jobs.auto_annotate_work import Annotated, Picture, Recipe
+from sam2studio.jobs.auto_annotate import crew
+from sam2studio.jobs.auto_annotate.crew import Annotating, annotate_pictures
+from sam2studio.jobs.auto_annotate.process import ProcessWorker
+from sam2studio.jobs.auto_annotate.work import Annotated, Picture, Recipe
 from tests.support.annotating import NAMES, make_picture, use_puppets
 
 

@@ -12,9 +12,10 @@ from sam2studio.core.errors import Cancelled, ExportError, InputError, MediaErro
 from sam2studio.core.progress import CancelToken
 from sam2studio.formats.dataset import Notes
 from sam2studio.formats.yolo_labels import read_rows
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport, AutoAnnotateRequest, annotate_files, auto_annotate
-from sam2studio.jobs.auto_annotate_crew import Annotating
-from sam2studio.jobs.auto_annotate_journal import JOURNAL
+from sam2studio.jobs.auto_annotate.crew import Annotating
+from sam2studio.jobs.auto_annotate.journal import JOURNAL
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.run import annotate_files, auto_annotate
 from tests.support.annotating import make_picture, use_puppets
 from tests.support.videos import film
 

@@ -20,9 +20,9 @@ from sam2studio.core.files import disk
 from sam2studio.core.polygons import outline
 from sam2studio.formats.names import flat_names
 from sam2studio.formats.yolo_labels import MAX_POINTS, RowMaker
-from sam2studio.jobs.auto_annotate_journal import Entry, Journal, checksum
-from sam2studio.jobs.auto_annotate_sources import Material
-from sam2studio.jobs.auto_annotate_work import Annotated, FoundObject, Picture
+from sam2studio.jobs.auto_annotate.journal import Entry, Journal, checksum
+from sam2studio.jobs.auto_annotate.sources import Material
+from sam2studio.jobs.auto_annotate.work import Annotated, FoundObject, Picture
 
 _LOCK = ".auto_annotate.lock"
 _UNFINISHED = ".*.txt.????????.partial"  # as `core.files.atomic_write` names what it has not put in place yet

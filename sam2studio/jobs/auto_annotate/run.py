@@ -1,14 +1,4 @@
-"""Bulk auto-annotation: a detector finds boxes, SAM turns them into masks; into label files, or into a project.
-
-One job behind three doors: `auto_annotate` for scripts, `sam2studio auto-annotate`, and the window. Who does what:
-
-* `auto_annotate_request`: what is asked, and what came of it;
-* `auto_annotate_sources`: what `data` means;
-* `auto_annotate_crew`: gives pictures to workers; one that crashes or hangs costs one picture;
-* `auto_annotate_process`, `auto_annotate_cluster`: the workers, which run `auto_annotate_pipeline`;
-* `auto_annotate_labels` with its `auto_annotate_journal`, `auto_annotate_project`: where results go;
-* `auto_annotate_work`: the words that all of them share.
-"""
+"""The whole of bulk auto-annotation, for those who ask for it: into label files, or into a project."""
 
 from __future__ import annotations
 
@@ -20,29 +10,20 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.jobs.auto_annotate_crew import Annotating, Hire, annotate_pictures
-from sam2studio.jobs.auto_annotate_labels import LabelFolder
-from sam2studio.jobs.auto_annotate_project import ProjectTaking
-from sam2studio.jobs.auto_annotate_request import (
+from sam2studio.jobs.auto_annotate.crew import Hire, annotate_pictures
+from sam2studio.jobs.auto_annotate.labels import LabelFolder
+from sam2studio.jobs.auto_annotate.project import ProjectTaking
+from sam2studio.jobs.auto_annotate.request import (
     AutoAnnotateReport,
     AutoAnnotateRequest,
     digest_of,
     failure,
     workers_for,
 )
-from sam2studio.jobs.auto_annotate_sources import collect_paths, look_at, output_beside
-from sam2studio.jobs.auto_annotate_work import Annotated
+from sam2studio.jobs.auto_annotate.sources import collect_paths, look_at, output_beside
+from sam2studio.jobs.auto_annotate.work import Annotated
 from sam2studio.jobs.pictures import add_pictures
 from sam2studio.project import MediaRow, Project
-
-__all__ = [
-    "Annotating",
-    "AutoAnnotateReport",
-    "AutoAnnotateRequest",
-    "annotate_files",
-    "annotate_project",
-    "auto_annotate",
-]
 
 
 def auto_annotate(
@@ -109,7 +90,7 @@ def auto_annotate(
 def annotate_files(
     request: AutoAnnotateRequest, *, hire: Sequence[Hire] | None = None, cancel: CancelToken | None = None
 ) -> Generator[Progress, None, AutoAnnotateReport]:
-    """Annotates `request.data` into a folder of YOLO label files; see `auto_annotate_labels`. Any thread.
+    """Annotates `request.data` into a folder of YOLO label files; see `labels`. Any thread.
 
     Args:
         request: What is asked.
@@ -163,7 +144,7 @@ def annotate_project(
     backup: bool = True,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, AutoAnnotateReport]:
-    """Annotates media of a project with proposals; see `auto_annotate_project`. On the project's thread.
+    """Annotates media of a project with proposals; see `project`. On the project's thread.
 
     All of it is one step of undo, as long as nothing else is done in between.
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from sam2studio.core.errors import EngineError, StudioError
-from sam2studio.jobs.auto_annotate_crew import Lost, Ready, Refused, Said, Told
-from sam2studio.jobs.auto_annotate_work import Picture, Recipe, error_from_json, error_to_json, names_from_json
+from sam2studio.jobs.auto_annotate.crew import Lost, Ready, Refused, Said, Told
+from sam2studio.jobs.auto_annotate.work import Picture, Recipe, error_from_json, error_to_json, names_from_json
 from sam2studio.media import other_process
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _TAIL = 4000  # bytes of what a process that died wrote last
 
 
 class ProcessWorker:
-    """One other process that annotates; implements `auto_annotate_crew.Worker`. The crew's thread owns it.
+    """One other process that annotates; implements `crew.Worker`. The crew's thread owns it.
 
     Args:
         recipe: How.
@@ -133,14 +133,14 @@ def _understood(worker: ProcessWorker, said: dict[str, Any]) -> Told:
 
 def annotate_for_parent() -> int:
     """What the other process does: loads models, and annotates what it is given until nobody gives any more."""
-    from sam2studio.jobs.auto_annotate_pipeline import LoadedModels
+    from sam2studio.jobs.auto_annotate.pipeline import LoadedModels
 
     return annotate_with(LoadedModels)
 
 
 def annotate_with(load: Callable[[Recipe], Any]) -> int:
     """`annotate_for_parent` with models that come from `load`."""
-    from sam2studio.jobs.auto_annotate_pipeline import run_pipeline
+    from sam2studio.jobs.auto_annotate.pipeline import run_pipeline
 
     _keep_to_ourselves()
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()

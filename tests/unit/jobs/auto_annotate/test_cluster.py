@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from sam2studio.core.errors import EngineError
-from sam2studio.jobs.auto_annotate import AutoAnnotateRequest, annotate_files
-from sam2studio.jobs.auto_annotate_cluster import cluster_workers
-from sam2studio.jobs.auto_annotate_crew import Annotating, annotate_pictures
-from sam2studio.jobs.auto_annotate_pipeline import Seen
-from sam2studio.jobs.auto_annotate_work import Annotated, Picture, Recipe
+from sam2studio.jobs.auto_annotate.cluster import cluster_workers
+from sam2studio.jobs.auto_annotate.crew import Annotating, annotate_pictures
+from sam2studio.jobs.auto_annotate.pipeline import Seen
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.run import annotate_files
+from sam2studio.jobs.auto_annotate.work import Annotated, Picture, Recipe
 from tests.support.annotating import Puppets, make_picture
 from tests.support.videos import film
 

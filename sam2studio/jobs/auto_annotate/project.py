@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.jobs.auto_annotate_request import AutoAnnotateReport, AutoAnnotateRequest, failure, models_text
-from sam2studio.jobs.auto_annotate_work import Annotated, FoundObject, Picture
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest, failure, models_text
+from sam2studio.jobs.auto_annotate.work import Annotated, FoundObject, Picture
 from sam2studio.jobs.class_names import usable_name
 from sam2studio.jobs.matching import SAME
 from sam2studio.media.first_touch import index_safely
@@ -35,7 +35,7 @@ _NEAR = 3  # annotated frames to either side that are looked at for it
 class ProjectTaking:
     """One run into a project. On the thread that the project belongs to.
 
-    The pictures of `plan` may be annotated on another thread (see `auto_annotate_crew.annotate_pictures`); `take` is
+    The pictures of `plan` may be annotated on another thread (see `crew.annotate_pictures`); `take` is
     told of what was found, as it comes.
 
     Attributes:

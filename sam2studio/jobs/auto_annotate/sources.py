@@ -11,7 +11,7 @@ from pathlib import Path
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats.untrusted import read_text
-from sam2studio.jobs.auto_annotate_work import Picture
+from sam2studio.jobs.auto_annotate.work import Picture
 from sam2studio.jobs.videos import may_be_video, probe_video
 from sam2studio.media.folders import find_images, is_image, is_video, natural_key
 from sam2studio.project.media_files import fingerprint_of, state_of

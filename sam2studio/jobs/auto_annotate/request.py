@@ -14,9 +14,9 @@ from typing import Literal, get_args
 
 from sam2studio.core.errors import InputError
 from sam2studio.engine.segmenters import CLASSIC
-from sam2studio.jobs.auto_annotate_crew import Hire
-from sam2studio.jobs.auto_annotate_process import ProcessWorker
-from sam2studio.jobs.auto_annotate_work import Recipe
+from sam2studio.jobs.auto_annotate.crew import Hire
+from sam2studio.jobs.auto_annotate.process import ProcessWorker
+from sam2studio.jobs.auto_annotate.work import Recipe
 from sam2studio.project.media_files import fingerprint_of
 from sam2studio.weights.library import locate
 
@@ -49,7 +49,7 @@ class AutoAnnotateRequest:
         existing: What happens to images, and frames of videos, that have masks or were reviewed: they are skipped, or
             get what is not there yet.
         output_dir: For label files; None for `<data>_auto_annotate_labels` beside the data.
-        cluster: Address of a Ray cluster that does the work; "" for this machine. See `auto_annotate_cluster`.
+        cluster: Address of a Ray cluster that does the work; "" for this machine. See `cluster`.
         workers: How many of its actors; 0 for one per device.
     """
 
@@ -132,7 +132,7 @@ def workers_for(request: AutoAnnotateRequest, recipe: Recipe) -> Iterator[Sequen
         EngineError: There is no such cluster.
     """
     if request.cluster:
-        from sam2studio.jobs.auto_annotate_cluster import cluster_workers  # Ray takes seconds, and may not be there
+        from sam2studio.jobs.auto_annotate.cluster import cluster_workers  # Ray takes seconds, and may not be there
 
         with cluster_workers(recipe, request.cluster, workers=request.workers) as hires:
             yield hires

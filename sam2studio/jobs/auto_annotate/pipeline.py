@@ -23,7 +23,7 @@ from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.memory import is_out_of_memory, release_memory
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import open_segmenter
-from sam2studio.jobs.auto_annotate_work import FoundObject, Picture, Recipe, to_json
+from sam2studio.jobs.auto_annotate.work import FoundObject, Picture, Recipe, to_json
 from sam2studio.jobs.detect import DetectedObject, objects_of
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.images import read_image

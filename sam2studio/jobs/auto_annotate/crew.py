@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sam2studio.core.errors import DeviceFullError, EngineError, StudioError
 from sam2studio.core.progress import CancelToken, Pace, Progress
-from sam2studio.jobs.auto_annotate_work import Annotated, Picture, annotated_from_json
+from sam2studio.jobs.auto_annotate.work import Annotated, Picture, annotated_from_json
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,9 @@ import pytest
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport, AutoAnnotateRequest, annotate_project
-from sam2studio.jobs.auto_annotate_crew import Annotating
+from sam2studio.jobs.auto_annotate.crew import Annotating
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.run import annotate_project
 from sam2studio.jobs.pictures import add_pictures
 from sam2studio.project import Project, Source
 from tests.support.annotating import make_picture, use_puppets

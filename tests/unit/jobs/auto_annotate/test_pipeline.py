@@ -14,8 +14,8 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.segmenters import open_segmenter
-from sam2studio.jobs.auto_annotate_pipeline import LoadedModels, Seen, run_pipeline
-from sam2studio.jobs.auto_annotate_work import Picture, Recipe, annotated_from_json
+from sam2studio.jobs.auto_annotate.pipeline import LoadedModels, Seen, run_pipeline
+from sam2studio.jobs.auto_annotate.work import Picture, Recipe, annotated_from_json
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
 from sam2studio.model.sam2.network import Sam2Network
