@@ -4,6 +4,13 @@
 <context>
     <name>AcceptAboveDialog</name>
     <message numerus="yes">
+        <source>{some} of %Ln proposals</source>
+        <translation>
+            <numerusform>{some} of %Ln proposal</numerusform>
+            <numerusform>{some} of %Ln proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>on %n images or videos</source>
         <translation>
             <numerusform>on %n image or video</numerusform>
@@ -354,6 +361,23 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message numerus="yes">
+        <source>Finds masks of %n classes</source>
+        <translation>
+            <numerusform>Finds masks of %n class</numerusform>
+            <numerusform>Finds masks of %n classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Finds boxes of %n classes</source>
+        <translation>
+            <numerusform>Finds boxes of %n class</numerusform>
+            <numerusform>Finds boxes of %n classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ObjectModel</name>
     <message numerus="yes">
         <source>%n pixels</source>
@@ -403,6 +427,20 @@
 <context>
     <name>ReviewBar</name>
     <message numerus="yes">
+        <source>track of %n frames</source>
+        <translation>
+            <numerusform>track of %n frame</numerusform>
+            <numerusform>track of %n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>you decide about all %n frames, with Shift about this one</source>
+        <translation>
+            <numerusform>you decide about its frame</numerusform>
+            <numerusform>you decide about all %n frames, with Shift about this one</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n more without it.</source>
         <translation>
             <numerusform>%n more without it.</numerusform>
@@ -433,6 +471,20 @@
 </context>
 <context>
     <name>ReviewController</name>
+    <message numerus="yes">
+        <source>Accept “{name}” on %n frames</source>
+        <translation>
+            <numerusform>Accept “{name}” on %n frame</numerusform>
+            <numerusform>Accept “{name}” on %n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject “{name}” on %n frames</source>
+        <translation>
+            <numerusform>Reject “{name}” on %n frame</numerusform>
+            <numerusform>Reject “{name}” on %n frames</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Accept %n proposals</source>
         <translation>

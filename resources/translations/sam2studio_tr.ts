@@ -50,9 +50,11 @@
         <source>Accept these proposals without looking at each (Enter)</source>
         <translation>Bu önerileri tek tek bakmadan kabul et (Enter)</translation>
     </message>
-    <message>
-        <source>{some} of {all} proposals</source>
-        <translation>{all} öneriden {some} tanesi</translation>
+    <message numerus="yes">
+        <source>{some} of %Ln proposals</source>
+        <translation>
+            <numerusform>%Ln öneriden {some} tanesi</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>on %n images or videos</source>
@@ -844,8 +846,24 @@
         <translation>Reddet</translation>
     </message>
     <message>
-        <source>Take this proposal away</source>
-        <translation>Bu öneriyi kaldır</translation>
+        <source>Take this proposal away; of a video, its whole track</source>
+        <translation>Bu öneriyi kaldır; videoda bütün izini</translation>
+    </message>
+    <message>
+        <source>Accept on this frame only</source>
+        <translation>Yalnız bu karede kabul et</translation>
+    </message>
+    <message>
+        <source>This track is right on the frame shown; its other frames stay to be looked at</source>
+        <translation>Bu iz gösterilen karede doğru; öteki kareleri incelenmeyi bekler</translation>
+    </message>
+    <message>
+        <source>Reject on this frame only</source>
+        <translation>Yalnız bu karede reddet</translation>
+    </message>
+    <message>
+        <source>Take this track off the frame shown; the rest of it stays up</source>
+        <translation>Bu izi gösterilen kareden kaldır; geri kalanı incelemede kalır</translation>
     </message>
     <message>
         <source>Next proposal</source>
@@ -3331,6 +3349,85 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Use</source>
+        <translation>Kullan</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>İndir</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Kaldır</translation>
+    </message>
+    <message>
+        <source>Make masks with {model}</source>
+        <translation>Maskeleri {model} ile yap</translation>
+    </message>
+    <message>
+        <source>Download {model}</source>
+        <translation>{model} indir</translation>
+    </message>
+    <message>
+        <source>Cancel the download of {model}; what has arrived is kept</source>
+        <translation>{model} indirmesini iptal et; inen kısım kalır</translation>
+    </message>
+    <message>
+        <source>Delete the file of {model} from this computer</source>
+        <translation>{model} dosyasını bu bilgisayardan sil</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Sürdür</translation>
+    </message>
+    <message numerus="yes">
+        <source>Finds masks of %n classes</source>
+        <translation>
+            <numerusform>%n sınıfın maskelerini bulur</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Finds boxes of %n classes</source>
+        <translation>
+            <numerusform>%n sınıfın kutularını bulur</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>İndirmenin ilerlemesi</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>Yerleşik</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <translation>İndirildi</translation>
+    </message>
+    <message>
+        <source>Own file</source>
+        <translation>Kendi dosyan</translation>
+    </message>
+    <message>
+        <source>Opened where it lies</source>
+        <translation>Yerinden açıldı</translation>
+    </message>
+    <message>
+        <source>{share} % downloaded</source>
+        <translation>%{share} indirildi</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>Kullanımda</translation>
+    </message>
+</context>
+<context>
     <name>ModelField</name>
     <message>
         <source>Download</source>
@@ -3433,6 +3530,49 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>Models</name>
+    <message>
+        <source>Answers clicks</source>
+        <translation>Tıklamaları yanıtlar</translation>
+    </message>
+    <message>
+        <source>Answers clicks, tracks</source>
+        <translation>Tıklamaları yanıtlar, takip eder</translation>
+    </message>
+    <message>
+        <source>Answers clicks, segments everything</source>
+        <translation>Tıklamaları yanıtlar, her şeyi bölütler</translation>
+    </message>
+    <message>
+        <source>Answers clicks, tracks, segments everything</source>
+        <translation>Tıklamaları yanıtlar, takip eder, her şeyi bölütler</translation>
+    </message>
+    <message>
+        <source>fastest</source>
+        <translation>en hızlı</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>hızlı</translation>
+    </message>
+    <message>
+        <source>medium speed</source>
+        <translation>orta hızda</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>yavaş</translation>
+    </message>
+    <message>
+        <source>slowest</source>
+        <translation>en yavaş</translation>
+    </message>
+    <message>
+        <source>Finds objects</source>
+        <translation>Nesne bulur</translation>
+    </message>
+</context>
+<context>
     <name>ModelsController</name>
     <message>
         <source>Another file is on its way. Wait for it, or cancel it.</source>
@@ -3454,8 +3594,24 @@ for example “car”.</source>
         <translation>Dosya ekle…</translation>
     </message>
     <message>
-        <source>Add a SAM 2 checkpoint of your own, or drop it here</source>
-        <translation>Kendi SAM 2 ağırlık dosyanı ekle ya da buraya bırak</translation>
+        <source>Add a checkpoint or a detector (.onnx) of your own, or drop it here</source>
+        <translation>Kendi ağırlık dosyanı ya da algılayıcını (.onnx) ekle ya da buraya bırak</translation>
+    </message>
+    <message>
+        <source>Segmenters</source>
+        <translation>Bölütleyiciler</translation>
+    </message>
+    <message>
+        <source>They make masks of what you click or drag a box around.</source>
+        <translation>Tıkladığın ya da kutu içine aldığın şeyin maskesini yaparlar.</translation>
+    </message>
+    <message>
+        <source>Detectors</source>
+        <translation>Algılayıcılar</translation>
+    </message>
+    <message>
+        <source>They find objects of their classes by themselves, for Auto-annotate (Ctrl+Shift+A).</source>
+        <translation>Sınıflarının nesnelerini kendileri bulurlar; otomatik etiketleme (Ctrl+Shift+A) onları kullanır.</translation>
     </message>
     <message>
         <source>Add a checkpoint</source>
@@ -3869,6 +4025,12 @@ ya da çevresine kutu çizin.</translation>
         <source>Everything is reviewed</source>
         <translation>Hepsi incelendi</translation>
     </message>
+    <message numerus="yes">
+        <source>track of %n frames</source>
+        <translation>
+            <numerusform>%n karelik iz</numerusform>
+        </translation>
+    </message>
     <message>
         <source>detector {score}</source>
         <translation>algılayıcı {score}</translation>
@@ -3892,6 +4054,12 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>No sign of doubt</source>
         <translation>Şüpheli bir yanı yok</translation>
+    </message>
+    <message numerus="yes">
+        <source>you decide about all %n frames, with Shift about this one</source>
+        <translation>
+            <numerusform>karar %n karenin hepsini kapsar, Shift ile yalnız bunu</numerusform>
+        </translation>
     </message>
     <message>
         <source>{key} ends the review.</source>
@@ -3964,9 +4132,29 @@ ya da çevresine kutu çizin.</translation>
         <source>Accept “{name}”</source>
         <translation>Kabul et: “{name}”</translation>
     </message>
+    <message numerus="yes">
+        <source>Accept “{name}” on %n frames</source>
+        <translation>
+            <numerusform>Kabul et: “{name}” (%n kare)</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Reject “{name}”</source>
         <translation>Reddet: “{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject “{name}” on %n frames</source>
+        <translation>
+            <numerusform>Reddet: “{name}” (%n kare)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accept “{name}” on frame {frame}</source>
+        <translation>Kabul et: “{name}” ({frame}. kare)</translation>
+    </message>
+    <message>
+        <source>Take “{name}” off frame {frame}</source>
+        <translation>“{name}” nesnesini {frame}. kareden kaldır</translation>
     </message>
     <message numerus="yes">
         <source>Accept %n proposals</source>
@@ -4526,69 +4714,6 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Clicks belong to “{name}” · Esc for another object</source>
         <translation>Tıklamalar “{name}” için · Başka nesne: Esc</translation>
-    </message>
-</context>
-<context>
-    <name>_ModelCard</name>
-    <message>
-        <source>Use</source>
-        <translation>Kullan</translation>
-    </message>
-    <message>
-        <source>Download</source>
-        <translation>İndir</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>İptal</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Kaldır</translation>
-    </message>
-    <message>
-        <source>Make masks with {model}</source>
-        <translation>Maskeleri {model} ile yap</translation>
-    </message>
-    <message>
-        <source>Download {model}</source>
-        <translation>{model} indir</translation>
-    </message>
-    <message>
-        <source>Cancel the download of {model}; what has arrived is kept</source>
-        <translation>{model} indirmesini iptal et; inen kısım kalır</translation>
-    </message>
-    <message>
-        <source>Delete the file of {model} from this computer</source>
-        <translation>{model} dosyasını bu bilgisayardan sil</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Sürdür</translation>
-    </message>
-    <message>
-        <source>Progress of the download</source>
-        <translation>İndirmenin ilerlemesi</translation>
-    </message>
-    <message>
-        <source>Built in</source>
-        <translation>Yerleşik</translation>
-    </message>
-    <message>
-        <source>Downloaded</source>
-        <translation>İndirildi</translation>
-    </message>
-    <message>
-        <source>Own file</source>
-        <translation>Kendi dosyan</translation>
-    </message>
-    <message>
-        <source>{share} % downloaded</source>
-        <translation>%{share} indirildi</translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation>Kullanımda</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from sam2studio.api.sources import Item, Picture, items_of, pictures_of
 from sam2studio.core.errors import InputError
 from sam2studio.engine.content_cache import ContentCache
 from sam2studio.engine.detector import MOST, Detector, Finder
-from sam2studio.engine.detectors import ONNX, load_detector
+from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.everything import EverythingOptions
 from sam2studio.engine.fast_sam import EverythingDetector, FastSamEmbedding
 from sam2studio.engine.image_session import ImageSession
@@ -29,6 +29,7 @@ from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.model.yolo.network import YoloNetwork
 from sam2studio.weights.loading import Network
+from sam2studio.weights.onnx_file import ONNX
 from sam2studio.weights.recognise_yolo import is_fast_sam
 
 log = logging.getLogger(__name__)

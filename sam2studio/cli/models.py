@@ -12,13 +12,15 @@ from rich.table import Table
 from sam2studio.cli.console import out, size_text, watch
 from sam2studio.config.paths import models_dir
 from sam2studio.core.errors import WeightsError
+from sam2studio.core.words import counted
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.weights.catalogue import Ability, find
 from sam2studio.weights.download import download
-from sam2studio.weights.inspection import inspect
+from sam2studio.weights.inspection import glance, inspect
 from sam2studio.weights.library import Model, State, models
-from sam2studio.weights.reader import read_tensor_file
-from sam2studio.weights.recognise import recognise
+from sam2studio.weights.onnx_file import ONNX
+
+_NAMED = 8  # classes that are named
 
 app = typer.Typer(no_args_is_help=True, help="List, download and inspect checkpoints.")
 
@@ -59,10 +61,15 @@ def get(
 
 @app.command(no_args_is_help=True)
 def info(
-    files: Annotated[list[Path], typer.Argument(help="Checkpoint files (.pt, .pth, .safetensors).", exists=True)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of weights (.pt, .pth, .safetensors, .onnx).", exists=True)
+    ],
 ) -> None:
     """Say what a checkpoint file is, from its tensors. Nothing in the file is run."""
     for path in files:
+        if path.suffix.lower() == ONNX:
+            _tell_onnx(path)
+            continue
         found = inspect(path)
         out.print(f"{path}", soft_wrap=True)
         out.print(
@@ -71,6 +78,18 @@ def info(
         out.print(f"  can: {_words(found.abilities)}")
         out.print(f"  {found.format} file · {size_text(found.bytes)} · SHA-256 {found.sha256}", soft_wrap=True)
         out.print(f"  the published {found.published}" if found.published else "  not one of the published files")
+
+
+def _tell_onnx(path: Path) -> None:
+    """What a detector of another program says of itself."""
+    found = glance(path)
+    names = ", ".join(found.classes[:_NAMED]) + (", …" if len(found.classes) > _NAMED else "")
+    classes = (
+        f"{counted(len(found.classes), 'class', 'classes')}: {names}" if found.classes else "classes without names"
+    )
+    out.print(f"{path}", soft_wrap=True)
+    out.print(f"  ONNX, run by onnxruntime · finds {'masks' if found.masks else 'boxes'}", soft_wrap=True)
+    out.print(f"  can: {_words(found.abilities)} · {classes}", soft_wrap=True, markup=False)
 
 
 def _row(model: Model) -> tuple[str, ...]:
@@ -85,7 +104,7 @@ def _abilities(model: Model) -> tuple[Ability, ...]:
     if model.checkpoint is not None:
         return model.checkpoint.family.abilities
     try:
-        return recognise(read_tensor_file(model.path)).abilities if model.path else ()
+        return glance(model.path).abilities if model.path else ()
     except WeightsError:
         return ()
 

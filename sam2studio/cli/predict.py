@@ -15,7 +15,8 @@ from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.engine.detectors import ONNX, load_detector
+from sam2studio.core.words import counted
+from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
@@ -24,6 +25,7 @@ from sam2studio.jobs.detect import DetectedImage, DetectOptions, find_on_images
 from sam2studio.jobs.predict import PredictedImage, distinct_names, predict_images
 from sam2studio.jobs.sources import find_files
 from sam2studio.model.yolo.config import YoloConfig
+from sam2studio.weights.onnx_file import ONNX
 from sam2studio.weights.reader import read_tensor_file
 from sam2studio.weights.recognise import recognise
 
@@ -212,7 +214,8 @@ def _on_video(way: _Way, video: Path, stem: Path) -> bool:
         table.add_row(video.name, "nothing found", f"0 of {result.frames}", "", "")
     out.print(table)
     if result.unreadable:
-        err.print(f"{len(result.unreadable)} frames of {video.name} cannot be decoded and were left out.")
+        lost = counted(len(result.unreadable), "frame")
+        err.print(f"{lost} of {video.name} cannot be decoded, left out.")
     return False
 
 

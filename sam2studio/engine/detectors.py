@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from sam2studio.core.errors import InputError
 from sam2studio.weights.catalogue import label_of
+from sam2studio.weights.onnx_file import ONNX
 
 if TYPE_CHECKING:
     from sam2studio.engine.detector import Finder
-
-ONNX = ".onnx"
 
 
 def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto") -> Finder:

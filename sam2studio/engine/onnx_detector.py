@@ -11,7 +11,6 @@ Models of masks have a second output, (1, k, h, w): the prototypes. What the cla
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Generator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -28,11 +27,9 @@ from sam2studio.engine.prediction import ByteArray
 from sam2studio.model.yolo.head import YoloOutput
 from sam2studio.weights.catalogue import label_of
 from sam2studio.weights.library import locate
-from sam2studio.weights.onnx_file import OnnxFile, read_onnx_file
+from sam2studio.weights.onnx_file import OnnxFile, names_of, read_onnx_file
 from sam2studio.weights.refusals import shown
 
-_LONGEST_NAMES = 256 << 10
-_MOST_CLASSES = 10_000
 _LARGEST_SIDE = 8192
 _STRIDES = (8, 16, 32)
 
@@ -186,26 +183,6 @@ class OnnxDetector(Finder):
         if self._names and table.shape[1] == 6 + more:
             return "objects"
         raise _no_detector(path)
-
-
-def names_of(file: OnnxFile) -> tuple[str, ...]:
-    """Names of the classes, as the field's exporters write them: a table of number → name as a Python literal.
-
-    Raises:
-        WeightsError: What is written there is no such table.
-    """
-    text = file.texts.get("names", "")
-    if not text:
-        return ()
-    try:
-        said = ast.literal_eval(text) if len(text) <= _LONGEST_NAMES else None
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        said = None
-    if isinstance(said, list | tuple):
-        said = dict(enumerate(said))
-    if not isinstance(said, dict) or not said or len(said) > _MOST_CLASSES or set(said) != set(range(len(said))):
-        raise WeightsError("The names of the classes in the file make no sense.", path=file.path)
-    return tuple(shown(str(said[index])) for index in range(len(said)))
 
 
 def _as_points(table: FloatArray, classes: int) -> tuple[FloatArray, FloatArray]:

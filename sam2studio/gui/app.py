@@ -95,7 +95,7 @@ class Studio(QObject):
             TrackingWiring(self.window, self.controllers, jobs, settings),
             ReviewWiring(self.window, self.controllers, jobs),
             EverythingWiring(self.window, self.controllers, jobs),
-            AutoAnnotateWiring(self.window, self.controllers, self.models, jobs, settings),
+            AutoAnnotateWiring(self.window, self.controllers, self.models, jobs),
         )
         self.errors.reported.connect(lambda report: self.window.notify(notices.of_report(report)))
         self._ended: bool | None = None

@@ -1,4 +1,4 @@
-"""What a checkpoint is, for a person who is about to use it. Reads the file's directory; needs no torch."""
+"""What a file of weights is, for a person who is about to use it. Reads the file's directory; needs no torch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from sam2studio.model.yolo.config import YoloConfig
 from sam2studio.weights.catalogue import CATALOGUE, Ability
 from sam2studio.weights.hashes import sha256_of
+from sam2studio.weights.onnx_file import ONNX, names_of, read_onnx_file
 from sam2studio.weights.reader import read_tensor_file
 from sam2studio.weights.recognise import recognise
 
@@ -61,7 +62,14 @@ class Glance:
 
 
 def glance(path: Path) -> Glance:
-    """What a checkpoint can be asked for; reads its directory only, no number and no hash. Raises like `inspect`."""
+    """What a checkpoint or an `.onnx` file can be asked for; no hash is taken. Raises like `inspect`.
+
+    Of an `.onnx` file this is what it says of itself: a detector, as all are that can be run.
+    """
+    if path.suffix.lower() == ONNX:
+        file = read_onnx_file(path)
+        masks = file.texts.get("task") == "segment"
+        return Glance(label="ONNX", abilities=(Ability.DETECT,), classes=names_of(file), masks=masks)
     found = recognise(read_tensor_file(path))
     if not isinstance(found.config, YoloConfig) or Ability.DETECT not in found.abilities:
         return Glance(label=found.label, abilities=found.abilities)

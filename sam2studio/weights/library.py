@@ -17,9 +17,11 @@ from sam2studio.core.files import atomic_write, disk, is_full
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.weights.catalogue import CATALOGUE, Checkpoint, find, published_elsewhere
 from sam2studio.weights.hashes import sha256_of
-from sam2studio.weights.inspection import inspect
+from sam2studio.weights.inspection import glance
+from sam2studio.weights.onnx_file import ONNX
 
-SUFFIXES = frozenset({".pt", ".pth", ".safetensors"})
+SUFFIXES = frozenset({".pt", ".pth", ".safetensors", ONNX})
+"""What files of weights end with."""
 VALIDATOR_SUFFIX = ".etag"
 """Beside a part: the server's name for the version of the file it belongs to."""
 
@@ -202,7 +204,7 @@ def check_downloaded(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def import_checkpoint(path: Path, cancel: CancelToken | None = None) -> Generator[Progress, None, Path]:
-    """Copies a person's own checkpoint into the models folder, after reading what it is; returns its place there.
+    """Copies a person's own file into the models folder, after reading what it is; returns its place there.
 
     The original is only read. A file that is there already, byte for byte, is not copied again; a name that is taken
     by another file, or belongs to a published one, gets the first digits of the hash.
@@ -211,13 +213,14 @@ def import_checkpoint(path: Path, cancel: CancelToken | None = None) -> Generato
         WeightsError: It cannot be used, or there is no room; the models folder is unchanged.
         Cancelled: The token was set; the models folder is unchanged.
     """
-    info = inspect(path)
+    glance(path)
+    digest = sha256_of(path)
     target = paths.models_dir() / path.name
-    taken = any(path.name == checkpoint.name and info.sha256 != checkpoint.sha256 for checkpoint in CATALOGUE)
-    if taken or (target.exists() and sha256_of(target) != info.sha256):
-        target = target.with_name(f"{path.stem}-{info.sha256[:8]}{path.suffix}")
+    taken = any(path.name == checkpoint.name and digest != checkpoint.sha256 for checkpoint in CATALOGUE)
+    if taken or (target.exists() and sha256_of(target) != digest):
+        target = target.with_name(f"{path.stem}-{digest[:8]}{path.suffix}")
     total = path.stat().st_size
-    if target.exists() and sha256_of(target) == info.sha256:
+    if target.exists() and sha256_of(target) == digest:
         yield Progress(done=total, total=total, text=f"{target.name} is here already.")
         return target
     try:

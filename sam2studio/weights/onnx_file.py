@@ -7,17 +7,23 @@ refused by walking through the message; nothing else of it is interpreted here b
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sam2studio.core.errors import CorruptFileError, UnsafeFileError, WeightsError
+from sam2studio.weights.refusals import shown
+
+ONNX = ".onnx"
+"""The ending of such files."""
 
 DOMAINS = frozenset({"", "ai.onnx", "com.microsoft"})
 """Where operators may come from."""
 
 _LARGEST = 2 << 30  # what a protocol buffer can hold
 _LONGEST_TEXT = 256 << 10
+_MOST_CLASSES = 10_000
 _MOST_FIELDS = 5_000_000
 _DEEPEST = 32
 _EXTERNAL = 1
@@ -75,6 +81,26 @@ def read_onnx_file(path: Path) -> OnnxFile:
     if not walk.graphs:
         raise CorruptFileError("This is not an ONNX model, or it is damaged.", path=path)
     return OnnxFile(path=path, data=data, texts=walk.texts)
+
+
+def names_of(file: OnnxFile) -> tuple[str, ...]:
+    """Names of the classes, as the field's exporters write them: a table of number → name as a Python literal.
+
+    Raises:
+        WeightsError: What is written there is no such table.
+    """
+    text = file.texts.get("names", "")
+    if not text:
+        return ()
+    try:
+        said = ast.literal_eval(text) if len(text) <= _LONGEST_TEXT else None
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        said = None
+    if isinstance(said, list | tuple):
+        said = dict(enumerate(said))
+    if not isinstance(said, dict) or not said or len(said) > _MOST_CLASSES or set(said) != set(range(len(said))):
+        raise WeightsError("The names of the classes in the file make no sense.", path=file.path)
+    return tuple(shown(str(said[index])) for index in range(len(said)))
 
 
 class _Walk:

@@ -90,10 +90,12 @@ def test_everything_is_proposed_and_one_undo_takes_it_back(studio, qtbot):
 
 def test_a_detector_is_refused_with_what_to_choose_and_the_old_model_stays(studio, qtbot):
     qtbot.waitUntil(lambda: studio.models.info is not None)
-    studio.models.use("cars.pt")
+    studio.window.tool_bar.model_chosen.emit("cars.pt")
     qtbot.waitUntil(lambda: any("takes no points" in each for each in told(studio)), timeout=PATIENT)
     assert "choose a SAM 2" in next(each for each in told(studio) if "takes no points" in each)
     assert studio.models.info.name == "classic"
+    studio.window.tool_bar.model_chosen.emit("classic")
+    assert told(studio) == [], "what was told of the former choice goes with it"
 
 
 def test_published_detectors_are_not_offered_for_clicking(studio):

@@ -11,7 +11,6 @@ from sam2studio.config.last_places import LastPlaces
 from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.bulk import BulkController
-from sam2studio.gui.controllers.bulk_models import BulkModelsController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.everything import EverythingController
@@ -20,6 +19,7 @@ from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
 from sam2studio.gui.controllers.lanes import LanesController
 from sam2studio.gui.controllers.media import MediaController
+from sam2studio.gui.controllers.model_files import ModelFilesController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.pictures import PictureReader
@@ -63,7 +63,7 @@ class Controllers:
     review: ReviewController
     everything: EverythingController
     bulk: BulkController
-    bulk_models: BulkModelsController
+    model_files: ModelFilesController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -72,7 +72,7 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        parts = (self.bulk, self.bulk_models, self.media, self.reader, self.presence, self.relink, self.backups)
+        parts = (self.bulk, self.model_files, self.media, self.reader, self.presence, self.relink, self.backups)
         ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in (*parts, self.playhead)]
         return all(ended)
 
@@ -129,7 +129,7 @@ def build_controllers(
         play_range=PlayRangeController(document, navigation, playback, parent),
         timeline=timeline,
         bulk=BulkController(document, backups, parent),
-        bulk_models=BulkModelsController(parent),
+        model_files=ModelFilesController(parent),
         review=ReviewController(document, classes, objects, navigation, parent),
         everything=EverythingController(document, navigation, client, parent),
     )

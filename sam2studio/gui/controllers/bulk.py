@@ -22,11 +22,10 @@ from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.bulk_state import BulkProgress
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.guard import guarded
-from sam2studio.jobs.auto_annotate import Annotating, AutoAnnotateReport, AutoAnnotateRequest
-from sam2studio.jobs.auto_annotate_crew import Hire, annotate_pictures
-from sam2studio.jobs.auto_annotate_project import ProjectTaking
-from sam2studio.jobs.auto_annotate_request import digest_of, local_workers
-from sam2studio.jobs.auto_annotate_work import Picture, Recipe
+from sam2studio.jobs.auto_annotate.crew import Annotating, Hire, annotate_pictures
+from sam2studio.jobs.auto_annotate.project import ProjectTaking
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest, digest_of, local_workers
+from sam2studio.jobs.auto_annotate.work import Picture, Recipe
 from sam2studio.project import Project
 
 _TITLE: Final = "auto-annotate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.errors import StudioError, WeightsError
-from sam2studio.core.progress import Progress
+from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.messages import Failure, ModelInfo
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.background import BackgroundJobs
@@ -18,6 +19,7 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.weights.catalogue import Ability, find
 from sam2studio.weights.download import download
+from sam2studio.weights.inspection import glance
 from sam2studio.weights.library import Model, import_checkpoint, models, remove
 
 
@@ -106,12 +108,12 @@ class ModelsController(QObject):
     @Slot(object)
     @guarded
     def add(self, path: Path) -> None:
-        """Copies a person's own checkpoint into the list, and uses it."""
+        """Copies a person's own file into the list, and uses it, if clicks are for it."""
         if self._jobs.running:
             self.failed.emit(Failure(None, self.tr("Another file is on its way. Wait for it, or cancel it.")))
             return
         self._downloading = ""
-        self._jobs.start(path.name, partial(import_checkpoint, path))
+        self._jobs.start(path.name, partial(_taken_in, path))
 
     @Slot(str)
     @guarded
@@ -140,8 +142,8 @@ class ModelsController(QObject):
 
     @Slot(str, object)
     @guarded
-    def _finish(self, _title: str, path: Path) -> None:
-        if not self._downloading or find(self._downloading).can(Ability.CLICKS):  # a detector answers no click
+    def _finish(self, _title: str, path: Path | None) -> None:
+        if path is not None and (not self._downloading or find(self._downloading).can(Ability.CLICKS)):
             self._client.load_model(path.name)
 
     @Slot(str, object)
@@ -174,3 +176,9 @@ class ModelsController(QObject):
         if self._info is None:
             self._client.load_model(CLASSIC)
         self.changed.emit()
+
+
+def _taken_in(path: Path, cancel: CancelToken) -> Generator[Progress, None, Path | None]:
+    """Copies a file into the list; its place there, or None of a detector, which answers no click."""
+    target = yield from import_checkpoint(path, cancel)
+    return target if Ability.CLICKS in glance(target).abilities else None

@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from sam2studio.core.progress import Progress
-from sam2studio.gui.controllers.bulk_state import BulkMedia, BulkModel
+from sam2studio.gui.controllers.bulk_state import BulkMedia
+from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.dialogs.class_map import ClassMap
 from sam2studio.gui.dialogs.frame import paragraph, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets
 from sam2studio.gui.dialogs.model_field import ModelField
 from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import metrics
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
 
 OWN_MASKS = ""
 """The name that stands for the detector's own masks among the segmenters."""
@@ -62,7 +63,7 @@ class AutoAnnotateDialog(JobDialog):
         self._segmenter = ModelField(
             name=self.tr("Segmenter"), tip=self.tr("What turns the detector's boxes into masks")
         )
-        self._models: tuple[BulkModel, ...] = ()
+        self._models: tuple[ModelFile, ...] = ()
         self._project: tuple[str, ...] = ()
         self._preferred = ""
         self._classes = ClassMap()
@@ -113,7 +114,7 @@ class AutoAnnotateDialog(JobDialog):
         self._show_classes()
         self._refresh()
 
-    def set_models(self, models: Iterable[BulkModel], *, preferred: str) -> None:
+    def set_models(self, models: Iterable[ModelFile], *, preferred: str) -> None:
         """Tells which models there are.
 
         Args:
@@ -209,7 +210,7 @@ class AutoAnnotateDialog(JobDialog):
     def _show_segmenters(self) -> None:
         detector = self._detector.model
         own = (
-            [BulkModel(name=OWN_MASKS, label=self.tr("The detector's own masks"), path=detector.path)]
+            [ModelFile(name=OWN_MASKS, label=self.tr("The detector's own masks"), path=detector.path)]
             if (detector is not None and detector.masks)
             else []
         )
@@ -316,7 +317,7 @@ class AutoAnnotateDialog(JobDialog):
         return holder
 
 
-def _sorted(models: Iterable[BulkModel]) -> list[BulkModel]:
+def _sorted(models: Iterable[ModelFile]) -> list[ModelFile]:
     """Those that are here first."""
     return sorted(models, key=lambda model: model.path is None)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from sam2studio.core.progress import Progress
-from sam2studio.gui.controllers.bulk_state import BulkModel
+from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.dialogs.frame import paragraph
 from sam2studio.gui.dialogs.job import quiet_button
 from sam2studio.gui.panels.fields import label, set_kind
@@ -36,7 +36,7 @@ class ModelField(QWidget):
     def __init__(self, *, name: str, tip: str, more: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._endings = " ".join((*_SUFFIXES, *more))
-        self._models: dict[str, BulkModel] = {}
+        self._models: dict[str, ModelFile] = {}
         self._wanted = ""  # a file that is being looked at
         self._list = QComboBox()
         self._list.setAccessibleName(name)
@@ -55,11 +55,11 @@ class ModelField(QWidget):
         self.show_progress("", None)
 
     @property
-    def model(self) -> BulkModel | None:
+    def model(self) -> ModelFile | None:
         """The chosen model."""
         return self._models.get(self._list.currentData() or "")
 
-    def set_models(self, models: Iterable[BulkModel], *, known: Collection[str], preferred: str = "") -> None:
+    def set_models(self, models: Iterable[ModelFile], *, known: Collection[str], preferred: str = "") -> None:
         """Shows what there is; what was chosen stays so.
 
         Args:

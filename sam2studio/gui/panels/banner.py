@@ -101,6 +101,12 @@ class Banner(QFrame):
         self._notices = [*self._notices[1 - _WAITING :], notice]
         self._refresh()
 
+    def withdraw(self, notice: Notice) -> None:
+        """Takes a notice away that is out of date, wherever it waits."""
+        if notice in self._notices:
+            self._notices.remove(notice)
+            self._refresh()
+
     def clear(self) -> None:
         """Takes all notices away."""
         self._notices = []

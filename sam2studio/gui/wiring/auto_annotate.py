@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from sam2studio.config.settings import Settings
 from sam2studio.core.errors import StudioError
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers import Controllers
-from sam2studio.gui.controllers.bulk_state import BulkMedia, BulkModel, BulkProgress
+from sam2studio.gui.controllers.bulk_state import BulkMedia, BulkProgress
+from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
 from sam2studio.gui.guard import guarded
@@ -18,7 +18,8 @@ from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.times import time_left
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
+from sam2studio.weights.catalogue import Ability
 
 _JOB = "auto-annotate"
 
@@ -32,17 +33,15 @@ class AutoAnnotateWiring(QObject):
         controllers: Controllers,
         models: ModelsController,
         jobs: JobLine,
-        settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._controllers = controllers
         self._models = models
         self._jobs = jobs
-        self._settings = settings
         self._dialog = dialog = AutoAnnotateDialog(window)
         window.actions_by_id["review.auto_annotate"].triggered.connect(self.show_dialog)
-        bulk, options = controllers.bulk, controllers.bulk_models
+        bulk, options = controllers.bulk, controllers.model_files
         dialog.annotate_requested.connect(self._start)
         dialog.cancel_requested.connect(bulk.cancel)
         dialog.review_requested.connect(controllers.review.start)
@@ -51,7 +50,6 @@ class AutoAnnotateWiring(QObject):
         dialog.file_chosen.connect(lambda path: options.add_file(Path(path)))
         models.progressed.connect(dialog.show_download)
         models.problem.connect(dialog.show_download_problem)
-        models.changed.connect(self._look)
         options.changed.connect(self._show_models)
         bulk.progressed.connect(self._show_progress)
         bulk.finished.connect(self._finish)
@@ -67,7 +65,7 @@ class AutoAnnotateWiring(QObject):
             if not self._dialog.isVisible():
                 self._dialog.show_form()
             self._show_project()
-            self._controllers.bulk_models.look()
+            self._controllers.model_files.look()
         self._dialog.show()
         self._dialog.raise_()
 
@@ -88,16 +86,10 @@ class AutoAnnotateWiring(QObject):
 
     @Slot()
     @guarded
-    def _look(self) -> None:
-        if self._dialog.isVisible():
-            self._controllers.bulk_models.look()
-
-    @Slot()
-    @guarded
     def _show_models(self) -> None:
         info = self._models.info
-        classic = BulkModel(name=CLASSIC, label=self.tr("Classic (no model)"), path=Path(), segments=True)
-        options = (*self._controllers.bulk_models.options, classic)
+        classic = ModelFile(name=CLASSIC, label=self.tr("Classic (no model)"), path=Path(), abilities=(Ability.CLICKS,))
+        options = (*self._controllers.model_files.options, classic)
         self._dialog.set_models(options, preferred=CLASSIC if info is None else info.name)
 
     @Slot(object)

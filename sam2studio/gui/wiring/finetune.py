@@ -20,6 +20,7 @@ from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.jobs.finetune_result import FinetuneProgress, FinetuneResult
 from sam2studio.weights.catalogue import Ability
+from sam2studio.weights.library import Model
 
 _JOB = "finetune"
 
@@ -60,9 +61,7 @@ class FinetuneWiring(QObject):
         """Opens the window; while a job is under way, it shows that."""
         if not self._dialog.running:
             rows = [
-                LearnerRow(model.name, model.label)
-                for model in self._models.models
-                if model.ready and (model.checkpoint is None or model.checkpoint.can(Ability.TRACK))  # SAM 2 alone can
+                LearnerRow(each.name, each.label) for each in self._models.models if each.ready and self._learns(each)
             ]
             info = self._models.info
             self._dialog.set_models(rows, preferred="" if info is None else info.name)
@@ -70,6 +69,13 @@ class FinetuneWiring(QObject):
                 self._dialog.show_form()
         self._dialog.show()
         self._dialog.raise_()
+
+    def _learns(self, model: Model) -> bool:
+        """Whether it can be fine-tuned: SAM 2 can, which alone tracks. A file that nobody has looked into yet may."""
+        file = next((file for file in self._controllers.model_files.options if file.name == model.name), None)
+        if file is not None:
+            return Ability.TRACK in file.abilities
+        return model.checkpoint is None or model.checkpoint.can(Ability.TRACK)
 
     def cancel(self) -> None:
         """Asks the job to stop; nothing of it is kept."""

@@ -8,27 +8,21 @@ from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.progress import Progress
-from sam2studio.engine.messages import Encoded, ModelInfo, Predicted
+from sam2studio.engine.messages import Encoded, Failure, ModelInfo, Predicted
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
-from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog, ModelState
+from sam2studio.gui.dialogs.models import ModelsDialog
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.panels.banner import Notice
 from sam2studio.gui.panels.tool_bar import ModelChoice
 from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.model_rows import rows_of
 from sam2studio.gui.wiring.tracking import track_options
-from sam2studio.weights.library import Model, State
-
-_STATES: dict[State, ModelState] = {
-    State.BUNDLED: "built_in",
-    State.DOWNLOADED: "here",
-    State.OWN: "own",
-    State.PARTIAL: "partial",
-    State.AVAILABLE: "away",
-}
+from sam2studio.weights.library import models as known_models
 
 
 class ModelWiring(QObject):
@@ -50,13 +44,16 @@ class ModelWiring(QObject):
         self._dialog = ModelsDialog(window)
         self._encode_ms: float | None = None
         self._click_ms: float | None = None
-        window.tool_bar.model_chosen.connect(models.use)
+        self._told: list[Notice] = []  # of the model that was chosen last
+        window.tool_bar.model_chosen.connect(self._use)
         window.actions_by_id["model.manage"].triggered.connect(self.show_models)
         window.actions_by_id["model.device"].triggered.connect(self._show_device)
         models.changed.connect(self._show)
+        models.changed.connect(controllers.model_files.look)
+        controllers.model_files.changed.connect(self._show)
         models.wanted.connect(self._offer_download)
-        models.failed.connect(lambda failure: window.notify(notices.of_failure(failure)))
-        client.failed.connect(lambda failure: window.notify(notices.of_failure(failure)))
+        models.failed.connect(self._tell)
+        client.failed.connect(self._tell)
         client.encoded.connect(self._note_encoded)
         client.predicted.connect(self._note_predicted)
         self._connect_dialog()
@@ -64,7 +61,7 @@ class ModelWiring(QObject):
 
     def _connect_dialog(self) -> None:
         dialog, models = self._dialog, self._models
-        dialog.use_requested.connect(models.use)
+        dialog.use_requested.connect(self._use)
         dialog.download_requested.connect(models.fetch)
         dialog.cancel_requested.connect(models.cancel)
         dialog.remove_requested.connect(models.remove)
@@ -77,9 +74,25 @@ class ModelWiring(QObject):
     def show_models(self) -> None:
         """Opens the window with all models."""
         self._show()
+        self._controllers.model_files.look()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
+
+    @Slot(str)
+    @guarded
+    def _use(self, name: str) -> None:
+        """Another model is chosen: what was told of the one before is out of date."""
+        while self._told:
+            self._window.banner.withdraw(self._told.pop())
+        self._models.use(name)
+
+    @Slot(object)
+    @guarded
+    def _tell(self, failure: Failure) -> None:
+        notice = notices.of_failure(failure)
+        self._told.append(notice)
+        self._window.notify(notice)
 
     @Slot(object)
     @guarded
@@ -102,12 +115,12 @@ class ModelWiring(QObject):
         """Shows which models there are, and which one is used."""
         info = self._models.info
         used = info.name if info else ""
-        classic, known = self._classic(), self._models.models
+        classic, files = self._classic(), {file.name: file for file in self._controllers.model_files.options}
+        segmenters = [model for model in self._models.models if model.name not in files or files[model.name].segments]
         self._window.tool_bar.set_models(
-            [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in known)], used
+            [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in segmenters)], used
         )
-        rows = [ModelRow(name=CLASSIC, label=classic, state="built_in", in_use=used == CLASSIC)]
-        self._dialog.set_models(rows + [_row(model, in_use=model.name == used) for model in known])
+        self._dialog.set_models(rows_of(known_models(), files, used=used, classic=classic))
         self._window.status.set_model(self._model_text())
 
     def _classic(self) -> str:
@@ -171,17 +184,3 @@ class ModelWiring(QObject):
         if self._click_ms is not None:
             parts.append(self.tr("click {ms} ms").format(ms=round(self._click_ms)))
         return ", ".join(parts)
-
-
-def _row(model: Model, *, in_use: bool) -> ModelRow:
-    known = model.checkpoint
-    return ModelRow(
-        name=model.name,
-        label=model.label,
-        state=_STATES[model.state],
-        size=model.bytes,
-        size_here=model.bytes_here,
-        speed=known.speed.value if known else "",
-        licence=known.licence if known else "",
-        in_use=in_use,
-    )

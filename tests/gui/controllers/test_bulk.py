@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sam2studio.jobs.auto_annotate import AutoAnnotateRequest
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateRequest
 from tests.support.annotating import make_picture, use_puppets
 from tests.support.onnx_files import model
 from tests.support.yolo_files import save_yolo
@@ -115,7 +115,7 @@ def test_closing_the_project_ends_the_run_without_a_word(open_with, models, monk
 
 
 def test_a_file_of_ones_own_says_what_it_is(desk, tmp_path, qtbot):
-    options = desk.all.bulk_models
+    options = desk.all.model_files
     save_yolo(tmp_path / "mine.pt", names={index: f"thing {index}" for index in range(80)})
     (tmp_path / "broken.pt").write_bytes(b"<html>")
     (tmp_path / "other.onnx").write_bytes(model(b"", texts={"names": "{0: 'cat', 1: 'dog'}", "task": "segment"}))

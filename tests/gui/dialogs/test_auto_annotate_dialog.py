@@ -10,18 +10,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from sam2studio.core.progress import Progress
-from sam2studio.gui.controllers.bulk_state import BulkMedia, BulkModel
+from sam2studio.gui.controllers.bulk_state import BulkMedia
+from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
-from sam2studio.jobs.auto_annotate import AutoAnnotateReport
+from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport
+from sam2studio.weights.catalogue import Ability
 from tests.support.widgets import nameless_controls
 
+CLICKS, DETECTS = (Ability.CLICKS,), (Ability.DETECT,)
 HERE = Path("/models")
 MODELS = (
-    BulkModel(name="sam.pt", label="SAM", path=HERE / "sam.pt", segments=True),
-    BulkModel(name="sam-large.pt", label="SAM large", size=900 << 20, licence="Apache-2.0", segments=True),
-    BulkModel(name="yolo.pt", label="YOLO", size=5_600_000, licence="AGPL-3.0", detects=True),
-    BulkModel(name="mine.pt", label="mine", path=HERE / "mine.pt", detects=True, classes=("cat", "dog", "bird")),
-    BulkModel(name="seg.pt", label="seg", path=HERE / "seg.pt", detects=True, classes=("cow",), masks=True),
+    ModelFile(name="sam.pt", label="SAM", path=HERE / "sam.pt", abilities=CLICKS),
+    ModelFile(name="sam-large.pt", label="SAM large", size=900 << 20, licence="Apache-2.0", abilities=CLICKS),
+    ModelFile(name="yolo.pt", label="YOLO", size=5_600_000, licence="AGPL-3.0", abilities=DETECTS),
+    ModelFile(name="mine.pt", label="mine", path=HERE / "mine.pt", abilities=DETECTS, classes=("cat", "dog", "bird")),
+    ModelFile(name="seg.pt", label="seg", path=HERE / "seg.pt", abilities=DETECTS, classes=("cow",), masks=True),
 )
 MEDIA = BulkMedia(all=(1, 2, 3, 4), bare=(2, 4), selected=(3, 4), videos=1)
 
@@ -114,7 +117,7 @@ def test_a_model_that_is_not_here_is_downloaded_after_a_yes_only(dialog, qtbot):
     assert not dialog._detector._bar.isVisible()
     dialog.show_download_problem("yolo.pt", "The server said no.")
     assert "The server said no." in words(dialog)
-    here = BulkModel(name="yolo.pt", label="YOLO", path=HERE / "yolo.pt", detects=True, classes=("dog",))
+    here = ModelFile(name="yolo.pt", label="YOLO", path=HERE / "yolo.pt", abilities=DETECTS, classes=("dog",))
     dialog.set_models((*MODELS[:2], here), preferred="sam.pt")
     assert dialog._detector.model == here
     assert dialog.go.isEnabled()
@@ -135,10 +138,10 @@ def test_a_file_that_is_no_detector_is_told(dialog, tmp_path):
     dialog._detector._take_file(str(tmp_path / "sam-own.pt"))
     dialog.set_models(MODELS, preferred="sam.pt")
     assert "sam-own" not in words(dialog), "it is still looked at"
-    own = BulkModel(name=str(tmp_path / "sam-own.pt"), label="own", path=tmp_path / "sam-own.pt", segments=True)
+    own = ModelFile(name=str(tmp_path / "sam-own.pt"), label="own", path=tmp_path / "sam-own.pt", abilities=CLICKS)
     dialog.set_models((*MODELS, own), preferred="sam.pt")
     assert "“sam-own.pt” is no model for this." in words(dialog)
-    bad = BulkModel(name=str(tmp_path / "x.pt"), label="x", path=tmp_path / "x.pt", problem="It is damaged.")
+    bad = ModelFile(name=str(tmp_path / "x.pt"), label="x", path=tmp_path / "x.pt", problem="It is damaged.")
     dialog._detector._take_file(bad.name)
     dialog.set_models((*MODELS, bad), preferred="sam.pt")
     assert "It is damaged." in words(dialog)

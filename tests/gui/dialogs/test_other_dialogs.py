@@ -16,7 +16,8 @@ from sam2studio.gui.dialogs.about import AboutDialog
 from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
 from sam2studio.gui.dialogs.guide import GuideDialog
 from sam2studio.gui.dialogs.keys import KeysDialog
-from sam2studio.gui.dialogs.models import ModelRow, ModelsDialog
+from sam2studio.gui.dialogs.model_card import ModelRow
+from sam2studio.gui.dialogs.models import ModelsDialog
 from tests.support.widgets import nameless_controls
 
 ROWS = (
@@ -104,6 +105,40 @@ def test_models_come_and_go_in_order(models: ModelsDialog):
     models.set_models((ROWS[4], ROWS[0]))
     assert set(models._cards) == {"mine.pt", "classic"}
     assert models._list.indexOf(models._cards["mine.pt"]) < models._list.indexOf(models._cards["classic"])
+
+
+def test_segmenters_and_detectors_stand_apart_with_what_each_can_do(models: ModelsDialog):
+    assert "Detectors" not in words(models)
+    detector = ModelRow(name="d.pt", label="d", state="own", group="detector", kind="YOLO11 nano", classes=("cat",))
+    many = replace(detector, name="e.pt", classes=tuple("abcd"), masks=True)
+    away = ModelRow(name="y.pt", label="YOLO", state="away", group="detector", does="Finds objects", size=5_000_000)
+    aside = ModelRow(name="/x/o.onnx", label="o", state="elsewhere", group="detector", place="/x/o.onnx")
+    models.hide()
+    models.set_models((detector, *ROWS, many, away, aside))
+    models.show()
+    column = [models._heads["segmenter"], models._cards["classic"], models._cards["mine.pt"]]
+    column += [models._heads["detector"], *(models._cards[row.name] for row in (detector, many, away, aside))]
+    places = [models._list.indexOf(part) for part in column]
+    assert places == sorted(places)
+    assert "Detectors" in words(models)
+    assert "YOLO11 nano · Finds boxes of 1 class" in words(models._cards["d.pt"])
+    assert "(cat)" in words(models._cards["d.pt"])
+    assert "Finds masks of 4 classes" in words(models._cards["e.pt"])
+    assert "(a" not in words(models._cards["e.pt"])
+    assert {name: offered(models, name) for name in ("d.pt", "y.pt", "/x/o.onnx")} == {
+        "d.pt": {"remove"},
+        "y.pt": {"download"},
+        "/x/o.onnx": set(),
+    }, "a detector makes no masks, and a file elsewhere is not ours to delete"
+    assert models._cards["/x/o.onnx"].toolTip() == "/x/o.onnx"
+
+
+def test_a_file_that_cannot_be_used_says_why_and_is_not_offered(models: ModelsDialog):
+    models.set_models((replace(ROWS[4], problem="It is damaged."),))
+    assert "It is damaged." in words(models._cards["mine.pt"])
+    assert offered(models, "mine.pt") == {"remove"}
+    models.set_models((ROWS[4],))
+    assert "It is damaged." not in words(models._cards["mine.pt"])
 
 
 def test_every_control_of_the_models_window_has_a_name_and_a_tool_tip(models: ModelsDialog):

@@ -13,10 +13,12 @@ from sam2studio.config import paths
 from sam2studio.core.errors import Cancelled, CorruptFileError, UnknownModelError, WeightsError
 from sam2studio.core.progress import CancelToken
 from sam2studio.weights import catalogue, hashes, library
-from sam2studio.weights.catalogue import CATALOGUE, find
+from sam2studio.weights.catalogue import CATALOGUE, Ability, find
+from sam2studio.weights.inspection import glance
 from sam2studio.weights.library import State, import_checkpoint, locate, models, remove
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.saving import save_safetensors
+from tests.support import onnx_files
 from tests.support.checkpoints import SMALL, small_state
 from tests.support.faults import full_disk
 
@@ -168,6 +170,18 @@ def test_an_own_file_never_takes_the_name_of_a_published_one(own, tmp_path):
     list(import_checkpoint(disguised))
     assert not (paths.models_dir() / "sam2.1_hiera_tiny.pt").exists()
     assert state_of("sam2.1_hiera_tiny.pt") is State.AVAILABLE
+
+
+def test_an_onnx_detector_is_taken_in_and_listed_with_what_it_finds(tmp_path):
+    file = tmp_path / "bizim.onnx"
+    file.write_bytes(onnx_files.model(b"", texts={"names": "{0: 'cat', 1: 'dog'}", "task": "segment"}))
+    list(import_checkpoint(file))
+    assert state_of("bizim.onnx") is State.OWN
+    seen = glance(paths.models_dir() / "bizim.onnx")
+    assert (seen.abilities, seen.classes, seen.masks) == ((Ability.DETECT,), ("cat", "dog"), True)
+    file.write_bytes(b"no model at all")
+    with pytest.raises(CorruptFileError, match="not an ONNX model"):
+        list(import_checkpoint(file))
 
 
 def test_what_cannot_be_used_is_not_taken_in(tmp_path):

@@ -1,0 +1,74 @@
+"""The models window in the whole program: all there is, in two groups, told by what the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from sam2studio.config.paths import models_dir
+from sam2studio.gui.dialogs.models import ModelsDialog
+from sam2studio.weights.loading import build_network
+from sam2studio.weights.saving import save_safetensors
+from tests.support.checkpoints import SMALL, small_state
+from tests.support.onnx_files import model
+from tests.support.studio import dialog_of, new_studio
+from tests.support.yolo_files import save_yolo
+
+
+@pytest.fixture
+def studio(qtbot) -> Iterator:
+    """A window with a segmenter, a detector, an ONNX detector and a damaged file in the models folder."""
+    models_dir().mkdir(parents=True)
+    network = build_network(SMALL)
+    network.load_state_dict(small_state())
+    save_safetensors(network, models_dir() / "ours.safetensors")
+    save_yolo(models_dir() / "cars.pt", "yolov8n", names={index: f"thing {index}" for index in range(80)})
+    (models_dir() / "birds.onnx").write_bytes(model(b"", texts={"names": "{0: 'owl'}", "task": "segment"}))
+    (models_dir() / "torn.pt").write_bytes(b"<html>")
+    studio = new_studio(qtbot)
+    studio.start(())
+    qtbot.waitUntil(lambda: studio.models.info is not None)
+    yield studio
+    assert studio.shutdown()
+
+
+def shown(studio, name: str) -> str:
+    card = dialog_of(studio, ModelsDialog)._cards[name]
+    return " ".join(label.text() for label in card.findChildren(QLabel) if label.isVisible())
+
+
+def offered(studio) -> list[str]:
+    return [action.data() for action in studio.window.tool_bar._model_group.actions()]
+
+
+def test_what_lies_in_the_models_folder_is_told_by_what_it_is(studio, qtbot, tmp_path):
+    studio.window.actions_by_id["model.manage"].trigger()
+    qtbot.waitUntil(lambda: "80 classes" in shown(studio, "cars.pt"))
+    assert "YOLOv8 nano · Finds boxes of 80 classes" in shown(studio, "cars.pt")
+    assert "ONNX · Finds masks of 1 class" in shown(studio, "birds.onnx")
+    assert "Answers clicks, tracks, segments everything" in shown(studio, "ours.safetensors")
+    assert "Answers clicks, segments everything" in shown(studio, "mobile_sam.pt")
+    assert "Finds objects" in shown(studio, "yolo11n.pt")
+    assert "web page" in shown(studio, "torn.pt")
+    names = offered(studio)
+    assert {"classic", "ours.safetensors", "sam2.1_hiera_tiny.pt"} <= set(names)
+    assert not {"cars.pt", "birds.onnx", "torn.pt", "yolo11n.pt"} & set(names), "only what answers clicks"
+
+    apart = tmp_path / "apart.onnx"
+    apart.write_bytes(model(b"", texts={"names": "{0: 'fox', 1: 'hen'}"}))
+    studio.controllers.model_files.add_file(apart)
+    qtbot.waitUntil(lambda: str(apart) in dialog_of(studio, ModelsDialog)._cards)
+    qtbot.waitUntil(lambda: "Finds boxes of 2 classes (fox, hen)" in shown(studio, str(apart)))
+
+
+def test_a_detector_that_is_added_is_listed_and_the_model_in_use_stays(studio, qtbot, tmp_path):
+    studio.window.actions_by_id["model.manage"].trigger()
+    path = tmp_path / "foxes.onnx"
+    path.write_bytes(model(b"", texts={"names": "{0: 'fox'}"}))
+    dialog_of(studio, ModelsDialog).add_requested.emit(path)
+    qtbot.waitUntil(lambda: "foxes.onnx" in dialog_of(studio, ModelsDialog)._cards)
+    qtbot.waitUntil(lambda: "(fox)" in shown(studio, "foxes.onnx"))
+    assert (models_dir() / "foxes.onnx").is_file()
+    assert studio.models.info.name == "classic"
