@@ -3532,20 +3532,20 @@ for example “car”.</source>
 <context>
     <name>Models</name>
     <message>
-        <source>Answers clicks</source>
-        <translation>Tıklamaları yanıtlar</translation>
+        <source>Clicks</source>
+        <translation>Tıklama</translation>
     </message>
     <message>
-        <source>Answers clicks, tracks</source>
-        <translation>Tıklamaları yanıtlar, takip eder</translation>
+        <source>Clicks, tracking</source>
+        <translation>Tıklama, takip</translation>
     </message>
     <message>
-        <source>Answers clicks, segments everything</source>
-        <translation>Tıklamaları yanıtlar, her şeyi bölütler</translation>
+        <source>Clicks, everything</source>
+        <translation>Tıklama, her şey</translation>
     </message>
     <message>
-        <source>Answers clicks, tracks, segments everything</source>
-        <translation>Tıklamaları yanıtlar, takip eder, her şeyi bölütler</translation>
+        <source>Clicks, tracking, everything</source>
+        <translation>Tıklama, takip, her şey</translation>
     </message>
     <message>
         <source>fastest</source>
@@ -3556,8 +3556,8 @@ for example “car”.</source>
         <translation>hızlı</translation>
     </message>
     <message>
-        <source>medium speed</source>
-        <translation>orta hızda</translation>
+        <source>medium</source>
+        <translation>orta</translation>
     </message>
     <message>
         <source>slow</source>

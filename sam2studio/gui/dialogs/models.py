@@ -38,7 +38,7 @@ class ModelsDialog(DialogFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Models"), parent=parent)
-        self.resize(680, 640)
+        self.resize(720, 640)
         self.setAcceptDrops(True)
         self._cards: dict[str, ModelCard] = {}
         inner = QWidget()

@@ -19,16 +19,16 @@ _STATES: Mapping[State, ModelState] = {
     State.AVAILABLE: "away",
 }
 _ABILITIES: Mapping[frozenset[Ability], str] = {
-    frozenset({Ability.CLICKS}): mark("Models", "Answers clicks"),
-    frozenset({Ability.CLICKS, Ability.TRACK}): mark("Models", "Answers clicks, tracks"),
-    frozenset({Ability.CLICKS, Ability.EVERYTHING}): mark("Models", "Answers clicks, segments everything"),
-    frozenset(Ability) - {Ability.DETECT}: mark("Models", "Answers clicks, tracks, segments everything"),
+    frozenset({Ability.CLICKS}): mark("Models", "Clicks"),
+    frozenset({Ability.CLICKS, Ability.TRACK}): mark("Models", "Clicks, tracking"),
+    frozenset({Ability.CLICKS, Ability.EVERYTHING}): mark("Models", "Clicks, everything"),
+    frozenset(Ability) - {Ability.DETECT}: mark("Models", "Clicks, tracking, everything"),
     frozenset({Ability.DETECT}): mark("Models", "Finds objects"),
 }
 _SPEEDS: Mapping[Speed, str] = {
     Speed.FASTEST: mark("Models", "fastest"),
     Speed.FAST: mark("Models", "fast"),
-    Speed.MEDIUM: mark("Models", "medium speed"),
+    Speed.MEDIUM: mark("Models", "medium"),
     Speed.SLOW: mark("Models", "slow"),
     Speed.SLOWEST: mark("Models", "slowest"),
 }
