@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>AcceptMany</name>
+    <message numerus="yes">
+        <source>Accept %n proposals</source>
+        <translation>
+            <numerusform>Accept %n proposal</numerusform>
+            <numerusform>Accept %n proposals</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AutoAnnotateDialog</name>
     <message numerus="yes">
         <source>%n proposals</source>
@@ -483,13 +493,6 @@
         <translation>
             <numerusform>Reject “{name}” on %n frame</numerusform>
             <numerusform>Reject “{name}” on %n frames</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Accept %n proposals</source>
-        <translation>
-            <numerusform>Accept %n proposal</numerusform>
-            <numerusform>Accept %n proposals</numerusform>
         </translation>
     </message>
 </context>

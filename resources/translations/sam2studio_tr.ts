@@ -100,6 +100,15 @@
     </message>
 </context>
 <context>
+    <name>AcceptMany</name>
+    <message numerus="yes">
+        <source>Accept %n proposals</source>
+        <translation>
+            <numerusform>%n öneriyi kabul et</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
@@ -4155,12 +4164,6 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Take “{name}” off frame {frame}</source>
         <translation>“{name}” nesnesini {frame}. kareden kaldır</translation>
-    </message>
-    <message numerus="yes">
-        <source>Accept %n proposals</source>
-        <translation>
-            <numerusform>%n öneriyi kabul et</numerusform>
-        </translation>
     </message>
     <message>
         <source>Fix a proposal</source>

@@ -11,20 +11,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.gui.background import WindowJob
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.review_many import AcceptMany, confirm
 from sam2studio.gui.controllers.review_queue import ReviewQueue
-from sam2studio.gui.controllers.review_state import review_card, review_state, sight_of
+from sam2studio.gui.controllers.review_sight import ReviewSight
+from sam2studio.gui.controllers.review_state import review_card, review_state
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import ReviewCard, ReviewChoice, ReviewState, ReviewView
 from sam2studio.jobs.review import SETTING, Outcome, ReviewFilter, ReviewItem, Tally, above
@@ -33,7 +33,6 @@ from sam2studio.project import Change, Edit
 SLICE_S: Final = 0.008
 """Proposals are read for so long at a time, so that a large project never makes the window wait."""
 
-_PART: Final = 100  # proposals accepted at a time
 _MANY: Final = 16  # media touched at once; more are read a few at a time
 
 
@@ -64,16 +63,16 @@ class ReviewController(QObject):
         self._objects = objects
         self._navigation = navigation
         self._queue = ReviewQueue()
+        self._sight = ReviewSight(navigation, objects)
         self._running = False
         self._fixing = False
         self._moving = False  # the review itself goes somewhere
         self._deciding = False
         self._current: ReviewItem | None = None
         self._place = 0  # in the queue, of what is up or was
-        self._seen: int | None = None  # what is up was on the canvas where it is most doubtful
         self._choice = ReviewChoice()
         self._before = Tally()  # when the review began
-        self.accepting = WindowJob(self)
+        self.accepting = AcceptMany(document, self)
         self.accepting.finished.connect(self._tell_accepted)
         self.accepting.idle.connect(self._read_on)
         self._timer = QTimer(self)
@@ -130,12 +129,7 @@ class ReviewController(QObject):
     @property
     def view(self) -> ReviewView | None:
         """For the canvas."""
-        item, picture = self._current, self._navigation.picture
-        if item is None or self._fixing or picture.media_id != item.media_id or picture.place is None:
-            return None
-        row = self._objects.here.mask(item.object_id)
-        sight = sight_of(item, None if row is None else row.mask)
-        return None if sight is None else ReviewView(item.object_id, picture.place, sight, item.box)
+        return None if self._current is None or self._fixing else self._sight.view(self._current)
 
     def candidates_above(self, score: float, *, careful: bool) -> tuple[ReviewItem, ...]:
         """What `accept_above` would accept."""
@@ -205,19 +199,19 @@ class ReviewController(QObject):
     @guarded
     def accept(self) -> None:
         """The proposal that is up is right, wherever it has a mask."""
-        item = self._current
-        if item is not None and self._in_sight(item):
+        item = self._in_sight()
+        if item is not None:
             several = item.masks > 1
             label = self.tr("Accept “{name}” on %n frames", "", item.masks) if several else self.tr("Accept “{name}”")
             label = label.format(name=self._title(item))
-            self._decide(item, self._right(item), label, lambda edit: _confirm(edit, item))
+            self._decide(item, self._right(item), label, lambda edit: confirm(edit, item))
 
     @Slot()
     @guarded
     def reject(self) -> None:
         """The proposal that is up is none, wherever it has a mask."""
-        item = self._current
-        if item is not None and self._in_sight(item):
+        item = self._in_sight()
+        if item is not None:
             several = item.masks > 1
             label = self.tr("Reject “{name}” on %n frames", "", item.masks) if several else self.tr("Reject “{name}”")
             label = label.format(name=self._title(item))
@@ -227,21 +221,21 @@ class ReviewController(QObject):
     @guarded
     def accept_here(self) -> None:
         """The proposal that is up is right on the frame shown; on its other frames that remains to be seen."""
-        item, frame = self._current, self._frame_shown()
-        if item is None or item.masks == 1:
+        item = self._in_sight()
+        if item is not None and item.masks == 1:
             self.accept()
-        elif frame is not None:
+        elif item is not None and (frame := self._sight.frame_of(item)) is not None:
             label = self.tr("Accept “{name}” on frame {frame}").format(name=self._title(item), frame=frame)
-            self._decide(item, self._right(item), label, lambda edit: _confirm(edit, item, range(frame, frame + 1)))
+            self._decide(item, self._right(item), label, lambda edit: confirm(edit, item, range(frame, frame + 1)))
 
     @Slot()
     @guarded
     def reject_here(self) -> None:
         """The proposal that is up has no business on the frame shown; it stays up for its other frames."""
-        item, frame = self._current, self._frame_shown()
-        if item is None or item.masks == 1:
+        item = self._in_sight()
+        if item is not None and item.masks == 1:
             self.reject()
-        elif frame is not None:
+        elif item is not None and (frame := self._sight.frame_of(item)) is not None:
             label = self.tr("Take “{name}” off frame {frame}").format(name=self._title(item), frame=frame)
             self._document.apply(label, lambda edit: edit.delete_mask(item.object_id, frame=frame))
 
@@ -249,8 +243,8 @@ class ReviewController(QObject):
     @guarded
     def fix(self) -> None:
         """The proposal that is up is to be corrected: everything is shown, and clicks belong to it."""
-        item = self._current
-        if item is not None and self._in_sight(item):
+        item = self._in_sight()
+        if item is not None:
             self._fixing = True
             self._objects.set_solo(0, False)
             self._objects.select([item.object_id])
@@ -274,9 +268,7 @@ class ReviewController(QObject):
 
         What nobody looked at says nothing about the machine, so it is not in the tally.
         """
-        items = self.candidates_above(score, careful=careful)
-        if items and not self.accepting.running:
-            self.accepting.start(lambda cancel: self._accept_all(items, cancel))
+        self.accepting.accept(self.candidates_above(score, careful=careful))
 
     def _right(self, item: ReviewItem) -> Outcome:
         return "fixed" if self._queue.was_changed(item) else "accepted"
@@ -291,22 +283,6 @@ class ReviewController(QObject):
             self._document.apply(label, act)
         finally:
             self._deciding = False
-
-    def _accept_all(self, items: Sequence[ReviewItem], cancel: CancelToken) -> Generator[Progress, None, int]:
-        label, last = self.tr("Accept %n proposals", "", len(items)), None
-        for start in range(0, len(items), _PART):
-            cancel.check()
-            part = items[start : start + _PART]
-
-            def act(edit: Edit, part: Sequence[ReviewItem] = part) -> None:
-                for item in part:
-                    _confirm(edit, item)
-
-            if not self._document.apply(label, act, joins=last):
-                return start
-            last = self._document.revision
-            yield Progress(done=start + len(part), total=len(items), text=label)
-        return len(items)
 
     # Going on
 
@@ -470,33 +446,19 @@ class ReviewController(QObject):
     def _tell(self) -> None:
         self.changed.emit()
 
-    def _in_sight(self, item: ReviewItem) -> bool:
-        """Whether the person sees what they decide about; of a track that was seen, any frame of it will do."""
-        picture = self._navigation.picture
-        if picture.rgb is not None and picture.media_id == item.media_id:
-            frame = picture.frame
-            if frame == item.frame or (self._seen == item.object_id and frame in item.stretch):
-                return True
+    def _in_sight(self) -> ReviewItem | None:
+        """What is up, if the person sees it."""
+        item, picture = self._current, self._navigation.picture
+        if item is None or self._sight.shows(item):
+            return item
         if picture.message:
             self.notice.emit(hints.no_image(picture.message))
-        return False
-
-    def _frame_shown(self) -> int | None:
-        """The frame on the canvas, if what is up has a mask there."""
-        item = self._current
-        if item is None or not self._in_sight(item):
-            return None
-        row = self._objects.here.mask(item.object_id)
-        return row.frame if row is not None and row.mask and row.frame == self._navigation.picture.frame else None
+        return None
 
     @Slot()
     @guarded
     def _note_seen(self) -> None:
-        item, picture = self._current, self._navigation.picture
-        if item is None:
-            self._seen = None
-        elif picture.rgb is not None and (picture.media_id, picture.frame) == (item.media_id, item.frame):
-            self._seen = item.object_id
+        self._sight.note(self._current)
 
     def _card(self, item: ReviewItem) -> ReviewCard:
         here, color = self._objects.here, self._objects.colors.of
@@ -512,9 +474,3 @@ class ReviewController(QObject):
     def _title(self, item: ReviewItem) -> str:
         row = self._objects.here.row(item.object_id)
         return self._classes.name(item.class_id) if row is None else self._objects.title(row)
-
-
-def _confirm(edit: Edit, item: ReviewItem, frames: range | None = None) -> None:
-    """A person says that a proposal is right, on all of its frames or on these."""
-    edit.change_object(item.object_id, state="person")
-    edit.set_reviewed(item.object_id, item.stretch if frames is None else frames, True)
