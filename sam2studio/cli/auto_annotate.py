@@ -104,18 +104,24 @@ def auto_annotate(
         cluster=cluster,
         workers=workers,
     )
-    if project is None:
-        report = watch(annotate_files(request), title="Annotating", count="frames")
-        _tell(report, "left alone, since their label files are not this program's or were edited")
-        out.print(f"Labels are in {report.output_dir}", soft_wrap=True, markup=False)
-    else:
-        path = named(project)
-        with Project.open(path) if path.exists() else Project.create(path) as opened:
-            report = watch(annotate_project(opened, request), title="Annotating", count="frames")
-        _tell(report, "left alone, since they have masks or were reviewed")
-        out.print(f"Proposals are in {path}", soft_wrap=True, markup=False)
+    report = _into_files(request) if project is None else _into_project(named(project), request)
     if report.failed:
         raise typer.Exit(1)
+
+
+def _into_files(request: AutoAnnotateRequest) -> AutoAnnotateReport:
+    report = watch(annotate_files(request), title="Annotating", count="frames")
+    _tell(report, "left alone, since their label files are not this program's or were edited")
+    out.print(f"Labels are in {report.output_dir}", soft_wrap=True, markup=False)
+    return report
+
+
+def _into_project(path: Path, request: AutoAnnotateRequest) -> AutoAnnotateReport:
+    with Project.open(path) if path.exists() else Project.create(path) as opened:
+        report = watch(annotate_project(opened, request), title="Annotating", count="frames")
+    _tell(report, "left alone, since they have masks or were reviewed")
+    out.print(f"Proposals are in {path}", soft_wrap=True, markup=False)
+    return report
 
 
 def _check(

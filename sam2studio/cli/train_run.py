@@ -21,6 +21,8 @@ from sam2studio.core.words import counted
 
 if TYPE_CHECKING:
     from sam2studio.training.pool import Pool
+    from sam2studio.training.state import Place
+    from sam2studio.training.trainer import Plan
 
 _AMOUNTS = {"cpu": (1500, 200), "gpu": (10_000, 1500)}
 """Scenes and clips that are drawn for a recipe."""
@@ -97,14 +99,16 @@ def train(
             only=stage,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
+    _tell(plan, reached)
+
+
+def _tell(plan: Plan, reached: Place) -> None:
+    """Says where the run is now."""
     last = replace(plan, recipe=reached.recipe, scale=reached.scale).stages[-1]
     done = " It is done." if (reached.stage, reached.step) == (last.name, last.steps) else ""
     spent = counted(round(reached.seconds / 60), "minute")
-    out.print(
-        f"Stage {reached.stage}, step {reached.step}, after {spent} of training.{done}",
-        soft_wrap=True,
-    )
-    out.print(f"Curves: {output / 'curves.html'}", soft_wrap=True, markup=False)
+    out.print(f"Stage {reached.stage}, step {reached.step}, after {spent} of training.{done}", soft_wrap=True)
+    out.print(f"Curves: {plan.folder / 'curves.html'}", soft_wrap=True, markup=False)
 
 
 def _drawings(
