@@ -4,10 +4,10 @@
 <context>
     <name>AcceptAboveDialog</name>
     <message numerus="yes">
-        <source>{some} of %Ln proposals</source>
+        <source>{some} of %n proposals</source>
         <translation>
-            <numerusform>{some} of %Ln proposal</numerusform>
-            <numerusform>{some} of %Ln proposals</numerusform>
+            <numerusform>{some} of %n proposal</numerusform>
+            <numerusform>{some} of %n proposals</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -51,9 +51,9 @@
         <translation>Bu önerileri tek tek bakmadan kabul et (Enter)</translation>
     </message>
     <message numerus="yes">
-        <source>{some} of %Ln proposals</source>
+        <source>{some} of %n proposals</source>
         <translation>
-            <numerusform>%Ln öneriden {some} tanesi</numerusform>
+            <numerusform>%n öneriden {some} tanesi</numerusform>
         </translation>
     </message>
     <message numerus="yes">

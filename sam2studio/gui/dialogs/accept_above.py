@@ -71,7 +71,7 @@ class AcceptAboveDialog(DialogFrame):
     def _refresh(self) -> None:
         choice = self._count(self._score.value(), self._careful.isChecked())
         number = self.locale().toString
-        text = self.tr("{some} of %Ln proposals", "", choice.left).format(some=number(choice.proposals))
+        text = self.tr("{some} of %n proposals", "", choice.left).format(some=number(choice.proposals))
         on = self.tr("on %n images or videos", "", choice.media)
         self._what.setText(f"{text}, {on}" if choice.proposals else self.tr("No proposal has such a score"))
         if choice.decided:
