@@ -1811,6 +1811,433 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>Errors</name>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Hiçbir şey değiştirilmedi.</translation>
+    </message>
+    <message>
+        <source>Nothing was added.</source>
+        <translation>Hiçbir şey eklenmedi.</translation>
+    </message>
+    <message>
+        <source>The file was not changed.</source>
+        <translation>Dosya değiştirilmedi.</translation>
+    </message>
+    <message>
+        <source>Everything saved before is untouched.</source>
+        <translation>Daha önce kaydedilen her şey yerinde duruyor.</translation>
+    </message>
+    <message>
+        <source>Everything before it is saved and stays readable.</source>
+        <translation>Ondan önceki her şey kaydedildi ve okunabilir.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; everything else is readable.</source>
+        <translation>Hiçbir şey değiştirilmedi; geri kalan her şey okunabilir.</translation>
+    </message>
+    <message>
+        <source>The project itself is saved.</source>
+        <translation>Projenin kendisi kaydedildi.</translation>
+    </message>
+    <message>
+        <source>The video is unharmed.</source>
+        <translation>Videoya bir şey olmadı.</translation>
+    </message>
+    <message>
+        <source>This is a {}, not an image.</source>
+        <translation>Bu bir görüntü değil ({}).</translation>
+    </message>
+    <message>
+        <source>Choose an image file.</source>
+        <translation>Bir görüntü dosyası seçin.</translation>
+    </message>
+    <message>
+        <source>The file is empty (0 bytes).</source>
+        <translation>Dosya boş (0 bayt).</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from.</source>
+        <translation>Dosyayı geldiği yerden yeniden kopyalayın.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Böyle bir dosya yok.</translation>
+    </message>
+    <message>
+        <source>Locate its folder, or remove it from the list.</source>
+        <translation>Klasörünün yerini gösterin ya da dosyayı listeden çıkarın.</translation>
+    </message>
+    <message>
+        <source>The file may not be read.</source>
+        <translation>Dosyayı okuma izni yok.</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to read it.</source>
+        <translation>Kendinize okuma izni verin.</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened ({}).</source>
+        <translation>Dosya açılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Check the drive and the name.</source>
+        <translation>Sürücüyü ve dosya adını denetleyin.</translation>
+    </message>
+    <message>
+        <source>This is {} image, a kind that cannot be read here.</source>
+        <translation>Bu, burada okunamayan bir görüntü türü ({}).</translation>
+    </message>
+    <message>
+        <source>Save it as JPEG or PNG and open that one.</source>
+        <translation>JPEG ya da PNG olarak kaydedip onu açın.</translation>
+    </message>
+    <message>
+        <source>This is not an image of a kind that can be read.</source>
+        <translation>Bu, okunabilen türden bir görüntü değil.</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG, WebP, TIFF, BMP, GIF and PPM can.</source>
+        <translation>JPEG, PNG, WebP, TIFF, BMP, GIF ve PPM okunabilir.</translation>
+    </message>
+    <message>
+        <source>The image is too large: {}; the limit is {} million pixels.</source>
+        <translation>Görüntü çok büyük: {}; sınır {} milyon piksel.</translation>
+    </message>
+    <message>
+        <source>Make a smaller copy and open that one.</source>
+        <translation>Daha küçük bir kopyasını yapıp onu açın.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory to show this image.</source>
+        <translation>Bu görüntüyü göstermeye yetecek boş bellek yok.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or make a smaller copy and open that one.</source>
+        <translation>Başka programları kapatın ya da daha küçük bir kopyasını yapıp onu açın.</translation>
+    </message>
+    <message>
+        <source>The drive cannot read the file ({}).</source>
+        <translation>Sürücü dosyayı okuyamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Check the drive.</source>
+        <translation>Sürücüyü denetleyin.</translation>
+    </message>
+    <message>
+        <source>The image is cut off: its data ends too early.</source>
+        <translation>Görüntü yarım: verisi erken bitiyor.</translation>
+    </message>
+    <message>
+        <source>The image is damaged: its data cannot be decoded.</source>
+        <translation>Görüntü bozuk: verisi çözülemiyor.</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from, or open and save it in an image editor.</source>
+        <translation>Geldiği yerden yeniden kopyalayın ya da bir görüntü düzenleyicide açıp kaydedin.</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from, or convert it to H.264 in MP4.</source>
+        <translation>Geldiği yerden yeniden kopyalayın ya da MP4 içinde H.264&apos;e dönüştürün.</translation>
+    </message>
+    <message>
+        <source>{}; the file is damaged in an unusual way.</source>
+        <translation>{}; dosya alışılmadık bir biçimde bozuk.</translation>
+    </message>
+    <message>
+        <source>The folder cannot be listed.</source>
+        <translation>Klasörün içeriği okunamıyor.</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may read it ({}).</source>
+        <translation>Var olduğunu ve okuma izniniz olduğunu denetleyin ({}).</translation>
+    </message>
+    <message>
+        <source>There are no images in this folder.</source>
+        <translation>Bu klasörde görüntü yok.</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Başka birini seçin.</translation>
+    </message>
+    <message>
+        <source>This image has {} × {} pixels, the first one of the folder {}.</source>
+        <translation>Bu görüntü {} × {} piksel, klasörün ilki ise {}.</translation>
+    </message>
+    <message>
+        <source>Images of one video have to be of one size: take it out, or add the folder as images.</source>
+        <translation>Bir videonun görüntüleri aynı boyutta olmalı: bunu çıkarın ya da klasörü görüntü olarak ekleyin.</translation>
+    </message>
+    <message>
+        <source>Frame {} of the video is damaged and cannot be shown.</source>
+        <translation>Videonun {} numaralı karesi bozuk, gösterilemiyor.</translation>
+    </message>
+    <message>
+        <source>Other frames keep their numbers; go to another one.</source>
+        <translation>Öteki karelerin numaraları değişmez; başka bir kareye gidin.</translation>
+    </message>
+    <message>
+        <source>Frame {} is not where it was when the video was added.</source>
+        <translation>{} numaralı kare, video eklendiğindeki yerinde değil.</translation>
+    </message>
+    <message>
+        <source>If the file was changed, remove the video and add it again.</source>
+        <translation>Dosya değiştirildiyse videoyu çıkarıp yeniden ekleyin.</translation>
+    </message>
+    <message>
+        <source>The stored frame index cannot be used: {}.</source>
+        <translation>Saklanan kare dizini kullanılamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>It has to be made again.</source>
+        <translation>Yeniden yapılması gerekiyor.</translation>
+    </message>
+    <message>
+        <source>No frame of this video can be decoded.</source>
+        <translation>Bu videonun hiçbir karesi çözülemiyor.</translation>
+    </message>
+    <message>
+        <source>There is no frame in this video that can be decoded.</source>
+        <translation>Bu videoda çözülebilen bir kare yok.</translation>
+    </message>
+    <message>
+        <source>Convert it to H.264 in MP4.</source>
+        <translation>MP4 içinde H.264&apos;e dönüştürün.</translation>
+    </message>
+    <message>
+        <source>The video is too large: {} × {} pixels.</source>
+        <translation>Video çok büyük: {} × {} piksel.</translation>
+    </message>
+    <message>
+        <source>Make a smaller copy.</source>
+        <translation>Daha küçük bir kopyasını yapın.</translation>
+    </message>
+    <message>
+        <source>There are no frames in this video.</source>
+        <translation>Bu videoda kare yok.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Başka bir dosya seçin.</translation>
+    </message>
+    <message>
+        <source>The video is too long.</source>
+        <translation>Video çok uzun.</translation>
+    </message>
+    <message>
+        <source>Cut it into parts and add those.</source>
+        <translation>Parçalara bölüp onları ekleyin.</translation>
+    </message>
+    <message>
+        <source>This is a {}, not a video.</source>
+        <translation>Bu bir video değil ({}).</translation>
+    </message>
+    <message>
+        <source>Choose a video file.</source>
+        <translation>Bir video dosyası seçin.</translation>
+    </message>
+    <message>
+        <source>There is {} in this file.</source>
+        <translation>Bu dosyada {} var.</translation>
+    </message>
+    <message>
+        <source>The file has changed: its video is gone.</source>
+        <translation>Dosya değişmiş: videosu yok olmuş.</translation>
+    </message>
+    <message>
+        <source>Remove it and add it again.</source>
+        <translation>Çıkarıp yeniden ekleyin.</translation>
+    </message>
+    <message>
+        <source>This is not a video of a kind that can be read.</source>
+        <translation>Bu, okunabilen türden bir video değil.</translation>
+    </message>
+    <message>
+        <source>This is no video, or it is damaged: it cannot be opened.</source>
+        <translation>Bu bir video değil ya da bozuk: açılamıyor.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({}).</source>
+        <translation>Dosya okunamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>This kind of video cannot be decoded here.</source>
+        <translation>Bu tür videolar burada çözülemiyor.</translation>
+    </message>
+    <message>
+        <source>The recording was not finished: the table of where its frames are is missing.</source>
+        <translation>Kayıt tamamlanmamış: karelerin yerini gösteren tablo eksik.</translation>
+    </message>
+    <message>
+        <source>Copy the file again; if it is so at its source, a repair tool for MP4 files may help.</source>
+        <translation>Dosyayı yeniden kopyalayın; kaynağında da böyleyse MP4 onaran bir araç işe yarayabilir.</translation>
+    </message>
+    <message>
+        <source>The video cannot be written ({}).</source>
+        <translation>Video yazılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>No backup could be written ({}).</source>
+        <translation>Yedek yazılamadı ({}).</translation>
+    </message>
+    <message>
+        <source>There is no room to save the last action.</source>
+        <translation>Son işlemi kaydetmeye yer yok.</translation>
+    </message>
+    <message>
+        <source>Free some space, then repeat the action.</source>
+        <translation>Biraz yer açıp işlemi yineleyin.</translation>
+    </message>
+    <message>
+        <source>This is not a sam2studio project, or its first bytes are damaged.</source>
+        <translation>Bu bir sam2studio projesi değil ya da ilk baytları bozuk.</translation>
+    </message>
+    <message>
+        <source>Choose another file, or a backup in “{}-backups”.</source>
+        <translation>Başka bir dosya ya da “{}-backups” içinden bir yedek seçin.</translation>
+    </message>
+    <message>
+        <source>Choose another file, or a backup in “{}”.</source>
+        <translation>Başka bir dosya ya da “{}” içinden bir yedek seçin.</translation>
+    </message>
+    <message>
+        <source>There is no such project.</source>
+        <translation>Böyle bir proje yok.</translation>
+    </message>
+    <message>
+        <source>The project cannot be read ({}).</source>
+        <translation>Proje okunamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Check the drive and your permissions.</source>
+        <translation>Sürücüyü ve izinlerinizi denetleyin.</translation>
+    </message>
+    <message>
+        <source>The drive with the project reported an error.</source>
+        <translation>Projenin bulunduğu sürücü bir hata bildirdi.</translation>
+    </message>
+    <message>
+        <source>Check that the drive is connected, then try again.</source>
+        <translation>Sürücünün bağlı olduğunu denetleyip yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The project cannot be written here.</source>
+        <translation>Proje buraya yazılamıyor.</translation>
+    </message>
+    <message>
+        <source>Save a copy to another folder.</source>
+        <translation>Başka bir klasöre bir kopya kaydedin.</translation>
+    </message>
+    <message>
+        <source>The project file is damaged.</source>
+        <translation>Proje dosyası bozuk.</translation>
+    </message>
+    <message>
+        <source>Open it again to see what is damaged and which backups there are.</source>
+        <translation>Neyin bozulduğunu ve hangi yedeklerin bulunduğunu görmek için yeniden açın.</translation>
+    </message>
+    <message>
+        <source>Another program holds the project file, or it is gone.</source>
+        <translation>Proje dosyasını başka bir program tutuyor ya da dosya yok olmuş.</translation>
+    </message>
+    <message>
+        <source>Close the other program, then try again.</source>
+        <translation>Öteki programı kapatıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>A project cannot be copied onto itself.</source>
+        <translation>Bir proje kendi üzerine kopyalanamaz.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>The copy cannot be written there: {}</source>
+        <translation>Kopya oraya yazılamıyor: {}</translation>
+    </message>
+    <message>
+        <source>The copy cannot be written ({}).</source>
+        <translation>Kopya yazılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>There is a file of that name already.</source>
+        <translation>Bu adda bir dosya zaten var.</translation>
+    </message>
+    <message>
+        <source>Open it, or choose another name.</source>
+        <translation>Onu açın ya da başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>The project cannot be created ({}).</source>
+        <translation>Proje oluşturulamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Başka bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>The name of a project ends in {}.</source>
+        <translation>Proje adları {} ile biter.</translation>
+    </message>
+    <message>
+        <source>The project is open for looking only: {}</source>
+        <translation>Proje yalnızca bakmak için açık: {}</translation>
+    </message>
+    <message>
+        <source>Save a copy to work on it.</source>
+        <translation>Üzerinde çalışmak için bir kopya kaydedin.</translation>
+    </message>
+    <message>
+        <source>“{}” can be neither undone nor redone: the project is not what it was then.</source>
+        <translation>“{}” ne geri alınabiliyor ne yinelenebiliyor: proje o zamanki gibi değil.</translation>
+    </message>
+    <message>
+        <source>Check the project for damage.</source>
+        <translation>Projede hasar olup olmadığını denetleyin.</translation>
+    </message>
+    <message>
+        <source>The project is damaged: {}{}.</source>
+        <translation>Proje hasarlı: {}{}.</translation>
+    </message>
+    <message>
+        <source>Open what is left as a read-only copy, {}.</source>
+        <translation>Kalanları salt okunur bir kopya olarak açın, {}.</translation>
+    </message>
+    <message>
+        <source>Damaged: {} is not what was written.</source>
+        <translation>Hasarlı: {} yazıldığı gibi değil.</translation>
+    </message>
+    <message>
+        <source>Open the project as a read-only copy, or take a backup.</source>
+        <translation>Projeyi salt okunur bir kopya olarak açın ya da bir yedeği kullanın.</translation>
+    </message>
+    <message>
+        <source>Rename the file, then add it.</source>
+        <translation>Dosyanın adını değiştirip ekleyin.</translation>
+    </message>
+    <message>
+        <source>Check that it is there and readable.</source>
+        <translation>Yerinde ve okunabilir olduğunu denetleyin.</translation>
+    </message>
+    <message>
+        <source>The tables in this file are not those of a project: another program changed it, or it is damaged.</source>
+        <translation>Bu dosyadaki tablolar bir projenin tabloları değil: başka bir program değiştirmiş ya da bozulmuş.</translation>
+    </message>
+    <message>
+        <source>The project was written by a newer version of sam2studio and cannot be read by this one.</source>
+        <translation>Proje sam2studio&apos;nun daha yeni bir sürümüyle yazılmış, bununla okunamıyor.</translation>
+    </message>
+    <message>
+        <source>Update sam2studio.</source>
+        <translation>sam2studio&apos;yu güncelleyin.</translation>
+    </message>
+    <message>
+        <source>The project cannot be copied ({}).</source>
+        <translation>Proje kopyalanamıyor ({}).</translation>
+    </message>
+</context>
+<context>
     <name>EverythingController</name>
     <message>
         <source>object</source>

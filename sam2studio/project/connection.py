@@ -103,11 +103,13 @@ def require_project_header(path: Path, application_id: int) -> None:
             f"The project cannot be read ({error.strerror}).", path=path, todo="Check the drive and your permissions."
         ) from error
     if len(head) < 100 or not head.startswith(HEADER) or int.from_bytes(head[68:72], "big") != application_id:
+        backups = path.with_name(f"{path.name}-backups")
+        todo = f"Choose another file, or a backup in “{backups.name}”."
         raise NotAProjectError(
             "This is not a sam2studio project, or its first bytes are damaged.",
             path=path,
             safe="The file was not changed.",
-            todo=f"Choose another file, or a backup in “{path.name}-backups”.",
+            todo=todo if backups.is_dir() else "Choose another file.",
         )
 
 

@@ -15,6 +15,7 @@ from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
+from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
 from sam2studio.jobs.pictures import Batch, add_found, holds_picture, keep_indexes, probe_files
@@ -297,7 +298,9 @@ class MediaController(QObject):
         if len(refused) == 1:
             return Failure.of(first)
         what = self.tr("%n files could not be added, among them this one:", "", len(refused))
-        return Failure(None, f"{what} {first.what}", first.path, self.tr("The others were added."), first.todo)
+        return Failure(
+            None, f"{what} {told(first.what)}", first.path, self.tr("The others were added."), told(first.todo)
+        )
 
     # Following the document.
 

@@ -18,6 +18,7 @@ from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.pictures import PictureFile, PictureReader
 from sam2studio.gui.controllers.playhead import PlayheadController
+from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.project import Change, MediaRow
@@ -347,7 +348,8 @@ class NavigationController(QObject):
     def _arrive_frame(self, image: FrameImage) -> None:
         media_id = image.opened.video.media_id
         if image.rgb is None:
-            self._show(Picture(media_id, image.frame, message=str(image.error), pixels=image.opened.pixels))
+            message = "" if image.error is None else told_error(image.error)
+            self._show(Picture(media_id, image.frame, message=message, pixels=image.opened.pixels))
             return
         stays = image.frame == self._playhead.frame and not self._playhead.running
         key = ImageKey(media_id, image.frame, image.opened.pixels) if stays else None
@@ -386,7 +388,7 @@ class NavigationController(QObject):
         self.unreadable.emit(row.id, self._path(row))
         if row.id == self._current:
             self._client.close_image()
-            self._show(Picture(row.id, message=str(error)))
+            self._show(Picture(row.id, message=told_error(error)))
 
     def _show(self, picture: Picture) -> None:
         self._picture = picture

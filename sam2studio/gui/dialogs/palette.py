@@ -170,7 +170,7 @@ class _CommandDelegate(QStyledItemDelegate):
         """Only reads."""
         command: Command = index.data(ITEM_ROLE)
         scheme = current_scheme()
-        name = scheme.text if command.works else scheme.faint
+        name = scheme.text if command.works else scheme.muted
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if command.works:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sam2studio.core.errors import StudioError
 from sam2studio.engine.messages import Failure
+from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import ErrorReport
 from sam2studio.gui.panels import Notice
 from sam2studio.gui.viewstate import Hint
@@ -11,7 +14,13 @@ from sam2studio.gui.viewstate import Hint
 
 def of_failure(failure: Failure) -> Notice:
     """Something did not work."""
-    return Notice(level="bad", what=failure.what, safe=failure.safe, todo=failure.todo, details=failure.path or "")
+    return Notice(
+        level="bad",
+        what=told(failure.what),
+        safe=told(failure.safe),
+        todo=told(failure.todo),
+        details=failure.path or "",
+    )
 
 
 def of_report(report: ErrorReport) -> Notice:
@@ -31,7 +40,8 @@ def good(text: str, *, todo: str = "") -> Notice:
 
 def of_error(error: StudioError) -> Notice:
     """A failure told by an error of ours."""
-    return Notice.of_error(error)
+    notice = Notice.of_error(error)
+    return replace(notice, what=told(notice.what), safe=told(notice.safe), todo=told(notice.todo))
 
 
 def of_hint(hint: Hint) -> Notice:

@@ -106,6 +106,15 @@ class TestOtherFiles:
             Project.open(path)
         assert path.read_bytes() == content
 
+    def test_backups_are_only_spoken_of_where_there_are_some(self, path):
+        path.write_bytes(b"no project")
+        with pytest.raises(NotAProjectError) as told:
+            Project.open(path)
+        assert "backup" not in told.value.todo
+        path.with_name(f"{path.name}-backups").mkdir()
+        with pytest.raises(NotAProjectError, match=r"or a backup in “trip\.s2s-backups”"):
+            Project.open(path)
+
     def test_a_folder(self, tmp_path):
         with pytest.raises(ProjectError):
             Project.open(tmp_path)
