@@ -298,7 +298,8 @@ class MainWindow(QMainWindow):
         settings.setValue("geometry", self.saveGeometry())
         settings.setValue("editor", self._editor.saveState())
         settings.setValue("side", self._side.saveState())
-        settings.setValue("stage", self._stage.saveState())
+        if self.timeline.isVisible():  # else it has no height that is worth remembering
+            settings.setValue("lanes", self._stage.saveState())
         for name in ("media_panel", "side_panel", "timeline"):
             settings.setValue(name, self.actions_by_id[f"view.{name}"].isChecked())
 
@@ -308,7 +309,7 @@ class MainWindow(QMainWindow):
             ("geometry", self.restoreGeometry),
             ("editor", self._editor.restoreState),
             ("side", self._side.restoreState),
-            ("stage", self._stage.restoreState),
+            ("lanes", self._stage.restoreState),
         ):
             if isinstance(state := settings.value(name), QByteArray):
                 restore(state)

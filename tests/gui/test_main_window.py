@@ -267,6 +267,20 @@ def test_geometry_and_panels_are_remembered(qtbot):
     assert second.classes.isVisible()
 
 
+def test_the_timeline_has_its_height_after_a_session_that_ended_on_an_image(qtbot):
+    for video in (False, True):
+        window = new_window(qtbot)
+        window.resize(1100, 700)
+        window.show()
+        window.show_editor()
+        qtbot.waitUntil(lambda part=window.canvas: part.height() > 400)  # it is laid out without a timeline
+        window.timeline.setVisible(video)
+        if video:
+            qtbot.waitUntil(lambda part=window.timeline: part.height() >= part.sizeHint().height())
+        with qtbot.waitSignal(window.closing):
+            window.close()
+
+
 def test_damaged_geometry_is_ignored(qtbot, private_home: Path):
     (private_home / "config").mkdir(parents=True, exist_ok=True)
     (private_home / "config" / "window.ini").write_bytes(b"[General]\ngeometry=@ByteArray(junk)\neditor=17\n")
