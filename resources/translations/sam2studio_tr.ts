@@ -2973,6 +2973,14 @@ for example “car”.</source>
         <translation>Onu göster (H) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
     </message>
     <message>
+        <source>A box beside the mask of “{name}” begins another object.</source>
+        <translation>“{name}” maskesinin yanına çizilen kutu başka bir nesne başlatır.</translation>
+    </message>
+    <message>
+        <source>To correct “{name}”: Esc, select it, click on the thing, and right-click what is wrong.</source>
+        <translation>“{name}” nesnesini düzeltmek için: Esc, onu seçin, nesneye tıklayın, yanlış yere sağ tıklayın.</translation>
+    </message>
+    <message>
         <source>Locked objects stay as they are.</source>
         <translation>Kilitli nesneler olduğu gibi kalır.</translation>
     </message>

@@ -37,6 +37,13 @@ def hidden(title: str) -> Hint:
     return Hint(what, translated("Hints", mark("Hints", "Show it (H), or hold Shift to begin another object here.")))
 
 
+def box_beside(title: str) -> Hint:
+    """A box was dragged on a video beside the mask of the selected object."""
+    what = translated("Hints", mark("Hints", "A box beside the mask of “{name}” begins another object."))
+    todo = mark("Hints", "To correct “{name}”: Esc, select it, click on the thing, and right-click what is wrong.")
+    return Hint(what.format(name=title), translated("Hints", todo).format(name=title))
+
+
 def kept_locked() -> Hint:
     """Locked objects were to be changed or deleted."""
     return Hint(

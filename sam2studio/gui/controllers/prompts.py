@@ -150,7 +150,11 @@ class PromptController(QObject):
         if self._open is not None:
             self._say(self._open.prompt.with_box(box))
         elif self._may_edit():
-            self._begin(key, Turn(Prompt(box=box)), self._continued(box))
+            selected, continued = self._objects.refinable, self._continued(box)
+            row = None if selected is None else self._objects.here.row(selected)
+            if self._navigation.frames and continued is None and row is not None:
+                self.notice.emit(hints.box_beside(self._objects.title(row)))
+            self._begin(key, Turn(Prompt(box=box)), continued)
 
     @Slot()
     @guarded

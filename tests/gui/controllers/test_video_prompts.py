@@ -74,9 +74,15 @@ def test_a_box_goes_on_with_it_too_and_begins_another_beside_its_mask(desk_with_
     desk.all.prompts.drag_box(Box(10, 10, 20, 20))
     accept(desk)
     assert desk.project.mask(first, 50) is not None
+    assert not any("begins another" in str(told) for told in desk.notices)
     desk.all.prompts.drag_box(Box(30, 10, 40, 20))
+    assert "begins another object" in desk.notices[-1].what
+    assert "click on the thing" in desk.notices[-1].todo
     accept(desk)
     assert len(desk.project.objects(media_id)) == 2
+    told = len(desk.notices)
+    desk.all.prompts.drag_box(Box(10, 25, 20, 35))
+    assert len(desk.notices) == told, "nothing is selected any more"
 
 
 def test_without_a_selection_a_click_begins_another_object(desk_with_video):
