@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -117,7 +118,8 @@ class _Decode(QRunnable):
         except MediaError:
             pass  # the list shows a sign; opening the picture says what is wrong
         finally:
-            self._done.emit(self._key, self._path, image)
+            with suppress(RuntimeError):  # a slow drive answers after the window has gone
+                self._done.emit(self._key, self._path, image)
 
 
 def _small(path: Path, side: int, cache: ThumbnailCache | None) -> NDArray[np.uint8]:
