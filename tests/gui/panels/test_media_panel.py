@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QListView
 from sam2studio.core.errors import MediaError
 from sam2studio.gui.panels import MediaPanel, thumbnails
 from sam2studio.gui.panels.media_model import MediaModel
-from sam2studio.gui.panels.thumbnails import Thumbnails
+from sam2studio.gui.panels.thumbnails import Thumbnails, _Decode
 from tests.support.widgets import media_items, row_centre
 
 
@@ -269,3 +270,10 @@ def test_a_file_that_is_back_is_tried_again(panel: MediaPanel, monkeypatch, qtbo
     broken[0] = False
     panel.update_items([item])
     qtbot.waitUntil(lambda: not panel._thumbnails._kept.get(item.media_id, (None, QPixmap()))[1].isNull())
+
+
+def test_a_picture_that_comes_after_the_window_has_gone_is_dropped(qapp, tmp_path):
+    loader = Thumbnails(side=16)
+    late = _Decode(loader._decoded, key=1, path=tmp_path / "gone.jpg", side=16, cache=None)
+    shiboken6.delete(loader)
+    late.run()
