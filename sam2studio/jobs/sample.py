@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sam2studio.config.paths import documents_dir
@@ -104,7 +105,7 @@ def sample_project(folder: Path | None = None) -> Path:
     photographs = _copied(find_images(resource("sample", "photographs")), folder / "photographs")
     clips = _copied(sorted(resource("sample", "videos").glob("*.mp4")), folder / "videos")
     found = [_found(clip) for clip in clips]
-    with Project.create(path) as project:
+    with TemporaryDirectory(dir=folder) as scratch, Project.create(Path(scratch) / "sample.s2s") as project:
         with project.action("Make the sample") as edit:
             names = [step.class_name for step in demo_steps()] + [step.class_name for step in demo_clip().steps]
             for name in dict.fromkeys(names):
@@ -113,6 +114,7 @@ def sample_project(folder: Path | None = None) -> Path:
                 edit.add_image(photograph, probe_image(photograph))
             add_found(found, edit)
         keep_indexes(found, project)
+        project.save_copy(path)  # a copy has no history: nobody is to undo the sample itself
     return path
 
 
