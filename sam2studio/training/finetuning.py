@@ -170,7 +170,7 @@ def _step(network: Sam2Network, chosen: Example, options: TuningOptions, rng: np
     count = len(chosen.coverage)
     rows = torch.from_numpy(rng.permutation(np.resize(rng.permutation(count), options.targets)))
     rows = rows.to(chosen.coverage.device)
-    network.sam_mask_decoder.derive()
+    network.derive_decoder()
     features = ImageFeatures(
         coarse=chosen.features.coarse.float(),
         detail=Detail(fine=chosen.features.detail.fine.float(), finest=chosen.features.detail.finest.float()),

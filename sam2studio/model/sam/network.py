@@ -16,6 +16,7 @@ from sam2studio.model.sam2.many_points import ManyPoints
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.network import PointPrompts
 from sam2studio.model.sam2.prompt_encoder import PromptEncoder
+from sam2studio.model.sam2.two_way import Places
 
 _MEAN, _STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 
@@ -35,6 +36,7 @@ class SamNetwork(nn.Module):
         self.mask_decoder = MaskDecoder(config)
         self._layout = token_layout(config)
         self._image_position = torch.empty(0)
+        self._places = Places((), ())
 
     @property
     def device(self) -> torch.device:
@@ -63,6 +65,7 @@ class SamNetwork(nn.Module):
             self.image_encoder.derive()
         self.mask_decoder.derive()
         self._image_position = self.prompt_encoder.image_position()
+        self._places = self.mask_decoder.transformer.places(self._image_position, dtype)
         return self
 
     def pixels(self, rgb: Tensor) -> Tensor:
@@ -112,6 +115,6 @@ class SamNetwork(nn.Module):
             mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
             target = Target(image=(target.image + mask).to(target.image.dtype), detail=target.detail)
         proposals: MaskProposals = self.mask_decoder(
-            target=target, position=self._image_position, prompt=encoder.points(points.xy, points.labels)
+            target=target, places=self._places, prompt=encoder.points(points.xy, points.labels)
         )
         return proposals

@@ -11,7 +11,7 @@ from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import ChannelNorm, LinearMap, Mlp, bias, matrix
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer, View, products, whole_image
+from sam2studio.model.sam2.two_way import FirstLook, Places, TwoWayTransformer, View, products, whole_image
 
 _CERTAIN = 10.0
 
@@ -114,7 +114,6 @@ class MaskDecoder(nn.Module):
             )
             for layers in zip(*(mlp.layers for mlp in self.output_hypernetworks_mlps), strict=True)
         )  # (M, in, out) and (M, 1, out) each
-        self.transformer.derive()
         self._raster = self._layout.on(self.iou_token.weight.device).position[0]
 
     def detail_maps(self) -> tuple[LinearMap, LinearMap]:
@@ -134,29 +133,29 @@ class MaskDecoder(nn.Module):
             fine=bias(first).expand(1, 4 * count, -1).float(), finest=bias(second).expand(1, 16 * count, -1).float()
         )
 
-    def forward(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
+    def forward(self, *, target: Target, places: Places, prompt: Tensor) -> MaskProposals:
         """Decode P prompts on one picture.
 
         Args:
             target: The picture.
-            position: (1, N, C) position code of the image.
+            places: The constants of its positions.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, views = self._attended(target=target, position=position, prompt=prompt)
+        tokens, views = self._attended(target=target, places=places, prompt=prompt)
         said = self.said(tokens)
         return self._proposals(
             said, torch.cat([self._draw(view, said.readers[view[0].prompts], target.detail) for view in views])
         )
 
-    def forward_each(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
+    def forward_each(self, *, target: Target, places: Places, prompt: Tensor) -> MaskProposals:
         """`forward` for P prompts on a picture each, all drawn at once; for training, where nothing fits the cache.
 
         Args:
             target: P pictures, with their detail.
-            position: (1, N, C) position code of the image.
+            places: The constants of its positions.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, views = self._attended(target=target, position=position, prompt=prompt)
+        tokens, views = self._attended(target=target, places=places, prompt=prompt)
         pictures = self.upscale_each(whole_image(views), target.detail)  # (P, side², C / 8)
         said = self.said(tokens)
         logits = said.readers.to(pictures.dtype) @ pictures.transpose(1, 2)  # (P, M, side²)
@@ -166,12 +165,12 @@ class MaskDecoder(nn.Module):
         """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""
         return self._upscaled(image, detail.fine, detail.finest).index_select(1, self._raster)
 
-    def _attended(self, *, target: Target, position: Tensor, prompt: Tensor) -> tuple[Tensor, list[View]]:
+    def _attended(self, *, target: Target, places: Places, prompt: Tensor) -> tuple[Tensor, list[View]]:
         """The decoder's own tokens (P, 1 or 2 + M, C) and the picture, after they have met."""
         attended: tuple[Tensor, list[View]] = self.transformer(
             tokens=self.with_own_tokens(prompt),
             image=target.image,
-            position=position,
+            places=places,
             look=target.look,
             wanted=len(self.own_tokens()),
         )

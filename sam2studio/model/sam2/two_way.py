@@ -3,14 +3,15 @@
 The image has thousands of positions, a prompt about eight tokens. So the image is not projected to keys, values and
 queries for every prompt. In the first layer the projections depend on the picture alone and are kept with it
 (`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`, which turns a projection of the whole image into one
-of the tokens.
+of the tokens. What the code of a position adds to that depends on no picture and is kept with the network (`Places`).
 
-To attend with several heads in one matrix product, tokens are spread there: every token becomes one row per head, which
-holds the channels of that head and zeros elsewhere. K = heads · tokens is the number of rows, head by head.
+With several heads, a token asks the image once per head: K = heads · tokens is the number of such rows, head by head.
 
 What the tokens write to the image in one layer, and how the next layer's tokens are like it, is computed together,
 piece by piece, while a piece is in the processor's cache. The products with the image run in the image's type; tokens
 are float32 throughout.
+
+Shapes: P prompts, T tokens, H heads of d channels, C channels, N positions, n of them in a piece.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -29,22 +29,35 @@ from sam2studio.model.sam2.layers import Mlp, PairMlp
 
 _CROSS_DOWNSAMPLE = 2
 _PIECE_TOKENS = 1024
-"""On CPUs, image tokens of a piece."""
+"""On CPUs, image tokens of a piece, for each thread that works on it."""
 
 
 @dataclass(frozen=True, eq=False)
 class FirstLook:
-    """The image's side of the first layer, the same for all prompts.
+    """The image's side of the first layer, the same for all prompts; per head.
 
     Attributes:
-        key: (1, N, inner) keys that the tokens look up.
-        value: (1, N, inner) values that the tokens read.
-        query: (1, N, inner) queries that the image asks the tokens.
+        key: (H, d, N) keys that the tokens look up.
+        value: (H, N, d) values that the tokens read.
+        query: (H, d, N) queries that the image asks the tokens.
     """
 
     key: Tensor
     value: Tensor
     query: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """What the position code of the image becomes where an attention projects it; (H, d, N) each.
+
+    Attributes:
+        reads: Of every layer's keys, and last those of the last look.
+        writes: Of every layer's queries, with their bias.
+    """
+
+    reads: tuple[Tensor, ...]
+    writes: tuple[Tensor, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +84,33 @@ def whole_image(views: Sequence[View]) -> Tensor:
     return torch.cat([torch.cat([piece.image for piece in view], dim=1) for view in views])
 
 
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """How like the tokens of P prompts the positions of the image are; in the image's type.
+
+    Attributes:
+        tokens: (P, H, T, d).
+        place: (H, d, N) what they are multiplied with whatever the image is: the codes of its positions. Where `probes`
+            is None the image itself is part of it.
+        probes: (P, K, C) what is multiplied with the image.
+    """
+
+    tokens: Tensor
+    place: Tensor
+    probes: Tensor | None
+
+    def scores(self, piece: Piece) -> Tensor:
+        """(p, K, n) of a piece."""
+        tokens, place = self.tokens[piece.prompts], self.place[:, :, piece.places]
+        if self.probes is None:
+            return per_head(tokens, place).flatten(1, 2)
+        scores = products(self.probes[piece.prompts], piece.image)
+        if len(tokens) == 1:
+            heads = torch.unflatten(scores[0], 0, tokens.shape[1:3])  # (H, T, n)
+            return torch.baddbmm(heads, tokens[0], place).view(scores.shape)
+        return scores + per_head(tokens, place).flatten(1, 2)
+
+
 class TokenAttention(nn.Module):
     """Multi-head attention among tokens."""
 
@@ -83,62 +123,64 @@ class TokenAttention(nn.Module):
         self.k_proj = nn.Linear(width, inner)
         self.v_proj = nn.Linear(width, inner)
         self.out_proj = nn.Linear(inner, width)
-        self._own = torch.empty(0)
-
-    def derive(self) -> None:
-        """Compute the constants of `spread`; to be called again when the weights' device changes."""
-        inner, device = self.q_proj.out_features, self.q_proj.weight.device
-        own = torch.eye(self.heads, device=device).repeat_interleave(inner // self.heads, dim=1)
-        self._own = own.unsqueeze(1)  # (heads, 1, inner)
 
     def forward(self, *, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Tokens (P, T, C) attend to tokens (P, S, C)."""
         attended = F.scaled_dot_product_attention(
             self.split(self.q_proj(query)), self.split(self.k_proj(key)), self.split(self.v_proj(value))
-        )  # (P, heads, T, d)
+        )  # (P, H, T, d)
         return self.merge(attended)
 
-    def spread(self, x: Tensor) -> Tensor:
-        """Tokens (P, T, inner) → (P, K, inner), one row per head and token."""
-        return (x.unsqueeze(1) * self._own).flatten(1, 2)
-
-    def collect(self, rows: Tensor) -> Tensor:
-        """(P, K, inner) → (P, T, inner): of every row the channels of its head."""
-        return (torch.unflatten(rows, 1, (self.heads, -1)) * self._own).sum(dim=1)
-
     def split(self, x: Tensor) -> Tensor:
-        """(P, T, inner) → (P, heads, T, d)."""
+        """(P, T, H · d) → (P, H, T, d)."""
         return torch.unflatten(x, -1, (self.heads, -1)).transpose(1, 2)
 
     def merge(self, x: Tensor) -> Tensor:
-        """(P, heads, T, d) → (P, T, C), through the output projection."""
+        """(P, H, T, d) → (P, T, C), through the output projection."""
         return self.out_proj(x.transpose(1, 2).flatten(2))  # type: ignore[no-any-return]
+
+    def columns(self, x: Tensor) -> Tensor:
+        """What is projected of the positions of an image, (N, H · d), per head: (H, d, N)."""
+        return torch.unflatten(x.T, 0, (self.heads, -1)).contiguous()
+
+    def rows_of(self, layer: nn.Linear) -> Tensor:
+        """The weight of a projection per head, (H, d, C)."""
+        return torch.unflatten(layer.weight, 0, (self.heads, -1))
 
 
 class ReadingAttention(TokenAttention):
     """Tokens read from the image."""
 
     def keys(self, located: Tensor) -> Tensor:
-        """What may be kept of an image with its position code: (…, C) → (…, inner)."""
-        return self.k_proj(located)  # type: ignore[no-any-return]
+        """What may be kept of an image with its position code: (N, C) → (H, d, N)."""
+        return self.columns(self.k_proj(located))
 
     def values(self, image: Tensor) -> Tensor:
-        """What may be kept of an image: (…, C) → (…, inner)."""
-        return self.v_proj(image)  # type: ignore[no-any-return]
+        """What may be kept of an image: (N, C) → (H, N, d)."""
+        return self.columns(self.v_proj(image)).transpose(1, 2).contiguous()
 
-    def probes(self, query: Tensor, *, kept: bool) -> Tensor:
-        """Tokens (P, T, C) as what their scores are products with: of kept keys (P, K, inner), else of the image
-        with its position code (P, K, C).
+    def place(self, position: Tensor) -> Tensor:
+        """What the code of positions (N, C) adds to the keys: (H, d, N).
+
+        The bias of the keys adds the same to all scores of a token, which the softmax ignores.
         """
-        probes = self.spread(self.q_proj(query) * self.scale)
-        # the bias of the keys adds the same to all scores of a token, which the softmax ignores
-        return probes if kept else probes @ self.k_proj.weight
+        return self.columns(F.linear(position, self.k_proj.weight))
 
-    def answer(self, seen: Tensor, *, kept: bool) -> Tensor:
-        """What each row saw on average, (P, K, inner) of kept values or (P, K, C) of the image, to tokens (P, T, C)."""
-        if not kept:
-            seen = F.linear(seen, self.v_proj.weight, self.v_proj.bias)
-        return self.out_proj(self.collect(seen))  # type: ignore[no-any-return]
+    def queries(self, query: Tensor) -> Tensor:
+        """Tokens (P, T, C) as what keys are multiplied with, (P, H, T, d)."""
+        return self.split(self.q_proj(query) * self.scale)
+
+    def likeness(self, query: Tensor, place: Tensor) -> Likeness:
+        """Of tokens (P, T, C) to an image of whose positions `place` is kept."""
+        tokens = self.queries(query)
+        probes = per_head(tokens, self.rows_of(self.k_proj)).flatten(1, 2)
+        return Likeness(tokens=tokens.to(place.dtype), place=place, probes=probes.to(place.dtype))
+
+    def answer(self, seen: Tensor) -> Tensor:
+        """What each row saw of the image on average, (P, K, C), to tokens (P, T, C)."""
+        seen = torch.unflatten(seen, 1, (self.heads, -1))  # (P, H, T, C)
+        values = per_head(seen, self.rows_of(self.v_proj).transpose(1, 2))
+        return self.merge(values + self.v_proj.bias.view(self.heads, 1, -1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,28 +188,20 @@ class Writing:
     """What P prompts write to the image; in the image's type.
 
     Attributes:
-        probes: (P, K, D) what a position's likeness to a token is the product with.
-        shift: (P, K, 1) added to it.
+        likeness: Which tokens a position listens to.
         answers: (P, K, C) what a token adds to a position that listens to it alone.
         heads: Number of heads; each listens to one token on average.
         norm: Applied to the result.
-        source: What is like the tokens, where it is kept: (1, N, D); the image with its position code otherwise.
     """
 
-    probes: Tensor
-    shift: Tensor
+    likeness: Likeness
     answers: Tensor
     heads: int
     norm: nn.LayerNorm
-    source: Tensor | None
 
-    def apply(self, piece: Piece, position: Tensor) -> Piece:
-        """The piece after it; `position` (1, N, C) is the position code of the image."""
-        if self.source is None:
-            source = piece.image + position[:, piece.places]
-        else:
-            source = self.source[:, piece.places]
-        scores = products(self.probes[piece.prompts], source) + self.shift[piece.prompts]  # (p, K, n)
+    def apply(self, piece: Piece) -> Piece:
+        """The piece after it."""
+        scores = self.likeness.scores(piece)  # (p, K, n)
         # token by token at a time: a softmax along a short last dimension costs six times as much
         weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (p, K, n)
         return replace(piece, image=self._normed(_added(piece.image, weights, self.answers[piece.prompts])))
@@ -182,33 +216,34 @@ class Writing:
 class WritingAttention(TokenAttention):
     """The image reads from the tokens; what it reads is added to it."""
 
-    def queries(self, located: Tensor) -> Tensor:
-        """What may be kept of an image with its position code: (…, C) → (…, inner)."""
-        return self.q_proj(located)  # type: ignore[no-any-return]
+    def place(self, located: Tensor) -> Tensor:
+        """The queries of positions (N, C), of an image with its position code or of the code alone: (H, d, N)."""
+        return self.columns(self.q_proj(located))
 
     def heads_of_output(self) -> Tensor:
-        """What the output projection makes of each head: (heads, d, C)."""
+        """What the output projection makes of each head: (H, d, C)."""
         return torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))
 
-    def writing(
-        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, kept: Tensor | None, dtype: torch.dtype
-    ) -> Writing:
-        """What tokens (P, T, C) write to an image of a type, whose queries (1, N, inner) may be kept."""
-        keys = self.spread(self.k_proj(key) * self.scale)  # (P, K, inner)
-        shift = keys.new_zeros(*keys.shape[:2], 1)
-        if kept is None:
-            shift = (keys @ self.q_proj.bias).unsqueeze(2)
-            keys = keys @ self.q_proj.weight  # (P, K, C)
-        answers = self.spread(self.v_proj(value)) @ self.out_proj.weight.T
+    def writing(self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, place: Tensor, kept: bool) -> Writing:
+        """What tokens (P, T, C) write to an image; where it is `kept`, `place` has its queries."""
+        tokens, dtype = self.split(self.k_proj(key) * self.scale), place.dtype  # (P, H, T, d)
+        probes = None if kept else per_head(tokens, self.rows_of(self.q_proj)).flatten(1, 2).to(dtype)
+        answers = per_head(self.split(self.v_proj(value)), self.heads_of_output()).flatten(1, 2)
         answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
         return Writing(
-            probes=keys.to(dtype),
-            shift=shift.to(dtype),
+            likeness=Likeness(tokens=tokens.to(dtype), place=place, probes=probes),
             answers=answers.to(dtype),
             heads=self.heads,
             norm=norm,
-            source=kept,
         )
+
+
+def per_head(tokens: Tensor, matrices: Tensor) -> Tensor:
+    """Tokens (P, H, T, a) times a matrix of every head (H, a, b), the same for all prompts: (P, H, T, b)."""
+    if len(tokens) == 1:
+        return (tokens[0] @ matrices).unsqueeze(0)
+    together = tokens.transpose(0, 1).flatten(1, 2) @ matrices  # (H, P·T, b)
+    return torch.unflatten(together, 1, (len(tokens), -1)).transpose(0, 1)
 
 
 def products(rows: Tensor, columns: Tensor) -> Tensor:
@@ -256,10 +291,10 @@ class TwoWayLayer(nn.Module):
         tokens = self.norm2(tokens)
         return self.norm3(tokens + self.mlp(tokens))  # type: ignore[no-any-return]
 
-    def writing(self, tokens: Tensor, code: Tensor, *, look: FirstLook | None, dtype: torch.dtype) -> Writing:
-        """What the tokens write to the image."""
+    def writing(self, tokens: Tensor, code: Tensor, *, place: Tensor, kept: bool = False) -> Writing:
+        """What the tokens write to the image, whose queries may be kept."""
         return self.cross_attn_image_to_token.writing(
-            key=tokens + code, value=tokens, norm=self.norm4, kept=None if look is None else look.query, dtype=dtype
+            key=tokens + code, value=tokens, norm=self.norm4, place=place, kept=kept
         )
 
 
@@ -274,19 +309,21 @@ class TwoWayTransformer(nn.Module):
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
 
-    def derive(self) -> None:
-        """Compute the constants of all layers; to be called again when the weights' device changes."""
-        for part in self.modules():
-            if isinstance(part, TokenAttention):
-                part.derive()
+    def places(self, position: Tensor, dtype: torch.dtype) -> Places:
+        """The constants of all layers for images of a type whose position code is (1, N, C)."""
+        reads = [layer.cross_attn_token_to_image.place(position[0]) for layer in self._rounds]
+        reads.append(self.final_attn_token_to_image.place(position[0]))
+        writes = [layer.cross_attn_image_to_token.place(position[0]) for layer in self._rounds]
+        return Places(tuple(each.to(dtype) for each in reads), tuple(each.to(dtype) for each in writes))
 
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""
         first, dtype = self._rounds[0], image.dtype
-        image, located = image.float(), image.float() + position
+        whole = image[0].float()
+        located = whole + position[0]
         read, write = first.cross_attn_token_to_image, first.cross_attn_image_to_token
         return FirstLook(
-            key=read.keys(located).to(dtype), value=read.values(image).to(dtype), query=write.queries(located).to(dtype)
+            key=read.keys(located).to(dtype), value=read.values(whole).to(dtype), query=write.place(located).to(dtype)
         )
 
     def forward(
@@ -294,7 +331,7 @@ class TwoWayTransformer(nn.Module):
         *,
         tokens: Tensor,
         image: Tensor,
-        position: Tensor,
+        places: Places,
         look: FirstLook | None = None,
         wanted: int | None = None,
     ) -> tuple[Tensor, list[View]]:
@@ -303,51 +340,45 @@ class TwoWayTransformer(nn.Module):
         Args:
             tokens: (P, T, C) float32.
             image: (P or 1, N, C); the products with it run in its type.
-            position: (1, N, C) position code of the image.
+            places: What `places` gave for its positions and type.
             look: What `look` gave for this image, if it was called.
             wanted: How many of the tokens are wanted in the end; all if not given.
 
         Returns:
             Tokens (P, wanted, C) and the image as the prompts have changed it, in their order.
         """
-        code, position, layers = tokens, position.to(image.dtype), self._rounds
+        code, layers = tokens, self._rounds
         views = _cut(image, prompts=len(tokens))
         tokens = layers[0].among(tokens, code)
-        seen = self._first_seen(layers[0].cross_attn_token_to_image, tokens + code, views, position, look)
-        tokens = layers[0].thought(tokens + seen)
-        for layer, following in pairwise(layers):
-            writing = layer.writing(tokens, code, look=look, dtype=image.dtype)
-            look = None
-            tokens = following.among(tokens, code)
-            read = following.cross_attn_token_to_image
-            views, rows = _write_and_read(writing, read.probes(tokens + code, kept=False), views, position)
-            tokens = following.thought(tokens + read.answer(rows, kept=False))
-        writing = layers[-1].writing(tokens, code, look=look, dtype=image.dtype)
+        tokens = layers[0].thought(tokens + self._first_seen(tokens + code, views, places.reads[0], look))
+        kept = look is not None
+        writing = layers[0].writing(tokens, code, place=places.writes[0] if look is None else look.query, kept=kept)
+        for layer, read_place, write_place in zip(layers[1:], places.reads[1:-1], places.writes[1:], strict=True):
+            tokens, read = layer.among(tokens, code), layer.cross_attn_token_to_image
+            views, rows = _write_and_read(writing, read.likeness(tokens + code, read_place), views)
+            tokens = layer.thought(tokens + read.answer(rows))
+            writing = layer.writing(tokens, code, place=write_place)
         tokens, code, read = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
-        views, rows = _write_and_read(writing, read.probes(tokens + code, kept=False), views, position)
-        return self.norm_final_attn(tokens + read.answer(rows, kept=False)), views
+        views, rows = _write_and_read(writing, read.likeness(tokens + code, places.reads[-1]), views)
+        return self.norm_final_attn(tokens + read.answer(rows)), views
 
     @property
     def _rounds(self) -> list[TwoWayLayer]:
         return [layer for layer in self.layers if isinstance(layer, TwoWayLayer)]
 
-    def _first_seen(
-        self, read: ReadingAttention, query: Tensor, views: Sequence[View], position: Tensor, look: FirstLook | None
-    ) -> Tensor:
+    def _first_seen(self, query: Tensor, views: Sequence[View], place: Tensor, look: FirstLook | None) -> Tensor:
         """What tokens (P, T, C) read from the image that nothing was written to yet: (P, T, C)."""
-        probes = read.probes(query, kept=look is not None)
+        read = self._rounds[0].cross_attn_token_to_image
         if look is None:
-            return read.answer(_read(probes, views, position), kept=False)
-        key, value = look.key[0], look.value[0]
-        rows = probes.flatten(0, 1).to(key.dtype)  # (P·K, inner): many prompts are one product
-        weights = torch.softmax(F.linear(rows, key).float(), dim=1).to(value.dtype)  # (P·K, N)
-        return read.answer((weights @ value).float().view(probes.shape), kept=True)
+            return read.answer(_read(read.likeness(query, place), views))
+        weights = torch.softmax(per_head(read.queries(query).to(look.key.dtype), look.key), dim=3)  # (P, H, T, N)
+        return read.merge(per_head(weights, look.value).float())
 
 
 def _cut(image: Tensor, *, prompts: int) -> list[View]:
     """An image (P or 1, N, C) in pieces that a processor's cache holds; elsewhere, and to learn, it is taken whole."""
     small = image.device.type == "cpu" and not torch.is_grad_enabled()
-    at_once, places = (1, _PIECE_TOKENS) if small else (prompts, image.shape[1])
+    at_once, places = (1, _PIECE_TOKENS * torch.get_num_threads()) if small else (prompts, image.shape[1])
     views = []
     for first in range(0, prompts, at_once):
         rows = slice(first, first + at_once)
@@ -357,35 +388,27 @@ def _cut(image: Tensor, *, prompts: int) -> list[View]:
     return views
 
 
-def _write_and_read(
-    writing: Writing, probes: Tensor, views: Sequence[View], position: Tensor
-) -> tuple[list[View], Tensor]:
-    """Write to the image; and what probes (P, K, C) see on the result, (P, K, C) float32."""
+def _write_and_read(writing: Writing, likeness: Likeness, views: Sequence[View]) -> tuple[list[View], Tensor]:
+    """Write to the image; and what rows see on the result, (P, K, C) float32."""
     written, seen = [], []
     for view in views:
         pieces, scores = [], []
         for piece in view:
-            pieces.append(writing.apply(piece, position))
-            scores.append(_scores(pieces[-1], probes, position))
+            pieces.append(writing.apply(piece))
+            scores.append(likeness.scores(pieces[-1]))
         written.append(pieces)
         seen.append(_seen(pieces, scores))
     return written, torch.cat(seen)
 
 
-def _read(probes: Tensor, views: Sequence[View], position: Tensor) -> Tensor:
-    """What probes (P, K, C) see on the image: (P, K, C) float32."""
-    return torch.cat([_seen(view, [_scores(piece, probes, position) for piece in view]) for view in views])
-
-
-def _scores(piece: Piece, probes: Tensor, position: Tensor) -> Tensor:
-    """How like the probes (P, K, C) a piece's positions are: (p, K, n)."""
-    located = piece.image + position[:, piece.places]
-    return products(probes[piece.prompts].to(located.dtype), located)
+def _read(likeness: Likeness, views: Sequence[View]) -> Tensor:
+    """What rows see on the image: (P, K, C) float32."""
+    return torch.cat([_seen(view, [likeness.scores(piece) for piece in view]) for view in views])
 
 
 def _seen(view: View, scores: Sequence[Tensor]) -> Tensor:
     """The mean of the image, weighted by the softmax of scores (p, K, n) of its pieces: (p, K, C) float32."""
-    weights = torch.softmax(torch.cat(list(scores), dim=2).float(), dim=2)  # (p, K, N)
+    weights = torch.softmax(torch.cat(list(scores), dim=2), dim=2)  # (p, K, N)
     seen = [_mean(weights[:, :, piece.places].to(piece.image.dtype), piece.image) for piece in view]
     return torch.stack(seen).float().sum(dim=0)
 
