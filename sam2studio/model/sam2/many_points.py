@@ -3,16 +3,17 @@
 The image that a prompt's tokens have written to is never made. Writing adds, at every position, a mixture of a few
 rows of the prompt, and norms scale positions. So the image of every prompt stays
 
-    image[n] = scale[n] · shared[n] + Σ_j coefficient[j, n] · row[j]
+    image[n] = scale[n] · shared[n] + Σ_j coefficient[j, n] · row[j] + constant
 
-with one `shared` for all prompts, as many rows as there are tokens times heads (and one per norm, for its bias), and
-scales and coefficients of a prompt. Whatever layers ask of the image then splits in two: a projection of `shared`, made
-once per picture, and a product of coefficients with projected rows, a quarter of the size of the image. Lengths that
-norms divide by follow from the products of rows with one another and with `shared`.
+with one `shared` and one constant for all prompts, as many rows as there are tokens times heads times writings, and
+scales and coefficients of a prompt. Whatever layers ask of the image then splits: a projection of `shared`, made once
+per picture, and a product of coefficients with projected rows, a quarter of the size of the image. Lengths that norms
+divide by follow from the products of rows with one another and with `shared`.
 
-The weights with which a position listens to the tokens of a head sum to one, so the bias of a writing is the same for
-all positions and joins the bias of the norm before. Tokens of all prompts are worked on together; what has the size of
-the image is worked on prompt by prompt, while it is in the cache.
+The weights with which a position listens to the tokens of a head sum to one. So what a writing adds to all positions,
+its bias and the one that the norm before left, is a share of each of its rows; and the bias that a norm leaves is a
+constant until the next writing, which joins the place codes and the biases of what asks. Tokens and rows of all prompts
+are worked on together; what has the size of the image is worked on prompt by prompt, while it is in the cache.
 
 Shapes: H heads of d channels (E = H · d), T tokens, K = H · T, J rows, N positions, P prompts, C channels.
 """
@@ -25,10 +26,10 @@ import torch
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, Target
-from sam2studio.model.sam2.two_way import ReadingAttention, TokenAttention, TwoWayLayer
+from sam2studio.model.sam2.two_way import ReadingAttention, TokenAttention, TwoWayLayer, per_head
 
 _PIECE_TOKENS = 1024
-"""On CPUs, image tokens that are upscaled at once: 16 times as many pixels, small enough for the cache."""
+"""On CPUs, image tokens that a thread upscales at once: 16 times as many pixels, small enough for the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,20 +49,16 @@ class DrawnMasks:
 
 @dataclass(frozen=True, eq=False)
 class _Mixture:
-    """The image of one prompt.
+    """The image of one prompt, but for its rows.
 
     Attributes:
         scale: (N,) float32.
         coefficients: (J, N).
-        rows: (J, C) float32.
-        narrow: The rows in the type of the coefficients.
         room: (J or more, N) what the coefficients are the beginning of; more are written into it.
     """
 
     scale: Tensor
     coefficients: Tensor
-    rows: Tensor
-    narrow: Tensor
     room: Tensor
 
     @property
@@ -72,24 +69,30 @@ class _Mixture:
 
 @dataclass(frozen=True, eq=False)
 class _Side:
-    """The picture's side of one attention, per head; the picture and the codes of its places apart.
+    """The picture's side of one attention, per head; the picture and what no scale applies to apart.
 
     Attributes:
         probe: (H, d, N) what scores are products with: keys where tokens read, queries where they write.
-        place: (H, d, N) the part of the place codes in it, which no scale applies to; None where it is in `probe`.
-        weight: (E, C) what made the probe, for rows.
+        place: (H, d, N) the part in it of the place codes and the constant; None where it is in `probe`.
+        weight: (C, E) what made the probe, for rows.
         value: (H, N, d) what is read; None where tokens write.
+        value_weight: (C, E) what made the value, for rows.
+        bias: (H, 1, d) float32 of the value.
     """
 
     probe: Tensor
     place: Tensor | None
     weight: Tensor
     value: Tensor | None = None
+    value_weight: Tensor | None = None
+    bias: Tensor | None = None
 
     def to(self, dtype: torch.dtype) -> _Side:
         """In another type."""
-        place, value = (None if each is None else each.to(dtype) for each in (self.place, self.value))
-        return _Side(self.probe.to(dtype), place, self.weight.to(dtype), value)
+        place, value, weight = (
+            None if each is None else each.to(dtype) for each in (self.place, self.value, self.value_weight)
+        )
+        return _Side(self.probe.to(dtype), place, self.weight.to(dtype), value, weight, self.bias)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,17 +101,17 @@ class _Norm:
 
     Attributes:
         weight: (H, d, C) what the values of a head become.
-        bias: (C,) of the writing, where one is left for the last row.
+        constant: (C,) what is part of each row of this writing; None for the first, where it is part of `shared`.
         length: (N,) squared length of the centred shared part.
         products: Per writing so far (H, d, N), products of the shared part with what its values become.
-        shifts: (S, N) products of the shared part with the rows that norms before left.
+        shifts: Per writing so far (N,), products of the shared part with the constant in its rows, if there is one.
     """
 
     weight: Tensor
-    bias: Tensor | None
+    constant: Tensor | None
     length: Tensor
     products: tuple[Tensor, ...]
-    shifts: Tensor
+    shifts: tuple[Tensor | None, ...]
 
 
 class ManyPoints:
@@ -126,37 +129,43 @@ class ManyPoints:
         dtype = torch.float32 if dtype == torch.float16 else dtype
         self._decoder, self._dtype = decoder, dtype
         self._reads, self._writes, self._norms = list[_Side](), list[_Side](), list[_Norm]()
-        shared, place = target.image[0].float(), position[0]
+        shared, place, heads = target.image[0].float(), position[0], 1
         written: list[Tensor] = []  # what values of the writings so far become: (H, d, C) each
-        shifts: list[Tensor] = []  # the rows of the norms so far: (C,) each
+        constants: list[Tensor | None] = []  # what is in the rows of the writings so far: (C,) each
+        constant = shared.new_zeros(shared.shape[1])
         for layer in self._layers:
             read, write = layer.cross_attn_token_to_image, layer.cross_attn_image_to_token
-            self._reads.append(_reading_side(read, shared, place, merged=layer.is_first).to(dtype))
-            self._writes.append(_side(write, write.q_proj, shared, place, merged=layer.is_first).to(dtype))
-            weight, bias = write.heads_of_output(), write.out_proj.bias
-            written.append(weight)
-            if shifts:
-                shifts[-1] = shifts[-1] + bias
+            self._reads.append(_reading_side(read, shared, place, constant, merged=layer.is_first).to(dtype))
+            self._writes.append(_side(write, write.q_proj, shared, place + constant, merged=layer.is_first).to(dtype))
+            weight, bias, heads = write.heads_of_output(), write.out_proj.bias, write.heads
+            if written:
+                constants.append((constant + bias) / heads)
             else:
                 shared = shared + bias
+                constants.append(None)
+            written.append(weight)
+            own = constants[-1]
             shared, gain = _centred(shared), layer.norm4.weight
-            written, shifts = [_centred(each) for each in written], [_centred(each) for each in shifts]
+            written = [_centred(each) for each in written]
+            constants = [None if each is None else _centred(each) for each in constants]
             self._norms.append(
                 _Norm(
                     weight=weight,
-                    bias=bias if shifts else None,
+                    constant=own,
                     length=shared.square().sum(dim=1),
                     products=tuple((each @ shared.T).to(dtype) for each in written),
-                    shifts=(torch.stack([*shifts, shared[0]])[:-1] @ shared.T).to(dtype),
+                    shifts=tuple(None if each is None else (shared @ each).to(dtype) for each in constants),
                 )
             )
             shared, written = shared * gain, [each * gain for each in written]
-            shifts = [*(each * gain for each in shifts), layer.norm4.bias]
+            constants = [None if each is None else each * gain for each in constants]
+            constant = layer.norm4.bias
         last = decoder.transformer.final_attn_token_to_image
-        self._last = _reading_side(last, shared, place, merged=False).to(dtype)
+        self._last = _reading_side(last, shared, place, constant, merged=False).to(dtype)
         self._raise = tuple(weight.to(dtype) for weight in decoder.raising())
         self._raised = (shared @ decoder.raising()[0]).to(dtype)  # (N, 4 · C/4)
-        self._fine = target.detail.fine.reshape(len(shared), -1).to(dtype)  # (N, 4 · C/4)
+        fine = target.detail.fine.reshape(len(shared), -1) + constant @ decoder.raising()[0]
+        self._fine = fine.to(dtype)  # (N, 4 · C/4)
         self._finest = target.detail.finest.reshape(4 * len(shared), -1).to(dtype)  # (4·N, 4 · C/8)
 
     @property
@@ -169,72 +178,85 @@ class ManyPoints:
         Where `least` is not positive, all masks.
         """
         decoder = self._decoder
-        tokens, images = self._transformed(decoder.with_own_tokens(prompt))
+        tokens, images, rows = self._transformed(decoder.with_own_tokens(prompt))
         said = decoder.said(tokens)
         quality = said.quality[:, 1:]  # (P, M)
         point, mask = torch.nonzero((quality > least) | (least <= 0), as_tuple=True)
         readers = said.readers[:, 1:][point, mask].to(self._dtype)  # (k, C/8)
         counts = torch.bincount(point, minlength=len(prompt)).tolist()
-        drawn = [self._draw(*pair) for pair in zip(images, torch.split(readers, counts), strict=True) if len(pair[1])]
+        raised = rows @ self._raise[0]  # (P, J, 4 · C/4)
+        drawn = [
+            self._draw(image, row, own)
+            for image, row, own in zip(images, raised, torch.split(readers, counts), strict=True)
+            if len(own)
+        ]
         side = decoder.side
         logits = torch.cat(drawn) if drawn else readers.new_zeros(0, side * side, dtype=torch.float32)
         return DrawnMasks(torch.unflatten(logits, 1, (side, side)), quality[point, mask], point)
 
-    def _transformed(self, tokens: Tensor) -> tuple[Tensor, list[_Mixture]]:
-        """Tokens (P, T, C) and the images after all rounds of the two-way transformer; see `TwoWayTransformer`."""
-        code, images = tokens, list[_Mixture | None]([None] * len(tokens))
+    def _transformed(self, tokens: Tensor) -> tuple[Tensor, list[_Mixture], Tensor]:
+        """Tokens (P, T, C), the images and their rows (P, J, C) after all rounds; see `TwoWayTransformer`."""
+        code, images, dtype = tokens, list[_Mixture](), self._dtype
+        rows = tokens.new_zeros(len(tokens), 0, tokens.shape[2])
         values: list[Tensor] = []  # (P, H, T, d) per writing
         for layer, reading, writing, norm in zip(self._layers, self._reads, self._writes, self._norms, strict=True):
             tokens = layer.among(tokens, code)
-            tokens = layer.thought(tokens + _read(layer.cross_attn_token_to_image, tokens + code, reading, images))
-            write = layer.cross_attn_image_to_token
-            keys = write.split(write.k_proj(tokens + code) * write.scale)  # (P, H, T, d)
-            values.append(write.split(write.v_proj(tokens)))
+            read, write = layer.cross_attn_token_to_image, layer.cross_attn_image_to_token
+            tokens = layer.thought(tokens + _read(read, tokens + code, reading, images, rows.to(dtype)))
+            keys = write.split(write.k_proj(tokens + code) * write.scale).to(dtype)  # (P, H, T, d)
+            before: list[_Mixture | None] = [*images] or [None] * len(tokens)
+            mixes = _mixes(keys, writing.weight, rows.to(dtype))
+            likenesses = (_scores(writing, *each) for each in zip(keys, before, mixes, strict=True))
+            new = write.split(write.v_proj(tokens))  # (P, H, T, d)
+            values.append(new.to(dtype))
+            new = per_head(new, norm.weight).flatten(1, 2)  # (P, K, C)
+            rows = _centred(torch.cat([rows, new if norm.constant is None else new + norm.constant], dim=1))
+            lengths = (rows @ rows.transpose(1, 2)).to(dtype)  # (P, J, J)
+            rows = rows * layer.norm4.weight
             images = [
-                self._written(layer, norm, key, [value[number] for value in values], writing, image)
-                for number, (key, image) in enumerate(zip(keys, images, strict=True))
+                self._written(layer, norm, scores, lengths[number], [value[number] for value in values], image)
+                for number, (scores, image) in enumerate(zip(likenesses, before, strict=True))
             ]
         transformer, wanted = self._decoder.transformer, len(self._decoder.own_tokens())
-        tokens, code = tokens[:, :wanted], code[:, :wanted]
-        seen = _read(transformer.final_attn_token_to_image, tokens + code, self._last, images)
-        return transformer.norm_final_attn(tokens + seen), [image for image in images if image is not None]
+        tokens, code, narrow = tokens[:, :wanted], code[:, :wanted], rows.to(dtype)
+        seen = _read(transformer.final_attn_token_to_image, tokens + code, self._last, images, narrow)
+        return transformer.norm_final_attn(tokens + seen), images, narrow
 
     def _written(
-        self, layer: TwoWayLayer, norm: _Norm, key: Tensor, values: list[Tensor], side: _Side, image: _Mixture | None
+        self,
+        layer: TwoWayLayer,
+        norm: _Norm,
+        scores: Tensor,
+        lengths: Tensor,
+        values: list[Tensor],
+        image: _Mixture | None,
     ) -> _Mixture:
-        """An image after tokens wrote to it by keys (H, T, d), and the norm that follows.
+        """An image after tokens wrote to it, whose likeness to its positions is scores (H, T, N), and the norm.
 
-        Values (H, T, d) are those of all writings so far, this one the last.
+        Values (H, T, d) are those of all writings so far, this one the last; `lengths` (J, J) are products of the rows
+        that they are part of.
         """
-        tokens = key.shape[0] * key.shape[1]
-        rows = (values[-1] @ norm.weight).flatten(0, 1)  # (K, C)
+        tokens, count = scores.shape[0] * scores.shape[1], scores.shape[2]
         if image is None:
-            count, scale = 0, key.new_ones(side.probe.shape[2])
-            room = side.probe.new_empty(len(self._layers) * (tokens + 1), len(scale))
-        else:
-            count, scale, room = len(image.rows), image.scale, image.room
-            kept = image.rows.clone()
-            if norm.bias is not None:
-                kept[-1] += norm.bias
-            rows = torch.cat([kept, rows])
-        weights = torch.unflatten(room[count : count + tokens], 0, key.shape[:2])  # (H, T, N)
-        torch.softmax(_scores(side, key.to(room.dtype), image), dim=1, out=weights)
-        rows, coefficients = _centred(rows), room[: count + tokens]
-        variance = _variance(_Mixture(scale, coefficients, rows, rows, room), norm, values)
-        after = layer.norm4
-        scale = scale * torch.rsqrt(variance + after.eps)
-        coefficients *= torch.rsqrt(variance + after.eps).to(room.dtype)
-        room[count + tokens] = 1
-        rows = torch.cat([rows * after.weight, after.bias.unsqueeze(0)])
-        return _Mixture(scale, room[: count + tokens + 1], rows, rows.to(room.dtype), room)
+            room = scores.new_empty(len(self._layers) * tokens, count)
+            image = _Mixture(scores.new_ones(count, dtype=torch.float32), room[:0], room)
+        room, start = image.room, len(image.coefficients)
+        torch.softmax(scores, dim=1, out=torch.unflatten(room[start : start + tokens], 0, scores.shape[:2]))
+        coefficients = room[: start + tokens]
+        variance = _variance(_Mixture(image.scale, coefficients, room), norm, lengths, values)
+        shrink = torch.rsqrt(variance + layer.norm4.eps)  # (N,)
+        coefficients *= shrink.to(room.dtype)
+        return _Mixture(image.scale * shrink, coefficients, room)
 
-    def _draw(self, image: _Mixture, readers: Tensor) -> Tensor:
-        """Logits (k, side²) float32 in raster order, of one prompt: what readers (k, C/8) see in its upscaled image."""
+    def _draw(self, image: _Mixture, rows: Tensor, readers: Tensor) -> Tensor:
+        """Logits (k, side²) float32 in raster order, of one prompt: what readers (k, C/8) see in its upscaled image.
+
+        Its rows (J, 4 · C/4) have gone through the first step of the upscaling.
+        """
         decoder = self._decoder
         scale = image.factor.unsqueeze(1)  # (N, 1)
         coefficients = image.coefficients.T  # (N, J)
-        rows = image.narrow @ self._raise[0]  # (J, 4 · C/4)
-        logits, places = [], _PIECE_TOKENS if scale.device.type == "cpu" else len(scale)
+        logits, places = [], _PIECE_TOKENS * torch.get_num_threads() if scale.device.type == "cpu" else len(scale)
         for start in range(0, len(scale), places):
             part = slice(start, start + places)
             raised = torch.addcmul(self._fine[part], self._raised[part], scale[part])
@@ -244,66 +266,76 @@ class ManyPoints:
         return decoder.to_raster(torch.cat(logits, dim=1).float())
 
 
-def _read(attention: ReadingAttention, query: Tensor, side: _Side, images: list[_Mixture | None]) -> Tensor:
-    """What tokens (P, T, C) read from their images; of the first layer, where nothing was written, from the picture."""
-    heads = attention.heads
+def _read(attention: ReadingAttention, query: Tensor, side: _Side, images: list[_Mixture], rows: Tensor) -> Tensor:
+    """What tokens (P, T, C) read from their images, whose rows are (P, J, C); from the picture where there are none."""
     assert side.value is not None
-    queries = attention.split(attention.q_proj(query) * attention.scale).to(side.value.dtype)  # (P, H, T, d)
-    found = []
-    for own, image in zip(queries, images, strict=True):
-        weights = torch.softmax(_scores(side, own, image), dim=2)  # (H, T, N)
-        if image is None:
-            found.append(weights @ side.value)
-            continue
-        mixed = weights.flatten(0, 1) @ image.coefficients.T  # (K, J)
-        weight = attention.v_proj.weight.to(mixed.dtype)
-        rows = torch.unflatten(image.narrow @ weight.T, 1, (heads, -1)).transpose(0, 1)  # (H, J, d)
-        seen = torch.unflatten(mixed, 0, (heads, -1)) @ rows  # (H, T, d)
-        found.append(seen + weights.mul_(image.factor) @ side.value)
-    return attention.merge(torch.stack(found).float() + attention.v_proj.bias.view(heads, 1, -1))
+    assert side.value_weight is not None
+    assert side.bias is not None
+    queries = attention.queries(query).to(side.value.dtype)  # (P, H, T, d)
+    if not images:
+        weights = torch.softmax(per_head(queries, side.probe), dim=3)  # (P, H, T, N)
+        return attention.merge(per_head(weights, side.value).float() + side.bias)
+    mixes = _mixes(queries, side.weight, rows)
+    found, mixed = [], []
+    for own, image, mix in zip(queries, images, mixes, strict=True):
+        weights = torch.softmax(_scores(side, own, image, mix), dim=2)  # (H, T, N)
+        mixed.append(weights.flatten(0, 1) @ image.coefficients.T)  # (K, J)
+        found.append(weights.mul_(image.factor) @ side.value)
+    shares = torch.unflatten(torch.stack(mixed), 1, (attention.heads, -1))  # (P, H, T, J)
+    values = torch.unflatten(rows @ side.value_weight, 2, (attention.heads, -1)).transpose(1, 2)  # (P, H, J, d)
+    return attention.merge((torch.stack(found) + shares @ values).float() + side.bias)
 
 
-def _scores(side: _Side, tokens: Tensor, image: _Mixture | None) -> Tensor:
-    """Products of tokens (H, T, d) with the image, projected as the side says: (H, T, N)."""
+def _mixes(tokens: Tensor, weight: Tensor, rows: Tensor) -> Tensor:
+    """Products of tokens (P, H, T, d) with rows (P, J, C), projected by a weight (C, E): (P, K, J)."""
+    projected = torch.unflatten(rows @ weight, 2, (tokens.shape[1], -1))  # (P, J, H, d)
+    return (tokens @ projected.permute(0, 2, 3, 1)).flatten(1, 2)
+
+
+def _scores(side: _Side, tokens: Tensor, image: _Mixture | None, mix: Tensor) -> Tensor:
+    """Products of tokens (H, T, d) with the image as the side projects it, (H, T, N); `mix` (K, J): with its rows."""
     scores = tokens @ side.probe
     if image is not None:
         scores *= image.factor
-        rows = torch.unflatten(image.narrow @ side.weight.T, 1, (len(tokens), -1)).permute(1, 2, 0)  # (H, d, J)
-        scores.flatten(0, 1).addmm_((tokens @ rows).flatten(0, 1), image.coefficients)
+        scores.flatten(0, 1).addmm_(mix, image.coefficients)
     if side.place is not None:
         scores.baddbmm_(tokens, side.place)
     return scores
 
 
-def _variance(image: _Mixture, norm: _Norm, values: list[Tensor]) -> Tensor:
-    """The variance (N,) float32 of the channels of an image whose rows are centred."""
-    rows, coefficients, start = image.rows, image.coefficients, 0
+def _variance(image: _Mixture, norm: _Norm, lengths: Tensor, values: list[Tensor]) -> Tensor:
+    """The variance (N,) float32 of the channels of an image; its rows are centred, their products (J, J) `lengths`."""
+    coefficients, start = image.coefficients, 0
     products = torch.empty_like(coefficients)  # of rows with the shared part, then with the image
-    for number, (value, product) in enumerate(zip(values, norm.products, strict=True)):
+    for value, product, shift in zip(values, norm.products, norm.shifts, strict=True):
         stop = start + value.shape[0] * value.shape[1]
-        torch.bmm(value.to(product.dtype), product, out=torch.unflatten(products[start:stop], 0, value.shape[:2]))
-        if number < len(norm.shifts):
-            products[stop] = norm.shifts[number]
-        start = stop + 1
+        out = torch.unflatten(products[start:stop], 0, value.shape[:2])
+        torch.bmm(value, product, out=out)
+        if shift is not None:
+            out += shift
+        start = stop
     products *= 2 * image.factor
-    products.addmm_((rows @ rows.T).to(products.dtype), coefficients).mul_(coefficients)
+    products.addmm_(lengths, coefficients).mul_(coefficients)
     length = products.sum(dim=0, dtype=torch.float32).addcmul_(image.scale.square(), norm.length)
-    return length.clamp_(min=0).div_(rows.shape[1])
+    return length.clamp_(min=0).div_(norm.weight.shape[2])
 
 
-def _reading_side(attention: ReadingAttention, shared: Tensor, place: Tensor, *, merged: bool) -> _Side:
-    side = _side(attention, attention.k_proj, shared, place, merged=merged)
-    value = torch.unflatten(shared @ attention.v_proj.weight.T, 1, (attention.heads, -1))  # (N, H, d)
-    return replace(side, value=value.transpose(0, 1).contiguous())
+def _reading_side(
+    attention: ReadingAttention, shared: Tensor, place: Tensor, constant: Tensor, *, merged: bool
+) -> _Side:
+    side = _side(attention, attention.k_proj, shared, place + constant, merged=merged)
+    bias = attention.v_proj(constant).view(attention.heads, 1, -1)
+    weight = attention.v_proj.weight.T
+    value = attention.columns(shared @ weight).transpose(1, 2).contiguous()
+    return replace(side, value=value, value_weight=weight, bias=bias)
 
 
 def _side(attention: TokenAttention, layer: nn.Linear, shared: Tensor, place: Tensor, *, merged: bool) -> _Side:
     """The picture's side of an attention that projects it by `layer`."""
     probe, placed = shared @ layer.weight.T, place @ layer.weight.T + layer.bias  # (N, E)
     if merged:
-        probe = probe + placed
-    heads = [torch.unflatten(each.T, 0, (attention.heads, -1)).contiguous() for each in (probe, placed)]  # (H, d, N)
-    return _Side(heads[0], None if merged else heads[1], layer.weight)
+        return _Side(attention.columns(probe + placed), None, layer.weight.T)
+    return _Side(attention.columns(probe), attention.columns(placed), layer.weight.T)
 
 
 def _centred(x: Tensor) -> Tensor:
