@@ -54,8 +54,8 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     mixed = np.nonzero(below.joined(inside, beside, np.logical_or) & ~every)
     pixels = len(down.first) * len(across.first)
     if len(mixed[0]) * below.most * beside.most > _NOISE * pixels:
-        if size[0] * size[1] <= min(_SCALED_AT_MOST, 3 * pixels) and np.isfinite(surface).all():
-            return columns.start, rows.start, _scaled(surface, size, rows, columns)
+        if _scales(surface, size, pixels):
+            return columns.start, rows.start, next(_scaled(surface, size, rows, columns, (0.0,)))
         return columns.start, rows.start, _everywhere(surface, down, across)
     part = np.take(np.take(every, beside.of_position, axis=1), below.of_position, axis=0)
     cells = max(1, _AT_ONCE // max(1, below.most * beside.most))
@@ -71,6 +71,8 @@ def enlarged_areas(surface: FloatArray, size: tuple[int, int], thresholds: Seque
     inside = surface > min(thresholds)
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
     rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
+    if _scales(surface, size, (rows.stop - rows.start) * (columns.stop - columns.start)):
+        return tuple(int(np.count_nonzero(part)) for part in _scaled(surface, size, rows, columns, thresholds))
     lines, counts = _widened(surface, across.cut(columns)), [0] * len(thresholds)
     for values in _rows_between(lines, down.cut(rows)):
         for place, threshold in enumerate(thresholds):
@@ -164,24 +166,32 @@ def _values(surface: FloatArray, down: _Taps, across: _Taps, y: Places, x: Place
     return between
 
 
-def _scaled(surface: FloatArray, size: tuple[int, int], rows: slice, columns: slice) -> BoolArray:
-    """Some rows and columns of where an enlarged surface is positive, (h, w) bool, with all values computed.
+def _scales(surface: FloatArray, size: tuple[int, int], pixels: int) -> bool:
+    """Whether scaling the whole of a surface costs less than computing a part of so many pixels row by row."""
+    return size[0] * size[1] <= min(_SCALED_AT_MOST, 3 * pixels) and bool(np.isfinite(surface).all())
 
-    OpenCV scales the same way but rounds otherwise: what it finds close to zero is computed again.
+
+def _scaled(
+    surface: FloatArray, size: tuple[int, int], rows: slice, columns: slice, thresholds: Sequence[float]
+) -> Iterator[BoolArray]:
+    """Some rows and columns of where an enlarged surface is above each threshold, (h, w) bool.
+
+    OpenCV scales the same way but rounds otherwise: what it finds close to a threshold is computed again.
     """
     steps = [np.abs(np.diff(surface, axis=axis)).max(initial=0) for axis in (0, 1)]
-    close = np.float32(_ROUNDING * (max(surface.shape) * sum(steps) + np.abs(surface).max()))
+    close = _ROUNDING * float(max(surface.shape) * sum(steps) + np.abs(surface).max())
     values = cv2.resize(surface, size[::-1], interpolation=cv2.INTER_LINEAR)[rows, columns]
-    part: BoolArray = values > close
-    y, x = np.divmod(np.flatnonzero((values >= -close) ^ part), part.shape[1])
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
-    exact = _values(surface, down.cut(rows), across.cut(columns), y[:, None], x[:, None])  # (m, 1, 1)
-    part[y, x] = exact[:, 0, 0] > 0
-    return part
+    for threshold in thresholds:
+        part: BoolArray = values > np.float32(threshold + close)
+        y, x = np.divmod(np.flatnonzero((values >= np.float32(threshold - close)) ^ part), part.shape[1])
+        exact = _values(surface, down.cut(rows), across.cut(columns), y[:, None], x[:, None])  # (m, 1, 1)
+        part[y, x] = exact[:, 0, 0] > np.float32(threshold)
+        yield part
 
 
 def _everywhere(surface: FloatArray, down: _Taps, across: _Taps) -> BoolArray:
-    """The same of any size, row by row."""
+    """Where an enlarged surface is positive, (h, w) bool, row by row: of any size, and holding nothing else of it."""
     part = np.empty((len(down.first), len(across.first)), np.bool_)
     start = 0
     for values in _rows_between(_widened(surface, across), down):

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from sam2studio.core.mask import Mask
 from sam2studio.engine import enlargement
-from sam2studio.engine.enlargement import enlarge_mask, enlarge_part, enlarge_values
+from sam2studio.engine.enlargement import enlarge_mask, enlarge_part, enlarge_values, enlarged_areas
 from sam2studio.engine.prediction import ImagePrediction
 
 
@@ -69,6 +69,18 @@ def test_noise_is_enlarged_to_the_bit(size, name):
         surface = (scale * chance.standard_normal((64, 64)) + shift).astype(np.float32)
         with way(name):
             assert np.array_equal(enlarge_mask(surface, size), enlarge_values(surface, size) > 0)
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("size", [(300, 451), (64, 64), (31, 17)])
+def test_areas_are_counted_to_the_pixel(size, name):
+    chance, thresholds = np.random.default_rng(0), (1.0, -1.0, 0.0)
+    for scale, shift in ((1.0, 0.0), (30.0, 20.0), (5.0, -30.0)):
+        surface = (scale * chance.standard_normal((64, 64)) + shift).astype(np.float32)
+        values = enlarge_values(surface, size)
+        with way(name):
+            found = enlarged_areas(surface, size, thresholds)
+        assert found == tuple(np.count_nonzero(values > threshold) for threshold in thresholds)
 
 
 def test_a_value_that_is_no_number_is_outside():
