@@ -444,10 +444,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>you decide about all %n frames, with Shift about this one</source>
+        <source>you decide about all %n frames, with {keys} about this one</source>
         <translation>
-            <numerusform>you decide about its frame</numerusform>
-            <numerusform>you decide about all %n frames, with Shift about this one</numerusform>
+            <numerusform>you decide about its %n frame, with {keys} about this one</numerusform>
+            <numerusform>you decide about all %n frames, with {keys} about this one</numerusform>
         </translation>
     </message>
     <message numerus="yes">

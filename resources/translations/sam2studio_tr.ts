@@ -4500,9 +4500,9 @@ ya da çevresine kutu çizin.</translation>
         <translation>Şüpheli bir yanı yok</translation>
     </message>
     <message numerus="yes">
-        <source>you decide about all %n frames, with Shift about this one</source>
+        <source>you decide about all %n frames, with {keys} about this one</source>
         <translation>
-            <numerusform>karar %n karenin hepsini kapsar, Shift ile yalnız bunu</numerusform>
+            <numerusform>karar %n karenin hepsini kapsar, {keys} ile yalnız bunu</numerusform>
         </translation>
     </message>
     <message>

@@ -159,7 +159,9 @@ class ReviewBar(QFrame):
         """Words, and what a decision about a track is about."""
         if card.frames == 1:
             return text
-        return text + " · " + self.tr("you decide about all %n frames, with Shift about this one", "", card.frames)
+        here = [shortcut_texts(self._actions[name]) for name in ("review.accept_here", "review.reject_here")]
+        scope = self.tr("you decide about all %n frames, with {keys} about this one", "", card.frames)
+        return f"{text} · {scope.format(keys=', '.join(keys[0] for keys in here if keys))}"
 
     def _advice(self, state: ReviewState) -> str:
         if state.reading:

@@ -46,6 +46,14 @@ def test_it_is_there_only_during_a_review(bar: ReviewBar):
     assert not bar.isVisible()
 
 
+def test_a_decision_about_a_track_says_how_far_it_reaches(bar: ReviewBar):
+    bar.show_state(replace(STATE, card=replace(CARD, frames=118)))
+    assert "track of 118 frames · detector 0.31" in words(bar)
+    assert "The detector is not sure · you decide about all 118 frames, with Shift+F, Shift+X about this one" in words(
+        bar
+    )
+
+
 def test_it_says_what_is_up_and_why_it_is_doubtful(bar: ReviewBar):
     assert words(bar) == (
         "car 2 | 13 of 148 | detector 0.31 · mask 0.88 · box fit 0.52"
