@@ -40,6 +40,8 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
     recipe: Annotated[str, typer.Option(help="auto, cpu or gpu: how long, and how much at once.")] = "auto",
     stage: Annotated[str, typer.Option(help="Stop after: dense, decoder, prompts, corrections, clips.")] = "",
+    weights: Annotated[str, typer.Option(help="A checkpoint to begin from, nano for the bundled one.")] = "",
+    first: Annotated[str, typer.Option(help="Stage to begin with.")] = "",
     scale: Annotated[float, typer.Option(min=0.0001, help="Factor on the steps of all stages.")] = 1.0,
     minutes: Annotated[
         float | None, typer.Option(min=0, help="Stop after so long, drawing included; --resume goes on.")
@@ -53,6 +55,9 @@ def train(
     clips: Annotated[int | None, typer.Option(min=1, help="How many clips to draw.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Everything random follows from it.")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda.")] = "auto",
+    team: Annotated[
+        int | None, typer.Option(min=1, help="Processes that train together on a processor; one per core.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes that draw and cut; one per core.")] = None,
 ) -> None:
     """Train a small SAM 2 of our own, "nano", on scenes that the program draws itself.
@@ -74,13 +79,11 @@ def train(
     from sam2studio.model.sam2.config import NANO
     from sam2studio.training.trainer import Plan
     from sam2studio.training.trainer import train as training
+    from sam2studio.weights.library import locate
     from sam2studio.weights.placement import choose
 
     begun, place = time.monotonic(), choose(device)
-    recipe = ("gpu" if place.device.type == "cuda" else "cpu") if recipe == "auto" else recipe
-    if recipe not in _AMOUNTS:
-        raise InputError(f"recipe: expected auto, cpu or gpu; got {recipe}.")
-    processes = max(1, (os.cpu_count() or 2) - 1) if workers is None else workers
+    recipe, members, processes = _shared_out(recipe, team, workers, cuda=place.device.type == "cuda")
     err.print(place.why, soft_wrap=True)
     with _stopping() as token:
         drawings = _drawings(pool, output / "pool", recipe, scenes, clips, processes=processes, cancel=token)
@@ -93,13 +96,28 @@ def train(
             seed=seed,
             device=place.device,
             mixed=str(place.dtype) == "torch.bfloat16",
-            workers=processes,
+            team=members,
+            workers=processes if members == 1 else 0,
             minutes=None if minutes is None else minutes - (time.monotonic() - begun) / 60,
             steps=steps,
             only=stage,
+            weights=locate(weights) if weights else None,
+            first=first,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
     _tell(plan, reached)
+
+
+def _shared_out(recipe: str, team: int | None, workers: int | None, *, cuda: bool) -> tuple[str, int, int]:
+    """The recipe, how many processes train by it together, and how many draw; by the machine where nothing is said."""
+    from sam2studio.training.trainer import team_size
+
+    cores = os.cpu_count() or 2
+    recipe = ("gpu" if cuda else "cpu") if recipe == "auto" else recipe
+    if recipe not in _AMOUNTS:
+        raise InputError(f"recipe: expected auto, cpu or gpu; got {recipe}.")
+    members = (1 if cuda else team_size(recipe, cores)) if team is None else team
+    return recipe, members, max(1, cores - 1) if workers is None else workers
 
 
 def _tell(plan: Plan, reached: Place) -> None:

@@ -28,8 +28,6 @@ _TURN = 0.1
 _STRETCH = 0.35
 """Largest logarithm of the factor by which a cut is wider, and less high, than a square; the network sees photographs
 of any shape as squares."""
-_AROUND = 0.65
-"""Share of cuts that are made around an object, which is otherwise small more often than people's are."""
 _ROOM = (1.05, 4.0)
 """Side of such a cut in sides of the object: from, to."""
 _LEAST_PIXELS = 500
@@ -49,6 +47,7 @@ class CutSpec:
         targets: Objects to click at, the same one more than once where there are fewer.
         smallest: Share of the cut that a target covers at least.
         zoom: Side of what is cut out, in shares of the shorter side of the scene: from, to.
+        around: Share of cuts that are made around an object, which is otherwise small more often than people's are.
         altered: Whether colours, noise and the rest are altered.
     """
 
@@ -56,6 +55,7 @@ class CutSpec:
     targets: int
     smallest: float
     zoom: tuple[float, float] = (0.35, 1.0)
+    around: float = 0.65
     altered: bool = True
 
 
@@ -116,7 +116,7 @@ def _frame(scene: Scene, spec: CutSpec, rng: np.random.Generator) -> tuple[Frame
     """A part of the scene that shows something to click at, its labels, and the share that each segment covers."""
     things = [each.number for each in scene.visible("whole", "group", least=_LEAST_PIXELS)]
     for attempt in range(_TRIES):
-        if things and rng.random() < _AROUND:
+        if things and rng.random() < spec.around:
             frame = frame_around(scene.mask(int(rng.choice(things))), spec, rng)
         else:
             frame = frame_in(scene.labels.shape, spec, rng, whole=attempt == _TRIES - 1)

@@ -19,6 +19,7 @@ from sam2studio.training.clip_cuts import cut_clip
 from sam2studio.training.crops import CutSpec, cut
 from sam2studio.training.stages import Stage
 from sam2studio.training.synthetic.scene import Clip, Scene
+from sam2studio.training.team import ALONE, Team
 
 _AHEAD = 3
 """Batches that every worker holds ready."""
@@ -45,20 +46,25 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
         stage: The stage.
         seed: Of the run.
         place: Which stage of the recipe it is; stages see different cuts.
+        team: Who of those that train together gets them.
     """
 
     drawings: Drawings
     stage: Stage
     seed: int
     place: int
+    team: Team = ALONE
 
     def __getitem__(self, step: int) -> ImageBatch | ClipBatch:
-        rngs = [np.random.default_rng([self.seed, self.place, step, row]) for row in range(self.stage.pictures)]
+        rngs = [
+            np.random.default_rng([self.seed, self.place, step, row]) for row in self.team.rows(self.stage.pictures)
+        ]
         spec = CutSpec(
             size=self.stage.size,
             targets=self.stage.targets,
             smallest=self.stage.smallest_at(step),
             zoom=self.stage.zoom,
+            around=self.stage.around,
         )
         if self.stage.kind == "clips":
             clips = [

@@ -1,10 +1,16 @@
-"""AdamW over named parameters, the average of the weights, and how fast each part of the network may change."""
+"""What moves the weights, the average of the weights, and how fast each part of the network may change.
+
+Matrices are moved by Muon (Jordan et al., 2024; Liu et al., 2025), whose steps change every direction of a matrix
+alike: a network that begins from nothing takes off in fewer steps than by AdamW alone, for a tenth more work. Tables,
+norms, biases and convolutions are moved by AdamW.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +19,9 @@ from sam2studio.training.stages import Stage
 
 _DECAY = 0.05
 _BETAS = (0.9, 0.98)
+_MOMENTUM = 0.95
+_LEAST_SIDE = 8
+"""Smaller matrices have too few directions to be worth it."""
 _TRUNK_BLOCK = re.compile(r"image_encoder\.trunk\.blocks\.(\d+)\.")
 _TRUNK = "image_encoder.trunk."
 _TABLE = re.compile(r"pos_embed|tpos_enc|no_\w+|embeddings|not_a_point|_tokens?\.")
@@ -30,49 +39,63 @@ class Optimiser:
         }
         for name, parameter in parameters.items():
             parameter.requires_grad_(name in self._parameters)
-        alike: defaultdict[tuple[float, float], list[nn.Parameter]] = defaultdict(list)
-        for name, parameter in self._parameters.items():
-            decay = _DECAY if parameter.ndim > 1 and not _TABLE.search(name) else 0.0
-            alike[decay, rate_share(name, blocks=blocks, decay=stage.layer_decay)].append(parameter)
-        groups = [
-            {"params": members, "weight_decay": decay, "share": share} for (decay, share), members in alike.items()
-        ]
-        self._adam = torch.optim.AdamW(groups, lr=0.0, betas=_BETAS)
+        adam, muon = self._groups(stage, blocks, matrices=False), self._groups(stage, blocks, matrices=True)
+        self._adam = torch.optim.AdamW(adam, lr=0.0, betas=_BETAS)
+        self._muon = torch.optim.Muon(muon, lr=0.0, momentum=_MOMENTUM, adjust_lr_fn="match_rms_adamw")
+
+    def gradients(self) -> Iterator[Tensor]:
+        """Of the parameters that are moved and have one."""
+        return (each.grad for each in self._parameters.values() if each.grad is not None)
 
     def step(self, rate: float) -> float:
         """Move along the gradients and forget them; the length that they had.
 
         A step whose gradients are not finite is left out.
         """
-        for group in self._adam.param_groups:
+        for group in (*self._adam.param_groups, *self._muon.param_groups):
             group["lr"] = rate * group["share"]
         length = float(nn.utils.clip_grad_norm_(self._parameters.values(), MAX_NORM))
         if length < float("inf"):  # nor NaN
             self._adam.step()
+            self._muon.step()  # type: ignore[no-untyped-call]  # torch has no types for it
         self._adam.zero_grad(set_to_none=True)
+        self._muon.zero_grad(set_to_none=True)
         return length
 
     def moments(self) -> tuple[dict[str, Tensor], dict[str, Tensor], dict[str, int]]:
-        """First and second moments, and how often each parameter was moved."""
+        """First and second moments, and how often a parameter was moved; the latter two only by AdamW."""
         first, second, counts = {}, {}, {}
-        for name, entry in self._entries():
-            first[name], second[name], counts[name] = entry["exp_avg"], entry["exp_avg_sq"], int(entry["step"])
+        for name, parameter in self._parameters.items():
+            if entry := self._adam.state.get(parameter):
+                first[name], second[name], counts[name] = entry["exp_avg"], entry["exp_avg_sq"], int(entry["step"])
+            elif entry := self._muon.state.get(parameter):
+                first[name] = entry["momentum_buffer"]
         return first, second, counts
 
     def restore(self, first: Mapping[str, Tensor], second: Mapping[str, Tensor], counts: Mapping[str, int]) -> None:
         """Go on from such moments."""
-        for name in counts:
+        for name, moment in first.items():
             parameter = self._parameters[name]
-            self._adam.state[parameter] = {
-                "step": torch.tensor(float(counts[name])),
-                "exp_avg": first[name].to(parameter.device).view_as(parameter).clone(),
-                "exp_avg_sq": second[name].to(parameter.device).view_as(parameter).clone(),
-            }
+            kept = moment.to(parameter.device).view_as(parameter).clone()
+            if name in counts:
+                self._adam.state[parameter] = {
+                    "step": torch.tensor(float(counts[name])),
+                    "exp_avg": kept,
+                    "exp_avg_sq": second[name].to(parameter.device).view_as(parameter).clone(),
+                }
+            else:
+                self._muon.state[parameter] = {"momentum_buffer": kept}
 
-    def _entries(self) -> Iterator[tuple[str, dict[str, Tensor]]]:
+    def _groups(self, stage: Stage, blocks: int, *, matrices: bool) -> list[dict[str, Any]]:
+        """Parameters that are moved alike; of the matrices, or of all others."""
+        alike: defaultdict[tuple[float, float], list[nn.Parameter]] = defaultdict(list)
         for name, parameter in self._parameters.items():
-            if entry := self._adam.state.get(parameter):
-                yield name, entry
+            table = _TABLE.search(name) is not None
+            if matrices != (not table and parameter.ndim == 2 and min(parameter.shape) >= _LEAST_SIDE):
+                continue
+            decay = _DECAY if parameter.ndim > 1 and not table else 0.0
+            alike[decay, rate_share(name, blocks=blocks, decay=stage.layer_decay)].append(parameter)
+        return [{"params": members, "weight_decay": decay, "share": share} for (decay, share), members in alike.items()]
 
 
 def rate_share(name: str, *, blocks: int, decay: float) -> float:

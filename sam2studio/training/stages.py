@@ -33,6 +33,7 @@ class Stage:
         final: Learning rate at the end, in shares of the highest.
         smallest: Share of the picture that a target covers at least: at the beginning and at the end.
         zoom: Side of what is cut out of a scene, in shares of its side: from, to.
+        around: Share of pictures that are cut out around an object.
         early: Share of the steps with balanced cross-entropy in place of focal loss.
         kinds: How often the first prompt is a click, a box or a mask.
         corrections: Most corrections after the first prompt; each step makes between none and so many.
@@ -54,6 +55,7 @@ class Stage:
     final: float = 0.02
     smallest: tuple[float, float] = (0.01, 0.01)
     zoom: tuple[float, float] = (0.35, 1.0)
+    around: float = 0.65
     early: float = 0.0
     kinds: tuple[tuple[PromptKind, float], ...] = (("click", 1.0),)
     corrections: int = 0
@@ -137,6 +139,7 @@ _GPU: tuple[Stage, ...] = (
         rate=4e-4,
         smallest=(0.004, 0.0008),
         zoom=(0.6, 1.0),
+        around=0.35,
         kinds=_MIXED,
         corrections=7,
         layer_decay=0.9,
@@ -167,11 +170,36 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
     {
         "gpu": _GPU,
         "cpu": (
-            _patient(_GPU[0], pictures=8, targets=24, steps=4000, rate=1e-3, warmup=100, averaging=0.998, early=1.0),
-            _patient(_GPU[1], pictures=6, targets=12, steps=1000, rate=1e-3, warmup=50, averaging=0.995),
-            _patient(_GPU[2], pictures=6, targets=8, steps=1500, rate=6e-4, warmup=50, averaging=0.995),
-            _patient(_GPU[3], pictures=2, targets=6, steps=1000, rate=3e-4, warmup=50, averaging=0.995, corrections=4),
-            _patient(_GPU[4], pictures=1, targets=3, steps=500, size=256, frames=5, warmup=50, averaging=0.99),
+            _patient(_GPU[0], pictures=16, targets=24, steps=2200, rate=4e-3, warmup=60, averaging=0.998, early=1.0),
+            _patient(_GPU[1], pictures=12, targets=12, steps=300, rate=3e-3, warmup=50, averaging=0.99),
+            _patient(_GPU[2], pictures=12, targets=8, steps=1400, rate=2e-3, warmup=50, averaging=0.998, corrections=3),
+            _patient(_GPU[3], pictures=4, targets=6, steps=500, rate=1e-3, warmup=50, averaging=0.99, corrections=5),
+            _patient(
+                _GPU[4],
+                pictures=4,
+                targets=3,
+                steps=500,
+                size=256,
+                frames=5,
+                rate=1e-3,
+                warmup=50,
+                averaging=0.995,
+                frozen=("image_encoder.",),
+            ),
+            _patient(
+                _GPU[4],
+                name="full",
+                pictures=4,
+                targets=3,
+                steps=200,
+                frames=3,
+                rate=6e-4,
+                warmup=20,
+                zoom=(0.85, 1.0),
+                corrections=4,
+                averaging=0.99,
+                frozen=("image_encoder.",),
+            ),
         ),
     }
 )

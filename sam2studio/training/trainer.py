@@ -16,9 +16,11 @@ On a graphics card that is lent for minutes at a time, drawing by all cores incl
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,9 @@ from sam2studio.training.optimiser import Average, Optimiser
 from sam2studio.training.stages import RECIPES, Stage, scaled
 from sam2studio.training.state import FILE_NAME, Place, State, load_state, save_state
 from sam2studio.training.steps import Outcome, StepOptions, dense_step, prompt_step
+from sam2studio.training.team import Team, gathered
+from sam2studio.weights.reader import read_tensor_file
+from sam2studio.weights.tensors import read_tensors
 
 _CPU = torch.device("cpu")
 _HEAD = "head/"
@@ -60,10 +65,13 @@ class Plan:
         seed: Everything random follows from it.
         device: Where to train.
         mixed: Products of matrices in bfloat16.
-        workers: Processes that make batches.
+        team: Processes that train together, each on its share of the pictures of a step.
+        workers: Processes that make batches, for each of them.
         minutes: Stop after so long; None for the end of the recipe.
         steps: Stop after so many steps; None for the end of the recipe.
         only: Stop at the end of this stage; "" for the last one.
+        weights: A checkpoint of the same shape to begin from; None for nothing.
+        first: Stage to begin with; "" for the first one.
     """
 
     folder: Path
@@ -74,10 +82,13 @@ class Plan:
     seed: int = 0
     device: torch.device = _CPU
     mixed: bool = True
+    team: int = 1
     workers: int = 1
     minutes: float | None = None
     steps: int | None = None
     only: str = ""
+    weights: Path | None = None
+    first: str = ""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -87,11 +98,26 @@ class Plan:
         return scaled(RECIPES[self.recipe], self.scale)
 
 
+def team_size(recipe: str, cores: int) -> int:
+    """How many processes train together by a recipe at most: each has the same number of pictures in every step."""
+    return math.gcd(*(stage.pictures for stage in RECIPES[recipe]), 1 << cores.bit_length() - 1)
+
+
 def fresh(plan: Plan) -> State:
-    """The state of a run that has not begun."""
-    network = begin(plan.config, seed=plan.seed)
-    weights = network.state_dict()
-    place = Place(recipe=plan.recipe, scale=plan.scale, seed=plan.seed, stage=plan.stages[0].name, step=0, seconds=0.0)
+    """The state of a run that has not begun.
+
+    Raises:
+        InputError: The checkpoint to begin from is of another network.
+        WeightsError: It cannot be read.
+    """
+    weights = begin(plan.config, seed=plan.seed).state_dict()
+    if plan.weights is not None:
+        given = read_tensors(read_tensor_file(plan.weights))
+        if {name: tensor.shape for name, tensor in given.items()} != {name: t.shape for name, t in weights.items()}:
+            raise InputError(f"weights: {plan.weights.name} is of another network than the one to be trained.")
+        weights = given
+    stage = plan.first or plan.stages[0].name
+    place = Place(recipe=plan.recipe, scale=plan.scale, seed=plan.seed, stage=stage, step=0, seconds=0.0)
     return State(place=place, config=plan.config, weights=weights, average=weights, head={}, first={}, second={})
 
 
@@ -107,28 +133,51 @@ def train(plan: Plan, cancel: CancelToken | None = None, *, resume: bool = False
         How far the run is.
 
     Raises:
-        InputError: The folder holds a run already, or the recipe has no such stage.
+        InputError: The folder holds a run already, the recipe has no such stage, or the pictures of a step cannot be
+            shared evenly.
         WeightsError: The state cannot be read or written.
+        EngineError: A member of the team ended too early.
     """
     if not resume and (plan.folder / FILE_NAME).exists():
         raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
     state = load_state(plan.folder) if resume else fresh(plan)
     place = state.place
     plan = replace(plan, recipe=place.recipe, scale=place.scale, seed=place.seed, config=state.config)
-    names = [stage.name for stage in plan.stages]
+    stages = plan.stages
+    names = [stage.name for stage in stages]
     if place.stage not in names or (plan.only and plan.only not in names):
         raise InputError(f"stage: expected {', '.join(names)}; got {plan.only or place.stage}.")
+    uneven = [stage for stage in stages if stage.pictures % plan.team]
+    if uneven:
+        raise InputError(f"team: {plan.team} cannot share the {uneven[0].pictures} pictures of a step evenly.")
+    with gathered(plan.team, partial(_follow, plan, stages, state)) as team:
+        return (yield from _train(plan, stages, state, team, cancel))
+
+
+def _follow(plan: Plan, stages: tuple[Stage, ...], state: State, team: Team) -> None:
+    """What the others of a team do: the same, without a word."""
+    for _ in _train(plan, stages, state, team, None):
+        pass
+
+
+def _train(
+    plan: Plan, stages: tuple[Stage, ...], state: State, team: Team, cancel: CancelToken | None
+) -> Generator[Progress, None, Place]:
+    """From a state to the end of the recipe, or of the budget."""
     budget = _Budget(plan.minutes, plan.steps)
-    for number in range(names.index(place.stage), len(names)):
-        run = _StageRun(plan, number, state)
+    names = [stage.name for stage in stages]
+    for number in range(names.index(state.place.stage), len(names)):
+        run = _StageRun(plan, stages[number], number, state, team)
         yield from run.steps(budget, cancel)
         state = run.state()
-        save_state(state, plan.folder)
+        if team.leads:
+            save_state(state, plan.folder)
         if not run.finished or names[number] == plan.only:
             break
         if number + 1 < len(names):
             state = _next_stage(state, names[number + 1])
-            save_state(state, plan.folder)
+            if team.leads:
+                save_state(state, plan.folder)
     return state.place
 
 
@@ -158,8 +207,8 @@ class _Budget:
 class _StageRun:
     """One stage of a run; owns network, optimiser and average while it lasts."""
 
-    def __init__(self, plan: Plan, number: int, state: State) -> None:
-        self._plan, self._number, self._stage = plan, number, plan.stages[number]
+    def __init__(self, plan: Plan, stage: Stage, number: int, state: State, team: Team) -> None:
+        self._plan, self._number, self._stage, self._team = plan, number, stage, team
         config = replace(plan.config, image_size=self._stage.size)
         self._network = Sam2Network(config=config)
         self._network.load_state_dict(dict(state.weights))
@@ -180,25 +229,27 @@ class _StageRun:
 
     def steps(self, budget: _Budget, cancel: CancelToken | None) -> Generator[Progress, None, None]:
         """Goes on until the stage, the budget or the person's patience ends."""
-        feed = Feed(drawings=self._plan.drawings, stage=self._stage, seed=self._plan.seed, place=self._number)
-        cuda = self._plan.device.type == "cuda"
-        source = batches(feed, start=self._step, workers=self._plan.workers, pinned=cuda)
+        plan, stage, team = self._plan, self._stage, self._team
+        feed = Feed(drawings=plan.drawings, stage=stage, seed=plan.seed, place=self._number, team=team)
+        source = batches(feed, start=self._step, workers=plan.workers, pinned=plan.device.type == "cuda")
         saved = time.monotonic()
-        while not (self.finished or budget.spent() or (cancel is not None and cancel.cancelled)):
+        while not self.finished and not team.agree(budget.spent() or (cancel is not None and cancel.cancelled)):
             begun = time.monotonic()
-            figures = self._one(next(source).to(self._plan.device))
+            figures = self._one(next(source).to(plan.device))
             budget.count()
             self._step += 1
             self._seconds += time.monotonic() - begun
+            if not team.leads:
+                continue
             self._curves.add(figures)
             if self._step % _SHOWN_EVERY == 0 or self.finished:
                 self._curves.write(self._step, seconds=self._seconds)
             if time.monotonic() - saved > _SAVED_EVERY_S:
-                save_state(self.state(), self._plan.folder)
+                save_state(self.state(), plan.folder)
                 saved = time.monotonic()
-            text = f"{self._stage.name}: {self._curves.summary}"
-            yield Progress(done=self._step, total=self._stage.steps, text=text)
-        self._curves.draw()
+            yield Progress(done=self._step, total=stage.steps, text=f"{stage.name}: {self._curves.summary}")
+        if team.leads:
+            self._curves.draw()
 
     def state(self) -> State:
         """Everything that the stage goes on from."""
@@ -225,10 +276,14 @@ class _StageRun:
     def _one(self, batch: ImageBatch | ClipBatch) -> dict[str, Tensor]:
         """One step: figures for the curves."""
         self._network.train()
-        seed = int(np.random.SeedSequence([self._plan.seed, self._number, self._step]).generate_state(1)[0])
+        seeds = np.random.SeedSequence([self._plan.seed, self._number, self._step]).generate_state(
+            1 + self._team.number
+        )
+        chance = Chance.seeded(int(seeds[-1]), self._plan.device)  # its own; what kind of step it is, all share
         with torch.autocast(self._plan.device.type, torch.bfloat16, enabled=self._plan.mixed):
-            outcome = self._outcome(batch, Chance.seeded(seed, self._plan.device), np.random.default_rng(seed))
+            outcome = self._outcome(batch, chance, np.random.default_rng(int(seeds[0])))
         outcome.loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
+        self._team.average(self._optimiser.gradients())
         rate = self._stage.rate_at(self._step)
         length = self._optimiser.step(rate)
         self._average.follow(self._network, self._stage.averaging_at(self._step))

@@ -10,12 +10,13 @@ import torch
 
 from sam2studio.core.errors import CorruptFileError, InputError, WeightsError
 from sam2studio.core.progress import CancelToken
+from sam2studio.model.sam2.config import NANO
 from sam2studio.training.curves import LINES, PAGE, read_rows, thinned
 from sam2studio.training.export import export, network_of
 from sam2studio.training.optimiser import rate_share
 from sam2studio.training.stages import RECIPES, Stage, scaled
 from sam2studio.training.state import FILE_NAME, Place, load_state
-from sam2studio.training.trainer import Plan, train
+from sam2studio.training.trainer import Plan, fresh, train
 from sam2studio.weights.loading import load_network
 from tests.support.checkpoints import SMALL
 from tests.support.drawings import Discs
@@ -68,6 +69,35 @@ def test_worker_processes_change_nothing(tmp_path):
     run(plan(tmp_path / "none", only="dense"))
     run(plan(tmp_path / "two", only="dense", workers=2))
     assert curves(tmp_path / "none") == curves(tmp_path / "two")
+
+
+def test_a_team_learns_from_the_pictures_of_one_and_keeps_one_network(tmp_path, monkeypatch):
+    even = tuple(replace(stage, pictures=2, centred=1.0, corrections=0) for stage in TINY)
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": even})
+    run(plan(tmp_path / "alone"))
+    run(plan(tmp_path / "team", team=2, steps=3))
+    reached = run(plan(tmp_path / "team", team=2), resume=True)
+    assert (reached.stage, reached.step) == ("clips", 2)
+    alone, team = curves(tmp_path / "alone"), curves(tmp_path / "team")
+    assert [row["step"] for row in team] == [row["step"] for row in alone]
+    first = load_state(tmp_path / "team").average
+    assert all(bool(torch.isfinite(tensor).all()) for tensor in first.values())
+
+
+def test_a_run_can_begin_with_what_another_has_learned(tmp_path):
+    run(plan(tmp_path / "first"))
+    export(tmp_path / "first", tmp_path / "first.safetensors")
+    begun = fresh(plan(tmp_path / "second", weights=tmp_path / "first.safetensors", first="clips"))
+    assert begun.place.stage == "clips"
+    learned = load_state(tmp_path / "first").average
+    assert all(torch.allclose(begun.weights[name], tensor, atol=2e-3) for name, tensor in learned.items())
+    with pytest.raises(InputError, match="another network"):
+        fresh(plan(tmp_path / "other", weights=tmp_path / "first.safetensors", config=NANO))
+
+
+def test_a_team_shares_evenly(tmp_path):
+    with pytest.raises(InputError, match="team"):
+        run(plan(tmp_path / "odd", team=2))
 
 
 def test_another_seed_is_another_run(tmp_path):
