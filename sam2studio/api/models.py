@@ -19,9 +19,9 @@ from sam2studio.engine.detector import MOST, Detector, Finder
 from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.everything import EverythingOptions
 from sam2studio.engine.fast_sam import EverythingDetector, FastSamEmbedding
-from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.prediction import Embedding, Segmenter
 from sam2studio.engine.sam_session import SamSession
+from sam2studio.engine.segmenters import sam2_session
 from sam2studio.jobs.detect import DetectOptions
 from sam2studio.jobs.looking import Look, LookByChoice, LookByPrompts, LookForClasses
 from sam2studio.jobs.looking_around import LookAtEverything
@@ -83,7 +83,7 @@ class SAM(Model):
         if isinstance(network, SamNetwork):
             return SamSession(network, name=self._name)
         assert isinstance(network, Sam2Network)
-        return ImageSession(network, name=self._name)
+        return sam2_session(network, name=self._name)
 
     def _items(self, source: Any) -> Sequence[Item]:
         if source is None and self._current is not None:

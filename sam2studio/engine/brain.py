@@ -44,7 +44,7 @@ from sam2studio.engine.messages import (
     Status,
     TrackJob,
 )
-from sam2studio.engine.prediction import FloatArray, ImagePrediction, Segmenter
+from sam2studio.engine.prediction import FloatArray, Glancing, ImagePrediction, Segmenter
 from sam2studio.engine.tasks import Ask, Encoding, Everything, Load, Ready, Task, Track, token_of
 from sam2studio.engine.track_tools import EngineTools
 from sam2studio.engine.tracking import TrackChannel, TrackTools
@@ -345,7 +345,8 @@ class Brain:
             self._used = task.image.key
         prompt = task.prompt.prompt
         box = None if prompt.box is None else prompt.box.clipped(width=embedding.width, height=embedding.height)
-        return segmenter.predict(
+        ask = segmenter.glance if task.preview and isinstance(segmenter, Glancing) else segmenter.predict
+        return ask(
             points=prompt.xy or None,
             labels=prompt.labels or None,
             box=None if box is None else (box.x0, box.y0, box.x1, box.y1),

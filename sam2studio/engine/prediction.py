@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,6 +34,8 @@ class ImagePrediction:
         width: Columns of the image.
         extent: Share of the rows and columns of `logits` that lie on the image; less than 1 where the network sees a
             picture that is filled up to a square.
+        window: x, y, width, height of the part of the image that a float `surface` shows, where it does not show all of
+            it; beyond it the masks have no pixel.
         nothing: Why no mask has a pixel, a sentence; "" where the segmenter cannot say.
     """
 
@@ -44,6 +46,7 @@ class ImagePrediction:
     height: int
     width: int
     extent: tuple[float, float] = (1.0, 1.0)
+    window: tuple[int, int, int, int] | None = None
     nothing: str = ""
 
     def __post_init__(self) -> None:
@@ -79,6 +82,8 @@ class ImagePrediction:
         """
         size = (self.height if height is None else height, self.width if width is None else width)
         surface: FloatArray | BoolArray = self.surface[index]
+        if self.window is not None:
+            return self._of_window(index, size)
         if surface.dtype != np.bool_:
             return enlarge_mask(surface.astype(np.float32, copy=False), size)
         if surface.shape == size:
@@ -88,6 +93,10 @@ class ImagePrediction:
     def part(self, index: int) -> tuple[int, int, BoolArray]:
         """The part of one mask outside of which it has no pixel: (x, y, (h, w) bool), for a fraction of its cost."""
         surface: FloatArray | BoolArray = self.surface[index]
+        if self.window is not None:
+            left, top, width, height = self.window
+            x, y, shown = enlarge_part(surface.astype(np.float32, copy=False), (height, width))
+            return left + x, top + y, shown
         if surface.dtype != np.bool_:
             return enlarge_part(surface.astype(np.float32, copy=False), (self.height, self.width))
         rows, columns = np.flatnonzero(surface.any(axis=1)), np.flatnonzero(surface.any(axis=0))
@@ -95,6 +104,13 @@ class ImagePrediction:
             return 0, 0, np.zeros((0, 0), np.bool_)
         part = surface[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         return int(columns[0]), int(rows[0]), part.astype(np.bool_, copy=False)
+
+    def _of_window(self, index: int, size: tuple[int, int]) -> BoolArray:
+        """A mask that was made in a part of the image, (height, width) bool."""
+        x, y, part = self.part(index)
+        mask: BoolArray = np.zeros((self.height, self.width), np.bool_)
+        mask[y : y + part.shape[0], x : x + part.shape[1]] = part
+        return mask if mask.shape == size else enlarge_mask(mask.astype(np.float32) - np.float32(0.5), size)
 
 
 class Embedding(Protocol):
@@ -160,3 +176,19 @@ class Segmenter(Protocol):
         Raises:
             InputError: No current image, or an argument that is wrong; the sentence says which and why.
         """
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """A segmenter whose `predict` may take time to look again; a preview must not wait for that."""
+
+    def glance(
+        self,
+        *,
+        points: Sequence[tuple[float, float]] | ArrayLike | None = None,
+        labels: Sequence[int] | ArrayLike | None = None,
+        box: Sequence[float] | ArrayLike | None = None,
+        mask_logits: ArrayLike | None = None,
+        multimask: bool = True,
+    ) -> ImagePrediction:
+        """As `Segmenter.predict`, from what is encoded already."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sam2studio.core.errors import InputError
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.weights.catalogue import label_of
+
+if TYPE_CHECKING:
+    from sam2studio.engine.image_session import ImageSession
+    from sam2studio.model.sam2.network import Sam2Network
 
 CLASSIC = "classic"
 """The name of the segmenter that needs no checkpoint."""
@@ -36,7 +41,6 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
         return ClassicSession()
     # torch takes a second to import: only those who need a network pay for it.
     from sam2studio.engine.fast_sam import FastSamSession
-    from sam2studio.engine.image_session import ImageSession
     from sam2studio.engine.sam_session import SamSession
     from sam2studio.model.sam.network import SamNetwork
     from sam2studio.model.yolo.network import YoloNetwork
@@ -53,4 +57,12 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
                 todo="To click, choose a SAM 2, SAM or FastSAM model; `sam2studio predict` runs detectors.",
             )
         return FastSamSession(network, name=label_of(name))
-    return ImageSession(network, name=label_of(name))
+    return sam2_session(network, name=label_of(name))
+
+
+def sam2_session(network: Sam2Network, *, name: str) -> ImageSession:
+    """A session of a SAM 2 network, which looks at small objects as often as it needs to."""
+    from sam2studio.engine.close_up import SEES_ENOUGH, CloseUpSession
+    from sam2studio.engine.image_session import ImageSession
+
+    return (ImageSession if network.config.image_size >= SEES_ENOUGH else CloseUpSession)(network, name=name)

@@ -60,11 +60,12 @@ MOBILE_SAM = Family("MobileSAM", "Apache-2.0", (Ability.CLICKS, Ability.EVERYTHI
 FAST_SAM = Family("FastSAM", "AGPL-3.0", (Ability.CLICKS, Ability.EVERYTHING))
 YOLO11 = Family("YOLO11", "AGPL-3.0", (Ability.DETECT,))
 YOLOV8 = Family("YOLOv8", "AGPL-3.0", (Ability.DETECT,))
+NANO = Family("nano", "Apache-2.0", (Ability.CLICKS, Ability.TRACK, Ability.EVERYTHING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """One published file.
+    """One published file, or one that comes with the program.
 
     Attributes:
         name: Its official file name, which is also the name under which it is kept.
@@ -72,7 +73,7 @@ class Checkpoint:
         family: Its architecture.
         aliases: Other names in use, short file names first.
         config: Name of its configuration ("sam2.1_hiera_t"), where there is one.
-        url: Where it is downloaded, https.
+        url: Where it is downloaded, https; "" for one that comes with the program.
         bytes: Exact size.
         sha256: Of the whole file, lower-case hexadecimal.
         official: The hash was published by the owner of the file; otherwise several independent copies agree on it.
@@ -94,6 +95,11 @@ class Checkpoint:
     def licence(self) -> str:
         """SPDX name of the licence."""
         return self.family.licence
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it comes with the program."""
+        return not self.url
 
     @property
     def runnable(self) -> bool:
@@ -119,6 +125,16 @@ _MOBILE_SAM_URL = "https://raw.githubusercontent.com/ChaoningZhang/MobileSAM/34b
 _YOLO_URL = "https://github.com/ultralytics/assets/releases/download/v8.4.0/"
 
 CATALOGUE: tuple[Checkpoint, ...] = (
+    Checkpoint(
+        name="nano.safetensors",
+        label="nano",
+        family=NANO,
+        config="nano",
+        url="",
+        bytes=0,
+        sha256="",
+        speed=Speed.FASTEST,
+    ),
     Checkpoint(
         name="sam2.1_hiera_tiny.pt",
         label="SAM 2.1 tiny",

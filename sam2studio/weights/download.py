@@ -31,7 +31,7 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.weights.catalogue import Checkpoint
 from sam2studio.weights.hashes import hash_steps, remember
 from sam2studio.weights.https import Answer, End, RedirectRefusedError, Request, Timeouts, system_trust
-from sam2studio.weights.library import VALIDATOR_SUFFIX, check_downloaded, part_path
+from sam2studio.weights.library import VALIDATOR_SUFFIX, check_downloaded, locate, part_path
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +75,8 @@ def download(
 ) -> Generator[Progress, None, Path]:
     """Brings a checkpoint into the models folder; yields at least ten reports a second and returns the file.
 
+    One that comes with the program stays where it is.
+
     Any thread; the network is read on one of its own, so that cancelling takes effect within a tenth of a second.
 
     Args:
@@ -89,6 +91,8 @@ def download(
         OfflineError: No connection, or `offline`.
         DownloadError: The server, the disk or the hash; the sentence says which, and what is kept.
     """
+    if checkpoint.bundled:
+        return locate(checkpoint.name)
     target = paths.models_dir() / checkpoint.name
     transfer = _Transfer(checkpoint, cancel or CancelToken(), patience or Patience(), trust or system_trust())
     try:

@@ -156,6 +156,8 @@ def locate(name_or_path: str | Path) -> Path:
     for candidate in _candidates(checkpoint):
         if _is_file(candidate):
             return candidate
+    if checkpoint.bundled:
+        raise WeightsError(f"{checkpoint.name} should have come with the program.", todo="Install the program again.")
     raise WeightsError(
         f"{checkpoint.label} is not on this computer.",
         todo=f"`sam2studio models get {checkpoint.name}` downloads it ({checkpoint.bytes / 1e6:.0f} MB).",
