@@ -39,7 +39,7 @@ def train(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder of the run.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
     recipe: Annotated[str, typer.Option(help="auto, cpu or gpu: how long, and how much at once.")] = "auto",
-    stage: Annotated[str, typer.Option(help="Stop after: dense, decoder, prompts, corrections, clips.")] = "",
+    stage: Annotated[str, typer.Option(help="Stop after: dense, decoder, prompts, corrections, clips, full.")] = "",
     weights: Annotated[str, typer.Option(help="A checkpoint to begin from, nano for the bundled one.")] = "",
     first: Annotated[str, typer.Option(help="Stage to begin with.")] = "",
     scale: Annotated[float, typer.Option(min=0.0001, help="Factor on the steps of all stages.")] = 1.0,

@@ -207,7 +207,9 @@ def test_early_blocks_of_the_trunk_move_less():
 @pytest.mark.parametrize("name", RECIPES)
 def test_recipes_go_from_dense_to_clips_and_from_large_to_small(name):
     stages = RECIPES[name]
-    assert [stage.kind for stage in stages] == ["dense", "prompts", "prompts", "prompts", "clips"]
+    assert [stage.kind for stage in stages][:5] == ["dense", "prompts", "prompts", "prompts", "clips"]
+    assert stages[-1].size == NANO.image_size  # what is shipped has seen pictures as it will get them
+    assert stages[-1].kind == "clips"
     assert all(stage.smallest[0] >= stage.smallest[1] for stage in stages)
-    assert stages[-2].corrections <= 7
+    assert max(stage.corrections for stage in stages) <= 7
     assert len({stage.name for stage in stages}) == len(stages)
