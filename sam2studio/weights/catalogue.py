@@ -131,8 +131,8 @@ CATALOGUE: tuple[Checkpoint, ...] = (
         family=NANO,
         config="nano",
         url="",
-        bytes=0,
-        sha256="",
+        bytes=9_557_396,
+        sha256="fab7ae04982815a09ad5453a5d4c8922937734eb00f16eca8a8fd4e4f3c15524",
         speed=Speed.FASTEST,
     ),
     Checkpoint(

@@ -22,8 +22,8 @@ from sam2studio.weights.library import State, models
 LARGEST_FILE = 12_000_000
 SCENES, CLIPS = 6, 2
 LEAST = 0.01  # share of a scene
-FIRST, FIFTH, BOXES, TRACKED = 0.3, 0.4, 0.3, 0.3
-"""IoU; far above what weights that know nothing reach, and below what `sam2studio val` says of these."""
+LEAST_IOU = 0.5
+"""Far above what weights that know nothing reach; how good it is beyond that is said by `sam2studio val`."""
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ def test_it_is_better_with_every_kind_of_prompt_than_what_knows_nothing(nano):
             first.append(clicks.ious[0])
             fifth.append(clicks.ious[-1])
             boxes.append(simulate_box(nano, truth))
-    assert fmean(first) > FIRST
-    assert fmean(fifth) > max(FIFTH, fmean(first))
-    assert fmean(boxes) > BOXES
+    assert fmean(first) > LEAST_IOU
+    assert fmean(fifth) > LEAST_IOU
+    assert fmean(boxes) > LEAST_IOU
 
 
 def test_it_follows_what_was_clicked(nano):
@@ -66,7 +66,7 @@ def test_it_follows_what_was_clicked(nano):
         video.add_mask(object_id=1, frame=0, mask=truths[0])
         masks = {result.frame: result.masks()[1] for result in video.propagate(start=0)}
         found += [iou(masks[frame], truth) for frame, truth in enumerate(truths) if frame and truth.any()]
-    assert fmean(found) > TRACKED
+    assert fmean(found) > LEAST_IOU
 
 
 def test_its_weights_are_sound():

@@ -16,9 +16,13 @@ from sam2studio.weights.catalogue import CATALOGUE, find
 def test_rows_pin_one_file(checkpoint):
     assert re.fullmatch(r"[0-9a-f]{64}", checkpoint.sha256)
     assert checkpoint.bytes > 1_000_000
-    assert checkpoint.url.startswith("https://")
-    assert checkpoint.url.endswith(checkpoint.name)
+    assert checkpoint.bundled or checkpoint.url.startswith("https://")
+    assert checkpoint.bundled or checkpoint.url.endswith(checkpoint.name)
     assert checkpoint.licence in {"Apache-2.0", "AGPL-3.0"}
+
+
+def test_only_our_own_network_comes_with_the_program():
+    assert [checkpoint.name for checkpoint in CATALOGUE if checkpoint.bundled] == ["nano.safetensors"]
 
 
 def test_every_published_configuration_can_be_run():
