@@ -51,10 +51,10 @@ def state_of(name: str) -> State:
     return next(model.state for model in models() if model.name == name)
 
 
-def test_a_fresh_computer_has_every_model_to_download():
+def test_a_fresh_computer_has_the_bundled_model_and_every_other_to_download():
     assert [model.name for model in models()] == [checkpoint.name for checkpoint in CATALOGUE]
-    assert {model.state for model in models()} == {State.AVAILABLE}
-    assert not any(model.ready for model in models())
+    assert [model.name for model in models() if model.ready] == ["nano.safetensors"]
+    assert {model.state for model in models()} == {State.BUNDLED, State.AVAILABLE}
 
 
 def test_states_follow_the_files(tiny, folder, own):
