@@ -4012,6 +4012,10 @@ for example “car”.</source>
         <translation>en yavaş</translation>
     </message>
     <message>
+        <source>Learned from drawn scenes only: SAM 2.1 makes better masks</source>
+        <translation>Yalnızca çizilmiş sahnelerden öğrendi: SAM 2.1 daha iyi maskeler yapar</translation>
+    </message>
+    <message>
         <source>Finds objects</source>
         <translation>Nesne bulur</translation>
     </message>

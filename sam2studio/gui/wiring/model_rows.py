@@ -32,6 +32,7 @@ _SPEEDS: Mapping[Speed, str] = {
     Speed.SLOW: mark("Models", "slow"),
     Speed.SLOWEST: mark("Models", "slowest"),
 }
+_BUNDLED = mark("Models", "Learned from drawn scenes only: SAM 2.1 makes better masks")
 
 
 def rows_of(known: Sequence[Model], files: Mapping[str, ModelFile], *, used: str, classic: str) -> list[ModelRow]:
@@ -53,6 +54,7 @@ def rows_of(known: Sequence[Model], files: Mapping[str, ModelFile], *, used: str
 def _listed(model: Model, file: ModelFile | None, *, in_use: bool) -> ModelRow:
     known = model.checkpoint
     abilities = file.abilities if file is not None else known.family.abilities if known else ()
+    kind = translated("Models", _BUNDLED) if known is not None and known.bundled else ""
     return ModelRow(
         name=model.name,
         label=model.label,
@@ -61,7 +63,7 @@ def _listed(model: Model, file: ModelFile | None, *, in_use: bool) -> ModelRow:
         does=_does(abilities),
         classes=file.classes if file is not None else (),
         masks=file is not None and file.masks,
-        kind=file.kind if file is not None and known is None else "",
+        kind=file.kind if file is not None and known is None else kind,
         size=model.bytes,
         size_here=model.bytes_here,
         speed=translated("Models", _SPEEDS[known.speed]) if known else "",
