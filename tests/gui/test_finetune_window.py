@@ -50,7 +50,8 @@ def test_a_model_learns_and_is_used(studio: Studio, qtbot):
     studio.window.actions_by_id["model.finetune"].trigger()
     dialog = dialog_of(studio, FinetuneDialog)
     assert isinstance(dialog, FinetuneDialog)
-    assert [dialog._models.itemText(place) for place in range(dialog._models.count())] == ["beginner"]
+    assert [dialog._models.itemText(place) for place in range(dialog._models.count())] == ["nano", "beginner"]
+    dialog._models.setCurrentText("beginner")
     dialog._length.setCurrentIndex(0)
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert dialog.running
@@ -65,6 +66,7 @@ def test_a_model_learns_and_is_used(studio: Studio, qtbot):
 def test_stopping_keeps_nothing(studio: Studio, qtbot):
     studio.window.actions_by_id["model.finetune"].trigger()
     dialog = dialog_of(studio, FinetuneDialog)
+    dialog._models.setCurrentText("beginner")
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     dialog.reject()  # asks the job to stop
     qtbot.waitUntil(lambda: not dialog.running, timeout=60_000)

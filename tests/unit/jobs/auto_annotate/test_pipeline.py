@@ -94,6 +94,7 @@ def test_a_picture_is_encoded_once_and_its_boxes_are_answered_together(models, p
 
         return call
 
+    monkeypatch.setattr("sam2studio.engine.close_up.SEES_ENOUGH", 0)  # as a network of 1024 pixels
     for name in ("encode_steps", "decode"):
         monkeypatch.setattr(Sam2Network, name, counted(name, getattr(Sam2Network, name)))
     (found,) = annotated(recipe(models, "yolo11n.pt", "small.safetensors"), [Picture(path=photo)])
