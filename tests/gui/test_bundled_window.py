@@ -1,4 +1,4 @@
-"""The network that comes with the program in the whole window: chosen, it answers clicks at once, without a download."""
+"""The network that comes with the program in the whole window: once chosen it answers clicks, without a download."""
 
 from __future__ import annotations
 
