@@ -104,7 +104,8 @@ def gathered(size: int, member: Callable[[Team], None]) -> Generator[Team, None,
 
 
 def _end(others: Sequence[BaseProcess]) -> None:
-    dist.destroy_process_group()
+    if dist.is_initialized():  # not where the meeting failed
+        dist.destroy_process_group()
     for other in others:
         other.join(5)
         other.kill()
