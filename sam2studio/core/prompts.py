@@ -45,6 +45,14 @@ class Box:
         """(width, height) in pixels."""
         return self.x1 - self.x0, self.y1 - self.y0
 
+    def holds(self, other: Box) -> bool:
+        """Whether another lies within."""
+        return self.x0 <= other.x0 and self.y0 <= other.y0 and other.x1 <= self.x1 and other.y1 <= self.y1
+
+    def joined(self, other: Box) -> Box:
+        """The least that holds both."""
+        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
 
 @dataclass(frozen=True)
 class Prompt:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sam2studio.core.prompts import Box
 from sam2studio.engine.checks import CheckedPrompt, check_boxes, check_prompt
 from sam2studio.engine.image_session import ImageSession, Sam2Embedding
 from sam2studio.engine.prediction import ByteArray, FloatArray, ImagePrediction
@@ -35,23 +37,6 @@ _LEAST_SHARE = 1 / 6
 _LEAST_PIXELS = 96
 """A close-up is no smaller: what is enlarged too much shows nothing new."""
 _NOTHING = -32.0
-
-
-class Box(NamedTuple):
-    """A part of a photograph, pixels; the far sides do not belong to it."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    def holds(self, other: Box) -> bool:
-        """Whether another lies within."""
-        return self.x0 <= other.x0 and self.y0 <= other.y0 and other.x1 <= self.x1 and other.y1 <= self.y1
-
-    def joined(self, other: Box) -> Box:
-        """The least that holds both."""
-        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
 
 class Window(NamedTuple):
@@ -228,12 +213,7 @@ def _meant(prompt: CheckedPrompt, first: ImagePrediction | None, size: tuple[int
             down, across = size[0] / prompt.mask_logits.shape[0], size[1] / prompt.mask_logits.shape[1]
             boxes.append(Box(columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down))
     boxes += [Box(x, y, x + 1, y + 1) for x, y in prompt.points[prompt.labels == 1].tolist()]
-    if not boxes:
-        return None
-    whole, *others = boxes
-    for other in others:
-        whole = whole.joined(other)
-    return whole
+    return reduce(Box.joined, boxes) if boxes else None
 
 
 def _bounds(answer: ImagePrediction) -> list[Box]:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sam2studio.core.errors import InputError
-from sam2studio.engine.close_up import FINER, Box, CloseUpSession, Window, _put, _taken, window_around
+from sam2studio.core.prompts import Box
+from sam2studio.engine.close_up import FINER, CloseUpSession, Window, _put, _taken, window_around
 from sam2studio.engine.image_session import ImageSession
 from tests.unit.model.small import small_network
 
