@@ -139,6 +139,10 @@
         <translation>Sınıf</translation>
     </message>
     <message>
+        <source>M&amp;ask</source>
+        <translation>M&amp;aske</translation>
+    </message>
+    <message>
         <source>&amp;Media</source>
         <translation>&amp;Medya</translation>
     </message>
@@ -905,6 +909,54 @@
     <message>
         <source>How many proposals of each class were right</source>
         <translation>Her sınıfta kaç önerinin doğru olduğu</translation>
+    </message>
+    <message>
+        <source>Click and select</source>
+        <translation>Tıkla ve seç</translation>
+    </message>
+    <message>
+        <source>Clicks and boxes ask the model; a click on a mask selects it</source>
+        <translation>Tıklamalar ve kutular modele sorar; maskeye tıklamak onu seçer</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Fırça</translation>
+    </message>
+    <message>
+        <source>Paint on the selected object&apos;s mask, or a new one; the right button erases</source>
+        <translation>Seçili nesnenin maskesini, yoksa yeni bir maskeyi boyar; sağ düğme siler</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Çokgen</translation>
+    </message>
+    <message>
+        <source>Add what a polygon encloses: a click sets a corner, Enter or a double click closes it</source>
+        <translation>Bir çokgenin içini ekler: tıklama köşe koyar, Enter ya da çift tıklama kapatır</translation>
+    </message>
+    <message>
+        <source>Add or take away</source>
+        <translation>Ekle ya da çıkar</translation>
+    </message>
+    <message>
+        <source>Turn the brush into an eraser, or the polygon into a cutter, and back</source>
+        <translation>Fırçayı silgiye, çokgeni kesiciye çevirir; sonra geri</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Daha küçük fırça</translation>
+    </message>
+    <message>
+        <source>Make the brush smaller</source>
+        <translation>Fırçayı küçültür</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Daha büyük fırça</translation>
+    </message>
+    <message>
+        <source>Make the brush larger</source>
+        <translation>Fırçayı büyütür</translation>
     </message>
 </context>
 <context>
@@ -2951,6 +3003,33 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>HandController</name>
+    <message>
+        <source>Paint mask</source>
+        <translation>Maskeyi boya</translation>
+    </message>
+    <message>
+        <source>Erase from mask</source>
+        <translation>Maskeden sil</translation>
+    </message>
+    <message>
+        <source>Add polygon</source>
+        <translation>Çokgen ekle</translation>
+    </message>
+    <message>
+        <source>Cut polygon</source>
+        <translation>Çokgen kes</translation>
+    </message>
+    <message>
+        <source>Add {name}</source>
+        <translation type="unfinished">{name} ekle</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation type="unfinished">nesne</translation>
+    </message>
+</context>
+<context>
     <name>Hints</name>
     <message>
         <source>Save a copy (Ctrl+Shift+S): it opens and can be changed.</source>
@@ -2971,6 +3050,54 @@ for example “car”.</source>
     <message>
         <source>Show it (H), or hold Shift to begin another object here.</source>
         <translation>Onu göster (H) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
+    </message>
+    <message>
+        <source>“{name}” is locked, so nothing can be drawn on it.</source>
+        <translation>“{name}” kilitli, bu yüzden üzerine çizilemez.</translation>
+    </message>
+    <message>
+        <source>Unlock it first (Ctrl+L).</source>
+        <translation>Önce kilidini açın (Ctrl+L).</translation>
+    </message>
+    <message>
+        <source>“{name}” is hidden, so nothing can be drawn on it.</source>
+        <translation>“{name}” gizli, bu yüzden üzerine çizilemez.</translation>
+    </message>
+    <message>
+        <source>Show it first (H).</source>
+        <translation>Önce gösterin (H).</translation>
+    </message>
+    <message>
+        <source>Several objects are selected, and a hand draws on one.</source>
+        <translation>Birden çok nesne seçili; elle yalnızca birine çizilir.</translation>
+    </message>
+    <message>
+        <source>Select one of them, or none to begin a new object (V, then Esc).</source>
+        <translation>Birini seçin ya da yeni bir nesne için hiçbirini seçmeyin (V, sonra Esc).</translation>
+    </message>
+    <message>
+        <source>No object is selected, so there is nothing to take away from.</source>
+        <translation>Seçili nesne yok, bu yüzden çıkarılacak bir şey de yok.</translation>
+    </message>
+    <message>
+        <source>Select one first (Tab, or V and a click on its mask).</source>
+        <translation>Önce birini seçin (Tab ya da V ve maskesine tıklama).</translation>
+    </message>
+    <message>
+        <source>The mask of your click is still being made.</source>
+        <translation>Tıklamanızın maskesi hâlâ yapılıyor.</translation>
+    </message>
+    <message>
+        <source>Draw again in a moment.</source>
+        <translation>Birazdan yeniden çizin.</translation>
+    </message>
+    <message>
+        <source>Nothing was left of “{name}”, so it is deleted.</source>
+        <translation>“{name}” nesnesinden bir şey kalmadı, bu yüzden silindi.</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z) brings it back.</source>
+        <translation>Geri al (Ctrl+Z) onu geri getirir.</translation>
     </message>
     <message>
         <source>A box beside the mask of “{name}” begins another object.</source>
@@ -5152,6 +5279,26 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>“{name}” · Enter accepts, Esc cancels</source>
         <translation>“{name}” · Enter kabul eder, Esc vazgeçer</translation>
+    </message>
+    <message>
+        <source>new object</source>
+        <translation>yeni nesne</translation>
+    </message>
+    <message>
+        <source>Brush adds to {name} · {size} px [ ] · X erases · V ends</source>
+        <translation>Fırça ekliyor: {name} · {size} px [ ] · X siler · V bırakır</translation>
+    </message>
+    <message>
+        <source>Brush erases from {name} · {size} px [ ] · X adds · V ends</source>
+        <translation>Fırça siliyor: {name} · {size} px [ ] · X ekler · V bırakır</translation>
+    </message>
+    <message>
+        <source>Polygon adds to {name} · Enter closes · X cuts · V ends</source>
+        <translation>Çokgen ekliyor: {name} · Enter kapatır · X keser · V bırakır</translation>
+    </message>
+    <message>
+        <source>Polygon cuts from {name} · Enter closes · X adds · V ends</source>
+        <translation>Çokgen kesiyor: {name} · Enter kapatır · X ekler · V bırakır</translation>
     </message>
     <message>
         <source>Clicks belong to “{name}” · Esc for another object</source>

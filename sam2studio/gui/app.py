@@ -39,6 +39,7 @@ from sam2studio.gui.wiring.everything import EverythingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.finetune import FinetuneWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
+from sam2studio.gui.wiring.hand import HandWiring
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.locating import LocatingWiring
 from sam2studio.gui.wiring.models import ModelWiring
@@ -88,6 +89,7 @@ class Studio(QObject):
         self._wirings = (
             VideoWiring(self.window, self.controllers, settings),
             EditingWiring(self.window, self.canvas, self.controllers, settings),
+            HandWiring(self.window, self.canvas, self.controllers, settings),
             ModelWiring(self.window, self.client, self.controllers, self.models, settings),
             GuidanceWiring(self.window, self.theme, settings),
             LocatingWiring(self.window, self.controllers),

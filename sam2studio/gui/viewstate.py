@@ -20,6 +20,8 @@ from sam2studio.core.prompts import Box, Prompt
 
 MediaStatus = Literal["new", "labelled", "reviewed", "missing"]
 MaskOrigin = Literal["person", "model", "imported"]
+HandTool = Literal["select", "brush", "polygon"]
+"""What the pointer does on the image: give prompts, paint, or set the corners of a polygon."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,44 @@ class CandidateView:
 
 
 @dataclass(frozen=True, eq=False)
+class Sketch:
+    """A mask while a hand draws on it. Compared by identity: one sketch is one stroke.
+
+    Attributes:
+        pixels: (H, W) bool, read-only here; the brush goes on in it, and `Canvas.touch` is told where.
+        color: Fill colour.
+        label: Text shown beside the object, or "".
+        anchor: The image pixel (x, y) whose upper left corner the text stands on.
+    """
+
+    pixels: NDArray[np.bool_]
+    color: Rgb
+    label: str = ""
+    anchor: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandView:
+    """The tool in hand.
+
+    Attributes:
+        tool: Which.
+        adds: It adds to a mask; else it takes away.
+        diameter: Of the brush, in pixels of the image.
+        corners: (x, y) of the polygon that is being drawn, in image coordinates.
+        color: Of what is being drawn.
+        sketch: The mask that the brush is on, or None.
+    """
+
+    tool: HandTool = "select"
+    adds: bool = True
+    diameter: int = 40
+    corners: tuple[tuple[float, float], ...] = ()
+    color: Rgb = (255, 255, 255)
+    sketch: Sketch | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class CanvasState:
     """Everything the canvas shows. Compared field by field (arrays by identity), never as a whole.
 
@@ -92,6 +132,7 @@ class CanvasState:
         opacity: Of mask fills, 0…1.
         outline_only: Masks without fill.
         review: The proposal that is up for review, or None.
+        hand: The tool in hand. The mask under it is in its sketch, not among `masks`.
         busy: Small text in a corner ("Encoding…"), or "". Never stands in the way.
         message: Text in the centre when there is no image to show, or "".
     """
@@ -106,6 +147,7 @@ class CanvasState:
     opacity: float = 0.5
     outline_only: bool = False
     review: ReviewView | None = None
+    hand: HandView = field(default_factory=HandView)
     busy: str = ""
     message: str = ""
 

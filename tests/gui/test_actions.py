@@ -30,16 +30,18 @@ def entries(menus: tuple[Menu, ...] = MENUS) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("shown", ["image", "video"])
-def test_no_two_actions_share_a_key(shown):
-    keys = Counter(QKeySequence(key).toString() for keys in keys_on(shown).values() for key in keys)
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_no_two_actions_share_a_key(shown, in_hand):
+    keys = Counter(QKeySequence(key).toString() for keys in keys_on(shown, in_hand=in_hand).values() for key in keys)
     assert [key for key, count in keys.items() if count > 1] == []
 
 
-def keys_on(shown: str) -> dict[str, tuple[str, ...]]:
-    """The keys of the actions that can be enabled while an image or a video is shown."""
-    if shown == "image":
-        return {spec.id: spec.keys for spec in ACTIONS if "video" not in spec.needs}
-    return {spec.id: spec.keys if spec.video_keys is None else spec.video_keys for spec in ACTIONS}
+def keys_on(shown: str, *, in_hand: bool = False) -> dict[str, tuple[str, ...]]:
+    """The keys of the actions that can be enabled while an image or a video is shown, with a hand tool or without."""
+    there = {"video": shown == "video", "hand": in_hand}
+    lacking = {need for need, given in there.items() if not given}
+    available = frozenset(need for need, given in there.items() if given)
+    return {spec.id: spec.keys_for(available) for spec in ACTIONS if not lacking & spec.needs}
 
 
 def test_every_key_is_one_that_qt_knows():
@@ -82,6 +84,9 @@ def test_product_keys_are_as_people_expect():
         "Ctrl+Y": "edit.redo",
         "Ctrl+Shift+Z": "edit.redo",
         "Ctrl+E": "file.export",
+        "B": "mask.brush",
+        "P": "mask.polygon",
+        "V": "mask.select",
         "F1": "help.guide",
         "?": "help.keys",
         "9": "class.9",
@@ -123,6 +128,23 @@ def test_keys_go_to_frames_while_a_video_is_shown(actions):
     enable_actions(actions, frozenset({"project", "media"}))
     assert [key.toString() for key in actions["media.next"].shortcuts()] == ["D", "Ctrl+PgDown"]
     assert not actions["play.next"].isEnabled()
+
+
+@pytest.mark.parametrize("shown", ["image", "video"])
+def test_brackets_and_x_belong_to_the_tool_in_hand(shown):
+    keys = {key: name for name, keys in keys_on(shown, in_hand=True).items() for key in keys}
+    assert (keys["["], keys["]"], keys["X"]) == ("mask.smaller", "mask.larger", "mask.swap")
+
+
+def test_keys_go_back_when_the_tool_is_put_down(actions):
+    writing = frozenset({"project", "media", "video", "writable", "review"})
+    enable_actions(actions, writing | {"hand"})
+    assert actions["review.reject"].shortcuts() == actions["play.set_in"].shortcuts() == []
+    assert actions["review.reject"].isEnabled(), "its button still works"
+    enable_actions(actions, writing)
+    assert [key.toString() for key in actions["review.reject"].shortcuts()] == ["X"]
+    assert [key.toString() for key in actions["play.set_in"].shortcuts()] == ["["]
+    assert not actions["mask.larger"].isEnabled()
 
 
 def test_tracking_can_be_begun_or_stopped(actions):

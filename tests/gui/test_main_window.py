@@ -65,7 +65,8 @@ def test_every_control_has_a_name_and_a_tool_tip(window: MainWindow):
 def test_every_part_and_menu_is_there(window: MainWindow):
     assert [menu.title().replace("&", "") for menu in window.menuBar().actions() and window._menus.values()]
     titles = [action.text().replace("&", "") for action in window.menuBar().actions()]
-    assert titles == ["File", "Edit", "View", "Object", "Media", "Playback", "Track", "Review", "Model", "Help"]
+    wanted = ["File", "Edit", "View", "Object", "Mask", "Media", "Playback", "Track", "Review", "Model", "Help"]
+    assert titles == wanted
     for part in (window.canvas, window.media, window.classes, window.objects, window.status, window.tool_bar):
         assert part.isVisible()
     window.show_start()

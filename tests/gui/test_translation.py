@@ -125,6 +125,7 @@ def test_the_window_speaks_turkish(speaking, qtbot):
         "Düzen",
         "Görünüm",
         "Nesne",
+        "Maske",
         "Medya",
         "Oynatma",
         "Takip",

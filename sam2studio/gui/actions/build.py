@@ -30,7 +30,7 @@ def build_actions(parent: QObject) -> Mapping[str, QAction]:
 
 
 def enable_actions(actions: Mapping[str, QAction], available: frozenset[Need]) -> None:
-    """Enables what can be done now, and gives keys that mean something else on a video to what they mean. GUI thread.
+    """Enables what can be done now, and gives keys to what they mean now: on a video, with a tool in hand. GUI thread.
 
     Args:
         actions: From `build_actions`.
@@ -38,8 +38,8 @@ def enable_actions(actions: Mapping[str, QAction], available: frozenset[Need]) -
     """
     for spec in ACTIONS:
         actions[spec.id].setEnabled(spec.needs <= available)
-        if spec.video_keys is not None:
-            keys = spec.video_keys if "video" in available else spec.keys
+        if spec.video_keys is not None or spec.hand_keys is not None:
+            keys = spec.keys_for(available)
             actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
             actions[spec.id].setToolTip(_tip(spec, keys))
 

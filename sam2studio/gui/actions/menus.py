@@ -102,6 +102,19 @@ MENUS: tuple[Menu, ...] = (
         ),
     ),
     Menu(
+        "mask",
+        mark("Actions", "M&ask"),
+        (
+            "mask.select",
+            "mask.brush",
+            "mask.polygon",
+            None,
+            "mask.swap",
+            "mask.smaller",
+            "mask.larger",
+        ),
+    ),
+    Menu(
         "media",
         mark("Actions", "&Media"),
         ("media.previous", "media.next", None, "media.reviewed", "media.locate", "media.remove"),

@@ -22,12 +22,14 @@ Need = Literal[
     "tracking",
     "acceptable",
     "review",
+    "hand",
 ]
 """What must be there for an action to make sense; `enable_actions` is told what is.
 
 "video": the media shown has more than one frame. "range": an in or an out point is set. "trackable": a video that can
 be tracked, also while a run goes on: the next one waits; what is lacking is told. "tracking": a run goes on. "review":
-proposals are being reviewed. "acceptable": a prompt is open, or a proposal is up for review.
+proposals are being reviewed. "hand": the brush or the polygon is in hand. "prompt": a prompt is open, or a polygon.
+"acceptable": one of these is, or a proposal is up for review, or an object is in hand.
 """
 
 
@@ -49,6 +51,7 @@ class ActionSpec:
         tip: One sentence for the tool tip and for the overlay of keys, in English.
         keys: Default keys in Qt's portable notation; the first is shown in menus.
         video_keys: Its keys while a video is shown, or None when they are the same.
+        hand_keys: Its keys while the brush or the polygon is in hand, or None when they are the same.
         icon: A name of the icon family, or "".
         needs: All that must be there for it to be enabled.
         scope: Where its keys work.
@@ -63,6 +66,7 @@ class ActionSpec:
     tip: str
     keys: tuple[str, ...] = ()
     video_keys: tuple[str, ...] | None = None
+    hand_keys: tuple[str, ...] | None = None
     icon: str = ""
     needs: frozenset[Need] = frozenset()
     scope: Scope = Scope.WINDOW
@@ -70,3 +74,9 @@ class ActionSpec:
     checked: bool = False
     group: str = ""
     repeats: bool = False
+
+    def keys_for(self, available: frozenset[Need]) -> tuple[str, ...]:
+        """The keys it has now."""
+        if self.hand_keys is not None and "hand" in available:
+            return self.hand_keys
+        return self.video_keys if self.video_keys is not None and "video" in available else self.keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sam2studio.gui.actions.mask_rows import TOOL_ROWS
 from sam2studio.gui.actions.review_rows import REVIEW_ROWS
 from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
 from sam2studio.gui.actions.video_rows import PLAY_ROWS, TRACK_ROWS
@@ -363,6 +364,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_EDIT_ROWS,
     *VIEW_ROWS,
     *_OBJECT_ROWS,
+    *TOOL_ROWS,
     *_MEDIA_ROWS,
     *PLAY_ROWS,
     *TRACK_ROWS,

@@ -93,7 +93,7 @@ class OverlayLayer:
         if sheet is None or sheet.window != window:
             sheet = self._next = self._begin(window, len(shapes))
         elif dirty is not None:
-            sheet.parts.extend(_bands(_on_screen(dirty, window), window, len(shapes)))
+            sheet.parts.extend(_bands(on_screen(dirty, window), window, len(shapes)))
         start = time.perf_counter()
         while sheet.parts:
             self._paint(shapes, sheet, sheet.parts.popleft())
@@ -127,7 +127,7 @@ class OverlayLayer:
             sheet = _Sheet(window, np.zeros((window.size[1], window.size[0], 4), np.uint8))
             missing = _take_over(self._shown, sheet)
         if self._dirty is not None:
-            missing.append(_on_screen(self._dirty, window))
+            missing.append(on_screen(self._dirty, window))
         width, height = window.size
         if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in missing) > width * height // 2:
             missing = [(0, 0, width, height)]
@@ -139,15 +139,21 @@ class OverlayLayer:
         x0, y0, x1, y1 = part
         window = sheet.window
         margin = math.ceil(MARGIN * window.scale)
+        view, size = window.view.moved(dx=margin - x0, dy=margin - y0), (x1 - x0 + 2 * margin, y1 - y0 + 2 * margin)
         painted = ink.paint(
-            shapes,
-            window.view.moved(dx=margin - x0, dy=margin - y0),
-            size=(x1 - x0 + 2 * margin, y1 - y0 + 2 * margin),
+            self._shapes_in(shapes, view, size),
+            view,
+            size=size,
             image=window.image if self._grid else None,
             scale=window.scale,
         )
         sheet.pixels[y0:y1, x0:x1] = painted[margin:-margin, margin:-margin]
         sheet.painted += (x1 - x0) * (y1 - y0)
+
+    def _shapes_in(self, shapes: Sequence[Shape], view: View, size: Size) -> Sequence[Shape]:
+        """What to paint of the shapes in a part of the screen."""
+        del view, size  # the ink leaves out what is not there
+        return shapes
 
     def _show(self, sheet: _Sheet) -> None:
         width, height = sheet.window.size
@@ -188,7 +194,7 @@ def _bands(part: Rect, window: Window, shapes: int) -> Iterator[Rect]:
         yield x0, y, x1, min(y + step, y1)
 
 
-def _on_screen(part: Rect, window: Window) -> Rect:
+def on_screen(part: Rect, window: Window) -> Rect:
     """The device pixels that a part of the image and the lines around it can touch."""
     view, (width, height) = window.view, window.size
     reach = math.ceil(MARGIN * window.scale)

@@ -1,15 +1,20 @@
-"""What is drawn over the image as vectors, in logical pixels: points, boxes, names; and the crosshair."""
+"""What is drawn over the image as vectors, in logical pixels: points, boxes, polygons, brush, names; the crosshair."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from sam2studio.core.colors import Rgb
 
 POSITIVE = QColor(0, 145, 90)
 NEGATIVE = QColor(205, 45, 30)
 """Green and red that differ in lightness too; the signs, not the colours, carry the meaning."""
+
+RING_REACH = 20.0
+"""How far the brush's sign and a polygon's handles reach beyond its ring and its corners."""
 
 _RADIUS = 8.0
 _SHADOW = QColor(0, 0, 0, 150)
@@ -60,6 +65,58 @@ def draw_frame(painter: QPainter, box: QRectF) -> None:
     for color, width in ((QColor(0, 0, 0, 170), 4.0), (QColor("white"), 2.0)):
         painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
         painter.drawPath(path)
+
+
+def draw_ring(painter: QPainter, at: QPointF, radius: float, *, adds: bool) -> None:
+    """The brush: a circle as large as what it paints, light over dark, with a plus or a minus in it or beside it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((QColor(0, 0, 0, 170), 3.5), (QColor("white"), 1.5)):
+        painter.setPen(QPen(color, width))
+        painter.drawEllipse(at, radius, radius)
+    sign = at if radius >= 12.0 else at + QPointF(radius * 0.7 + 8.0, radius * 0.7 + 8.0)
+    _draw_sign(painter, sign, adds=adds)
+
+
+def draw_polygon(painter: QPainter, corners: Sequence[QPointF], tip: QPointF | None, *, color: Rgb, adds: bool) -> None:
+    """A polygon in the making: its corners, the edge that follows the pointer, and faintly what it encloses.
+
+    Args:
+        painter: Unit: logical pixels.
+        corners: At least one.
+        tip: Where the pointer is, or None when it is not over the canvas.
+        color: Of what it encloses.
+        adds: Else it cuts, and nothing is filled.
+    """
+    line = [*corners, tip] if tip is not None else [*corners]
+    if adds and len(line) > 2:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*color, 70))
+        painter.drawPolygon(QPolygonF(line))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, width in ((QColor(0, 0, 0, 170), 3.5), (QColor("white"), 1.5)):
+        painter.setPen(QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(QPolygonF(line))
+        if len(line) > 2:
+            dashes = QPen(shade, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+            dashes.setDashPattern([9.0 / width, 6.0 / width])
+            painter.setPen(dashes)
+            painter.drawLine(line[-1], line[0])
+    for number, corner in enumerate(corners):
+        radius = 5.0 if number == 0 else 3.5
+        painter.setPen(QPen(QColor(0, 0, 0, 190), 1.25))
+        painter.setBrush(QColor("white"))
+        painter.drawEllipse(corner, radius, radius)
+    if tip is not None:
+        _draw_sign(painter, tip + QPointF(12.0, 12.0), adds=adds)
+
+
+def _draw_sign(painter: QPainter, at: QPointF, *, adds: bool) -> None:
+    """A small plus or minus, light over dark."""
+    for color, width in ((QColor(0, 0, 0, 170), 4.0), (QColor("white"), 1.75)):
+        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(at - QPointF(3.5, 0), at + QPointF(3.5, 0))
+        if adds:
+            painter.drawLine(at - QPointF(0, 3.5), at + QPointF(0, 3.5))
 
 
 def draw_tag(painter: QPainter, text: str, at: QPointF, *, color: Rgb, within: QRectF) -> None:

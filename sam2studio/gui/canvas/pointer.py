@@ -1,9 +1,9 @@
-"""Mouse, wheel, touchpad and the space bar → what the person means: a click, a drag, a pan, a zoom, a rest."""
+"""Mouse, wheel, touchpad and the space bar → what the person means: click, drag, stroke, pan, zoom, rest."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import cast
+from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
@@ -21,10 +21,15 @@ _Button = Qt.MouseButton
 _Kind = QEvent.Type
 
 
+PointerMode = Literal["prompts", "strokes", "corners"]
+"""What buttons mean: clicks and boxes; strokes from press to release; clicks, and the end by a double click."""
+
+
 class Pointer(QObject):
     """Watches a widget's input events and reports intents in the widget's logical coordinates.
 
-    Panning is middle drag, or left drag while the space bar is held. Escape gives up a box that is being drawn.
+    Panning is middle drag, or left drag while the space bar is held. Escape gives up a box or a stroke that is being
+    drawn.
 
     Args:
         widget: What to watch; also the parent.
@@ -38,6 +43,11 @@ class Pointer(QObject):
     box_changed = Signal(QPointF, QPointF)
     box_finished = Signal(QPointF, QPointF)
     box_cancelled = Signal()
+    stroke_began = Signal(QPointF, object, object)  # where, Qt.MouseButton, Qt.KeyboardModifier
+    stroke_moved = Signal(QPointF)
+    stroke_finished = Signal()
+    stroke_cancelled = Signal()
+    closed = Signal()
     panned = Signal(QPointF)
     zoomed = Signal(QPointF, float)
     fit_asked = Signal()
@@ -50,7 +60,9 @@ class Pointer(QObject):
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._start = QPointF()
         self._last = QPointF()
+        self._mode: PointerMode = "prompts"
         self._boxing = False
+        self._stroking = False
         self._panning = False
         self._space = False
         self._tapping = False  # the space bar is down, and nothing has been done with it
@@ -60,8 +72,14 @@ class Pointer(QObject):
 
     @property
     def dragging(self) -> bool:
-        """Whether a box is being drawn or the image panned."""
-        return self._boxing or self._panning
+        """Whether a box or a stroke is being drawn or the image panned."""
+        return self._boxing or self._stroking or self._panning
+
+    def set_mode(self, mode: PointerMode) -> None:
+        """Says what buttons mean from the next press on."""
+        self._mode = mode
+        if mode != "prompts":
+            self._rest.stop()
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -103,14 +121,28 @@ class Pointer(QObject):
         self._rest.stop()
         if self._panning:
             self.cursor_changed.emit()
+        elif self._mode == "strokes" and button != _Button.MiddleButton:
+            self._stroking = True
+            self.stroke_began.emit(event.position(), button, event.modifiers())
         elif event.type() == _Kind.MouseButtonDblClick and button == _Button.LeftButton:
-            self.double_clicked.emit(event.position())
+            self._double_click(event.position())
         return True
+
+    def _double_click(self, at: QPointF) -> None:
+        if self._mode == "corners":
+            self._button = _Button.NoButton  # its release is no click
+            self.closed.emit()
+        else:
+            self.double_clicked.emit(at)
 
     def _move(self, event: QMouseEvent) -> bool:
         here = event.position()
         if self._panning:
             self.panned.emit(here - self._last)
+        elif self._stroking:
+            self.stroke_moved.emit(here)
+        elif self._mode != "prompts":
+            pass  # a corner is where the button went down, however the hand shakes
         elif self._button == _Button.NoButton:
             self._rest.start()
         elif self._button == _Button.LeftButton:
@@ -128,8 +160,11 @@ class Pointer(QObject):
         button, self._button = self._button, _Button.NoButton
         panning, self._panning = self._panning, False
         boxing, self._boxing = self._boxing, False
+        stroking, self._stroking = self._stroking, False
         if panning:
             self.cursor_changed.emit()
+        elif stroking:
+            self.stroke_finished.emit()
         elif boxing:
             self.box_finished.emit(self._start, event.position())
         else:
@@ -159,7 +194,8 @@ class Pointer(QObject):
 
     def _key(self, event: QKeyEvent) -> bool:
         space = event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier
-        escape = event.key() == Qt.Key.Key_Escape and self._button == _Button.LeftButton and not self._panning
+        drawing = self._stroking or (self._button == _Button.LeftButton and not self._panning)
+        escape = event.key() == Qt.Key.Key_Escape and drawing
         if not (space or escape):
             return False
         if event.type() == _Kind.ShortcutOverride:
@@ -192,9 +228,12 @@ class Pointer(QObject):
         """Ends what the pressed button began, without a result; its release means nothing any more."""
         self._button = _Button.NoButton
         self._panning = False
-        if self._boxing:
-            self._boxing = False
+        boxing, self._boxing = self._boxing, False
+        stroking, self._stroking = self._stroking, False
+        if boxing:
             self.box_cancelled.emit()
+        if stroking:
+            self.stroke_cancelled.emit()
         self.cursor_changed.emit()
 
     @Slot()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sam2studio.core.mask import Mask
 from sam2studio.gui.canvas.ink import Look
-from sam2studio.gui.viewstate import CanvasState
+from sam2studio.gui.viewstate import CanvasState, Sketch
 
 Rect = tuple[int, int, int, int]
 """x0, y0, x1, y1."""
@@ -45,6 +45,12 @@ def active_masks(state: CanvasState) -> tuple[PaintedMask, ...]:
     chosen = Look(state.prompt_color, fill=fill, strong=True)
     painted += [PaintedMask(candidate.mask, chosen) for candidate in state.candidates if candidate.chosen]
     return tuple(painted)
+
+
+def sketch_looks(state: CanvasState, sketch: Sketch) -> tuple[Look, ...]:
+    """How the mask under the brush is painted: as a selected object's, in one layer."""
+    fill = 0.0 if state.outline_only else state.opacity
+    return Look(sketch.color, fill=fill), Look(sketch.color, fill=0.0, strong=True)
 
 
 def changed_part(old: Iterable[PaintedMask], new: Iterable[PaintedMask]) -> Rect | None:

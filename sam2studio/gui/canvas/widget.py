@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +14,17 @@ from sam2studio.core.colors import Rgb
 from sam2studio.core.prompts import Box
 from sam2studio.gui.canvas import marks
 from sam2studio.gui.canvas.floating import Message, Note
+from sam2studio.gui.canvas.hand import Hand
 from sam2studio.gui.canvas.layers import Window
 from sam2studio.gui.canvas.overlay import Overlay
 from sam2studio.gui.canvas.pointer import Pointer
 from sam2studio.gui.canvas.pyramid import Pyramid
+from sam2studio.gui.canvas.scene import Rect
 from sam2studio.gui.canvas.strip import CandidateStrip
 from sam2studio.gui.canvas.view import Size, View, fitted, sighted, zoom_limits
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
-from sam2studio.gui.viewstate import CanvasState, ClickIntent, MaskView
+from sam2studio.gui.viewstate import CanvasState, ClickIntent
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
 _FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it
@@ -47,6 +49,9 @@ class Canvas(QWidget):
 
     Lives on the GUI thread. Coordinates are pixels of the image as displayed, pixel centres at .0; the zoom is screen
     pixels (device pixels) per image pixel. What is painted is prepared between events; painting only copies it.
+
+    Attributes:
+        hand: The tools that edit masks by hand, and what they report.
 
     Signals:
         clicked: A click on the image (`ClickIntent`).
@@ -90,6 +95,7 @@ class Canvas(QWidget):
         self._strip = CandidateStrip(self)
         self._strip.picked.connect(self.candidate_picked)
         self._pointer = Pointer(self)
+        self.hand = Hand(self, self._pointer, self._image_point, self._drawn_at)
         self._connect_pointer()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -137,13 +143,16 @@ class Canvas(QWidget):
             self._fitted_for = state.image_key, state.image.shape
             self.fit()
         self._bring_into_sight()
+        if former.hand != state.hand:
+            self.hand.show(state.hand)
+            self._choose_cursor()
         if self._overlay.show_state(state, other_image=other_image):
             if other_image and former.image_key == state.image_key:
                 self._refresh()  # frames of a video follow each other with their masks, or these would flicker
             else:
                 self._refresh_timer.start(0)
-        if former.masks is not state.masks:
-            self._tags = _tags(state.masks)
+        if former.masks is not state.masks or former.hand.sketch is not state.hand.sketch:
+            self._tags = _tags(state)
         if other_image or (former.candidates, former.prompt_color) != (state.candidates, state.prompt_color):
             self._show_candidates()
         if (former.busy, former.message) != (state.busy, state.message):
@@ -151,6 +160,14 @@ class Canvas(QWidget):
             self._message.show_text(state.message)
         self._place_floating()
         self.update()
+
+    @Slot(object)
+    @guarded
+    def touch(self, part: Rect) -> None:
+        """Paints again, and only there, where the pixels of the sketch shown have changed: edge coordinates."""
+        if self._photo is not None and (touched := self._overlay.touch(part, self._window())) is not None:
+            x0, y0, x1, y1 = (edge / self._scale for edge in touched)
+            self.update(QRect(math.floor(x0), math.floor(y0), math.ceil(x1 - x0) + 1, math.ceil(y1 - y0) + 1))
 
     @Slot()
     @guarded
@@ -264,6 +281,7 @@ class Canvas(QWidget):
             marks.draw_tag(painter, f"{width:.0f} × {height:.0f}", corner, color=(45, 45, 48), within=room)
         for point in self._state.prompt.points:
             marks.draw_point(painter, self._drawn_at(point.x, point.y), positive=point.positive)
+        self.hand.draw(painter)
 
     @Slot()
     @guarded
@@ -278,8 +296,11 @@ class Canvas(QWidget):
         if self._photo is None:
             return True
         self._photo.prepare(self._view, self._window_size())
-        window = Window(self._view, self._window_size(), self._photo.size, self._scale)
-        return self._overlay.refresh(window, seconds=seconds)
+        return self._overlay.refresh(self._window(), seconds=seconds)
+
+    def _window(self) -> Window:
+        assert self._photo is not None
+        return Window(self._view, self._window_size(), self._photo.size, self._scale)
 
     # The view
 
@@ -297,6 +318,8 @@ class Canvas(QWidget):
             self.update()
         else:
             self._refresh_timer.start(0)
+        if zoomed:
+            self._choose_cursor()
         self.view_changed.emit(self.view_rect(), view.zoom)
 
     def _zoom_about(self, px: float, py: float, zoom: float) -> None:
@@ -413,7 +436,10 @@ class Canvas(QWidget):
     @guarded
     def _choose_cursor(self) -> None:
         shape = self._pointer.cursor
+        if shape == Qt.CursorShape.CrossCursor and self.hand.hides_cursor:
+            shape = Qt.CursorShape.BlankCursor
         self.setCursor(marks.crosshair(self._scale) if shape == Qt.CursorShape.CrossCursor else shape)
+        self.update()
 
     # What Qt tells
 
@@ -472,7 +498,9 @@ class Canvas(QWidget):
         return QSize(320, 240)
 
 
-def _tags(masks: Sequence[MaskView]) -> list[_Tag]:
+def _tags(state: CanvasState) -> list[_Tag]:
     """The names of selected objects, unless they are so many that they would hide the image."""
-    tags = [(m.label, m.color, *m.mask.bbox[:2]) for m in masks if m.selected and m.label and m.mask.bbox]
+    tags = [(m.label, m.color, *m.mask.bbox[:2]) for m in state.masks if m.selected and m.label and m.mask.bbox]
+    if (sketch := state.hand.sketch) is not None and sketch.label:
+        tags.append((sketch.label, sketch.color, *sketch.anchor))
     return tags if len(tags) <= _MOST_TAGS else []

@@ -15,6 +15,7 @@ from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.everything import EverythingController
 from sam2studio.gui.controllers.frame_reading import FrameClient
+from sam2studio.gui.controllers.hand import HandController
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
 from sam2studio.gui.controllers.lanes import LanesController
@@ -48,6 +49,7 @@ class Controllers:
     navigation: NavigationController
     prompts: PromptController
     hover: HoverController
+    hand: HandController
     view: ViewController
     reader: PictureReader
     presence: PresenceController
@@ -102,7 +104,8 @@ def build_controllers(
     relink = RelinkController(document, media, parent)
     prompts = PromptController(document, classes, objects, navigation, client, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
-    view = ViewController(classes, objects, navigation, prompts, hover, client, parent)
+    hand = HandController(document, classes, objects, navigation, prompts, parent)
+    view = ViewController(classes, objects, navigation, prompts, hover, hand, client, parent)
     backups = BackupsController(document, parent)
     playback = PlaybackController(playhead, parent)
     tracking = TrackingController(document, objects, navigation, prompts, client, parent)
@@ -116,6 +119,7 @@ def build_controllers(
         navigation=navigation,
         prompts=prompts,
         hover=hover,
+        hand=hand,
         view=view,
         reader=reader,
         presence=presence,

@@ -37,6 +37,48 @@ def hidden(title: str) -> Hint:
     return Hint(what, translated("Hints", mark("Hints", "Show it (H), or hold Shift to begin another object here.")))
 
 
+def locked_by_hand(title: str) -> Hint:
+    """The selected object is locked, and a hand tool was used on it."""
+    what = translated("Hints", mark("Hints", "“{name}” is locked, so nothing can be drawn on it."))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Unlock it first (Ctrl+L).")))
+
+
+def hidden_by_hand(title: str) -> Hint:
+    """The selected object is hidden, and a hand tool was used on it."""
+    what = translated("Hints", mark("Hints", "“{name}” is hidden, so nothing can be drawn on it."))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Show it first (H).")))
+
+
+def one_object_only() -> Hint:
+    """A hand tool was used while several objects are selected."""
+    return Hint(
+        translated("Hints", mark("Hints", "Several objects are selected, and a hand draws on one.")),
+        translated("Hints", mark("Hints", "Select one of them, or none to begin a new object (V, then Esc).")),
+    )
+
+
+def nothing_to_take_from() -> Hint:
+    """A hand tool was to take something away, but no object is selected."""
+    return Hint(
+        translated("Hints", mark("Hints", "No object is selected, so there is nothing to take away from.")),
+        translated("Hints", mark("Hints", "Select one first (Tab, or V and a click on its mask).")),
+    )
+
+
+def answer_first() -> Hint:
+    """A hand tool was used while the model still works on the mask that it would correct."""
+    return Hint(
+        translated("Hints", mark("Hints", "The mask of your click is still being made.")),
+        translated("Hints", mark("Hints", "Draw again in a moment.")),
+    )
+
+
+def erased_all(title: str) -> Hint:
+    """All of an object on an image was taken away."""
+    what = translated("Hints", mark("Hints", "Nothing was left of “{name}”, so it is deleted."))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Undo (Ctrl+Z) brings it back.")))
+
+
 def box_beside(title: str) -> Hint:
     """A box was dragged on a video beside the mask of the selected object."""
     what = translated("Hints", mark("Hints", "A box beside the mask of “{name}” begins another object."))

@@ -73,6 +73,7 @@ class PromptController(QObject):
         self._open: OpenPrompt | None = None
         self._asked: JobKey | None = None
         self._accepting = False
+        self._keeping = False  # what is accepted stays selected
         self._later: list[Callable[[], None]] = []
         self._landing: dict[JobKey, OpenPrompt] = {}
         self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
@@ -174,6 +175,14 @@ class PromptController(QObject):
         elif self._open.last.candidate is not None:
             self._store(self._open, wanted=partial(self._is_open, self._open))
 
+    def keep(self) -> None:
+        """Accepts, and leaves the object selected, as a hand goes on with it. A prompt without an answer is dropped."""
+        if self._open is not None and self._asked is None and self._open.last.candidate is None:
+            self._drop()
+            return
+        self._keeping = True
+        self.accept()
+
     @Slot()
     @guarded
     def escape(self) -> None:
@@ -189,7 +198,7 @@ class PromptController(QObject):
         """Takes back what was said last, and shows the answer from before."""
         if self._open is None:
             return
-        self._accepting = False
+        self._accepting = self._keeping = False
         self._later.clear()
         before = self._open.taken_back()
         if before is None:
@@ -335,7 +344,7 @@ class PromptController(QObject):
 
     def _drop(self) -> None:
         self._open = None
-        self._accepting = False
+        self._accepting = self._keeping = False
         self._later.clear()
         self._forget_question()
         self.changed.emit()
@@ -367,7 +376,7 @@ class PromptController(QObject):
         self._landing.pop(failure.key, None)
         if self._open is not None and failure.key == self._asked:
             self._open = self._open.unanswered()
-            self._asked, self._accepting = None, False
+            self._asked, self._accepting, self._keeping = None, False, False
             self._later.clear()
             self.changed.emit()
 
@@ -397,14 +406,14 @@ class PromptController(QObject):
         else:
             label = self.tr("Refine object")
 
-        def act(edit: Edit) -> None:
+        def act(edit: Edit) -> int:
             if not wanted():
                 raise Cancelled
-            write_object(edit, prompt, new_class=self._classes.ensure)
+            return write_object(edit, prompt, new_class=self._classes.ensure)
 
         self._storing = prompt
         try:
-            if not self._document.apply(label, act, then=lambda _: self._stored(prompt)):
+            if not self._document.apply(label, act, then=lambda object_id: self._stored(prompt, object_id)):
                 self._later.clear()
         finally:
             self._storing = None
@@ -413,11 +422,14 @@ class PromptController(QObject):
         class_id = self._classes.current if prompt.class_id is None else prompt.class_id
         return self._classes.name(class_id) if class_id is not None else self.tr("object")
 
-    def _stored(self, prompt: OpenPrompt) -> None:
+    def _stored(self, prompt: OpenPrompt, object_id: int) -> None:
         if self._open is not prompt:
             return
         self._open = None
-        if prompt.object_id is None or not self._navigation.frames:
+        if self._keeping:
+            self._keeping = False
+            self._objects.select((object_id,))
+        elif prompt.object_id is None or not self._navigation.frames:
             self._objects.select(())
         self.changed.emit()
         while self._later and not self._accepting:
@@ -441,7 +453,7 @@ class PromptController(QObject):
             if self._navigation.frames and prompt.shown is not None and not self._told_open:
                 self._told_open = True
                 self.notice.emit(hints.left_open(prompt.image.frame))
-        self._open, self._asked, self._accepting = None, None, False
+        self._open, self._asked, self._accepting, self._keeping = None, None, False, False
         self._later.clear()
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""From an accepted prompt to rows of the document. No Qt."""
+"""From an accepted prompt, or from a hand, to rows of the document. No Qt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
+from sam2studio.core.prompts import Prompt
+from sam2studio.engine.messages import ImageKey
 from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.project import Change, Edit, Project, Source
 
@@ -31,6 +33,40 @@ def write_object(edit: Edit, prompt: OpenPrompt, *, new_class: Callable[[Edit], 
     edit.set_mask(object_id, candidate.mask, frame=frame, source=Source.MODEL, score=candidate.score)
     edit.set_prompt(object_id, prompt.prompt, frame=frame)
     return object_id
+
+
+def write_by_hand(edit: Edit, object_id: int, mask: Mask, *, frame: int, video: bool) -> None:
+    """Stores a mask that a person made or changed by hand, inside an action.
+
+    The clicks that were made there before no longer say what the mask is, so they go. Without a pixel the object is
+    absent from the frame of a video, and gone from an image.
+    """
+    if mask:
+        edit.change_object(object_id, state="person")
+        edit.set_mask(object_id, mask, frame=frame, source=Source.PERSON)
+        edit.set_prompt(object_id, Prompt(), frame=frame)
+    elif video:
+        edit.change_object(object_id, state="person")
+        edit.set_absent(object_id, frame)
+    else:
+        edit.delete_object(object_id)
+
+
+def is_spoiled_base(project: Project, image: ImageKey, object_id: int | None, base: Mask) -> bool:
+    """Whether what a hand has drawn over an object's mask is pointless: media or object are gone, or it is another one.
+
+    As for prompts, what tracking writes there meanwhile is no reason.
+    """
+    if not _is_there(project.media_row, image.media_id):
+        return True
+    if object_id is None:
+        return False
+    if not _is_there(project.object_row, object_id) or project.object_row(object_id).locked:
+        return True
+    now = project.mask(object_id, image.frame)
+    if now is None:
+        return bool(base)
+    return now.keyframe and now.mask != base
 
 
 def is_spoiled(prompt: OpenPrompt, change: Change, project: Project) -> bool:

@@ -13,6 +13,7 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.colors import ColorsController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
+from sam2studio.gui.controllers.hand import HandController
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -21,7 +22,7 @@ from sam2studio.gui.controllers.prompt_state import OpenPrompt
 from sam2studio.gui.controllers.prompts import PromptController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import CandidateView, CanvasState, MaskView, ReviewView
+from sam2studio.gui.viewstate import CandidateView, CanvasState, HandView, MaskView, ReviewView
 from sam2studio.project import ObjectRow
 
 LATE_MS = 250
@@ -51,6 +52,8 @@ def canvas_state(
     hover: Mask | None = None,
     options: ViewOptions,
     review: ReviewView | None = None,
+    hand: HandView | None = None,
+    sketched: int | None = None,
     busy: str = "",
     colors: ColorsController,
     current_class: int | None = None,
@@ -58,7 +61,8 @@ def canvas_state(
 ) -> CanvasState:
     """What the canvas shows.
 
-    Larger masks lie below smaller ones. The stored mask of the object that is being refined gives way to the candidate.
+    Larger masks lie below smaller ones. The stored mask of the object that is being refined gives way to the candidate,
+    and that of the object under the brush to the sketch.
 
     Args:
         picture: Pixels, or why there are none.
@@ -69,13 +73,15 @@ def canvas_state(
         hover: Preview under the pointer.
         options: How masks are painted.
         review: The proposal that is up for review.
+        hand: The tool in hand.
+        sketched: The object whose mask is in the tool's sketch.
         busy: Text in the corner.
         colors: What objects are painted in.
         current_class: The class that a new object gets.
         title: What an object is called.
     """
     shown = prompt.shown if prompt else None
-    refined = prompt.object_id if prompt and shown else None
+    replaced = {prompt.object_id if prompt and shown else None, sketched}
     candidates = () if shown is None else shown.candidates
     views = [
         MaskView(
@@ -88,7 +94,7 @@ def canvas_state(
             proposal=row.state == "proposal",
         )
         for row, mask in objects
-        if mask is not None and mask.mask and not row.hidden and row.id != refined
+        if mask is not None and mask.mask and not row.hidden and row.id not in replaced
     ]
     return CanvasState(
         image=picture.rgb,
@@ -104,6 +110,7 @@ def canvas_state(
         opacity=options.opacity,
         outline_only=options.outline_only,
         review=review,
+        hand=hand or HandView(),
         busy=busy,
         message=picture.message,
     )
@@ -136,6 +143,7 @@ class ViewController(QObject):
         navigation: NavigationController,
         prompts: PromptController,
         hover: HoverController,
+        hand: HandController,
         client: InferenceClient,
         parent: QObject | None = None,
     ) -> None:
@@ -145,6 +153,7 @@ class ViewController(QObject):
         self._navigation = navigation
         self._prompts = prompts
         self._hover = hover
+        self._hand = hand
         self._options = ViewOptions()
         self._review: ReviewView | None = None
         self._busy = ""
@@ -165,6 +174,7 @@ class ViewController(QObject):
             navigation.picture_changed,
             prompts.changed,
             hover.changed,
+            hand.changed,
         ):
             changed.connect(self.refresh)
         navigation.picture_changed.connect(self._time_frame)
@@ -187,6 +197,8 @@ class ViewController(QObject):
             hover=self._hover.mask,
             options=self._options,
             review=self._review,
+            hand=self._hand.view,
+            sketched=self._hand.sketched,
             busy=self._busy or self._hint(),
             colors=self._objects.colors,
             current_class=self._classes.current,
@@ -230,13 +242,31 @@ class ViewController(QObject):
             return text.format(frame=self._navigation.picture.frame, wanted=self._navigation.frame)
         prompt = self._prompts.open
         if prompt is None:
-            return self._hint_of_selection()
+            return self._hint_of_tool() if self._hand.tool != "select" else self._hint_of_selection()
         if prompt.shown is None or not prompt.shown.candidates:
             return ""
         row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)
         if row is None:
             return self.tr("New object · Enter accepts, Esc cancels")
         return self.tr("“{name}” · Enter accepts, Esc cancels").format(name=self._objects.title(row))
+
+    def _hint_of_tool(self) -> str:
+        """What the tool in hand does, and the keys that change that."""
+        row = None if self._objects.refinable is None else self._objects.here.row(self._objects.refinable)
+        name = self.tr("new object") if row is None else f"“{self._objects.title(row)}”"
+        if self._hand.tool == "brush":
+            text = (
+                self.tr("Brush adds to {name} · {size} px [ ] · X erases · V ends")
+                if self._hand.adds
+                else self.tr("Brush erases from {name} · {size} px [ ] · X adds · V ends")
+            )
+            return text.format(name=name, size=self._hand.diameter)
+        text = (
+            self.tr("Polygon adds to {name} · Enter closes · X cuts · V ends")
+            if self._hand.adds
+            else self.tr("Polygon cuts from {name} · Enter closes · X adds · V ends")
+        )
+        return text.format(name=name)
 
     def _hint_of_selection(self) -> str:
         """Whose a click is on a video, where an object stays selected from frame to frame."""

@@ -14,8 +14,13 @@ from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_WIDE = (("object", "class", "media"), ("play", "track"), ("review", "view"), ("edit", "file", "model", "help"))
-_NARROW = (("object", "class", "media", "help"), ("play", "track", "model"), ("review", "view", "edit", "file"))
+_WIDE = (
+    ("object", "class", "media"),
+    ("mask", "review", "view"),
+    ("play", "track"),
+    ("edit", "file", "model", "help"),
+)
+_NARROW = (("object", "class", "mask", "media"), ("play", "track", "model", "help"), ("review", "view", "edit", "file"))
 _SIZE = QSize(1240, 760)
 _POINTER = (
     (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),

@@ -78,6 +78,7 @@ class DocumentWiring(QObject):
             controllers.media.updated,
             controllers.objects.changed,
             controllers.prompts.changed,
+            controllers.hand.changed,
             controllers.navigation.current_changed,
             controllers.timeline.state_changed,
             controllers.tracking.changed,
@@ -271,7 +272,7 @@ class DocumentWiring(QObject):
     @guarded
     def _offer(self) -> None:
         """Enables what can be done now."""
-        document, prompts = self._controllers.document, self._controllers.prompts
+        document, prompts, hand = self._controllers.document, self._controllers.prompts, self._controllers.hand
         undo, redo, timeline = document.undo_label, document.redo_label, self._window.timeline.state
         present: dict[Need, bool] = {
             "project": document.project is not None,
@@ -283,9 +284,13 @@ class DocumentWiring(QObject):
             "tracking": self._controllers.tracking.progress is not None,
             "missing": bool(self._controllers.media.missing),
             "object": bool(self._controllers.objects.selection),
-            "prompt": prompts.open is not None,
+            "prompt": prompts.open is not None or bool(hand.corners),
             "candidates": prompts.open is not None and prompts.open.shown is not None,
-            "acceptable": prompts.open is not None or self._controllers.review.up,
+            "acceptable": prompts.open is not None
+            or bool(hand.corners)
+            or self._controllers.review.up
+            or (hand.tool != "select" and bool(self._controllers.objects.selection)),
+            "hand": hand.tool != "select",
             "review": self._controllers.review.running,
             "undo": undo is not None,
             "redo": redo is not None,

@@ -88,7 +88,7 @@ class EditingWiring(QObject):
         prompts.changed.connect(self._go_on)
         actions["object.accept"].triggered.connect(self._accept)
         actions["object.cancel"].triggered.connect(self._escape)
-        actions["object.remove_last"].triggered.connect(prompts.remove_last)
+        actions["object.remove_last"].triggered.connect(self._remove_last)
         for place in range(3):
             actions[f"object.candidate_{place + 1}"].triggered.connect(lambda _on, place=place: prompts.choose(place))
         for key in range(1, 10):
@@ -135,6 +135,8 @@ class EditingWiring(QObject):
         """A click on a video that plays stops it: what was under the pointer is gone by the time one has clicked."""
         if self._controllers.playback.playing:
             self._controllers.playback.pause()
+        elif self._controllers.hand.tool == "polygon":
+            self._controllers.hand.add_corner(click)
         else:
             self._controllers.prompts.click(click)
 
@@ -149,18 +151,32 @@ class EditingWiring(QObject):
     @Slot()
     @guarded
     def _accept(self) -> None:
-        """The open prompt, else the proposal that is up for review."""
-        if self._controllers.prompts.open is None:
-            self._controllers.review.accept()
+        """The open prompt or polygon, else the proposal that is up for review, else the object in hand."""
+        prompts, hand, review = self._controllers.prompts, self._controllers.hand, self._controllers.review
+        if prompts.open is not None:
+            prompts.accept()
+        elif hand.tool != "select" and (hand.corners or not review.up):
+            hand.accept()
         else:
-            self._controllers.prompts.accept()
+            review.accept()
 
     @Slot()
     @guarded
     def _escape(self) -> None:
-        """One level back: the open prompt, then the review, then the selection."""
-        if self._controllers.prompts.open is not None or not self._controllers.review.escape():
+        """One level back: the open prompt, then the tool in hand, then the review, then the selection."""
+        if self._controllers.prompts.open is None and self._controllers.hand.tool != "select":
+            self._controllers.hand.back()
+        elif self._controllers.prompts.open is not None or not self._controllers.review.escape():
             self._controllers.prompts.escape()
+
+    @Slot()
+    @guarded
+    def _remove_last(self) -> None:
+        """What was said last, or the last corner."""
+        if self._controllers.prompts.open is not None:
+            self._controllers.prompts.remove_last()
+        else:
+            self._controllers.hand.remove_corner()
 
     @Slot()
     @guarded

@@ -1,0 +1,64 @@
+"""Hand tools: their actions and the canvas's strokes to the controller, and back what is in hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from sam2studio.config.settings import Settings
+from sam2studio.gui.canvas import Canvas
+from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.guard import guarded
+from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.viewstate import ClickIntent, HandTool
+from sam2studio.gui.wiring import notices
+
+_TOOLS: tuple[HandTool, ...] = ("select", "brush", "polygon")
+
+
+class HandWiring(QObject):
+    """Joins the tools with the canvas. GUI thread."""
+
+    def __init__(self, window: MainWindow, canvas: Canvas, controllers: Controllers, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controllers = controllers
+        self._settings = settings
+        hand = controllers.hand
+        hand.set_diameter(round(settings.number("brush_diameter")))
+        hand.changed.connect(self._show)
+        hand.touched.connect(canvas.touch)
+        hand.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
+        canvas.hand.stroke_began.connect(self._begin)
+        canvas.hand.stroke_moved.connect(hand.move_stroke)
+        canvas.hand.stroke_ended.connect(hand.end_stroke)
+        canvas.hand.stroke_cancelled.connect(hand.cancel_stroke)
+        canvas.hand.polygon_closed.connect(hand.close_polygon)
+        actions = window.actions_by_id
+        for tool in _TOOLS:
+            actions[f"mask.{tool}"].triggered.connect(partial(self._take, tool))
+        actions["mask.swap"].triggered.connect(hand.swap)
+        actions["mask.smaller"].triggered.connect(lambda: hand.resize(-1))
+        actions["mask.larger"].triggered.connect(lambda: hand.resize(1))
+
+    def _take(self, tool: HandTool) -> None:
+        self._controllers.hand.take(tool)
+
+    @Slot(object)
+    @guarded
+    def _begin(self, click: ClickIntent) -> None:
+        """A stroke on a video that plays stops it, as a click does."""
+        if self._controllers.playback.playing:
+            self._controllers.playback.pause()
+        else:
+            self._controllers.hand.begin_stroke(click)
+
+    @Slot()
+    @guarded
+    def _show(self) -> None:
+        hand = self._controllers.hand
+        self._window.actions_by_id[f"mask.{hand.tool}"].setChecked(True)
+        self._settings.set("brush_diameter", hand.diameter)
+        if hand.tool != "select":
+            self._controllers.hover.leave()
