@@ -111,10 +111,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n proposals wait for you: Ctrl+R reviews them.</source>
+        <source>%n proposals wait for you: [review.proposals] reviews them.</source>
         <translation>
-            <numerusform>%n proposal waits for you: Ctrl+R reviews it.</numerusform>
-            <numerusform>%n proposals wait for you: Ctrl+R reviews them.</numerusform>
+            <numerusform>%n proposal waits for you: [review.proposals] reviews it.</numerusform>
+            <numerusform>%n proposals wait for you: [review.proposals] reviews them.</numerusform>
         </translation>
     </message>
 </context>
@@ -125,6 +125,16 @@
         <translation>
             <numerusform>%n more notice</numerusform>
             <numerusform>%n more notices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChangeKeysDialog</name>
+    <message numerus="yes">
+        <source>%n actions have other keys than the preset gives them.</source>
+        <translation>
+            <numerusform>%n action has other keys than the preset gives it.</numerusform>
+            <numerusform>%n actions have other keys than the preset gives them.</numerusform>
         </translation>
     </message>
 </context>

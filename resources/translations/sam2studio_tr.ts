@@ -631,6 +631,14 @@
         <translation>Bütün tuşlar bir bakışta</translation>
     </message>
     <message>
+        <source>Change keys…</source>
+        <translation>Tuşları değiştir…</translation>
+    </message>
+    <message>
+        <source>Choose which keys do what, or take over those of another program</source>
+        <translation>Hangi tuşun ne yaptığını seç ya da başka bir programınkileri al</translation>
+    </message>
+    <message>
         <source>Commands…</source>
         <translation>Komutlar…</translation>
     </message>
@@ -1207,9 +1215,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n proposals wait for you: Ctrl+R reviews them.</source>
+        <source>%n proposals wait for you: [review.proposals] reviews them.</source>
         <translation>
-            <numerusform>%n öneri sizi bekliyor: Ctrl+R ile inceleyin.</numerusform>
+            <numerusform>%n öneri sizi bekliyor: [review.proposals] ile inceleyin.</numerusform>
         </translation>
     </message>
 </context>
@@ -1354,12 +1362,12 @@
 <context>
     <name>CandidateCard</name>
     <message>
-        <source>Alt+{number}</source>
-        <translation>Alt+{number}</translation>
-    </message>
-    <message>
         <source>Use this mask ({key})</source>
         <translation>Bu maskeyi kullan ({key})</translation>
+    </message>
+    <message>
+        <source>Use this mask</source>
+        <translation>Bu maskeyi kullan</translation>
     </message>
     <message>
         <source>Candidate {number}, score {score}</source>
@@ -1382,6 +1390,123 @@
     <message>
         <source>Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. The wheel zooms, Space+drag pans, a double click here fits the image.</source>
         <translation>Tıklama nesneye ekler, sağ tıklama (ya da Alt+tıklama) çıkarır, sürükleme kutu çizer. Tekerlek yakınlaştırır, Boşluk+sürükleme kaydırır, buraya çift tıklama resmi sığdırır.</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeKeysDialog</name>
+    <message>
+        <source>Change keys</source>
+        <translation>Tuşları değiştir</translation>
+    </message>
+    <message>
+        <source>Filter actions</source>
+        <translation>İşlemleri süz</translation>
+    </message>
+    <message>
+        <source>Show only actions whose name, menu or key contains this (Esc clears)</source>
+        <translation>Yalnızca adında, menüsünde ya da tuşunda bu geçen işlemleri göster (Esc temizler)</translation>
+    </message>
+    <message>
+        <source>Filter by name or key</source>
+        <translation>Ada ya da tuşa göre süz</translation>
+    </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>Bu adda bir şey yok.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Sıfırla</translation>
+    </message>
+    <message>
+        <source>Reset all…</source>
+        <translation>Tümünü sıfırla…</translation>
+    </message>
+    <message>
+        <source>Give all actions the keys of the preset again</source>
+        <translation>Tüm işlemlere yine hazır ayarın tuşlarını ver</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Hazır ayar</translation>
+    </message>
+    <message>
+        <source>Whose keys to use; your own changes to each are kept</source>
+        <translation>Kimin tuşları kullanılsın; her biri için kendi değişiklikleriniz saklanır</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>İşlemler</translation>
+    </message>
+    <message>
+        <source>Enter or a double click listens for a key</source>
+        <translation>Enter ya da çift tıklama bir tuş bekler</translation>
+    </message>
+    <message>
+        <source>Give this action the keys of the preset again</source>
+        <translation>Bu işleme yine hazır ayarın tuşlarını ver</translation>
+    </message>
+    <message>
+        <source>Keys as in</source>
+        <translation>Tuşlar:</translation>
+    </message>
+    <message>
+        <source>Remove {key}</source>
+        <translation>{key} tuşunu kaldır</translation>
+    </message>
+    <message>
+        <source>This key does nothing any more</source>
+        <translation>Bu tuş artık bir şey yapmaz</translation>
+    </message>
+    <message>
+        <source>Press the key, with Ctrl, Alt or Shift if you like. Esc leaves it as it is.</source>
+        <translation>Tuşa basın; isterseniz Ctrl, Alt ya da Shift ile. Esc olduğu gibi bırakır.</translation>
+    </message>
+    <message>
+        <source>{key} does this already.</source>
+        <translation>{key} zaten bunu yapıyor.</translation>
+    </message>
+    <message>
+        <source>{key} opens the menu “{menu}”. Choose another key.</source>
+        <translation>{key} “{menu}” menüsünü açar. Başka bir tuş seçin.</translation>
+    </message>
+    <message>
+        <source>{key} is the key of {names}.</source>
+        <translation>{key} şu işlemin tuşu: {names}.</translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation>Devral</translation>
+    </message>
+    <message>
+        <source>It does this now, and nothing else</source>
+        <translation>Artık bunu yapar, başka bir şey yapmaz</translation>
+    </message>
+    <message>
+        <source>Use it for both</source>
+        <translation>İkisi için kullan</translation>
+    </message>
+    <message>
+        <source>What is possible only on videos, in reviews or with a tool in hand has the key there</source>
+        <translation>Yalnızca videolarda, incelemede ya da elde bir araçla yapılabilen, tuşu orada alır</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>Geri al</translation>
+    </message>
+    <message>
+        <source>It does this again, and nothing else</source>
+        <translation>Yine bunu yapar, başka bir şey yapmaz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n actions have other keys than the preset gives them.</source>
+        <translation>
+            <numerusform>%n işlemin tuşları hazır ayardakinden farklı.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Tümünü sıfırla</translation>
     </message>
 </context>
 <context>
@@ -2307,8 +2432,8 @@ for example “car”.</source>
         <translation>Her şey bölütleniyor %{percent}</translation>
     </message>
     <message>
-        <source>Ctrl+R goes through proposals: accept, fix or reject. Ctrl+Z takes this back.</source>
-        <translation>Ctrl+R önerileri tek tek gezer: kabul et, düzelt ya da reddet. Ctrl+Z bunu geri alır.</translation>
+        <source>[review.proposals] goes through proposals: accept, fix or reject. [edit.undo] takes this back.</source>
+        <translation>[review.proposals] önerileri tek tek gezer: kabul et, düzelt ya da reddet. [edit.undo] bunu geri alır.</translation>
     </message>
     <message numerus="yes">
         <source>%n masks proposed.</source>
@@ -2954,48 +3079,48 @@ for example “car”.</source>
         <translation>Sınıflarınızı adlandırın</translation>
     </message>
     <message>
-        <source>Type a name under Classes and press Enter. The number keys 1 to 9 choose a class.</source>
-        <translation>Sınıflar altına bir ad yazın ve Enter&apos;a basın. 1–9 sayı tuşları sınıf seçer.</translation>
+        <source>Type a name under Classes and press Enter. The number keys [class.1] to [class.9] choose a class.</source>
+        <translation>Sınıflar altına bir ad yazın ve Enter&apos;a basın. [class.1] ile [class.9] arasındaki tuşlar sınıf seçer.</translation>
+    </message>
+    <message>
+        <source>Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add points until the mask is right. [object.candidate_1], [object.candidate_2] and [object.candidate_3] pick one of the masks offered.</source>
+        <translation>Sol tıklama “bu ona ait” der, sağ tıklama “bu değil” der. Ya da çevresine bir kutu çizin. Maske doğru olana kadar nokta ekleyin. [object.candidate_1], [object.candidate_2] ve [object.candidate_3] önerilen maskelerden birini seçer.</translation>
+    </message>
+    <message>
+        <source>[object.accept] keeps the mask and starts the next object. [object.cancel] goes back one step, [object.remove_last] takes back the last point. A click on a finished mask opens it again.</source>
+        <translation>[object.accept] maskeyi tutar ve sonraki nesneye başlar. [object.cancel] bir adım geri döner, [object.remove_last] son noktayı geri alır. Bitmiş bir maskeye tıklamak onu yeniden açar.</translation>
+    </message>
+    <message>
+        <source>[track.forward] follows the objects forward, [track.backward] backward; look around and click on meanwhile. [play.next_doubtful] goes to the next frame that needs a look: correct it with a click, then track again. [track.absent] says that an object is out of sight.</source>
+        <translation>[track.forward] nesneleri ileri, [track.backward] geri izler; bu sırada bakmaya ve tıklamaya devam edin. [play.next_doubtful] bakılması gereken sonraki kareye gider: bir tıklamayla düzeltin, sonra yine takip edin. [track.absent] bir nesnenin görünmediğini belirtir.</translation>
+    </message>
+    <message>
+        <source>[media.next] goes to the next image, [media.previous] to the previous one, [media.reviewed] marks an image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
+        <translation>[media.next] sonraki resme, [media.previous] öncekine gider, [media.reviewed] resmi incelendi olarak işaretler. Her şey hemen kaydedilir ve her adım, yeniden başlattıktan sonra da, geri alınabilir.</translation>
+    </message>
+    <message>
+        <source>[file.export] writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in it.</source>
+        <translation>[file.export] eğitim için bir veri kümesi yazar, geri okur ve her maskenin ne kadar kesin olduğunu söyler.</translation>
     </message>
     <message>
         <source>Point at a thing</source>
         <translation>Bir şeyi gösterin</translation>
     </message>
     <message>
-        <source>Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add points until the mask is right. Alt+1, 2 and 3 pick one of the masks offered.</source>
-        <translation>Sol tıklama “bu ona ait” der, sağ tıklama “bu değil” der. Ya da çevresine bir kutu çizin. Maske doğru olana kadar nokta ekleyin. Alt+1, 2 ve 3 önerilen maskelerden birini seçer.</translation>
-    </message>
-    <message>
         <source>Accept</source>
         <translation>Kabul et</translation>
-    </message>
-    <message>
-        <source>Enter or F keeps the mask and starts the next object. Esc goes back one step, Backspace takes back the last point. A click on a finished mask opens it again.</source>
-        <translation>Enter ya da F maskeyi tutar ve sonraki nesneye başlar. Esc bir adım geri döner, Geri tuşu son noktayı geri alır. Bitmiş bir maskeye tıklamak onu yeniden açar.</translation>
     </message>
     <message>
         <source>Track through a video</source>
         <translation>Video boyunca takip edin</translation>
     </message>
     <message>
-        <source>T follows the objects forward, Shift+T backward; look around and click on meanwhile. N goes to the next frame that needs a look: correct it with a click, then T again. O says that an object is out of sight.</source>
-        <translation>T nesneleri ileri, Shift+T geri izler; bu sırada bakmaya ve tıklamaya devam edin. N bakılması gereken sonraki kareye gider: bir tıklamayla düzeltin, sonra yine T. O bir nesnenin görünmediğini belirtir.</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>Devam edin</translation>
     </message>
     <message>
-        <source>D goes to the next image, A to the previous one, R marks an image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
-        <translation>D sonraki resme, A öncekine gider, R resmi incelendi olarak işaretler. Her şey hemen kaydedilir ve her adım, yeniden başlattıktan sonra da, geri alınabilir.</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Dışa aktar</translation>
-    </message>
-    <message>
-        <source>Ctrl+E writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in it.</source>
-        <translation>Ctrl+E eğitim için bir veri kümesi yazar, geri okur ve her maskenin ne kadar kesin olduğunu söyler.</translation>
     </message>
     <message>
         <source>How it works</source>
@@ -3022,66 +3147,38 @@ for example “car”.</source>
     </message>
     <message>
         <source>Add {name}</source>
-        <translation type="unfinished">{name} ekle</translation>
+        <translation>{name} ekle</translation>
     </message>
     <message>
         <source>object</source>
-        <translation type="unfinished">nesne</translation>
+        <translation>nesne</translation>
     </message>
 </context>
 <context>
     <name>Hints</name>
     <message>
-        <source>Save a copy (Ctrl+Shift+S): it opens and can be changed.</source>
-        <translation>Bir kopya kaydedin (Ctrl+Shift+S): kopya açılır ve değiştirilebilir.</translation>
-    </message>
-    <message>
         <source>“{name}” is locked, so a click does not change it.</source>
         <translation>“{name}” kilitli, bu yüzden tıklama onu değiştirmez.</translation>
-    </message>
-    <message>
-        <source>Unlock it (Ctrl+L), or hold Shift to begin another object here.</source>
-        <translation>Kilidini aç (Ctrl+L) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
     </message>
     <message>
         <source>“{name}” is hidden, so a click does not change it.</source>
         <translation>“{name}” gizli, bu yüzden tıklama onu değiştirmez.</translation>
     </message>
     <message>
-        <source>Show it (H), or hold Shift to begin another object here.</source>
-        <translation>Onu göster (H) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
-    </message>
-    <message>
         <source>“{name}” is locked, so nothing can be drawn on it.</source>
         <translation>“{name}” kilitli, bu yüzden üzerine çizilemez.</translation>
-    </message>
-    <message>
-        <source>Unlock it first (Ctrl+L).</source>
-        <translation>Önce kilidini açın (Ctrl+L).</translation>
     </message>
     <message>
         <source>“{name}” is hidden, so nothing can be drawn on it.</source>
         <translation>“{name}” gizli, bu yüzden üzerine çizilemez.</translation>
     </message>
     <message>
-        <source>Show it first (H).</source>
-        <translation>Önce gösterin (H).</translation>
-    </message>
-    <message>
         <source>Several objects are selected, and a hand draws on one.</source>
         <translation>Birden çok nesne seçili; elle yalnızca birine çizilir.</translation>
     </message>
     <message>
-        <source>Select one of them, or none to begin a new object (V, then Esc).</source>
-        <translation>Birini seçin ya da yeni bir nesne için hiçbirini seçmeyin (V, sonra Esc).</translation>
-    </message>
-    <message>
         <source>No object is selected, so there is nothing to take away from.</source>
         <translation>Seçili nesne yok, bu yüzden çıkarılacak bir şey de yok.</translation>
-    </message>
-    <message>
-        <source>Select one first (Tab, or V and a click on its mask).</source>
-        <translation>Önce birini seçin (Tab ya da V ve maskesine tıklama).</translation>
     </message>
     <message>
         <source>The mask of your click is still being made.</source>
@@ -3096,24 +3193,12 @@ for example “car”.</source>
         <translation>“{name}” nesnesinden bir şey kalmadı, bu yüzden silindi.</translation>
     </message>
     <message>
-        <source>Undo (Ctrl+Z) brings it back.</source>
-        <translation>Geri al (Ctrl+Z) onu geri getirir.</translation>
-    </message>
-    <message>
         <source>A box beside the mask of “{name}” begins another object.</source>
         <translation>“{name}” maskesinin yanına çizilen kutu başka bir nesne başlatır.</translation>
     </message>
     <message>
-        <source>To correct “{name}”: Esc, select it, click on the thing, and right-click what is wrong.</source>
-        <translation>“{name}” nesnesini düzeltmek için: Esc, onu seçin, nesneye tıklayın, yanlış yere sağ tıklayın.</translation>
-    </message>
-    <message>
         <source>Locked objects stay as they are.</source>
         <translation>Kilitli nesneler olduğu gibi kalır.</translation>
-    </message>
-    <message>
-        <source>Unlock them first (Ctrl+L).</source>
-        <translation>Önce kilitlerini aç (Ctrl+L).</translation>
     </message>
     <message>
         <source>The image is still being read.</source>
@@ -3128,16 +3213,8 @@ for example “car”.</source>
         <translation>Tıklanacak bir resim yok.</translation>
     </message>
     <message>
-        <source>Locate the missing files, or go to another image (A, D).</source>
-        <translation>Kayıp dosyaları bul ya da başka bir resme geç (A, D).</translation>
-    </message>
-    <message>
         <source>There is nothing to track yet.</source>
         <translation>Henüz takip edilecek bir şey yok.</translation>
-    </message>
-    <message>
-        <source>Click something and accept its mask with Enter, then track.</source>
-        <translation>Bir şeye tıklayıp maskesini Enter ile kabul edin, sonra takip edin.</translation>
     </message>
     <message>
         <source>Locked objects are not tracked.</source>
@@ -3146,10 +3223,6 @@ for example “car”.</source>
     <message>
         <source>No keyframe says where these objects are.</source>
         <translation>Bu nesnelerin nerede olduğunu söyleyen bir anahtar kare yok.</translation>
-    </message>
-    <message>
-        <source>Click one and accept its mask, or press K where the mask is right.</source>
-        <translation>Birine tıklayıp maskesini kabul edin ya da maskenin doğru olduğu yerde K tuşuna basın.</translation>
     </message>
     <message>
         <source>There is no frame left to track in this direction.</source>
@@ -3164,24 +3237,80 @@ for example “car”.</source>
         <translation>Tıkladığınız nesnenin henüz maskesi yok.</translation>
     </message>
     <message>
-        <source>Click on it, or drop it with Esc; then track.</source>
-        <translation>Üzerine tıklayın ya da Esc ile bırakın; sonra takip edin.</translation>
-    </message>
-    <message>
         <source>There is no mask on this frame to make a keyframe of.</source>
         <translation>Bu karede anahtar kare yapılacak bir maske yok.</translation>
-    </message>
-    <message>
-        <source>Click the object, or press O if it is out of sight.</source>
-        <translation>Nesneye tıklayın ya da görünmüyorsa O tuşuna basın.</translation>
     </message>
     <message>
         <source>There is no mask here to review.</source>
         <translation>Burada incelenecek maske yok.</translation>
     </message>
     <message>
-        <source>Track the objects first (T).</source>
-        <translation>Önce nesneleri takip edin (T).</translation>
+        <source>Close it there and open it here again, or go on in a copy ([file.save_copy]).</source>
+        <translation>Orada kapatıp burada yeniden açın ya da bir kopyada devam edin ([file.save_copy]).</translation>
+    </message>
+    <message>
+        <source>Save a copy ([file.save_copy]): it opens and can be changed.</source>
+        <translation>Bir kopya kaydedin ([file.save_copy]): kopya açılır ve değiştirilebilir.</translation>
+    </message>
+    <message>
+        <source>Unlock it ([object.lock]), or hold Shift to begin another object here.</source>
+        <translation>Kilidini aç ([object.lock]) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
+    </message>
+    <message>
+        <source>Show it ([view.hide]), or hold Shift to begin another object here.</source>
+        <translation>Onu göster ([view.hide]) ya da burada başka bir nesneye başlamak için Shift&apos;i basılı tut.</translation>
+    </message>
+    <message>
+        <source>Unlock it first ([object.lock]).</source>
+        <translation>Önce kilidini aç ([object.lock]).</translation>
+    </message>
+    <message>
+        <source>Show it first ([view.hide]).</source>
+        <translation>Önce onu göster ([view.hide]).</translation>
+    </message>
+    <message>
+        <source>Select one of them, or none to begin a new object ([mask.select], then [object.cancel]).</source>
+        <translation>Birini seçin ya da yeni bir nesne için hiçbirini seçmeyin ([mask.select], sonra [object.cancel]).</translation>
+    </message>
+    <message>
+        <source>Select one first ([object.next], or [mask.select] and a click on its mask).</source>
+        <translation>Önce birini seçin ([object.next] ya da [mask.select] ve maskesine tıklama).</translation>
+    </message>
+    <message>
+        <source>Undo ([edit.undo]) brings it back.</source>
+        <translation>Geri al ([edit.undo]) onu geri getirir.</translation>
+    </message>
+    <message>
+        <source>To correct “{name}”: [object.cancel], select it, click on the thing, and right-click what is wrong.</source>
+        <translation>“{name}” nesnesini düzeltmek için: [object.cancel], onu seçin, nesneye tıklayın, yanlış yere sağ tıklayın.</translation>
+    </message>
+    <message>
+        <source>Unlock them first ([object.lock]).</source>
+        <translation>Önce kilitlerini aç ([object.lock]).</translation>
+    </message>
+    <message>
+        <source>Locate the missing files, or go to another image ([media.previous], [media.next]).</source>
+        <translation>Kayıp dosyaları bul ya da başka bir resme geç ([media.previous], [media.next]).</translation>
+    </message>
+    <message>
+        <source>Click something and accept its mask with [object.accept], then track.</source>
+        <translation>Bir şeye tıklayıp maskesini [object.accept] ile kabul edin, sonra takip edin.</translation>
+    </message>
+    <message>
+        <source>Click one and accept its mask, or press [track.keyframe] where the mask is right.</source>
+        <translation>Birine tıklayıp maskesini kabul edin ya da maskenin doğru olduğu yerde [track.keyframe] tuşuna basın.</translation>
+    </message>
+    <message>
+        <source>Click on it, or drop it with [object.cancel]; then track.</source>
+        <translation>Üzerine tıklayın ya da [object.cancel] ile bırakın; sonra takip edin.</translation>
+    </message>
+    <message>
+        <source>Click the object, or press [track.absent] if it is out of sight.</source>
+        <translation>Nesneye tıklayın ya da görünmüyorsa [track.absent] tuşuna basın.</translation>
+    </message>
+    <message>
+        <source>Track the objects first ([track.forward]).</source>
+        <translation>Önce nesneleri takip edin ([track.forward]).</translation>
     </message>
     <message>
         <source>No mask of this stretch was made by tracking.</source>
@@ -3206,6 +3335,10 @@ for example “car”.</source>
     <message>
         <source>There is nothing to review: this project has no proposals.</source>
         <translation>İncelenecek bir şey yok: bu projede öneri bulunmuyor.</translation>
+    </message>
+    <message>
+        <source>Auto-annotate ([review.auto_annotate]) and Segment everything ([object.everything]) make some.</source>
+        <translation>Otomatik etiketleme ([review.auto_annotate]) ve Her şeyi bölütle ([object.everything]) öneri üretir.</translation>
     </message>
     <message>
         <source>The classic segmenter cannot segment everything: it answers clicks only.</source>
@@ -3236,24 +3369,16 @@ for example “car”.</source>
         <translation>Bu modelle yapılması için yeniden başlatın.</translation>
     </message>
     <message>
-        <source>Auto-annotate (Ctrl+Shift+A) and Segment everything (Ctrl+Shift+E) make some.</source>
-        <translation>Otomatik etiketleme (Ctrl+Shift+A) ve Her şeyi bölütle (Ctrl+Shift+E) öneri üretir.</translation>
+        <source>Go back and press [object.accept] to keep it, or [object.cancel] to drop it.</source>
+        <translation>Geri dönün; saklamak için [object.accept], vazgeçmek için [object.cancel] tuşuna basın.</translation>
     </message>
     <message>
         <source>Nothing can be changed here: {reason}</source>
         <translation>Burada hiçbir şey değiştirilemez: {reason}</translation>
     </message>
     <message>
-        <source>Close it there and open it here again, or go on in a copy (Ctrl+Shift+S).</source>
-        <translation>Orada kapatıp burada yeniden açın ya da bir kopyada devam edin (Ctrl+Shift+S).</translation>
-    </message>
-    <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>
         <translation>{frame}. karede başladığınız maske orada bekliyor, henüz kabul edilmedi.</translation>
-    </message>
-    <message>
-        <source>Go back and press Enter to keep it, or Esc to drop it.</source>
-        <translation>Geri dönüp saklamak için Enter&apos;a, vazgeçmek için Esc&apos;ye basın.</translation>
     </message>
     <message>
         <source>Tracking stopped, because another model is in use now.</source>
@@ -3447,6 +3572,25 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>KeyButton</name>
+    <message>
+        <source>Add a key</source>
+        <translation>Tuş ekle</translation>
+    </message>
+    <message>
+        <source>Press a key</source>
+        <translation>Bir tuşa basın</translation>
+    </message>
+    <message>
+        <source>Click, then press the key that is wanted instead</source>
+        <translation>Tıklayın, sonra yerine istenen tuşa basın</translation>
+    </message>
+    <message>
+        <source>Click, then press another key</source>
+        <translation>Tıklayın, sonra bir tuşa daha basın</translation>
+    </message>
+</context>
+<context>
     <name>KeyframesController</name>
     <message>
         <source>Not absent</source>
@@ -3542,6 +3686,14 @@ for example “car”.</source>
     <message>
         <source>Keys in grey do nothing at this moment.</source>
         <translation>Gri tuşlar şu anda bir şey yapmaz.</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>Tuşları değiştir…</translation>
+    </message>
+    <message>
+        <source>Choose which keys do what</source>
+        <translation>Hangi tuşun ne yaptığını seç</translation>
     </message>
     <message>
         <source>On the image</source>
@@ -3849,8 +4001,8 @@ for example “car”.</source>
         <translation>Resim ekle</translation>
     </message>
     <message>
-        <source>Add images (Ctrl+Shift+O)</source>
-        <translation>Resim ekle (Ctrl+Shift+O)</translation>
+        <source>Add images ([file.open_images])</source>
+        <translation>Resim ekle ([file.open_images])</translation>
     </message>
     <message>
         <source>Filter by status</source>
@@ -4185,8 +4337,8 @@ for example “car”.</source>
         <translation>Algılayıcılar</translation>
     </message>
     <message>
-        <source>They find objects of their classes by themselves, for Auto-annotate (Ctrl+Shift+A).</source>
-        <translation>Sınıflarının nesnelerini kendileri bulurlar; otomatik etiketleme (Ctrl+Shift+A) onları kullanır.</translation>
+        <source>They find objects of their classes by themselves, for Auto-annotate.</source>
+        <translation>Sınıflarının nesnelerini kendileri bulurlar; otomatik etiketleme onları kullanır.</translation>
     </message>
     <message>
         <source>Add a checkpoint</source>
@@ -4300,16 +4452,16 @@ for example “car”.</source>
 <context>
     <name>ObjectsPanel</name>
     <message>
-        <source>Hide or show (H)</source>
-        <translation>Gizle ya da göster (H)</translation>
+        <source>Hide or show ([view.hide])</source>
+        <translation>Gizle ya da göster ([view.hide])</translation>
     </message>
     <message>
-        <source>Lock or unlock: shown, but not hit by clicks (Ctrl+L)</source>
-        <translation>Kilitle ya da kilidini aç: görünür ama tıklamalar değmez (Ctrl+L)</translation>
+        <source>Lock or unlock: shown, but not hit by clicks ([object.lock])</source>
+        <translation>Kilitle ya da kilidini aç: görünür ama tıklamalar değmez ([object.lock])</translation>
     </message>
     <message>
-        <source>Solo: dim all others (G)</source>
-        <translation>Tek: diğerlerini soldur (G)</translation>
+        <source>Solo: dim all others ([view.solo])</source>
+        <translation>Tek: diğerlerini soldur ([view.solo])</translation>
     </message>
     <message>
         <source>made by hand</source>
@@ -4336,8 +4488,8 @@ for example “car”.</source>
         <translation>Yalnızca bu karedeki nesneleri ya da videonun tümünü göster</translation>
     </message>
     <message>
-        <source>Objects of this image (Tab goes through them, Delete deletes)</source>
-        <translation>Bu resmin nesneleri (Tab aralarında gezer, Delete siler)</translation>
+        <source>Objects of this image ([object.next] goes through them, Delete deletes)</source>
+        <translation>Bu resmin nesneleri ([object.next] aralarında gezer, Delete siler)</translation>
     </message>
     <message>
         <source>{shown} of {total}</source>
@@ -4641,6 +4793,10 @@ ya da çevresine kutu çizin.</translation>
         <translation>{key} incelemeyi bitirir.</translation>
     </message>
     <message>
+        <source>End the review ([object.cancel])</source>
+        <translation>İncelemeyi bitir ([object.cancel])</translation>
+    </message>
+    <message>
         <source>{key} goes to the next proposal.</source>
         <translation>{key} sonraki öneriye gider.</translation>
     </message>
@@ -4691,10 +4847,6 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>End the review</source>
         <translation>İncelemeyi bitir</translation>
-    </message>
-    <message>
-        <source>End the review (Esc)</source>
-        <translation>İncelemeyi bitir (Esc)</translation>
     </message>
     <message>
         <source>Progress of the review</source>
@@ -4841,8 +4993,8 @@ ya da çevresine kutu çizin.</translation>
 <context>
     <name>ReviewWiring</name>
     <message>
-        <source>Ctrl+Z takes it back.</source>
-        <translation>Ctrl+Z geri alır.</translation>
+        <source>[edit.undo] takes it back.</source>
+        <translation>[edit.undo] geri alır.</translation>
     </message>
     <message numerus="yes">
         <source>%n proposals accepted.</source>
@@ -5148,16 +5300,16 @@ ya da çevresine kutu çizin.</translation>
         <translation>Maskelerin saydamsızlığı</translation>
     </message>
     <message>
-        <source>Opacity of masks (Ctrl+Up, Ctrl+Down)</source>
-        <translation>Maskelerin saydamsızlığı (Ctrl+Yukarı, Ctrl+Aşağı)</translation>
+        <source>Opacity of masks ([view.more_opaque], [view.less_opaque])</source>
+        <translation>Maskelerin saydamsızlığı ([view.more_opaque], [view.less_opaque])</translation>
+    </message>
+    <message>
+        <source>The model that makes the masks ([model.choose])</source>
+        <translation>Maskeleri yapan model ([model.choose])</translation>
     </message>
     <message>
         <source>Masks</source>
         <translation>Maskeler</translation>
-    </message>
-    <message>
-        <source>The model that makes the masks (Ctrl+M)</source>
-        <translation>Maskeleri yapan model (Ctrl+M)</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5273,36 +5425,43 @@ ya da çevresine kutu çizin.</translation>
         <translation>Bu {frame}. kare; {wanted}. kare geliyor</translation>
     </message>
     <message>
-        <source>New object · Enter accepts, Esc cancels</source>
-        <translation>Yeni nesne · Enter kabul eder, Esc vazgeçer</translation>
+        <source>New object · [object.accept] accepts, [object.cancel] cancels</source>
+        <translation>Yeni nesne · [object.accept] kabul eder, [object.cancel] vazgeçer</translation>
     </message>
     <message>
-        <source>“{name}” · Enter accepts, Esc cancels</source>
-        <translation>“{name}” · Enter kabul eder, Esc vazgeçer</translation>
+        <source>“{name}” · [object.accept] accepts, [object.cancel] cancels</source>
+        <translation>“{name}” · [object.accept] kabul eder, [object.cancel] vazgeçer</translation>
+    </message>
+    <message>
+        <source>Brush adds to {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] erases · [mask.select] ends</source>
+        <translation>Fırça ekliyor: {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] siler · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Brush erases from {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] adds · [mask.select] ends</source>
+        <translation>Fırça siliyor: {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] ekler · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Polygon adds to {name} · [object.accept] closes · [mask.swap] cuts · [mask.select] ends</source>
+        <translation>Çokgen ekliyor: {name} · [object.accept] kapatır · [mask.swap] keser · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Polygon cuts from {name} · [object.accept] closes · [mask.swap] adds · [mask.select] ends</source>
+        <translation>Çokgen kesiyor: {name} · [object.accept] kapatır · [mask.swap] ekler · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Clicks belong to “{name}” · [object.cancel] for another object</source>
+        <translation>Tıklamalar “{name}” için · Başka nesne: [object.cancel]</translation>
     </message>
     <message>
         <source>new object</source>
         <translation>yeni nesne</translation>
     </message>
+</context>
+<context>
+    <name>_KeyModel</name>
     <message>
-        <source>Brush adds to {name} · {size} px [ ] · X erases · V ends</source>
-        <translation>Fırça ekliyor: {name} · {size} px [ ] · X siler · V bırakır</translation>
-    </message>
-    <message>
-        <source>Brush erases from {name} · {size} px [ ] · X adds · V ends</source>
-        <translation>Fırça siliyor: {name} · {size} px [ ] · X ekler · V bırakır</translation>
-    </message>
-    <message>
-        <source>Polygon adds to {name} · Enter closes · X cuts · V ends</source>
-        <translation>Çokgen ekliyor: {name} · Enter kapatır · X keser · V bırakır</translation>
-    </message>
-    <message>
-        <source>Polygon cuts from {name} · Enter closes · X adds · V ends</source>
-        <translation>Çokgen kesiyor: {name} · Enter kapatır · X ekler · V bırakır</translation>
-    </message>
-    <message>
-        <source>Clicks belong to “{name}” · Esc for another object</source>
-        <translation>Tıklamalar “{name}” için · Başka nesne: Esc</translation>
+        <source>changed</source>
+        <translation>değiştirildi</translation>
     </message>
 </context>
 <context>
@@ -5314,6 +5473,17 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>A class of the project, or a new name</source>
         <translation>Projenin bir sınıfı ya da yeni bir ad</translation>
+    </message>
+</context>
+<context>
+    <name>_Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Leave everything as it is</source>
+        <translation>Her şeyi olduğu gibi bırak</translation>
     </message>
 </context>
 </TS>

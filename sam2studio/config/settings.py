@@ -63,6 +63,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "light_memory": Setting(
             default=False, help="Track with a smaller memory of each frame: quicker, a little less exact."
         ),
+        "keymap": Setting(
+            default="sam2studio",
+            help="Whose keys are used.",
+            choices=("sam2studio", "labelme", "x-anylabeling", "isat", "cvat"),
+        ),
+        "keys": Setting(default=[], help="Keys that are not the keymap's: keymap/action=key, one entry for each key."),
         "recent": Setting(default=[], help="Projects opened last, newest first."),
         "exporting": Setting(default=[], help="Folders of exports that were begun and not told to have ended."),
     }
@@ -124,6 +130,12 @@ class Settings:
         """Notes that an export to a folder begins, or that it has ended, however it did."""
         others = [str(path) for path in self.begun_exports() if path != folder]
         self.set("exporting", [*others, str(folder)] if begun else others)
+
+    def texts(self, name: str) -> list[str]:
+        """A setting that is a list."""
+        value = self[name]
+        assert isinstance(value, list), name
+        return list(value)
 
     def recent(self) -> list[Path]:
         """Projects opened last that still exist, newest first."""

@@ -7,20 +7,23 @@ know how masks are painted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sam2studio.config.paths import config_dir
-from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, canvas_actions, enable_actions, shortcuts_text
+from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, fill_keys, name_keys, with_key
+from sam2studio.gui.actions.keyboard import Keyboard
 from sam2studio.gui.panels import (
     Banner,
     ClassesPanel,
@@ -50,6 +53,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_by_id: Every action of the table.
+        keyboard: Which keys mean them.
         canvas, review, tool_bar, media, classes, objects, timeline, status, start_page, banner: The parts.
 
     Signals:
@@ -85,6 +89,8 @@ class MainWindow(QMainWindow):
         self._editor = QSplitter(Qt.Orientation.Horizontal)
         self._stage = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
+        self.keyboard = Keyboard(self.actions_by_id, picture=self.canvas, lanes=self.timeline.lanes, parent=self)
+        self._undo: tuple[str | None, str | None] = None, None
         self.banner = Banner(self._stack, self.canvas)
         self._veil = DropVeil(self)
         self._bind_actions()
@@ -95,6 +101,8 @@ class MainWindow(QMainWindow):
         self.set_recent(())
         self.show_start()
         self._restore()
+        self._name_keys()
+        self.keyboard.changed.connect(self._name_keys)
 
     def show_start(self) -> None:
         """Shows the start page; no project is open."""
@@ -116,10 +124,11 @@ class MainWindow(QMainWindow):
 
     def set_available(self, available: frozenset[Need]) -> None:
         """Enables the actions whose needs are met."""
-        enable_actions(self.actions_by_id, available)
+        self.keyboard.set_available(available)
 
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """Names what would be undone and redone; None: nothing. Whether they are enabled is `set_available`'s."""
+        self._undo = undo, redo
         texts = {
             "edit.undo": self.tr("Undo {label}").format(label=undo) if undo else self.tr("Undo"),
             "edit.redo": self.tr("Redo {label}").format(label=redo) if redo else self.tr("Redo"),
@@ -127,7 +136,7 @@ class MainWindow(QMainWindow):
         for action_id, text in texts.items():
             action = self.actions_by_id[action_id]
             action.setText(text.replace("&", "&&"))
-            action.setToolTip(f"{text} ({shortcuts_text(action)})")
+            action.setToolTip(with_key(text, action, every=True))
 
     def set_recent(self, projects: Iterable[Path]) -> None:
         """Shows the projects opened last, newest first, in the menu and on the start page."""
@@ -156,8 +165,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id[f"view.theme_{mode}"].setChecked(True)
 
     def notify(self, notice: Notice) -> None:
-        """Tells something without standing in the way."""
-        self.banner.show_notice(notice)
+        """Tells something without standing in the way; the keys that it names are those that are in force."""
+        what, todo = (fill_keys(text, self.actions_by_id) for text in (notice.what, notice.todo))
+        self.banner.show_notice(replace(notice, what=what, todo=todo))
 
     def shutdown(self) -> bool:
         """Ends what the parts do in the background; at most two seconds.
@@ -166,6 +176,22 @@ class MainWindow(QMainWindow):
             Whether everything has ended.
         """
         return self.media.shutdown()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves keys that walk through lists and buttons to these, before shortcuts see them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.keyboard.keeps_for_widget(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nobody wanted may mean something by its place on the keyboard."""
+        if not self.keyboard.press_by_place(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes anything that is a file or a folder."""
@@ -217,9 +243,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(880, 560)
 
     def _bind_actions(self) -> None:
-        in_canvas = canvas_actions(self.actions_by_id)
-        self.canvas.addActions(in_canvas)
-        self.addActions([action for action in self.actions_by_id.values() if action not in in_canvas])
+        self.addActions(list(self.actions_by_id.values()))
         actions = self.actions_by_id
         actions["view.media_panel"].toggled.connect(self.media.setVisible)
         actions["view.side_panel"].toggled.connect(self._side.setVisible)
@@ -253,6 +277,14 @@ class MainWindow(QMainWindow):
             else:
                 built.addAction(self.actions_by_id[entry])
         return built
+
+    @Slot()
+    def _name_keys(self) -> None:
+        """Says the keys in force wherever one is named."""
+        self.set_undo(*self._undo)
+        name_keys(self, self.actions_by_id)
+        self.objects.name_keys(self.actions_by_id)
+        self.review.name_keys()
 
     @Slot(bool)
     def _share_height(self, unfolded: bool) -> None:

@@ -9,8 +9,22 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 
-from sam2studio.gui.actions import ACTIONS, MENUS, Menu, Scope, build_actions, enable_actions, spec_tip
+from sam2studio.gui.actions import (
+    ACTIONS,
+    MENUS,
+    PRESETS,
+    Keymap,
+    Menu,
+    build_actions,
+    enable_actions,
+    fill_keys,
+    show_keys,
+    spec_tip,
+    with_key,
+)
+from sam2studio.gui.actions.keymap import sequences
 from sam2studio.gui.actions.search import Command, commands_of, find_commands
+from sam2studio.gui.actions.spec import MODES
 
 
 @pytest.fixture
@@ -29,19 +43,26 @@ def entries(menus: tuple[Menu, ...] = MENUS) -> Iterator[str]:
                 yield entry
 
 
-@pytest.mark.parametrize("shown", ["image", "video"])
-@pytest.mark.parametrize("in_hand", [False, True])
-def test_no_two_actions_share_a_key(shown, in_hand):
-    keys = Counter(QKeySequence(key).toString() for keys in keys_on(shown, in_hand=in_hand).values() for key in keys)
+THERE = {
+    "image": frozenset(),
+    "video": frozenset({"video"}),
+    "review": frozenset({"video", "review"}),
+    "tool": frozenset({"video", "review", "hand"}),
+}
+
+
+@pytest.mark.parametrize("shown", THERE)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_two_actions_share_a_key(shown, preset):
+    keys = Counter(key for keys in keys_on(shown, preset).values() for key in keys)
     assert [key for key, count in keys.items() if count > 1] == []
 
 
-def keys_on(shown: str, *, in_hand: bool = False) -> dict[str, tuple[str, ...]]:
-    """The keys of the actions that can be enabled while an image or a video is shown, with a hand tool or without."""
-    there = {"video": shown == "video", "hand": in_hand}
-    lacking = {need for need, given in there.items() if not given}
-    available = frozenset(need for need, given in there.items() if given)
-    return {spec.id: spec.keys_for(available) for spec in ACTIONS if not lacking & spec.needs}
+def keys_on(shown: str, preset: str = "sam2studio") -> dict[str, tuple[str, ...]]:
+    """The keys of the actions that can be enabled: on an image, a video, in a review, and there with a tool in hand."""
+    there = THERE[shown]
+    in_force = Keymap(preset=preset).in_force(there)
+    return {spec.id: in_force[spec.id] for spec in ACTIONS if spec.needs & set(MODES) <= there}
 
 
 def test_every_key_is_one_that_qt_knows():
@@ -72,7 +93,7 @@ def test_product_keys_are_as_people_expect():
         "0": "view.fit",
         "H": "view.hide",
         "G": "view.solo",
-        "Return": "object.accept",
+        "Enter": "object.accept",
         "F": "object.accept",
         "Esc": "object.cancel",
         "Backspace": "object.remove_last",
@@ -122,26 +143,29 @@ def test_product_keys_are_as_people_expect():
 
 def test_keys_go_to_frames_while_a_video_is_shown(actions):
     enable_actions(actions, frozenset({"project", "media", "video"}))
+    show_keys(actions, Keymap(), frozenset({"project", "media", "video"}))
     assert [key.toString() for key in actions["media.next"].shortcuts()] == ["Ctrl+PgDown"]
     assert actions["play.next"].isEnabled()
     assert "D," not in actions["media.next"].toolTip()
     enable_actions(actions, frozenset({"project", "media"}))
+    show_keys(actions, Keymap(), frozenset({"project", "media"}))
     assert [key.toString() for key in actions["media.next"].shortcuts()] == ["D", "Ctrl+PgDown"]
     assert not actions["play.next"].isEnabled()
 
 
-@pytest.mark.parametrize("shown", ["image", "video"])
-def test_brackets_and_x_belong_to_the_tool_in_hand(shown):
-    keys = {key: name for name, keys in keys_on(shown, in_hand=True).items() for key in keys}
+def test_brackets_and_x_belong_to_the_tool_in_hand():
+    keys = {key: name for name, keys in keys_on("tool").items() for key in keys}
     assert (keys["["], keys["]"], keys["X"]) == ("mask.smaller", "mask.larger", "mask.swap")
 
 
 def test_keys_go_back_when_the_tool_is_put_down(actions):
     writing = frozenset({"project", "media", "video", "writable", "review"})
     enable_actions(actions, writing | {"hand"})
+    show_keys(actions, Keymap(), writing | {"hand"})
     assert actions["review.reject"].shortcuts() == actions["play.set_in"].shortcuts() == []
     assert actions["review.reject"].isEnabled(), "its button still works"
     enable_actions(actions, writing)
+    show_keys(actions, Keymap(), writing)
     assert [key.toString() for key in actions["review.reject"].shortcuts()] == ["X"]
     assert [key.toString() for key in actions["play.set_in"].shortcuts()] == ["["]
     assert not actions["mask.larger"].isEnabled()
@@ -156,18 +180,10 @@ def test_tracking_can_be_begun_or_stopped(actions):
     assert actions["track.cancel"].isEnabled()
 
 
-def test_tool_tips_name_the_key():
+def test_tool_tips_name_the_key(actions):
     for spec in ACTIONS:
-        if spec.keys:
-            shown = QKeySequence(spec.keys[-1]).toString(QKeySequence.SequenceFormat.NativeText)
-            assert shown in spec_tip(spec)
-
-
-def test_keys_that_move_the_focus_belong_to_the_canvas(actions):
-    for spec in ACTIONS:
-        if {"Tab", "Shift+Tab"} & set(spec.keys):
-            assert spec.scope is Scope.CANVAS
-            assert actions[spec.id].shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for key in spec.keys:
+            assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in actions[spec.id].toolTip()
 
 
 def test_built_actions_carry_what_the_table_says(actions):
@@ -175,8 +191,8 @@ def test_built_actions_carry_what_the_table_says(actions):
     for spec in ACTIONS:
         action = actions[spec.id]
         assert action.text()
-        assert action.toolTip() == spec_tip(spec)
-        assert [key.toString() for key in action.shortcuts()] == [QKeySequence(key).toString() for key in spec.keys]
+        assert action.toolTip().startswith(spec_tip(spec))
+        assert action.shortcuts() == sequences(spec.keys)
         assert action.icon().isNull() == (not spec.icon)
         assert action.isCheckable() == spec.checkable
 
@@ -244,3 +260,13 @@ def test_commands_are_found_without_accents_and_by_their_english_names():
     assert found(commands, "disa") == found(commands, "DIŞA") == found(commands, "export") == ["a"]
     assert found(commands, "goruntu ac") == ["b"]
     assert found(commands, "") == ["a", "b", "c"]
+
+
+def test_texts_name_the_keys_in_force(actions):
+    show_keys(actions, Keymap().with_keys("object.lock", ("F7", "F8")).with_keys("track.forward", ()), frozenset())
+    filled = fill_keys("Unlock it ([object.lock]), then [track.forward]; [not.there] and [brackets] stay.", actions)
+    assert filled == "Unlock it (F7), then “Track forward”; [not.there] and [brackets] stay."
+    assert with_key("Lock", actions["object.lock"]) == "Lock (F7)"
+    assert with_key("Lock", actions["object.lock"], every=True) == "Lock (F7, F8)"
+    assert with_key("Track", actions["track.forward"]) == "Track"
+    assert actions["object.lock"].toolTip().endswith("(F7, F8)")

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLineEdit, QListView, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QToolButton, QWidget
 
+from sam2studio.gui.actions import Keymap
 from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.panels import Notice
 from sam2studio.gui.panels.fields import TextField
+from tests.support.keys import key_press
 from tests.support.widgets import CLASSES, OBJECTS, media_items, nameless_controls
 
 EVERYTHING = frozenset(
@@ -317,3 +320,47 @@ def test_a_folded_timeline_leaves_its_height_to_the_canvas(window: MainWindow, q
     assert window.timeline.height() < 60
     fold.trigger()
     qtbot.waitUntil(lambda: window.timeline.height() == unfolded)
+
+
+def test_other_keys_are_in_force_at_once_and_named_everywhere(window: MainWindow, qtbot):
+    window.set_available(EVERYTHING)
+    window.set_undo("Track", None)
+    window.keyboard.set_keymap(
+        Keymap(preset="cvat").with_keys("edit.undo", ("F8",)).with_keys("file.open_images", ("F9",))
+    )
+    lock = window.actions_by_id["object.lock"]
+    with qtbot.waitSignal(lock.triggered):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_L)
+    assert "(L, Ctrl+L)" in lock.toolTip()
+    assert window.actions_by_id["edit.undo"].toolTip() == "Undo Track (F8)"
+    tips = {widget.toolTip() for widget in window.findChildren(QWidget)}
+    assert "Add images (F9)" in tips
+    assert "Pick the images to mark (F9)" in tips
+    assert not any("[" in tip and "]" in tip for tip in tips), "every key is filled in"
+    window.notify(Notice(level="good", what="Done.", todo="[edit.undo] takes it back."))
+    assert window.banner.notices[0].todo == "F8 takes it back."
+
+
+def test_keys_that_walk_through_a_list_mean_actions_in_the_picture_alone(window: MainWindow, qtbot):
+    window.set_available(EVERYTHING)
+    window.keyboard.set_keymap(Keymap().with_keys("view.outline", ("Down", "F7")))
+    outline = window.actions_by_id["view.outline"]
+    media = window.media.findChild(QListView)
+    window.media.set_current(1)
+    window.media.focus_list()
+    with qtbot.assertNotEmitted(outline.triggered), qtbot.waitSignal(window.media.media_chosen):
+        qtbot.keyClick(media, Qt.Key.Key_Down)
+    with qtbot.waitSignal(outline.triggered):
+        qtbot.keyClick(media, Qt.Key.Key_F7)
+    window.canvas.setFocus()
+    with qtbot.waitSignal(outline.triggered):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Down)
+
+
+def test_keys_work_while_another_alphabet_is_switched_on(window: MainWindow, qtbot):
+    window.set_available(EVERYTHING)
+    hide = window.actions_by_id["view.hide"]
+    with qtbot.waitSignal(hide.triggered):
+        QApplication.sendEvent(window.canvas, key_press(0x0420, "р", place=43))  # where H is
+    with qtbot.assertNotEmitted(hide.triggered):
+        QApplication.sendEvent(window.canvas, key_press(0x0428, "ш", place=31))  # I alone means nothing

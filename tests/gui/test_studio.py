@@ -11,8 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from sam2studio.config.settings import Settings
+from sam2studio.gui.actions import Keymap
 from sam2studio.gui.dialogs.backups import BackupsDialog
+from sam2studio.gui.dialogs.change_keys import ChangeKeysDialog
 from sam2studio.gui.dialogs.export_state import ImportRequest
+from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.locate import LocateDialog
 from sam2studio.gui.viewstate import ClickIntent
 from sam2studio.jobs.export import ExportOptions, export_project
@@ -99,6 +102,23 @@ def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):
     qtbot.waitUntil(delete.isEnabled)
     delete.trigger()
     assert "Locked objects stay" in told(studio)[0]
+
+
+def test_changed_keys_are_in_force_at_once_and_after_a_restart(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    studio.window.actions_by_id["help.keys"].trigger()
+    overlay = dialog_of(studio, KeysDialog)
+    with qtbot.waitSignal(overlay.change_requested):
+        overlay._change()
+    dialog = dialog_of(studio, ChangeKeysDialog)
+    dialog.keymap_changed.emit(Keymap(preset="cvat").with_keys("media.next", ("F7",)))
+    dialog.close()
+    qtbot.keyClick(studio.canvas, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: studio.controllers.navigation.current == studio.controllers.media.ids[1])
+    again = make_studio(photos)
+    assert again.window.keyboard.keymap.preset == "cvat"
+    assert again.window.keyboard.keymap.keys["media.next"] == ("F7",)
+    assert again.window.actions_by_id["media.next"].toolTip().endswith("(F7)")
 
 
 def add_object(studio, qtbot) -> None:

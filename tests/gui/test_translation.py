@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sam2studio.config.resources import resource
 from sam2studio.gui import translation
-from sam2studio.gui.actions import MENUS
+from sam2studio.gui.actions import ACTIONS, MENUS
 from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import format_rows
 from sam2studio.gui.main_window import MainWindow
@@ -58,6 +58,25 @@ def test_placeholders_survive_translation(code: str):
                 wanted = Counter(re.findall(r"\{[^}]+\}", source))
                 assert Counter(re.findall(r"\{[^}]+\}", form)) == wanted, source
                 assert form.count("\t") == source.count("\t")
+
+
+KEY = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]")
+
+
+@CODES
+def test_keys_that_texts_name_are_those_of_actions(code: str):
+    known = {spec.id for spec in ACTIONS}
+    for message in messages(code):
+        named = Counter(KEY.findall(message.findtext("source") or ""))
+        assert set(named) <= known, message.findtext("source")
+        assert all(Counter(KEY.findall(form)) == named for form in forms(message) if form), message.findtext("source")
+
+
+def test_no_text_names_a_key_that_may_be_another_one():
+    """Keys of the keymap are named as "[action.id]"; those of fields and dialogs are not of the keymap."""
+    usual = {key for spec in ACTIONS for key in spec.keys if "+" in key}
+    fixed = {message.findtext("source") for message in messages("tr")}
+    assert [text for text in fixed for key in usual if re.search(rf"(?<![+\w]){re.escape(key)}(?![+\w])", text)] == []
 
 
 def test_turkish_counts_say_the_number():

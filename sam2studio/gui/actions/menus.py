@@ -176,5 +176,9 @@ MENUS: tuple[Menu, ...] = (
         ),
     ),
     Menu("model", mark("Actions", "Mo&del"), ("model.choose", "model.manage", "model.finetune", None, "model.device")),
-    Menu("help", mark("Actions", "&Help"), ("help.guide", "help.keys", "help.commands", None, "help.about")),
+    Menu(
+        "help",
+        mark("Actions", "&Help"),
+        ("help.guide", "help.keys", "help.change_keys", "help.commands", None, "help.about"),
+    ),
 )

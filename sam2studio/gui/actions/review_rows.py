@@ -42,7 +42,6 @@ REVIEW_ROWS: Final = (
         text=mark("Actions", "Reject"),
         tip=mark("Actions", "Take this proposal away; of a video, its whole track"),
         keys=("X",),
-        hand_keys=(),
         icon="trash",
         needs=_REVIEW,
     ),

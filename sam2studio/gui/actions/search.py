@@ -41,7 +41,7 @@ class Command:
 
 def commands_of(actions: Mapping[str, QAction], *, but: str) -> tuple[Command, ...]:
     """Everything that the window can do, in the order of the menus, but one action. GUI thread."""
-    menus = _menus()
+    menus = menu_titles()
     return tuple(
         Command(
             id=spec.id,
@@ -60,17 +60,22 @@ def commands_of(actions: Mapping[str, QAction], *, but: str) -> tuple[Command, .
 def find_commands(commands: Iterable[Command], wanted: str) -> tuple[Command, ...]:
     """Those that hold every word that was typed, in front, at the beginning of a word or inside: best first.
 
-    Names count more than menus, and those more than sentences. What can be done now comes before what cannot. Case and
-    accents do not matter.
+    Names count more than menus, those more than sentences, and keys least. What can be done now comes before what
+    cannot. Case and accents do not matter.
     """
     words = _plain(wanted).split()
     ranked = [(rank, command) for command in commands if (rank := _rank(command, words)) is not None]
     return tuple(command for _, command in sorted(ranked, key=lambda each: (not each[1].works, each[0])))
 
 
+def is_meant(command: Command, wanted: str) -> bool:
+    """Whether a command holds every word that was typed."""
+    return _rank(command, _plain(wanted).split()) is not None
+
+
 def _rank(command: Command, words: list[str]) -> int | None:
     """The worst place of a word, the lower the better; None if one of them is nowhere."""
-    places = (command.text, command.known_as, command.menu, command.tip)
+    places = (command.text, command.known_as, command.menu, command.tip, " ".join(command.keys))
     texts = [_plain(place) for place in places]
     ranks = []
     for word in words:
@@ -91,8 +96,8 @@ def _plain(text: str) -> str:
     return "".join(each for each in apart if not unicodedata.combining(each)).translate(_SOFT)
 
 
-def _menus() -> dict[str, str]:
-    """Action id → title of the menu that it is in."""
+def menu_titles() -> dict[str, str]:
+    """Action id → title of the menu that it is in, in the order of the menus."""
     found: dict[str, str] = {}
 
     def walk(menu: Menu, title: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 Need = Literal[
     "project",
@@ -33,12 +32,9 @@ proposals are being reviewed. "hand": the brush or the polygon is in hand. "prom
 """
 
 
-class Scope(Enum):
-    """Where an action's keys work."""
-
-    WINDOW = "window"
-    CANVAS = "canvas"
-    """Also in the timeline's lanes, which belong to the picture."""
+MODES: Final[tuple[Need, ...]] = ("video", "review", "hand")
+"""Needs that say what the person is at. While it is so, keys belong to the actions that need it, those that need a
+later one first; so one key may mean one thing on images and another one on videos."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +45,9 @@ class ActionSpec:
         id: "menu.verb"; what the rest of the program calls it.
         text: What the menu shows, in English; translated when the action is built.
         tip: One sentence for the tool tip and for the overlay of keys, in English.
-        keys: Default keys in Qt's portable notation; the first is shown in menus.
-        video_keys: Its keys while a video is shown, or None when they are the same.
-        hand_keys: Its keys while the brush or the polygon is in hand, or None when they are the same.
+        keys: Default keys in Qt's portable notation; the first is shown in menus. "Enter" means both keys of that name.
         icon: A name of the icon family, or "".
         needs: All that must be there for it to be enabled.
-        scope: Where its keys work.
         checkable: It is a switch.
         checked: The switch's first state.
         group: Actions of one group exclude each other, or "".
@@ -65,18 +58,14 @@ class ActionSpec:
     text: str
     tip: str
     keys: tuple[str, ...] = ()
-    video_keys: tuple[str, ...] | None = None
-    hand_keys: tuple[str, ...] | None = None
     icon: str = ""
     needs: frozenset[Need] = frozenset()
-    scope: Scope = Scope.WINDOW
     checkable: bool = False
     checked: bool = False
     group: str = ""
     repeats: bool = False
 
-    def keys_for(self, available: frozenset[Need]) -> tuple[str, ...]:
-        """The keys it has now."""
-        if self.hand_keys is not None and "hand" in available:
-            return self.hand_keys
-        return self.video_keys if self.video_keys is not None and "video" in available else self.keys
+    @property
+    def mode(self) -> int:
+        """How special it is: 0 when it can be done anywhere, else one more than its place in `MODES`."""
+        return max((place for place, mode in enumerate(MODES, start=1) if mode in self.needs), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sam2studio.gui.actions.mask_rows import TOOL_ROWS
 from sam2studio.gui.actions.review_rows import REVIEW_ROWS
-from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
+from sam2studio.gui.actions.spec import ActionSpec, Need
 from sam2studio.gui.actions.video_rows import PLAY_ROWS, TRACK_ROWS
 from sam2studio.gui.actions.view_rows import VIEW_ROWS
 from sam2studio.gui.translation import mark
@@ -156,7 +156,7 @@ _OBJECT_ROWS = (
         id="object.accept",
         text=mark("Actions", "Accept"),
         tip=mark("Actions", "Keep this mask and go on to the next object"),
-        keys=("Enter", "Return", "F"),
+        keys=("Enter", "F"),
         icon="check",
         needs=_ACCEPT,
     ),
@@ -223,7 +223,6 @@ _OBJECT_ROWS = (
         keys=("Tab",),
         icon="object-next",
         needs=_MEDIA,
-        scope=Scope.CANVAS,
         repeats=True,
     ),
     ActionSpec(
@@ -233,7 +232,6 @@ _OBJECT_ROWS = (
         keys=("Shift+Tab",),
         icon="object-previous",
         needs=_MEDIA,
-        scope=Scope.CANVAS,
         repeats=True,
     ),
     ActionSpec(
@@ -251,7 +249,6 @@ _MEDIA_ROWS = (
         text=mark("Actions", "Previous"),
         tip=mark("Actions", "Go to the previous image or video"),
         keys=("A", "Ctrl+PgUp"),
-        video_keys=("Ctrl+PgUp",),
         icon="arrow-left",
         needs=_PROJECT,
         repeats=True,
@@ -261,7 +258,6 @@ _MEDIA_ROWS = (
         text=mark("Actions", "Next"),
         tip=mark("Actions", "Go to the next image or video"),
         keys=("D", "Ctrl+PgDown"),
-        video_keys=("Ctrl+PgDown",),
         icon="arrow-right",
         needs=_PROJECT,
         repeats=True,
@@ -332,6 +328,12 @@ _HELP_ROWS = (
         tip=mark("Actions", "All keys at a glance"),
         keys=("?",),
         icon="keyboard",
+    ),
+    ActionSpec(
+        id="help.change_keys",
+        text=mark("Actions", "Change keys…"),
+        tip=mark("Actions", "Choose which keys do what, or take over those of another program"),
+        icon="pencil",
     ),
     ActionSpec(
         id="help.commands",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sam2studio.gui.actions.spec import ActionSpec, Need, Scope
+from sam2studio.gui.actions.spec import ActionSpec, Need
 from sam2studio.gui.translation import mark
 
 _VIDEO: frozenset[Need] = frozenset({"video"})
@@ -22,7 +22,6 @@ PLAY_ROWS: Final = (
         keys=("Space",),
         icon="play",
         needs=_VIDEO,
-        scope=Scope.CANVAS,
     ),
     ActionSpec(
         id="play.loop",
@@ -73,7 +72,6 @@ PLAY_ROWS: Final = (
         keys=("Home",),
         icon="frame-first",
         needs=_VIDEO,
-        scope=Scope.CANVAS,
     ),
     ActionSpec(
         id="play.last",
@@ -82,7 +80,6 @@ PLAY_ROWS: Final = (
         keys=("End",),
         icon="frame-last",
         needs=_VIDEO,
-        scope=Scope.CANVAS,
     ),
     ActionSpec(
         id="play.next_keyframe",
@@ -125,7 +122,6 @@ PLAY_ROWS: Final = (
         text=mark("Actions", "Range starts here"),
         tip=mark("Actions", "Track and review from this frame on"),
         keys=("[",),
-        hand_keys=(),
         icon="range-in",
         needs=_VIDEO,
     ),
@@ -134,7 +130,6 @@ PLAY_ROWS: Final = (
         text=mark("Actions", "Range ends here"),
         tip=mark("Actions", "Track and review up to this frame"),
         keys=("]",),
-        hand_keys=(),
         icon="range-out",
         needs=_VIDEO,
     ),

@@ -42,9 +42,16 @@ class CandidateStrip(QWidget):
         self._row.setContentsMargins(metrics.SPACE, metrics.SPACE, metrics.SPACE, metrics.TIGHT)
         self._row.setSpacing(metrics.SPACE)
         self._cards: list[CandidateCard] = []
+        self._keys: tuple[str, ...] = ()
         self._group = QButtonGroup(self, exclusive=False)
         self._group.idClicked.connect(self.picked)
         self.hide()
+
+    def set_keys(self, keys: Sequence[str]) -> None:
+        """What picks the candidates, as it is written; "" where no key does."""
+        self._keys = tuple(keys)
+        for card, key in zip(self._cards, self._keys, strict=False):
+            card.set_key(key)
 
     def show_candidates(
         self, candidates: Sequence[CandidateView], *, color: Rgb, photo: Pyramid | None, outlines: Sequence[Outline]
@@ -56,6 +63,7 @@ class CandidateStrip(QWidget):
         while len(self._cards) < len(candidates):
             card = CandidateCard(self, place=len(self._cards))
             self._group.addButton(card, len(self._cards))
+            card.set_key(self._keys[len(self._cards)] if len(self._cards) < len(self._keys) else "")
             self._cards.append(card)
             self._row.addWidget(card)
         part = shown_part([candidate.mask for candidate in candidates], photo.size)
@@ -89,11 +97,17 @@ class CandidateCard(QAbstractButton):
         self._place = place
         self._picture = QImage()
         self._score = ""
-        self._key = self.tr("Alt+{number}").format(number=place + 1)
+        self._key = ""
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard stays with the canvas, where the cards have keys
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(self.tr("Use this mask ({key})").format(key=self._key))
+        self.set_key("")
+
+    def set_key(self, key: str) -> None:
+        """Names the key that picks it, or "" if none does."""
+        self._key = key
+        self.setToolTip(self.tr("Use this mask ({key})").format(key=key) if key else self.tr("Use this mask"))
+        self.update()
 
     def show_candidate(self, candidate: CandidateView, picture: QImage) -> None:
         """Shows a candidate in this card."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -127,6 +127,10 @@ class Canvas(QWidget):
         )
         self.setAccessibleDescription(help_text)
         self.setToolTip(help_text)
+
+    def set_candidate_keys(self, keys: Sequence[str]) -> None:
+        """What picks the candidates, as it is written; "" where no key does."""
+        self._strip.set_keys(keys)
 
     # What is shown
 

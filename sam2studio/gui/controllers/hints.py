@@ -17,9 +17,9 @@ def read_only(reason: str, *, held: bool) -> Hint:
     """
     what = translated("Hints", mark("Hints", "Nothing can be changed here: {reason}")).format(reason=reason)
     if held:
-        todo = mark("Hints", "Close it there and open it here again, or go on in a copy (Ctrl+Shift+S).")
+        todo = mark("Hints", "Close it there and open it here again, or go on in a copy ([file.save_copy]).")
     else:
-        todo = mark("Hints", "Save a copy (Ctrl+Shift+S): it opens and can be changed.")
+        todo = mark("Hints", "Save a copy ([file.save_copy]): it opens and can be changed.")
     return Hint(what, translated("Hints", todo))
 
 
@@ -27,33 +27,39 @@ def locked(title: str) -> Hint:
     """The selected object is locked, and its mask was clicked."""
     what = translated("Hints", mark("Hints", "“{name}” is locked, so a click does not change it.")).format(name=title)
     return Hint(
-        what, translated("Hints", mark("Hints", "Unlock it (Ctrl+L), or hold Shift to begin another object here."))
+        what,
+        translated("Hints", mark("Hints", "Unlock it ([object.lock]), or hold Shift to begin another object here.")),
     )
 
 
 def hidden(title: str) -> Hint:
     """The selected object is hidden, and the place of its mask was clicked."""
     what = translated("Hints", mark("Hints", "“{name}” is hidden, so a click does not change it.")).format(name=title)
-    return Hint(what, translated("Hints", mark("Hints", "Show it (H), or hold Shift to begin another object here.")))
+    return Hint(
+        what, translated("Hints", mark("Hints", "Show it ([view.hide]), or hold Shift to begin another object here."))
+    )
 
 
 def locked_by_hand(title: str) -> Hint:
     """The selected object is locked, and a hand tool was used on it."""
     what = translated("Hints", mark("Hints", "“{name}” is locked, so nothing can be drawn on it."))
-    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Unlock it first (Ctrl+L).")))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Unlock it first ([object.lock]).")))
 
 
 def hidden_by_hand(title: str) -> Hint:
     """The selected object is hidden, and a hand tool was used on it."""
     what = translated("Hints", mark("Hints", "“{name}” is hidden, so nothing can be drawn on it."))
-    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Show it first (H).")))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Show it first ([view.hide]).")))
 
 
 def one_object_only() -> Hint:
     """A hand tool was used while several objects are selected."""
     return Hint(
         translated("Hints", mark("Hints", "Several objects are selected, and a hand draws on one.")),
-        translated("Hints", mark("Hints", "Select one of them, or none to begin a new object (V, then Esc).")),
+        translated(
+            "Hints",
+            mark("Hints", "Select one of them, or none to begin a new object ([mask.select], then [object.cancel])."),
+        ),
     )
 
 
@@ -61,7 +67,9 @@ def nothing_to_take_from() -> Hint:
     """A hand tool was to take something away, but no object is selected."""
     return Hint(
         translated("Hints", mark("Hints", "No object is selected, so there is nothing to take away from.")),
-        translated("Hints", mark("Hints", "Select one first (Tab, or V and a click on its mask).")),
+        translated(
+            "Hints", mark("Hints", "Select one first ([object.next], or [mask.select] and a click on its mask).")
+        ),
     )
 
 
@@ -76,13 +84,15 @@ def answer_first() -> Hint:
 def erased_all(title: str) -> Hint:
     """All of an object on an image was taken away."""
     what = translated("Hints", mark("Hints", "Nothing was left of “{name}”, so it is deleted."))
-    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Undo (Ctrl+Z) brings it back.")))
+    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Undo ([edit.undo]) brings it back.")))
 
 
 def box_beside(title: str) -> Hint:
     """A box was dragged on a video beside the mask of the selected object."""
     what = translated("Hints", mark("Hints", "A box beside the mask of “{name}” begins another object."))
-    todo = mark("Hints", "To correct “{name}”: Esc, select it, click on the thing, and right-click what is wrong.")
+    todo = mark(
+        "Hints", "To correct “{name}”: [object.cancel], select it, click on the thing, and right-click what is wrong."
+    )
     return Hint(what.format(name=title), translated("Hints", todo).format(name=title))
 
 
@@ -90,7 +100,7 @@ def kept_locked() -> Hint:
     """Locked objects were to be changed or deleted."""
     return Hint(
         translated("Hints", mark("Hints", "Locked objects stay as they are.")),
-        translated("Hints", mark("Hints", "Unlock them first (Ctrl+L).")),
+        translated("Hints", mark("Hints", "Unlock them first ([object.lock]).")),
     )
 
 
@@ -107,7 +117,9 @@ def no_image(message: str) -> Hint:
         )
     return Hint(
         translated("Hints", mark("Hints", "There is no image to click on.")),
-        translated("Hints", mark("Hints", "Locate the missing files, or go to another image (A, D).")),
+        translated(
+            "Hints", mark("Hints", "Locate the missing files, or go to another image ([media.previous], [media.next]).")
+        ),
     )
 
 
@@ -115,7 +127,7 @@ def nothing_to_track() -> Hint:
     """Tracking was asked for where there is no object."""
     return Hint(
         translated("Hints", mark("Hints", "There is nothing to track yet.")),
-        translated("Hints", mark("Hints", "Click something and accept its mask with Enter, then track.")),
+        translated("Hints", mark("Hints", "Click something and accept its mask with [object.accept], then track.")),
     )
 
 
@@ -123,7 +135,7 @@ def tracking_locked() -> Hint:
     """Tracking was asked for, but every object is locked."""
     return Hint(
         translated("Hints", mark("Hints", "Locked objects are not tracked.")),
-        translated("Hints", mark("Hints", "Unlock them first (Ctrl+L).")),
+        translated("Hints", mark("Hints", "Unlock them first ([object.lock]).")),
     )
 
 
@@ -131,7 +143,9 @@ def no_keyframe() -> Hint:
     """Tracking was asked for, but no person has said where the objects are."""
     return Hint(
         translated("Hints", mark("Hints", "No keyframe says where these objects are.")),
-        translated("Hints", mark("Hints", "Click one and accept its mask, or press K where the mask is right.")),
+        translated(
+            "Hints", mark("Hints", "Click one and accept its mask, or press [track.keyframe] where the mask is right.")
+        ),
     )
 
 
@@ -147,7 +161,7 @@ def prompt_first() -> Hint:
     """Tracking was asked for while a prompt has no mask yet."""
     return Hint(
         translated("Hints", mark("Hints", "The object you are clicking has no mask yet.")),
-        translated("Hints", mark("Hints", "Click on it, or drop it with Esc; then track.")),
+        translated("Hints", mark("Hints", "Click on it, or drop it with [object.cancel]; then track.")),
     )
 
 
@@ -155,7 +169,7 @@ def no_mask_to_keep() -> Hint:
     """A keyframe was to be made where the objects have no mask."""
     return Hint(
         translated("Hints", mark("Hints", "There is no mask on this frame to make a keyframe of.")),
-        translated("Hints", mark("Hints", "Click the object, or press O if it is out of sight.")),
+        translated("Hints", mark("Hints", "Click the object, or press [track.absent] if it is out of sight.")),
     )
 
 
@@ -163,7 +177,7 @@ def nothing_to_review() -> Hint:
     """A stretch without masks was to be marked as reviewed."""
     return Hint(
         translated("Hints", mark("Hints", "There is no mask here to review.")),
-        translated("Hints", mark("Hints", "Track the objects first (T).")),
+        translated("Hints", mark("Hints", "Track the objects first ([track.forward]).")),
     )
 
 
@@ -196,7 +210,11 @@ def nothing_proposed() -> Hint:
     return Hint(
         translated("Hints", mark("Hints", "There is nothing to review: this project has no proposals.")),
         translated(
-            "Hints", mark("Hints", "Auto-annotate (Ctrl+Shift+A) and Segment everything (Ctrl+Shift+E) make some.")
+            "Hints",
+            mark(
+                "Hints",
+                "Auto-annotate ([review.auto_annotate]) and Segment everything ([object.everything]) make some.",
+            ),
         ),
     )
 
@@ -239,7 +257,9 @@ def left_open(frame: int) -> Hint:
     what = translated("Hints", mark("Hints", "The mask that you began on frame {frame} waits there, not accepted yet."))
     return Hint(
         what.format(frame=frame),
-        translated("Hints", mark("Hints", "Go back and press Enter to keep it, or Esc to drop it.")),
+        translated(
+            "Hints", mark("Hints", "Go back and press [object.accept] to keep it, or [object.cancel] to drop it.")
+        ),
     )
 
 

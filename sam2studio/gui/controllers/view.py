@@ -247,8 +247,10 @@ class ViewController(QObject):
             return ""
         row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)
         if row is None:
-            return self.tr("New object · Enter accepts, Esc cancels")
-        return self.tr("“{name}” · Enter accepts, Esc cancels").format(name=self._objects.title(row))
+            return self.tr("New object · [object.accept] accepts, [object.cancel] cancels")
+        return self.tr("“{name}” · [object.accept] accepts, [object.cancel] cancels").format(
+            name=self._objects.title(row)
+        )
 
     def _hint_of_tool(self) -> str:
         """What the tool in hand does, and the keys that change that."""
@@ -256,15 +258,21 @@ class ViewController(QObject):
         name = self.tr("new object") if row is None else f"“{self._objects.title(row)}”"
         if self._hand.tool == "brush":
             text = (
-                self.tr("Brush adds to {name} · {size} px [ ] · X erases · V ends")
+                self.tr(
+                    "Brush adds to {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] erases · "
+                    "[mask.select] ends"
+                )
                 if self._hand.adds
-                else self.tr("Brush erases from {name} · {size} px [ ] · X adds · V ends")
+                else self.tr(
+                    "Brush erases from {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] adds · "
+                    "[mask.select] ends"
+                )
             )
             return text.format(name=name, size=self._hand.diameter)
         text = (
-            self.tr("Polygon adds to {name} · Enter closes · X cuts · V ends")
+            self.tr("Polygon adds to {name} · [object.accept] closes · [mask.swap] cuts · [mask.select] ends")
             if self._hand.adds
-            else self.tr("Polygon cuts from {name} · Enter closes · X adds · V ends")
+            else self.tr("Polygon cuts from {name} · [object.accept] closes · [mask.swap] adds · [mask.select] ends")
         )
         return text.format(name=name)
 
@@ -274,7 +282,7 @@ class ViewController(QObject):
         row = None if object_id is None else self._objects.here.row(object_id)
         if row is None or not self._navigation.frames or self._navigation.picture.key is None:
             return ""
-        text = self.tr("Clicks belong to “{name}” · Esc for another object")
+        text = self.tr("Clicks belong to “{name}” · [object.cancel] for another object")
         return text.format(name=self._objects.title(row))
 
     @Slot(object)

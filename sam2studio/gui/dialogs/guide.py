@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from sam2studio.gui.actions import fill_keys
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
@@ -23,7 +27,7 @@ _STEPS = (
         mark("GuideDialog", "Name your classes"),
         mark(
             "GuideDialog",
-            "Type a name under Classes and press Enter. The number keys 1 to 9 choose a class.",
+            "Type a name under Classes and press Enter. The number keys [class.1] to [class.9] choose a class.",
         ),
     ),
     (
@@ -31,38 +35,41 @@ _STEPS = (
         mark(
             "GuideDialog",
             "Left click says “this belongs to it”, right click says “this does not”. Or drag a box around it. Add "
-            "points until the mask is right. Alt+1, 2 and 3 pick one of the masks offered.",
+            "points until the mask is right. [object.candidate_1], [object.candidate_2] and [object.candidate_3] pick "
+            "one of the masks offered.",
         ),
     ),
     (
         mark("GuideDialog", "Accept"),
         mark(
             "GuideDialog",
-            "Enter or F keeps the mask and starts the next object. Esc goes back one step, Backspace takes back the "
-            "last point. A click on a finished mask opens it again.",
+            "[object.accept] keeps the mask and starts the next object. [object.cancel] goes back one step, "
+            "[object.remove_last] takes back the last point. A click on a finished mask opens it again.",
         ),
     ),
     (
         mark("GuideDialog", "Track through a video"),
         mark(
             "GuideDialog",
-            "T follows the objects forward, Shift+T backward; look around and click on meanwhile. N goes to the next "
-            "frame that needs a look: correct it with a click, then T again. O says that an object is out of sight.",
+            "[track.forward] follows the objects forward, [track.backward] backward; look around and click on "
+            "meanwhile. [play.next_doubtful] goes to the next frame that needs a look: correct it with a click, then "
+            "track again. [track.absent] says that an object is out of sight.",
         ),
     ),
     (
         mark("GuideDialog", "Go on"),
         mark(
             "GuideDialog",
-            "D goes to the next image, A to the previous one, R marks an image as reviewed. Everything is saved at "
-            "once, and every step can be undone, also after a restart.",
+            "[media.next] goes to the next image, [media.previous] to the previous one, [media.reviewed] marks an "
+            "image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.",
         ),
     ),
     (
         mark("GuideDialog", "Export"),
         mark(
             "GuideDialog",
-            "Ctrl+E writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in it.",
+            "[file.export] writes a dataset for a trainer, reads it back, and tells you how exactly each mask is in "
+            "it.",
         ),
     ),
 )
@@ -71,7 +78,7 @@ _STEPS = (
 class GuideDialog(DialogFrame):
     """Seven steps. GUI thread."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("How it works"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(600, 600)
@@ -85,7 +92,7 @@ class GuideDialog(DialogFrame):
             row = 3 * number
             grid.addWidget(label(str(number + 1), kind="title"), row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(translated("GuideDialog", title), kind="section"), row, 1)
-            grid.addWidget(paragraph(translated("GuideDialog", text)), row + 1, 1)
+            grid.addWidget(paragraph(fill_keys(translated("GuideDialog", text), actions)), row + 1, 1)
             grid.setRowMinimumHeight(row + 2, metrics.SPACE)
         grid.setRowStretch(3 * len(_STEPS), 1)
         self.body.addWidget(scrolled(inner), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -33,7 +33,13 @@ _POINTER = (
 
 
 class KeysDialog(DialogFrame):
-    """The overlay behind `?`. GUI thread."""
+    """The overlay behind `?`. GUI thread.
+
+    Signals:
+        change_requested(): Other keys are wanted; the overlay is closed.
+    """
+
+    change_requested = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(title=self.tr("Keys"), parent=parent)
@@ -55,7 +61,14 @@ class KeysDialog(DialogFrame):
             columns.addLayout(column, 1)
         self.body.addWidget(paragraph(self.tr("Keys in grey do nothing at this moment."), kind="muted"))
         self.body.addWidget(scrolled(inner), 1)
+        change = self.add_button(self.tr("Change keys…"), tip=self.tr("Choose which keys do what"), left=True)
+        change.clicked.connect(self._change)
         self.add_close().setFocus()
+
+    @Slot()
+    def _change(self) -> None:
+        self.reject()
+        self.change_requested.emit()
 
     def _add_pointer(self, column: QVBoxLayout) -> None:
         grid = _grid(column, self.tr("On the image"))
@@ -64,11 +77,14 @@ class KeysDialog(DialogFrame):
             _add_row(grid, translated("KeysDialog", meaning), shown, works=True)
 
     def _add_group(self, column: QVBoxLayout, menu: str, actions: Mapping[str, QAction]) -> None:
-        specs = [spec for spec in ACTIONS if spec.id.startswith(f"{menu}.") and spec.keys]
+        specs = [spec for spec in ACTIONS if spec.id.startswith(f"{menu}.") and actions[spec.id].shortcuts()]
+        if not specs:
+            return
         if menu == "class":
             works = any(actions[spec.id].isEnabled() and actions[spec.id].isVisible() for spec in specs)
+            keys = [key for spec in specs for key in shortcut_texts(actions[spec.id])[:1]]
             grid = _grid(column, self.tr("Class"))
-            _add_row(grid, self.tr("Choose the class"), ("1", "…", "9"), works=works)
+            _add_row(grid, self.tr("Choose the class"), (keys[0], "…", keys[-1]), works=works)
             return
         title = next(entry.title for entry in MENUS if entry.id == menu)
         grid = _grid(column, translated("Actions", title).replace("&", ""))

@@ -116,7 +116,7 @@ class ModelsDialog(DialogFrame):
             "segmenter": (self.tr("Segmenters"), self.tr("They make masks of what you click or drag a box around.")),
             "detector": (
                 self.tr("Detectors"),
-                self.tr("They find objects of their classes by themselves, for Auto-annotate (Ctrl+Shift+A)."),
+                self.tr("They find objects of their classes by themselves, for Auto-annotate."),
             ),
         }[group]
         head = QWidget()

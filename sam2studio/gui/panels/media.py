@@ -146,7 +146,9 @@ class MediaPanel(QFrame):
         return empty
 
     def _lay_out(self) -> None:
-        add = tool_button("plus", name=self.tr("Add images"), tip=self.tr("Add images (Ctrl+Shift+O)"), small=True)
+        add = tool_button(
+            "plus", name=self.tr("Add images"), tip=self.tr("Add images ([file.open_images])"), small=True
+        )
         add.clicked.connect(self.add_requested)
         self._header.add(add)
         self._status_button = tool_button(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QAction, QColor, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sam2studio.gui.actions import fill_keys
 from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex, RowList
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground, paint_swatch
 from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
@@ -46,9 +47,11 @@ class Switch:
 
 
 SWITCHES = (
-    Switch("hidden", "eye-off", "eye", mark("ObjectsPanel", "Hide or show (H)"), always=True),
-    Switch("locked", "lock", "unlock", mark("ObjectsPanel", "Lock or unlock: shown, but not hit by clicks (Ctrl+L)")),
-    Switch("solo", "solo", "solo", mark("ObjectsPanel", "Solo: dim all others (G)")),
+    Switch("hidden", "eye-off", "eye", mark("ObjectsPanel", "Hide or show ([view.hide])"), always=True),
+    Switch(
+        "locked", "lock", "unlock", mark("ObjectsPanel", "Lock or unlock: shown, but not hit by clicks ([object.lock])")
+    ),
+    Switch("solo", "solo", "solo", mark("ObjectsPanel", "Solo: dim all others ([view.solo])")),
 )
 ORIGINS: Mapping[MaskOrigin, str] = {
     "person": mark("ObjectsPanel", "made by hand"),
@@ -125,6 +128,14 @@ class ObjectModel(QAbstractListModel):
 class ObjectDelegate(QStyledItemDelegate):
     """Paints switches, colour, title, and score and area or that the object is absent."""
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tips: Mapping[SwitchName, str] = {}
+
+    def set_tips(self, tips: Mapping[SwitchName, str]) -> None:
+        """What a click on each switch does, as it is told."""
+        self._tips = tips
+
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """The same for all rows."""
         return QSize(200, metrics.ROW)
@@ -152,7 +163,7 @@ class ObjectDelegate(QStyledItemDelegate):
     ) -> bool:
         """Says what a click on a switch would do."""
         if event.type() == QEvent.Type.ToolTip and index.isValid() and (switch := switch_at(option.rect, event.pos())):
-            QToolTip.showText(event.globalPos(), translated("ObjectsPanel", switch.tip), view)
+            QToolTip.showText(event.globalPos(), self._tips.get(switch.name, ""), view)
             return True
         return super().helpEvent(event, view, option, index)
 
@@ -192,7 +203,14 @@ class ObjectList(RowList):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(several=True, parent=parent)
-        self.setItemDelegate(ObjectDelegate(self))
+        self._delegate = ObjectDelegate(self)
+        self.setItemDelegate(self._delegate)
+
+    def name_keys(self, actions: Mapping[str, QAction]) -> None:
+        """Says the keys in force in the tips of the switches."""
+        self._delegate.set_tips(
+            {switch.name: fill_keys(translated("ObjectsPanel", switch.tip), actions) for switch in SWITCHES}
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tells clicks on switches from clicks on rows."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from sam2studio.gui.panels.color_menu import color_icon
@@ -55,7 +56,7 @@ class ObjectsPanel(QFrame):
         self._list = ObjectList()
         self._list.setModel(self._model)
         self._list.setAccessibleName(self.tr("Objects"))
-        self._list.setToolTip(self.tr("Objects of this image (Tab goes through them, Delete deletes)"))
+        self._list.setToolTip(self.tr("Objects of this image ([object.next] goes through them, Delete deletes)"))
         self._empty = label("", kind="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -128,6 +129,10 @@ class ObjectsPanel(QFrame):
     def focus_list(self) -> None:
         """Moves the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def name_keys(self, actions: Mapping[str, QAction]) -> None:
+        """Says the keys in force."""
+        self._list.name_keys(actions)
 
     def selected(self) -> frozenset[int]:
         """The ids selected in the list."""

@@ -96,6 +96,15 @@ class ReviewBar(QFrame):
         super().resizeEvent(event)
         self._sums.setVisible(self.width() >= _WIDER)
         self._place_reason()
+        self._name_decisions()
+
+    def name_keys(self) -> None:
+        """Says the keys in force."""
+        self._name_decisions()
+        if self._state.running:
+            self.show_state(self._state)
+
+    def _name_decisions(self) -> None:
         for button, (action_id, text) in zip(self._decisions, self._words.items(), strict=True):
             keys = shortcut_texts(self._actions[action_id])
             button.setText(f"{text} ({keys[0]})" if keys and self.width() >= _WIDE else text)
@@ -205,6 +214,7 @@ class ReviewBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoDefault(False)
         button.setEnabled(action.isEnabled())
+        action.changed.connect(lambda: button.setToolTip(action.toolTip()))
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
@@ -213,11 +223,14 @@ class ReviewBar(QFrame):
         action = self._actions[action_id]
         button = tool_button(drawing, name=action.text(), tip=action.toolTip(), small=True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        action.changed.connect(lambda: button.setToolTip(action.toolTip()))
         button.clicked.connect(action.trigger)
         return button
 
     def _lay_out(self) -> None:
-        close = tool_button("close", name=self.tr("End the review"), tip=self.tr("End the review (Esc)"), small=True)
+        close = tool_button(
+            "close", name=self.tr("End the review"), tip=self.tr("End the review ([object.cancel])"), small=True
+        )
         close.clicked.connect(self.closed)
         for button in (self._filter, close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

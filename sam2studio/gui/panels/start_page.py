@@ -106,14 +106,14 @@ class StartPage(QWidget):
         layout.addLayout(self._build_head())
         layout.addSpacing(metrics.SECTION)
         cards = (
-            ("image-plus", self.tr("Open images…"), self.tr("Pick the images to mark"), "Ctrl+Shift+O"),
-            ("folder-plus", self.tr("Open folder…"), self.tr("Take all images of a folder"), "Ctrl+Shift+D"),
-            ("video-plus", self.tr("Open video…"), self.tr("Track objects through a clip"), "Ctrl+Shift+V"),
-            ("project", self.tr("Open project…"), self.tr("Go on where you left off"), "Ctrl+O"),
+            ("image-plus", self.tr("Open images…"), self.tr("Pick the images to mark"), "file.open_images"),
+            ("folder-plus", self.tr("Open folder…"), self.tr("Take all images of a folder"), "file.open_folder"),
+            ("video-plus", self.tr("Open video…"), self.tr("Track objects through a clip"), "file.open_video"),
+            ("project", self.tr("Open project…"), self.tr("Go on where you left off"), "file.open"),
         )
         signals = (self.open_images, self.open_folder, self.open_video, self.open_project)
-        for (drawing, title, text, key), signal in zip(cards, signals, strict=True):
-            card = CardButton(drawing=drawing, title=title, text=text, tip=f"{text} ({key})")
+        for (drawing, title, text, action_id), signal in zip(cards, signals, strict=True):
+            card = CardButton(drawing=drawing, title=title, text=text, tip=f"{text} ([{action_id}])")
             card.clicked.connect(signal)
             layout.addWidget(card)
         layout.addSpacing(metrics.TIGHT)

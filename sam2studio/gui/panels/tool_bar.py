@@ -137,7 +137,7 @@ class ToolBar(QToolBar):
         self._opacity.setValue(45)
         self._opacity.setFixedWidth(160)
         self._opacity.setAccessibleName(self.tr("Opacity of masks"))
-        self._opacity.setToolTip(self.tr("Opacity of masks (Ctrl+Up, Ctrl+Down)"))
+        self._opacity.setToolTip(self.tr("Opacity of masks ([view.more_opaque], [view.less_opaque])"))
         self._opacity.valueChanged.connect(self._report_opacity)
         holder = QWidget()
         line = QHBoxLayout(holder)
@@ -150,14 +150,18 @@ class ToolBar(QToolBar):
         menu = QMenu(self)
         menu.addAction(action)
         button = tool_button(
-            "opacity", name=self.tr("Opacity of masks"), tip=self.tr("Opacity of masks (Ctrl+Up, Ctrl+Down)")
+            "opacity",
+            name=self.tr("Opacity of masks"),
+            tip=self.tr("Opacity of masks ([view.more_opaque], [view.less_opaque])"),
         )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         return button
 
     def _build_chooser(self) -> QToolButton:
-        chooser = tool_button("model", name=self.tr("Model"), tip=self.tr("The model that makes the masks (Ctrl+M)"))
+        chooser = tool_button(
+            "model", name=self.tr("Model"), tip=self.tr("The model that makes the masks ([model.choose])")
+        )
         chooser.setProperty("kind", "chooser")
         chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -175,6 +179,7 @@ class ToolBar(QToolBar):
         button.setEnabled(export.isEnabled())
         button.clicked.connect(export.trigger)
         export.enabledChanged.connect(button.setEnabled)
+        export.changed.connect(lambda: button.setToolTip(export.toolTip()))
         return button
 
     @Slot(int)

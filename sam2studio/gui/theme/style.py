@@ -84,6 +84,9 @@ QPushButton[kind="primary"]:disabled { background: $pressed; color: $faint; bord
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
+QPushButton[kind="key-button"] { padding: 0 10px; min-width: 22px; min-height: 26px; }
+QPushButton[kind="key-button"]:focus { padding: 0 9px; min-width: 22px; min-height: 24px; }
+QPushButton[kind="key-button"]:pressed { background: $selection; }
 QPushButton[kind="link"] {
   background: transparent; border: none; color: $accent; padding: 0 4px; min-height: 24px; text-align: left;
 }

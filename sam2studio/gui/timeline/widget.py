@@ -17,7 +17,6 @@ from sam2studio.gui.timeline.transport import Transport
 from sam2studio.gui.viewstate import TimelineState
 
 _HEIGHT = 248
-_IN_LANES = ("play.toggle", "play.first", "play.last")
 
 
 class Timeline(QFrame):
@@ -65,7 +64,6 @@ class Timeline(QFrame):
         layout.addWidget(self._transport)
         layout.addWidget(self._board, 1)
         self.setFocusProxy(self._board)
-        self._board.addActions([actions[name] for name in _IN_LANES])
         self._connect()
         unfold = actions["view.timeline"]
         unfold.toggled.connect(self.set_unfolded)
@@ -90,6 +88,11 @@ class Timeline(QFrame):
         row.frame_entered.connect(self._report_entered)
         row.left.connect(self._take_keyboard)
         board.menu_requested.connect(self._open_menu)
+
+    @property
+    def lanes(self) -> QWidget:
+        """The part that belongs to the picture, with its own keys."""
+        return self._board
 
     @property
     def state(self) -> TimelineState:

@@ -143,7 +143,7 @@ class AutoAnnotateWiring(QObject):
             return
         found = sum(report.objects.values()) - report.known
         told = self.tr("%n images and frames annotated.", "", report.pictures)
-        todo = self.tr("%n proposals wait for you: Ctrl+R reviews them.", "", found) if found else ""
+        todo = self.tr("%n proposals wait for you: [review.proposals] reviews them.", "", found) if found else ""
         if report.failed:
             self._window.notify(notices.caution(f"{told} {report.failed[0]}"))
         else:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.colors import ColorBy
+from sam2studio.gui.actions import fill_keys, shortcut_texts
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
-from sam2studio.gui.viewstate import ClickIntent
+from sam2studio.gui.viewstate import CanvasState, ClickIntent
 from sam2studio.gui.wiring import notices
 
 _ZOOM_STEP = 1.25
@@ -38,10 +41,12 @@ class EditingWiring(QObject):
         self._connect_prompts()
         self._connect_view()
         self._show_options()
+        self._name_keys()
 
     def _connect_canvas(self) -> None:
         canvas, prompts, hover = self._canvas, self._controllers.prompts, self._controllers.hover
-        self._controllers.view.state_changed.connect(canvas.show_state)
+        self._controllers.view.state_changed.connect(self._show_canvas)
+        self._window.keyboard.changed.connect(self._name_keys)
         canvas.clicked.connect(self._click)
         canvas.clicked_nothing.connect(prompts.explain_nothing)
         canvas.box_dragged.connect(prompts.drag_box)
@@ -128,6 +133,21 @@ class EditingWiring(QObject):
         action.blockSignals(True)
         action.setChecked(checked)
         action.blockSignals(False)
+
+    @Slot(object)
+    @guarded
+    def _show_canvas(self, state: CanvasState) -> None:
+        """Shows a state; its hint names the keys in force."""
+        self._canvas.show_state(replace(state, busy=fill_keys(state.busy, self._window.actions_by_id)))
+
+    @Slot()
+    @guarded
+    def _name_keys(self) -> None:
+        """Says the keys in force on the canvas."""
+        actions = self._window.actions_by_id
+        first = [next(iter(shortcut_texts(actions[f"object.candidate_{place + 1}"])), "") for place in range(3)]
+        self._canvas.set_candidate_keys(first)
+        self._controllers.view.refresh()
 
     @Slot(object)
     @guarded

@@ -41,5 +41,5 @@ class EverythingWiring(QObject):
     @Slot(int)
     @guarded
     def _tell_done(self, added: int) -> None:
-        todo = self.tr("Ctrl+R goes through proposals: accept, fix or reject. Ctrl+Z takes this back.")
+        todo = self.tr("[review.proposals] goes through proposals: accept, fix or reject. [edit.undo] takes this back.")
         self._window.notify(notices.good(self.tr("%n masks proposed.", "", added), todo=todo))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
+from sam2studio.gui.actions import Keymap, read_keymap
 from sam2studio.gui.actions.search import commands_of
 from sam2studio.gui.dialogs.about import AboutDialog
+from sam2studio.gui.dialogs.change_keys import ChangeKeysDialog
 from sam2studio.gui.dialogs.guide import GuideDialog
 from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.palette import CommandPalette
@@ -24,12 +26,35 @@ class GuidanceWiring(QObject):
         self._theme = theme
         self._settings = settings
         actions = window.actions_by_id
-        actions["help.guide"].triggered.connect(lambda: GuideDialog(window).open())
-        actions["help.keys"].triggered.connect(lambda: KeysDialog(actions, window).open())
+        window.keyboard.set_keymap(read_keymap(settings.text("keymap"), settings.texts("keys")))
+        actions["help.guide"].triggered.connect(lambda: GuideDialog(actions, window).open())
+        actions["help.keys"].triggered.connect(self._show_keys)
+        actions["help.change_keys"].triggered.connect(self._change_keys)
         actions["help.commands"].triggered.connect(self._show_commands)
         actions["help.about"].triggered.connect(lambda: AboutDialog(window).open())
         window.theme_chosen.connect(self._set_theme)
         window.set_theme_mode(theme.mode)
+
+    @Slot()
+    @guarded
+    def _show_keys(self) -> None:
+        dialog = KeysDialog(self._window.actions_by_id, self._window)
+        dialog.change_requested.connect(self._change_keys)
+        dialog.open()
+
+    @Slot()
+    @guarded
+    def _change_keys(self) -> None:
+        dialog = ChangeKeysDialog(self._window.keyboard.keymap, self._window)
+        dialog.keymap_changed.connect(self._set_keymap)
+        dialog.open()
+
+    @Slot(object)
+    @guarded
+    def _set_keymap(self, keymap: Keymap) -> None:
+        self._window.keyboard.set_keymap(keymap)
+        self._settings.set("keymap", keymap.preset)
+        self._settings.set("keys", keymap.lines())
 
     @Slot()
     @guarded

@@ -35,7 +35,7 @@ class PlaybackWiring(QObject):
         ):
             window.actions_by_id[name].triggered.connect(slot)
         window.actions_by_id["play.loop"].toggled.connect(playback.set_loops)
-        canvas.space_tapped.connect(window.actions_by_id["play.toggle"].trigger)
+        canvas.space_tapped.connect(window.keyboard.tap_space)
         timeline = window.timeline
         timeline.frame_requested.connect(navigation.go_to_frame)
         timeline.range_changed.connect(marks.set_range)

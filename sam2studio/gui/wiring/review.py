@@ -102,7 +102,7 @@ class ReviewWiring(QObject):
     @Slot(int)
     @guarded
     def _tell_accepted(self, count: int) -> None:
-        todo = self.tr("Ctrl+Z takes it back.")
+        todo = self.tr("[edit.undo] takes it back.")
         self._window.notify(notices.good(self.tr("%n proposals accepted.", "", count), todo=todo))
 
     @Slot(object)

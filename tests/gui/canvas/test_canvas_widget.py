@@ -527,13 +527,14 @@ def candidates(mask: Mask, chosen: int = 0) -> tuple[CandidateView, ...]:
 
 def test_candidates_are_shown_with_score_and_key_and_picked_by_mouse(qtbot, make_canvas, state, mask):
     canvas = make_canvas(replace(state, candidates=candidates(mask)))
+    canvas.set_candidate_keys(["Alt+1", "", "F7"])
     cards = [card for card in canvas.findChildren(strip.CandidateCard) if card.isVisible()]
     assert [card.accessibleName() for card in cards] == [
         "Candidate 1, score 0.90",
         "Candidate 2, score 0.70",
         "Candidate 3, score 0.50",
     ]
-    assert [card.toolTip() for card in cards] == [f"Use this mask (Alt+{n})" for n in (1, 2, 3)]
+    assert [card.toolTip() for card in cards] == ["Use this mask (Alt+1)", "Use this mask", "Use this mask (F7)"]
     assert [card.isChecked() for card in cards] == [True, False, False]
     picked, clicked = Received(canvas.candidate_picked), Received(canvas.clicked)
     qtbot.mouseClick(cards[2], LEFT)

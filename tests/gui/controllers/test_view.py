@@ -74,7 +74,7 @@ def test_the_open_prompt_and_its_candidates_are_shown(desk):
     desk.until_answered()
     desk.all.prompts.choose(1)
     state = desk.all.view.state
-    assert state.busy == "New object · Enter accepts, Esc cancels"
+    assert state.busy == "New object · [object.accept] accepts, [object.cancel] cancels"
     assert state.prompt.xy == [(20, 15)]
     assert [round(candidate.score, 1) for candidate in state.candidates] == [0.9, 0.7, 0.5]
     assert [candidate.chosen for candidate in state.candidates] == [False, True, False]
@@ -88,7 +88,7 @@ def test_a_candidate_takes_the_place_of_the_mask_it_refines(desk):
     desk.until_answered()
     assert desk.all.view.state.masks == ()
     assert len(desk.all.view.state.candidates) == 1
-    assert desk.all.view.state.busy == "“object 1” · Enter accepts, Esc cancels"
+    assert desk.all.view.state.busy == "“object 1” · [object.accept] accepts, [object.cancel] cancels"
     desk.all.prompts.escape()
     assert [view.object_id for view in desk.all.view.state.masks] == [object_id]
 

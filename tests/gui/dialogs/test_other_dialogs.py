@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 
 from sam2studio.core.progress import Progress
-from sam2studio.gui.actions import ACTIONS, build_actions, enable_actions
+from sam2studio.gui.actions import ACTIONS, Keymap, build_actions, enable_actions, show_keys
 from sam2studio.gui.dialogs.about import AboutDialog
 from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
 from sam2studio.gui.dialogs.guide import GuideDialog
@@ -147,6 +147,15 @@ def test_every_control_of_the_models_window_has_a_name_and_a_tool_tip(models: Mo
     assert len(texts) == len(ROWS), "a screen reader can tell the buttons apart"
 
 
+def test_the_guide_names_the_keys_in_force(qtbot, actions):
+    show_keys(actions, Keymap().with_keys("track.forward", ("F7",)), frozenset())
+    guide = GuideDialog(actions)
+    qtbot.addWidget(guide)
+    said = " ".join(label.text() for label in guide.findChildren(QLabel))
+    assert "F7 follows the objects forward, Shift+T backward" in said
+    assert "[" not in said
+
+
 @pytest.fixture
 def actions(qapp):
     owner = QObject()
@@ -255,7 +264,9 @@ def test_versions_can_be_copied(qtbot):
 
 
 @pytest.mark.parametrize(
-    "make", [GuideDialog, AboutDialog, lambda: DeviceDialog([], tracking=COST)], ids=["guide", "about", "device"]
+    "make",
+    [lambda: GuideDialog({}), AboutDialog, lambda: DeviceDialog([], tracking=COST)],
+    ids=["guide", "about", "device"],
 )
 def test_every_control_has_a_name_and_a_tool_tip(qtbot, make):
     dialog = make()
