@@ -340,6 +340,16 @@
     </message>
 </context>
 <context>
+    <name>MaskEditsController</name>
+    <message numerus="yes">
+        <source>Paste %n objects</source>
+        <translation>
+            <numerusform>Paste object</numerusform>
+            <numerusform>Paste %n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MediaController</name>
     <message numerus="yes">
         <source>Remove %n images</source>

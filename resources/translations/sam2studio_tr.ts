@@ -966,6 +966,86 @@
         <source>Make the brush larger</source>
         <translation>Fırçayı büyütür</translation>
     </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Delikleri doldur</translation>
+    </message>
+    <message>
+        <source>Fill what the selected objects&apos; masks enclose</source>
+        <translation>Seçili nesnelerin maskelerinin çevrelediği yerleri doldurur</translation>
+    </message>
+    <message>
+        <source>Keep largest part</source>
+        <translation>En büyük parçayı bırak</translation>
+    </message>
+    <message>
+        <source>Take all but the largest part off the selected objects&apos; masks</source>
+        <translation>Seçili nesnelerin maskelerinde yalnızca en büyük parçayı bırakır</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Yumuşat</translation>
+    </message>
+    <message>
+        <source>Make the borders of the selected objects&apos; masks round</source>
+        <translation>Seçili nesnelerin maskelerinin kenarlarını yuvarlatır</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Genişlet</translation>
+    </message>
+    <message>
+        <source>Make the selected objects&apos; masks larger by one pixel all around</source>
+        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel genişletir</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>Daralt</translation>
+    </message>
+    <message>
+        <source>Make the selected objects&apos; masks smaller by one pixel all around</source>
+        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel daraltır</translation>
+    </message>
+    <message>
+        <source>Unite</source>
+        <translation>Birleştir</translation>
+    </message>
+    <message>
+        <source>Give the largest of the selected objects the pixels of all; the others go</source>
+        <translation>Hepsinin piksellerini seçili nesnelerin en büyüğüne verir; diğerleri gider</translation>
+    </message>
+    <message>
+        <source>Cut smaller from larger</source>
+        <translation>Küçüğü büyükten çıkar</translation>
+    </message>
+    <message>
+        <source>Take the pixels of the smaller selected objects off the largest one</source>
+        <translation>Seçili küçük nesnelerin piksellerini en büyüğünden çıkarır</translation>
+    </message>
+    <message>
+        <source>Keep what they share</source>
+        <translation>Ortak olanı bırak</translation>
+    </message>
+    <message>
+        <source>Leave the largest of the selected objects what all have in common; the others go</source>
+        <translation>Seçili nesnelerin en büyüğüne hepsinin ortak piksellerini bırakır; diğerleri gider</translation>
+    </message>
+    <message>
+        <source>Copy objects</source>
+        <translation>Nesneleri kopyala</translation>
+    </message>
+    <message>
+        <source>Note the selected objects with their masks, to paste them on another frame or image</source>
+        <translation>Seçili nesneleri maskeleriyle kopyalar; başka bir kareye ya da resme yapıştırılır</translation>
+    </message>
+    <message>
+        <source>Paste objects</source>
+        <translation>Nesneleri yapıştır</translation>
+    </message>
+    <message>
+        <source>Put the copied objects on this frame or image, at the same pixels</source>
+        <translation>Kopyalanan nesneleri bu kareye ya da resme, aynı piksellere koyar</translation>
+    </message>
 </context>
 <context>
     <name>AutoAnnotateDialog</name>
@@ -3189,6 +3269,62 @@ for example “car”.</source>
         <translation>Birazdan yeniden çizin.</translation>
     </message>
     <message>
+        <source>Hidden objects stay as they are.</source>
+        <translation>Gizli nesneler olduğu gibi kalır.</translation>
+    </message>
+    <message>
+        <source>The selected objects have no mask on this frame.</source>
+        <translation>Seçili nesnelerin bu karede maskesi yok.</translation>
+    </message>
+    <message>
+        <source>There is no hole to fill.</source>
+        <translation>Doldurulacak delik yok.</translation>
+    </message>
+    <message>
+        <source>The mask has one part only.</source>
+        <translation>Maskenin yalnızca bir parçası var.</translation>
+    </message>
+    <message>
+        <source>The border of the mask is smooth already.</source>
+        <translation>Maskenin kenarı zaten yumuşak.</translation>
+    </message>
+    <message>
+        <source>The mask fills the image already.</source>
+        <translation>Maske zaten bütün resmi dolduruyor.</translation>
+    </message>
+    <message>
+        <source>The mask is so thin that nothing would be left of it.</source>
+        <translation>Maske o kadar ince ki ondan bir şey kalmazdı.</translation>
+    </message>
+    <message>
+        <source>It takes two objects with masks on this frame.</source>
+        <translation>Bunun için bu karede maskesi olan iki nesne gerekir.</translation>
+    </message>
+    <message>
+        <source>Select them in the list of objects, with Ctrl held.</source>
+        <translation>Onları nesne listesinde Ctrl tuşuyla seçin.</translation>
+    </message>
+    <message>
+        <source>Nothing would be left of these masks, so they stay as they are.</source>
+        <translation>Bu maskelerden bir şey kalmazdı, bu yüzden olduğu gibi kalırlar.</translation>
+    </message>
+    <message>
+        <source>The selected objects have no mask on this frame to copy.</source>
+        <translation>Seçili nesnelerin bu karede kopyalanacak maskesi yok.</translation>
+    </message>
+    <message>
+        <source>What you copied is here already.</source>
+        <translation>Kopyaladığınız zaten burada.</translation>
+    </message>
+    <message>
+        <source>Go to another frame or image, and paste there.</source>
+        <translation>Başka bir kareye ya da resme gidip orada yapıştırın.</translation>
+    </message>
+    <message>
+        <source>This image is too small for the pixels you copied.</source>
+        <translation>Bu resim, kopyaladığınız pikseller için çok küçük.</translation>
+    </message>
+    <message>
         <source>Nothing was left of “{name}”, so it is deleted.</source>
         <translation>“{name}” nesnesinden bir şey kalmadı, bu yüzden silindi.</translation>
     </message>
@@ -3275,6 +3411,14 @@ for example “car”.</source>
     <message>
         <source>Select one first ([object.next], or [mask.select] and a click on its mask).</source>
         <translation>Önce birini seçin ([object.next] ya da [mask.select] ve maskesine tıklama).</translation>
+    </message>
+    <message>
+        <source>Show them first ([view.hide]).</source>
+        <translation>Önce gösterin ([view.hide]).</translation>
+    </message>
+    <message>
+        <source>Delete the object if it is not wanted ([edit.delete]).</source>
+        <translation>İstenmiyorsa nesneyi silin ([edit.delete]).</translation>
     </message>
     <message>
         <source>Undo ([edit.undo]) brings it back.</source>
@@ -3920,6 +4064,47 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>MaskEditsController</name>
+    <message>
+        <source>Fill holes</source>
+        <translation>Delikleri doldur</translation>
+    </message>
+    <message>
+        <source>Keep largest part</source>
+        <translation>En büyük parçayı bırak</translation>
+    </message>
+    <message>
+        <source>Smooth mask</source>
+        <translation>Maskeyi yumuşat</translation>
+    </message>
+    <message>
+        <source>Grow mask</source>
+        <translation>Maskeyi genişlet</translation>
+    </message>
+    <message>
+        <source>Shrink mask</source>
+        <translation>Maskeyi daralt</translation>
+    </message>
+    <message>
+        <source>Unite objects</source>
+        <translation>Nesneleri birleştir</translation>
+    </message>
+    <message>
+        <source>Cut smaller from larger</source>
+        <translation>Küçüğü büyükten çıkar</translation>
+    </message>
+    <message>
+        <source>Keep what objects share</source>
+        <translation>Nesnelerin ortak yerini bırak</translation>
+    </message>
+    <message numerus="yes">
+        <source>Paste %n objects</source>
+        <translation>
+            <numerusform>%n nesneyi yapıştır</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MediaController</name>
     <message numerus="yes">
         <source>Remove %n images</source>
@@ -4504,6 +4689,10 @@ for example “car”.</source>
 or drag a box around it.</source>
         <translation>Resimde bir şeye tıklayın
 ya da çevresine kutu çizin.</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n objects</source>

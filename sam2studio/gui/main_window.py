@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sam2studio.config.paths import config_dir
-from sam2studio.gui.actions import MENUS, Menu, Need, build_actions, fill_keys, name_keys, with_key
+from sam2studio.gui.actions import MASK_ROWS, MENUS, Menu, Need, build_actions, fill_keys, name_keys, with_key
 from sam2studio.gui.actions.keyboard import Keyboard
 from sam2studio.gui.panels import (
     Banner,
@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self.media = MediaPanel()
         self.classes = ClassesPanel()
         self.objects = ObjectsPanel()
+        self.objects.set_mask_actions([self.actions_by_id[spec.id] for spec in MASK_ROWS])
         self.timeline = Timeline(self.actions_by_id)
         self._timeline_height = self.timeline.sizeHint().height()
         self.status = StatusBar()

@@ -18,6 +18,7 @@ from sam2studio.gui.actions.build import (
     with_key,
 )
 from sam2studio.gui.actions.keymap import WALKING_KEYS, Keymap, read_keymap
+from sam2studio.gui.actions.mask_rows import MASK_ROWS
 from sam2studio.gui.actions.menus import MENUS, Menu
 from sam2studio.gui.actions.presets import PRESETS
 from sam2studio.gui.actions.spec import ActionSpec, Need
@@ -25,6 +26,7 @@ from sam2studio.gui.actions.table import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "MASK_ROWS",
     "MENUS",
     "PRESETS",
     "WALKING_KEYS",

@@ -9,6 +9,9 @@ from sam2studio.gui.translation import mark
 
 _MEDIA: frozenset[Need] = frozenset({"media"})
 _MEDIA_WRITE: frozenset[Need] = frozenset({"media", "writable"})
+_OBJECT: frozenset[Need] = frozenset({"media", "object"})
+_OBJECT_WRITE: frozenset[Need] = frozenset({"media", "object", "writable"})
+_OBJECTS_WRITE: frozenset[Need] = frozenset({"media", "objects", "writable"})
 _HAND: frozenset[Need] = frozenset({"media", "hand"})
 
 TOOL_ROWS: Final = (
@@ -66,5 +69,88 @@ TOOL_ROWS: Final = (
         keys=("]",),
         needs=_HAND,
         repeats=True,
+    ),
+)
+
+MASK_ROWS: Final = (
+    ActionSpec(
+        id="mask.fill_holes",
+        text=mark("Actions", "Fill holes"),
+        tip=mark("Actions", "Fill what the selected objects' masks enclose"),
+        icon="mask-fill",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="mask.keep_largest",
+        text=mark("Actions", "Keep largest part"),
+        tip=mark("Actions", "Take all but the largest part off the selected objects' masks"),
+        icon="mask-largest",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="mask.smooth",
+        text=mark("Actions", "Smooth"),
+        tip=mark("Actions", "Make the borders of the selected objects' masks round"),
+        icon="mask-smooth",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="mask.grow",
+        text=mark("Actions", "Grow"),
+        tip=mark("Actions", "Make the selected objects' masks larger by one pixel all around"),
+        keys=("Ctrl+]",),
+        icon="mask-grow",
+        needs=_OBJECT_WRITE,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="mask.shrink",
+        text=mark("Actions", "Shrink"),
+        tip=mark("Actions", "Make the selected objects' masks smaller by one pixel all around"),
+        keys=("Ctrl+[",),
+        icon="mask-shrink",
+        needs=_OBJECT_WRITE,
+        repeats=True,
+    ),
+    ActionSpec(
+        id="mask.unite",
+        text=mark("Actions", "Unite"),
+        tip=mark("Actions", "Give the largest of the selected objects the pixels of all; the others go"),
+        icon="mask-unite",
+        needs=_OBJECTS_WRITE,
+    ),
+    ActionSpec(
+        id="mask.subtract",
+        text=mark("Actions", "Cut smaller from larger"),
+        tip=mark("Actions", "Take the pixels of the smaller selected objects off the largest one"),
+        icon="mask-subtract",
+        needs=_OBJECTS_WRITE,
+    ),
+    ActionSpec(
+        id="mask.intersect",
+        text=mark("Actions", "Keep what they share"),
+        tip=mark("Actions", "Leave the largest of the selected objects what all have in common; the others go"),
+        icon="mask-intersect",
+        needs=_OBJECTS_WRITE,
+    ),
+)
+"""What is done to whole masks; also in the context menu of the objects."""
+
+COPY_ROWS: Final = (
+    ActionSpec(
+        id="edit.copy",
+        text=mark("Actions", "Copy objects"),
+        tip=mark("Actions", "Note the selected objects with their masks, to paste them on another frame or image"),
+        keys=("Ctrl+C",),
+        icon="copy",
+        needs=_OBJECT,
+    ),
+    ActionSpec(
+        id="edit.paste",
+        text=mark("Actions", "Paste objects"),
+        tip=mark("Actions", "Put the copied objects on this frame or image, at the same pixels"),
+        keys=("Ctrl+V",),
+        icon="paste",
+        needs=frozenset({"media", "writable", "copied"}),
     ),
 )

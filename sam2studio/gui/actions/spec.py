@@ -12,6 +12,8 @@ Need = Literal[
     "missing",
     "video",
     "object",
+    "objects",
+    "copied",
     "prompt",
     "candidates",
     "undo",
@@ -27,7 +29,8 @@ Need = Literal[
 
 "video": the media shown has more than one frame. "range": an in or an out point is set. "trackable": a video that can
 be tracked, also while a run goes on: the next one waits; what is lacking is told. "tracking": a run goes on. "review":
-proposals are being reviewed. "hand": the brush or the polygon is in hand. "prompt": a prompt is open, or a polygon.
+proposals are being reviewed. "hand": the brush or the polygon is in hand. "objects": several
+are selected. "copied": there is something to paste. "prompt": a prompt is open, or a polygon.
 "acceptable": one of these is, or a proposal is up for review, or an object is in hand.
 """
 

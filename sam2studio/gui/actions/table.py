@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sam2studio.gui.actions.mask_rows import TOOL_ROWS
+from sam2studio.gui.actions.mask_rows import COPY_ROWS, MASK_ROWS, TOOL_ROWS
 from sam2studio.gui.actions.review_rows import REVIEW_ROWS
 from sam2studio.gui.actions.spec import ActionSpec, Need
 from sam2studio.gui.actions.video_rows import PLAY_ROWS, TRACK_ROWS
@@ -364,9 +364,11 @@ CLASS_KEYS = tuple(
 ACTIONS: tuple[ActionSpec, ...] = (
     *_FILE_ROWS,
     *_EDIT_ROWS,
+    *COPY_ROWS,
     *VIEW_ROWS,
     *_OBJECT_ROWS,
     *TOOL_ROWS,
+    *MASK_ROWS,
     *_MEDIA_ROWS,
     *PLAY_ROWS,
     *TRACK_ROWS,

@@ -19,6 +19,7 @@ from sam2studio.gui.controllers.hand import HandController
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
 from sam2studio.gui.controllers.lanes import LanesController
+from sam2studio.gui.controllers.mask_edits import MaskEditsController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.model_files import ModelFilesController
 from sam2studio.gui.controllers.navigation import NavigationController
@@ -50,6 +51,7 @@ class Controllers:
     prompts: PromptController
     hover: HoverController
     hand: HandController
+    mask_edits: MaskEditsController
     view: ViewController
     reader: PictureReader
     presence: PresenceController
@@ -120,6 +122,7 @@ def build_controllers(
         prompts=prompts,
         hover=hover,
         hand=hand,
+        mask_edits=MaskEditsController(document, classes, objects, navigation, prompts, parent),
         view=view,
         reader=reader,
         presence=presence,

@@ -81,6 +81,78 @@ def answer_first() -> Hint:
     )
 
 
+def kept_hidden() -> Hint:
+    """Hidden objects were to be changed."""
+    return Hint(
+        translated("Hints", mark("Hints", "Hidden objects stay as they are.")),
+        translated("Hints", mark("Hints", "Show them first ([view.hide]).")),
+    )
+
+
+def no_mask_to_edit() -> Hint:
+    """Masks were to be changed, but the selected objects have none on this frame."""
+    return Hint(translated("Hints", mark("Hints", "The selected objects have no mask on this frame.")))
+
+
+def no_holes() -> Hint:
+    """Holes were to be filled where there are none."""
+    return Hint(translated("Hints", mark("Hints", "There is no hole to fill.")))
+
+
+def one_part() -> Hint:
+    """All but the largest part was to go, but there is one part only."""
+    return Hint(translated("Hints", mark("Hints", "The mask has one part only.")))
+
+
+def smooth_already() -> Hint:
+    """A border was to be made round that is so already."""
+    return Hint(translated("Hints", mark("Hints", "The border of the mask is smooth already.")))
+
+
+def no_room_to_grow() -> Hint:
+    """A mask was to grow that fills the image."""
+    return Hint(translated("Hints", mark("Hints", "The mask fills the image already.")))
+
+
+def too_thin() -> Hint:
+    """A mask was to shrink of which nothing would be left."""
+    return Hint(
+        translated("Hints", mark("Hints", "The mask is so thin that nothing would be left of it.")),
+        translated("Hints", mark("Hints", "Delete the object if it is not wanted ([edit.delete]).")),
+    )
+
+
+def two_masks() -> Hint:
+    """Objects were to be combined of which fewer than two have a mask here."""
+    return Hint(
+        translated("Hints", mark("Hints", "It takes two objects with masks on this frame.")),
+        translated("Hints", mark("Hints", "Select them in the list of objects, with Ctrl held.")),
+    )
+
+
+def nothing_would_be_left() -> Hint:
+    """Objects were to be combined so that no pixel would remain."""
+    return Hint(translated("Hints", mark("Hints", "Nothing would be left of these masks, so they stay as they are.")))
+
+
+def no_mask_to_copy() -> Hint:
+    """Objects were to be copied that have no mask on this frame."""
+    return Hint(translated("Hints", mark("Hints", "The selected objects have no mask on this frame to copy.")))
+
+
+def paste_elsewhere() -> Hint:
+    """Objects were to be pasted where they were copied."""
+    return Hint(
+        translated("Hints", mark("Hints", "What you copied is here already.")),
+        translated("Hints", mark("Hints", "Go to another frame or image, and paste there.")),
+    )
+
+
+def nothing_fits() -> Hint:
+    """Objects were to be pasted on an image that is too small for them."""
+    return Hint(translated("Hints", mark("Hints", "This image is too small for the pixels you copied.")))
+
+
 def erased_all(title: str) -> Hint:
     """All of an object on an image was taken away."""
     what = translated("Hints", mark("Hints", "Nothing was left of “{name}”, so it is deleted."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -40,6 +40,7 @@ class ObjectsPanel(QFrame):
         self.setProperty("kind", "panel")
         self._classes: tuple[ClassItem, ...] = ()
         self._writable = True
+        self._mask_actions: tuple[QAction, ...] = ()
         self._showing = False
         self._model = ObjectModel(self)
         self._header = PanelHeader(self.tr("Objects"))
@@ -122,6 +123,10 @@ class ObjectsPanel(QFrame):
     def _refilter(self) -> None:
         self._fill(self.selected())
 
+    def set_mask_actions(self, actions: Sequence[QAction]) -> None:
+        """Offers these in a menu of their own inside the context menu; the window owns them."""
+        self._mask_actions = tuple(actions)
+
     def set_writable(self, writable: bool) -> None:
         """Offers changes only where the project takes them."""
         self._writable = writable
@@ -186,6 +191,8 @@ class ObjectsPanel(QFrame):
         items = [item for item in self._model.items if item.object_id in selected]
         if self._writable:
             self._add_class_menu(menu, items)
+            if self._mask_actions:
+                submenu(menu, "brush", self.tr("Mask")).addActions(self._mask_actions)
         self._add_switches(menu, items)
         if self._writable:
             menu.addSeparator()

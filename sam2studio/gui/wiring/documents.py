@@ -79,6 +79,7 @@ class DocumentWiring(QObject):
             controllers.objects.changed,
             controllers.prompts.changed,
             controllers.hand.changed,
+            controllers.mask_edits.changed,
             controllers.navigation.current_changed,
             controllers.timeline.state_changed,
             controllers.tracking.changed,
@@ -284,6 +285,8 @@ class DocumentWiring(QObject):
             "tracking": self._controllers.tracking.progress is not None,
             "missing": bool(self._controllers.media.missing),
             "object": bool(self._controllers.objects.selection),
+            "objects": len(self._controllers.objects.selection) > 1,
+            "copied": bool(self._controllers.mask_edits.copied),
             "prompt": prompts.open is not None or bool(hand.corners),
             "candidates": prompts.open is not None and prompts.open.shown is not None,
             "acceptable": prompts.open is not None

@@ -1,4 +1,4 @@
-"""Hand tools: their actions and the canvas's strokes to the controller, and back what is in hand."""
+"""Hand tools: their actions and the canvas's strokes to the controllers, and back what is in hand."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ class HandWiring(QObject):
         self._window = window
         self._controllers = controllers
         self._settings = settings
-        hand = controllers.hand
+        hand, edits = controllers.hand, controllers.mask_edits
         hand.set_diameter(round(settings.number("brush_diameter")))
         hand.changed.connect(self._show)
         hand.touched.connect(canvas.touch)
-        hand.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
+        for hinting in (hand, edits):
+            hinting.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
         canvas.hand.stroke_began.connect(self._begin)
         canvas.hand.stroke_moved.connect(hand.move_stroke)
         canvas.hand.stroke_ended.connect(hand.end_stroke)
@@ -41,6 +42,19 @@ class HandWiring(QObject):
         actions["mask.swap"].triggered.connect(hand.swap)
         actions["mask.smaller"].triggered.connect(lambda: hand.resize(-1))
         actions["mask.larger"].triggered.connect(lambda: hand.resize(1))
+        for name, slot in (
+            ("mask.fill_holes", edits.fill_holes),
+            ("mask.keep_largest", edits.keep_largest),
+            ("mask.smooth", edits.smooth),
+            ("mask.grow", edits.grow),
+            ("mask.shrink", edits.shrink),
+            ("mask.unite", edits.unite),
+            ("mask.subtract", edits.subtract),
+            ("mask.intersect", edits.intersect),
+            ("edit.copy", edits.copy),
+            ("edit.paste", edits.paste),
+        ):
+            actions[name].triggered.connect(slot)
 
     def _take(self, tool: HandTool) -> None:
         self._controllers.hand.take(tool)
