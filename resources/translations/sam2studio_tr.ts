@@ -1468,6 +1468,14 @@
         <translation>Tuval</translation>
     </message>
     <message>
+        <source>Dragging paints, with the right button (or Alt) erases, with Shift begins another object. The wheel zooms, Space+drag pans.</source>
+        <translation>Sürüklemek boyar; sağ düğmeyle (ya da Alt ile) siler, Shift ile başka bir nesneye başlar. Tekerlek yakınlaştırır, Boşluk+sürükle kaydırır.</translation>
+    </message>
+    <message>
+        <source>Click sets a corner of the polygon, a double click closes it. The wheel zooms, Space+drag pans.</source>
+        <translation>Tıklama çokgene köşe koyar, çift tıklama onu kapatır. Tekerlek yakınlaştırır, Boşluk+sürükle kaydırır.</translation>
+    </message>
+    <message>
         <source>Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. The wheel zooms, Space+drag pans, a double click here fits the image.</source>
         <translation>Tıklama nesneye ekler, sağ tıklama (ya da Alt+tıklama) çıkarır, sürükleme kutu çizer. Tekerlek yakınlaştırır, Boşluk+sürükleme kaydırır, buraya çift tıklama resmi sığdırır.</translation>
     </message>
@@ -5622,6 +5630,10 @@ ya da çevresine kutu çizin.</translation>
         <translation>“{name}” · [object.accept] kabul eder, [object.cancel] vazgeçer</translation>
     </message>
     <message>
+        <source>a new object</source>
+        <translation>yeni bir nesne</translation>
+    </message>
+    <message>
         <source>Brush adds to {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] erases · [mask.select] ends</source>
         <translation>Fırça ekliyor: {name} · {size} px [mask.smaller] [mask.larger] · [mask.swap] siler · [mask.select] bırakır</translation>
     </message>
@@ -5640,10 +5652,6 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Clicks belong to “{name}” · [object.cancel] for another object</source>
         <translation>Tıklamalar “{name}” için · Başka nesne: [object.cancel]</translation>
-    </message>
-    <message>
-        <source>new object</source>
-        <translation>yeni nesne</translation>
     </message>
 </context>
 <context>

@@ -121,10 +121,21 @@ class Canvas(QWidget):
 
     def _translate(self) -> None:
         self.setAccessibleName(self.tr("Canvas"))
-        help_text = self.tr(
-            "Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. "
-            "The wheel zooms, Space+drag pans, a double click here fits the image."
-        )
+        tool = self._state.hand.tool
+        if tool == "brush":
+            help_text = self.tr(
+                "Dragging paints, with the right button (or Alt) erases, with Shift begins another object. "
+                "The wheel zooms, Space+drag pans."
+            )
+        elif tool == "polygon":
+            help_text = self.tr(
+                "Click sets a corner of the polygon, a double click closes it. The wheel zooms, Space+drag pans."
+            )
+        else:
+            help_text = self.tr(
+                "Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. "
+                "The wheel zooms, Space+drag pans, a double click here fits the image."
+            )
         self.setAccessibleDescription(help_text)
         self.setToolTip(help_text)
 
@@ -150,6 +161,8 @@ class Canvas(QWidget):
         if former.hand != state.hand:
             self.hand.show(state.hand)
             self._choose_cursor()
+            if former.hand.tool != state.hand.tool:
+                self._translate()
         if self._overlay.show_state(state, other_image=other_image):
             if other_image and former.image_key == state.image_key:
                 self._refresh()  # frames of a video follow each other with their masks, or these would flicker

@@ -200,8 +200,10 @@ class HandController(QObject):
     @Slot(object)
     @guarded
     def begin_stroke(self, click: ClickIntent) -> None:
-        """Sets the brush down; the right button, or Alt, does the opposite of what the tool does."""
+        """Sets the brush down; the right button, or Alt, does the opposite; with Shift it begins another object."""
         self.end_stroke()
+        if click.shift:
+            self._objects.select(())
         adds = self._adds if click.positive else not self._adds
         target = self._target(adds=adds)
         if target is None:
@@ -249,6 +251,8 @@ class HandController(QObject):
         if not click.positive:
             return
         if not self.corners:
+            if click.shift:
+                self._objects.select(())
             self._polygon, self._corners = self._target(adds=self._adds), ()
         if self._polygon is not None:
             self._corners = (*self._corners, (click.x, click.y))

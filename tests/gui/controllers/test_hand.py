@@ -64,6 +64,16 @@ def test_a_stroke_makes_an_object_that_the_next_one_goes_on_with(desk):
     assert desk.project.classes() == ()
 
 
+def test_shift_begins_another_object(desk):
+    take_brush(desk)
+    stroke(desk, *WAY)
+    desk.all.hand.begin_stroke(ClickIntent(50, 35, shift=True))
+    desk.all.hand.end_stroke()
+    first, second = desk.here.rows
+    assert (the_mask(desk, first.id), the_mask(desk, second.id)) == (painted(*WAY), painted((50, 35)))
+    assert desk.all.objects.selection == {second.id}
+
+
 def test_what_the_model_found_is_a_persons_once_a_hand_was_on_it(desk):
     object_id = desk.add_object(20, 15)
     desk.all.objects.select([object_id])
