@@ -98,7 +98,7 @@ class TestMaskDecoder:
         )
         found = net.sam_mask_decoder(
             target=net.target(image=image, detail=detail, keep=kept),
-            places=places(net),
+            position=net.sam_prompt_encoder.image_position(),
             prompt=stored("prompt/sparse"),
         )
         check("decoder/masks", found.logits)
@@ -111,15 +111,10 @@ class TestMaskDecoder:
         seen, views = net.sam_mask_decoder.transformer(
             tokens=stored("prompt/sparse"),
             image=image + net.sam_prompt_encoder.no_mask_embed.weight,
-            places=places(net),
+            position=net.sam_prompt_encoder.image_position(),
         )
         check("decoder/transformer_tokens", seen)
         check("decoder/transformer_image", raster(whole_image(views)))
-
-
-def places(net):
-    """The constants of the transformer for images in float32."""
-    return net.sam_mask_decoder.transformer.places(net.sam_prompt_encoder.image_position(), torch.float32)
 
 
 class TestMemoryEncoder:

@@ -16,7 +16,6 @@ from sam2studio.model.sam2.many_points import ManyPoints
 from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Target
 from sam2studio.model.sam2.network import PointPrompts
 from sam2studio.model.sam2.prompt_encoder import PromptEncoder
-from sam2studio.model.sam2.two_way import Places
 
 _MEAN, _STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 
@@ -36,7 +35,7 @@ class SamNetwork(nn.Module):
         self.mask_decoder = MaskDecoder(config)
         self._layout = token_layout(config)
         self._image_position = torch.empty(0)
-        self._places = Places((), ())
+        self._narrow_position = torch.empty(0)
 
     @property
     def device(self) -> torch.device:
@@ -65,7 +64,7 @@ class SamNetwork(nn.Module):
             self.image_encoder.derive()
         self.mask_decoder.derive()
         self._image_position = self.prompt_encoder.image_position()
-        self._places = self.mask_decoder.transformer.places(self._image_position, dtype)
+        self._narrow_position = self._image_position.to(dtype)
         return self
 
     def pixels(self, rgb: Tensor) -> Tensor:
@@ -115,6 +114,6 @@ class SamNetwork(nn.Module):
             mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
             target = Target(image=(target.image + mask).to(target.image.dtype), detail=target.detail)
         proposals: MaskProposals = self.mask_decoder(
-            target=target, places=self._places, prompt=encoder.points(points.xy, points.labels)
+            target=target, position=self._narrow_position, prompt=encoder.points(points.xy, points.labels)
         )
         return proposals

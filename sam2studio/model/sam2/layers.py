@@ -35,6 +35,13 @@ class ChannelNorm(nn.Module):
         return F.layer_norm(x.float(), self.weight.shape, self.weight, self.bias, NORM_EPS)
 
 
+def normed(x: Tensor, weight: Tensor, shift: Tensor, eps: float) -> Tensor:
+    """LayerNorm over the channels of x (…, C), computed in float32, in the type of x."""
+    if x.dtype == torch.float32 or x.device.type == "cpu":  # there, activations may be narrower than the weights
+        return F.layer_norm(x, weight.shape, weight, shift, eps)
+    return F.layer_norm(x.float(), weight.shape, weight, shift, eps).to(x.dtype)
+
+
 class Mlp(nn.Module):
     """Linear layers with an activation between them; parameter names `layers.0`, `layers.1`, …"""
 

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
-from sam2studio.model.sam2.layers import ChannelNorm, LinearMap, Mlp, bias, matrix
+from sam2studio.model.sam2.layers import NORM_EPS, ChannelNorm, LinearMap, Mlp, bias, matrix, normed
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import FirstLook, Places, TwoWayTransformer, View, products, whole_image
+from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer, View, products, whole_image
 
 _CERTAIN = 10.0
 
@@ -133,29 +133,29 @@ class MaskDecoder(nn.Module):
             fine=bias(first).expand(1, 4 * count, -1).float(), finest=bias(second).expand(1, 16 * count, -1).float()
         )
 
-    def forward(self, *, target: Target, places: Places, prompt: Tensor) -> MaskProposals:
+    def forward(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
         """Decode P prompts on one picture.
 
         Args:
             target: The picture.
-            places: The constants of its positions.
+            position: (1, N, C) the codes of its positions, in the type of its image.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, views = self._attended(target=target, places=places, prompt=prompt)
+        tokens, views = self._attended(target=target, position=position, prompt=prompt)
         said = self.said(tokens)
         return self._proposals(
             said, torch.cat([self._draw(view, said.readers[view[0].prompts], target.detail) for view in views])
         )
 
-    def forward_each(self, *, target: Target, places: Places, prompt: Tensor) -> MaskProposals:
+    def forward_each(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
         """`forward` for P prompts on a picture each, all drawn at once; for training, where nothing fits the cache.
 
         Args:
             target: P pictures, with their detail.
-            places: The constants of its positions.
+            position: (1, N, C) the codes of its positions, in the type of its image.
             prompt: (P, T, C) tokens of points and boxes.
         """
-        tokens, views = self._attended(target=target, places=places, prompt=prompt)
+        tokens, views = self._attended(target=target, position=position, prompt=prompt)
         pictures = self.upscale_each(whole_image(views), target.detail)  # (P, side², C / 8)
         said = self.said(tokens)
         logits = said.readers.to(pictures.dtype) @ pictures.transpose(1, 2)  # (P, M, side²)
@@ -165,12 +165,12 @@ class MaskDecoder(nn.Module):
         """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""
         return self._upscaled(image, detail.fine, detail.finest).index_select(1, self._raster)
 
-    def _attended(self, *, target: Target, places: Places, prompt: Tensor) -> tuple[Tensor, list[View]]:
+    def _attended(self, *, target: Target, position: Tensor, prompt: Tensor) -> tuple[Tensor, list[View]]:
         """The decoder's own tokens (P, 1 or 2 + M, C) and the picture, after they have met."""
         attended: tuple[Tensor, list[View]] = self.transformer(
             tokens=self.with_own_tokens(prompt),
             image=target.image,
-            places=places,
+            position=position,
             look=target.look,
             wanted=len(self.own_tokens()),
         )
@@ -264,8 +264,8 @@ class MaskDecoder(nn.Module):
             (p, 16·n, C/8) or (16·n, C/8).
         """
         _, norm, act, _, last_act = self.output_upscaling
-        children = act(norm(_children_of(raised))).to(weight.dtype)  # (…, 4·n, C/4)
-        return last_act(_children_of(_raised(children, weight, finest)))  # type: ignore[no-any-return]
+        children = act(normed(_children_of(raised), norm.weight, norm.bias, NORM_EPS))  # (…, 4·n, C/4)
+        return last_act(_children_of(_raised(children.to(weight.dtype), weight, finest)))  # type: ignore[no-any-return]
 
     def choose_single(self, proposals: MaskProposals) -> Tensor:
         """Which mask to return where one is wanted: mask 0, or the best of the others where mask 0 is not stable.

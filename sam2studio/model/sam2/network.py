@@ -18,7 +18,6 @@ from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
 from sam2studio.model.sam2.position import sine_map
 from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
-from sam2studio.model.sam2.two_way import Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +59,7 @@ class Sam2Network(nn.Module):
         if config.pointer_time_encoding:
             self.obj_ptr_tpos_proj = nn.Linear(width, memory_width)
         self._image_position = torch.empty(0)
-        self._places = Places((), ())
+        self._narrow_position = torch.empty(0)
         self.memory_codes = torch.empty(0)
         """(memory_frames, N, memory_width) codes of place and time of remembered maps, token order; derived."""
 
@@ -106,7 +105,7 @@ class Sam2Network(nn.Module):
         decoder = self.sam_mask_decoder
         decoder.derive()
         self._image_position = self.sam_prompt_encoder.image_position()
-        self._places = decoder.transformer.places(self._image_position, self.dtype)
+        self._narrow_position = self._image_position.to(self.dtype)
 
     def encode_steps(self, pixels: Tensor) -> Generator[None, None, ImageFeatures]:
         """`encode`, pausing between pieces of work so that the caller may do something more urgent."""
@@ -152,14 +151,14 @@ class Sam2Network(nn.Module):
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
         proposals: MaskProposals = self.sam_mask_decoder(
-            target=self._refined(target, mask_logits), places=self._places, prompt=self._tokens(points)
+            target=self._refined(target, mask_logits), position=self._narrow_position, prompt=self._tokens(points)
         )
         return proposals
 
     def decode_each(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """`decode` for P prompts on P pictures, one each, under gradients; the detail is that of P pictures too."""
         return self.sam_mask_decoder.forward_each(
-            target=self._refined(target, mask_logits), places=self._places, prompt=self._tokens(points)
+            target=self._refined(target, mask_logits), position=self._narrow_position, prompt=self._tokens(points)
         )
 
     def _refined(self, target: Target, mask_logits: Tensor | None) -> Target:

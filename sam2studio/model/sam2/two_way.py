@@ -3,7 +3,7 @@
 The image has thousands of positions, a prompt about eight tokens. So the image is not projected to keys, values and
 queries for every prompt. In the first layer the projections depend on the picture alone and are kept with it
 (`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`, which turns a projection of the whole image into one
-of the tokens. What the code of a position adds to that depends on no picture and is kept with the network (`Places`).
+of the tokens.
 
 With several heads, a token asks the image once per head: K = heads · tokens is the number of such rows, head by head.
 
@@ -25,11 +25,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import PromptedSizes
-from sam2studio.model.sam2.layers import Mlp, PairMlp
+from sam2studio.model.sam2.layers import Mlp, PairMlp, normed
 
 _CROSS_DOWNSAMPLE = 2
-_PIECE_TOKENS = 1024
-"""On CPUs, image tokens of a piece, for each thread that works on it."""
+_PIECE_TOKENS = 2048
+"""On CPUs, image tokens of a piece, for each thread that works on it: few enough for the cache, and few pieces."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +45,6 @@ class FirstLook:
     key: Tensor
     value: Tensor
     query: Tensor
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """What the position code of the image becomes where an attention projects it; (H, d, N) each.
-
-    Attributes:
-        reads: Of every layer's keys, and last those of the last look.
-        writes: Of every layer's queries, with their bias.
-    """
-
-    reads: tuple[Tensor, ...]
-    writes: tuple[Tensor, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,29 +73,45 @@ def whole_image(views: Sequence[View]) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """How like the tokens of P prompts the positions of the image are; in the image's type.
+    """How like the rows of P prompts the positions of the image are; in the image's type.
 
     Attributes:
-        tokens: (P, H, T, d).
-        place: (H, d, N) what they are multiplied with whatever the image is: the codes of its positions. Where `probes`
-            is None the image itself is part of it.
-        probes: (P, K, C) what is multiplied with the image.
+        probes: (P, K, C) what the image and the codes of its positions are multiplied with.
+        position: (1, N, C) these codes.
+        shift: (P, K, 1) what is added to all scores of a row; None for nothing.
     """
 
-    tokens: Tensor
-    place: Tensor
-    probes: Tensor | None
+    probes: Tensor
+    position: Tensor
+    shift: Tensor | None = None
 
     def scores(self, piece: Piece) -> Tensor:
         """(p, K, n) of a piece."""
-        tokens, place = self.tokens[piece.prompts], self.place[:, :, piece.places]
-        if self.probes is None:
-            return per_head(tokens, place).flatten(1, 2)
-        scores = products(self.probes[piece.prompts], piece.image)
-        if len(tokens) == 1:
-            heads = torch.unflatten(scores[0], 0, tokens.shape[1:3])  # (H, T, n)
-            return torch.baddbmm(heads, tokens[0], place).view(scores.shape)
-        return scores + per_head(tokens, place).flatten(1, 2)
+        located = piece.image + self.position[:, piece.places]  # (p or 1, n, C)
+        probes = self.probes[piece.prompts]
+        if self.shift is None:
+            return products(probes, located)
+        shift = self.shift[piece.prompts]
+        if len(probes) == len(located) == 1:
+            return torch.addmm(shift[0], probes[0], located[0].T).unsqueeze(0)
+        return products(probes, located) + shift
+
+
+@dataclass(frozen=True, eq=False)
+class KeptLikeness:
+    """The same of an image whose side of it is kept; in the image's type.
+
+    Attributes:
+        tokens: (P, H, T, d).
+        kept: (H, d, N) what they are multiplied with.
+    """
+
+    tokens: Tensor
+    kept: Tensor
+
+    def scores(self, piece: Piece) -> Tensor:
+        """(p, K, n) of a piece."""
+        return per_head(self.tokens[piece.prompts], self.kept[:, :, piece.places]).flatten(1, 2)
 
 
 class TokenAttention(nn.Module):
@@ -143,9 +146,9 @@ class TokenAttention(nn.Module):
         """What is projected of the positions of an image, (N, H · d), per head: (H, d, N)."""
         return torch.unflatten(x.T, 0, (self.heads, -1)).contiguous()
 
-    def rows_of(self, layer: nn.Linear) -> Tensor:
-        """The weight of a projection per head, (H, d, C)."""
-        return torch.unflatten(layer.weight, 0, (self.heads, -1))
+    def probes(self, tokens: Tensor, layer: nn.Linear) -> Tensor:
+        """What an image is multiplied with instead of tokens (P, H, T, d) with its projection by a layer: (P, K, C)."""
+        return per_head(tokens, torch.unflatten(layer.weight, 0, (self.heads, -1))).flatten(1, 2)
 
 
 class ReadingAttention(TokenAttention):
@@ -159,27 +162,21 @@ class ReadingAttention(TokenAttention):
         """What may be kept of an image: (N, C) → (H, N, d)."""
         return self.columns(self.v_proj(image)).transpose(1, 2).contiguous()
 
-    def place(self, position: Tensor) -> Tensor:
-        """What the code of positions (N, C) adds to the keys: (H, d, N).
-
-        The bias of the keys adds the same to all scores of a token, which the softmax ignores.
-        """
-        return self.columns(F.linear(position, self.k_proj.weight))
-
     def queries(self, query: Tensor) -> Tensor:
         """Tokens (P, T, C) as what keys are multiplied with, (P, H, T, d)."""
         return self.split(self.q_proj(query) * self.scale)
 
-    def likeness(self, query: Tensor, place: Tensor) -> Likeness:
-        """Of tokens (P, T, C) to an image of whose positions `place` is kept."""
-        tokens = self.queries(query)
-        probes = per_head(tokens, self.rows_of(self.k_proj)).flatten(1, 2)
-        return Likeness(tokens=tokens.to(place.dtype), place=place, probes=probes.to(place.dtype))
+    def likeness(self, query: Tensor, position: Tensor) -> Likeness:
+        """Of tokens (P, T, C) to an image whose positions have the codes `position`, in its type.
+
+        The bias of the keys adds the same to all scores of a token, which the softmax ignores.
+        """
+        return Likeness(probes=self.probes(self.queries(query), self.k_proj).to(position.dtype), position=position)
 
     def answer(self, seen: Tensor) -> Tensor:
         """What each row saw of the image on average, (P, K, C), to tokens (P, T, C)."""
         seen = torch.unflatten(seen, 1, (self.heads, -1))  # (P, H, T, C)
-        values = per_head(seen, self.rows_of(self.v_proj).transpose(1, 2))
+        values = per_head(seen, torch.unflatten(self.v_proj.weight, 0, (self.heads, -1)).transpose(1, 2))
         return self.merge(values + self.v_proj.bias.view(self.heads, 1, -1))
 
 
@@ -194,7 +191,7 @@ class Writing:
         norm: Applied to the result.
     """
 
-    likeness: Likeness
+    likeness: Likeness | KeptLikeness
     answers: Tensor
     heads: int
     norm: nn.LayerNorm
@@ -204,38 +201,40 @@ class Writing:
         scores = self.likeness.scores(piece)  # (p, K, n)
         # token by token at a time: a softmax along a short last dimension costs six times as much
         weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (p, K, n)
-        return replace(piece, image=self._normed(_added(piece.image, weights, self.answers[piece.prompts])))
-
-    def _normed(self, x: Tensor) -> Tensor:
-        norm = self.norm
-        if x.dtype == torch.float32 or x.device.type == "cpu":  # there, activations may be narrower than the weights
-            return F.layer_norm(x, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
-        return F.layer_norm(x.float(), norm.normalized_shape, norm.weight, norm.bias, norm.eps).to(x.dtype)
+        image = _added(piece.image, weights, self.answers[piece.prompts])
+        return replace(piece, image=normed(image, self.norm.weight, self.norm.bias, self.norm.eps))
 
 
 class WritingAttention(TokenAttention):
     """The image reads from the tokens; what it reads is added to it."""
 
-    def place(self, located: Tensor) -> Tensor:
-        """The queries of positions (N, C), of an image with its position code or of the code alone: (H, d, N)."""
+    def asked(self, located: Tensor) -> Tensor:
+        """The queries of an image with its position code, (N, C), which may be kept: (H, d, N)."""
         return self.columns(self.q_proj(located))
 
     def heads_of_output(self) -> Tensor:
         """What the output projection makes of each head: (H, d, C)."""
         return torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))
 
-    def writing(self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, place: Tensor, kept: bool) -> Writing:
-        """What tokens (P, T, C) write to an image; where it is `kept`, `place` has its queries."""
-        tokens, dtype = self.split(self.k_proj(key) * self.scale), place.dtype  # (P, H, T, d)
-        probes = None if kept else per_head(tokens, self.rows_of(self.q_proj)).flatten(1, 2).to(dtype)
+    def writing(
+        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, position: Tensor, kept: Tensor | None
+    ) -> Writing:
+        """What tokens (P, T, C) write to an image; its queries may be `kept`."""
+        tokens, dtype = self.split(self.k_proj(key) * self.scale), position.dtype  # (P, H, T, d)
         answers = per_head(self.split(self.v_proj(value)), self.heads_of_output()).flatten(1, 2)
         answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
         return Writing(
-            likeness=Likeness(tokens=tokens.to(dtype), place=place, probes=probes),
+            likeness=self._likeness(tokens, position) if kept is None else KeptLikeness(tokens.to(dtype), kept),
             answers=answers.to(dtype),
             heads=self.heads,
             norm=norm,
         )
+
+    def _likeness(self, tokens: Tensor, position: Tensor) -> Likeness:
+        """Of tokens (P, H, T, d); the bias of the queries is their own to each."""
+        shift = per_head(tokens, self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)
+        probes = self.probes(tokens, self.q_proj)
+        return Likeness(probes=probes.to(position.dtype), position=position, shift=shift.to(position.dtype))
 
 
 def per_head(tokens: Tensor, matrices: Tensor) -> Tensor:
@@ -291,10 +290,10 @@ class TwoWayLayer(nn.Module):
         tokens = self.norm2(tokens)
         return self.norm3(tokens + self.mlp(tokens))  # type: ignore[no-any-return]
 
-    def writing(self, tokens: Tensor, code: Tensor, *, place: Tensor, kept: bool = False) -> Writing:
+    def writing(self, tokens: Tensor, code: Tensor, position: Tensor, kept: Tensor | None = None) -> Writing:
         """What the tokens write to the image, whose queries may be kept."""
         return self.cross_attn_image_to_token.writing(
-            key=tokens + code, value=tokens, norm=self.norm4, place=place, kept=kept
+            key=tokens + code, value=tokens, norm=self.norm4, position=position, kept=kept
         )
 
 
@@ -309,13 +308,6 @@ class TwoWayTransformer(nn.Module):
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
 
-    def places(self, position: Tensor, dtype: torch.dtype) -> Places:
-        """The constants of all layers for images of a type whose position code is (1, N, C)."""
-        reads = [layer.cross_attn_token_to_image.place(position[0]) for layer in self._rounds]
-        reads.append(self.final_attn_token_to_image.place(position[0]))
-        writes = [layer.cross_attn_image_to_token.place(position[0]) for layer in self._rounds]
-        return Places(tuple(each.to(dtype) for each in reads), tuple(each.to(dtype) for each in writes))
-
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""
         first, dtype = self._rounds[0], image.dtype
@@ -323,7 +315,7 @@ class TwoWayTransformer(nn.Module):
         located = whole + position[0]
         read, write = first.cross_attn_token_to_image, first.cross_attn_image_to_token
         return FirstLook(
-            key=read.keys(located).to(dtype), value=read.values(whole).to(dtype), query=write.place(located).to(dtype)
+            key=read.keys(located).to(dtype), value=read.values(whole).to(dtype), query=write.asked(located).to(dtype)
         )
 
     def forward(
@@ -331,7 +323,7 @@ class TwoWayTransformer(nn.Module):
         *,
         tokens: Tensor,
         image: Tensor,
-        places: Places,
+        position: Tensor,
         look: FirstLook | None = None,
         wanted: int | None = None,
     ) -> tuple[Tensor, list[View]]:
@@ -340,7 +332,7 @@ class TwoWayTransformer(nn.Module):
         Args:
             tokens: (P, T, C) float32.
             image: (P or 1, N, C); the products with it run in its type.
-            places: What `places` gave for its positions and type.
+            position: (1, N, C) the codes of its positions, in its type.
             look: What `look` gave for this image, if it was called.
             wanted: How many of the tokens are wanted in the end; all if not given.
 
@@ -350,27 +342,26 @@ class TwoWayTransformer(nn.Module):
         code, layers = tokens, self._rounds
         views = _cut(image, prompts=len(tokens))
         tokens = layers[0].among(tokens, code)
-        tokens = layers[0].thought(tokens + self._first_seen(tokens + code, views, places.reads[0], look))
-        kept = look is not None
-        writing = layers[0].writing(tokens, code, place=places.writes[0] if look is None else look.query, kept=kept)
-        for layer, read_place, write_place in zip(layers[1:], places.reads[1:-1], places.writes[1:], strict=True):
+        tokens = layers[0].thought(tokens + self._first_seen(tokens + code, views, position, look))
+        writing = layers[0].writing(tokens, code, position, None if look is None else look.query)
+        for layer in layers[1:]:
             tokens, read = layer.among(tokens, code), layer.cross_attn_token_to_image
-            views, rows = _write_and_read(writing, read.likeness(tokens + code, read_place), views)
+            views, rows = _write_and_read(writing, read.likeness(tokens + code, position), views)
             tokens = layer.thought(tokens + read.answer(rows))
-            writing = layer.writing(tokens, code, place=write_place)
+            writing = layer.writing(tokens, code, position)
         tokens, code, read = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
-        views, rows = _write_and_read(writing, read.likeness(tokens + code, places.reads[-1]), views)
+        views, rows = _write_and_read(writing, read.likeness(tokens + code, position), views)
         return self.norm_final_attn(tokens + read.answer(rows)), views
 
     @property
     def _rounds(self) -> list[TwoWayLayer]:
         return [layer for layer in self.layers if isinstance(layer, TwoWayLayer)]
 
-    def _first_seen(self, query: Tensor, views: Sequence[View], place: Tensor, look: FirstLook | None) -> Tensor:
+    def _first_seen(self, query: Tensor, views: Sequence[View], position: Tensor, look: FirstLook | None) -> Tensor:
         """What tokens (P, T, C) read from the image that nothing was written to yet: (P, T, C)."""
         read = self._rounds[0].cross_attn_token_to_image
         if look is None:
-            return read.answer(_read(read.likeness(query, place), views))
+            return read.answer(_read(read.likeness(query, position), views))
         weights = torch.softmax(per_head(read.queries(query).to(look.key.dtype), look.key), dim=3)  # (P, H, T, N)
         return read.merge(per_head(weights, look.value).float())
 
