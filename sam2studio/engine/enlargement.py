@@ -51,17 +51,18 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     down, across = down.cut(rows), across.cut(columns)
     below, beside = _Bands.of(down), _Bands.of(across)
     every = below.joined(surface > _SURELY_POSITIVE, beside, np.logical_and)  # (cells down, cells across)
-    mixed = np.nonzero(below.joined(inside, beside, np.logical_or) & ~every)
+    mixed = below.joined(inside, beside, np.logical_or) & ~every
     pixels = len(down.first) * len(across.first)
-    if len(mixed[0]) * below.most * beside.most > _NOISE * pixels:
+    if np.count_nonzero(mixed) * below.most * beside.most > _NOISE * pixels:
         if _scales(surface, size, pixels):
             return columns.start, rows.start, next(_scaled(surface, size, rows, columns, (0.0,)))
         return columns.start, rows.start, _everywhere(surface, down, across)
     part = np.take(np.take(every, beside.of_position, axis=1), below.of_position, axis=0)
     cells = max(1, _AT_ONCE // max(1, below.most * beside.most))
-    for start in range(0, len(mixed[0]), cells):
+    high, wide = np.nonzero(mixed)
+    for start in range(0, len(high), cells):
         some = slice(start, start + cells)
-        y, x = below.positions(mixed[0][some]), beside.positions(mixed[1][some])  # (m, h), (m, w) of cells
+        y, x = below.positions(high[some]), beside.positions(wide[some])  # (m, h), (m, w) of cells
         part.reshape(-1)[(y * part.shape[1])[:, :, None] + x[:, None]] = _values(surface, down, across, y, x) > 0
     return columns.start, rows.start, part
 

@@ -264,6 +264,7 @@ class MaskDecoder(nn.Module):
             (p, 16·n, C/8) or (16·n, C/8).
         """
         _, norm, act, _, last_act = self.output_upscaling
+        assert isinstance(norm, ChannelNorm)
         children = act(normed(_children_of(raised), norm.weight, norm.bias, NORM_EPS))  # (…, 4·n, C/4)
         return last_act(_children_of(_raised(children.to(weight.dtype), weight, finest)))  # type: ignore[no-any-return]
 
