@@ -2501,6 +2501,1722 @@ for example “car”.</source>
         <source>The project cannot be copied ({}).</source>
         <translation>Proje kopyalanamıyor ({}).</translation>
     </message>
+    <message>
+        <source>{} × {} (first: {})</source>
+        <translation>{} × {} (ilki: {})</translation>
+    </message>
+    <message>
+        <source>{} × {}</source>
+        <translation>{} × {}</translation>
+    </message>
+    <message>
+        <source>an object has only a box and was written without a segmentation</source>
+        <translation>bir nesnenin yalnızca kutusu vardı ve bölütsüz yazıldı</translation>
+    </message>
+    <message>
+        <source>an object has neither pixels nor a box and was left out</source>
+        <translation>bir nesnenin ne pikseli ne kutusu vardı; dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>There is no COCO file here.</source>
+        <translation>Burada COCO dosyası yok.</translation>
+    </message>
+    <message>
+        <source>Choose the JSON file, or the folder above annotations.</source>
+        <translation>JSON dosyasını ya da annotations üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a frame with the number of another one was left out</source>
+        <translation>başka birinin numarasını taşıyan bir kare dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>This is no COCO file: it lacks a list of images, annotations or categories.</source>
+        <translation>Bu bir COCO dosyası değil: görüntü, etiket ya da kategori listesi eksik.</translation>
+    </message>
+    <message>
+        <source>a category without a number of its own was left out</source>
+        <translation>kendi numarası olmayan bir kategori dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an image without a number or name of its own was left out</source>
+        <translation>kendi numarası ya da adı olmayan bir görüntü dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an annotation of an unknown image was left out</source>
+        <translation>bilinmeyen bir görüntünün etiketi dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an annotation was left out: {}</source>
+        <translation>bir etiket dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>an image of impossible size was left out</source>
+        <translation>olanaksız boyutta bir görüntü dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an annotation of an unknown category was left out</source>
+        <translation>bilinmeyen bir kategorinin etiketi dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an annotation with the number of another one was left out</source>
+        <translation>başka birinin numarasını taşıyan bir etiket dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an image was left out: it has {}</source>
+        <translation>bir görüntü dışarıda bırakıldı: içinde {} var</translation>
+    </message>
+    <message>
+        <source>The file declares a document type, which is not read.</source>
+        <translation>Dosya bir belge türü bildiriyor; bu okunmaz.</translation>
+    </message>
+    <message>
+        <source>This is no file of CVAT.</source>
+        <translation>Bu bir CVAT dosyası değil.</translation>
+    </message>
+    <message>
+        <source>There is no annotations.xml with tracks here.</source>
+        <translation>Burada izleri olan bir annotations.xml yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds it.</source>
+        <translation>Onu içeren klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>The file is about several videos.</source>
+        <translation>Dosya birden çok videoyla ilgili.</translation>
+    </message>
+    <message>
+        <source>Export one task at a time from CVAT.</source>
+        <translation>CVAT&apos;tan her seferinde tek bir görevi dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>The file does not tell the size of its video.</source>
+        <translation>Dosya, videosunun boyutunu bildirmiyor.</translation>
+    </message>
+    <message>
+        <source>shapes of single images were left out; this file is read for its tracks</source>
+        <translation>tek görüntülerin şekilleri dışarıda bırakıldı; bu dosya izleri için okunur</translation>
+    </message>
+    <message>
+        <source>The file is not valid XML: {}.</source>
+        <translation>Dosya geçerli XML değil: {}.</translation>
+    </message>
+    <message>
+        <source>it holds something that is no number.</source>
+        <translation>içinde sayı olmayan bir şey var.</translation>
+    </message>
+    <message>
+        <source>a shape was left out: {}</source>
+        <translation>bir şekil dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>a shape that is no mask, polygon or box was left out</source>
+        <translation>maske, çokgen ya da kutu olmayan bir şekil dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a shape on an impossible frame was left out</source>
+        <translation>olanaksız bir karedeki bir şekil dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>{}, frame {}</source>
+        <translation>{}, kare {}</translation>
+    </message>
+    <message>
+        <source>There are no annotations in the places of DAVIS.</source>
+        <translation>DAVIS&apos;in yerlerinde etiket yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder above them.</source>
+        <translation>Onların üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a frame was left out: its annotation has another size than its video</source>
+        <translation>bir kare dışarıda bırakıldı: etiketinin boyutu videosununkinden farklı</translation>
+    </message>
+    <message>
+        <source>the dataset has no classes; all objects are of one, called “object”</source>
+        <translation>veri kümesinde sınıf yok; tüm nesneler “object” adlı tek bir sınıftan</translation>
+    </message>
+    <message>
+        <source>a frame was left out: {}</source>
+        <translation>bir kare dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>a video was left out: {}</source>
+        <translation>bir video dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>There is no gt/gt.txt here.</source>
+        <translation>Burada gt/gt.txt yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder above gt.</source>
+        <translation>gt üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a video was left out: neither images nor seqinfo.ini tell its size</source>
+        <translation>bir video dışarıda bırakıldı: boyutunu ne görüntüler ne seqinfo.ini bildiriyor</translation>
+    </message>
+    <message>
+        <source>a row that is to be ignored was left out</source>
+        <translation>yok sayılacak bir satır dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a row was left out: {}</source>
+        <translation>bir satır dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>a row was left out: its object has another box on that frame</source>
+        <translation>bir satır dışarıda bırakıldı: nesnesinin o karede başka bir kutusu var</translation>
+    </message>
+    <message>
+        <source>the dataset names no classes; 1 was taken for car and 2 for pedestrian, as KITTI has them</source>
+        <translation>veri kümesi sınıf adı vermiyor; KITTI&apos;deki gibi 1 araba, 2 yaya sayıldı</translation>
+    </message>
+    <message>
+        <source>There are no annotations in the places of MOTS.</source>
+        <translation>MOTS&apos;un yerlerinde etiket yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder above instances.</source>
+        <translation>instances üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a region to be ignored was left out</source>
+        <translation>yok sayılacak bir bölge dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an object of an unknown class was left out</source>
+        <translation>bilinmeyen sınıftan bir nesne dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>There is no image file to copy.</source>
+        <translation>Kopyalanacak görüntü dosyası yok.</translation>
+    </message>
+    <message>
+        <source>Locate it, then export again.</source>
+        <translation>Yerini gösterin, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>The dataset that was there before is untouched.</source>
+        <translation>Daha önce orada olan veri kümesine dokunulmadı.</translation>
+    </message>
+    <message>
+        <source>This is a file, not a folder.</source>
+        <translation>Bu bir dosya, klasör değil.</translation>
+    </message>
+    <message>
+        <source>The folder is not empty and holds no dataset exported by this program.</source>
+        <translation>Klasör boş değil ve bu programın dışa aktardığı bir veri kümesi içermiyor.</translation>
+    </message>
+    <message>
+        <source>The folder holds something that the last export did not write: {}.</source>
+        <translation>Klasörde son dışa aktarmanın yazmadığı bir şey var: {}.</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder.</source>
+        <translation>Yeni ya da boş bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>Move it away, or choose another folder.</source>
+        <translation>Onu başka yere taşıyın ya da başka bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>Another export to this folder is running.</source>
+        <translation>Bu klasöre başka bir dışa aktarma sürüyor.</translation>
+    </message>
+    <message>
+        <source>There is no room left to write the dataset.</source>
+        <translation>Veri kümesini yazmak için yer kalmadı.</translation>
+    </message>
+    <message>
+        <source>The dataset could not be written ({}).</source>
+        <translation>Veri kümesi yazılamadı ({}).</translation>
+    </message>
+    <message>
+        <source>Make room or choose another drive</source>
+        <translation>Yer açın ya da başka bir sürücü seçin</translation>
+    </message>
+    <message>
+        <source>Check the folder and its drive</source>
+        <translation>Klasörü ve sürücüsünü denetleyin</translation>
+    </message>
+    <message>
+        <source>Wait for it to end.</source>
+        <translation>Bitmesini bekleyin.</translation>
+    </message>
+    <message>
+        <source>{}, then export again.</source>
+        <translation>{}, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>The dataset could not be put in its place ({}).</source>
+        <translation>Veri kümesi yerine konamadı ({}).</translation>
+    </message>
+    <message>
+        <source>The former one is whole, for now as {} beside it.</source>
+        <translation>Öncekisi eksiksiz; şimdilik yanında {} adıyla duruyor.</translation>
+    </message>
+    <message>
+        <source>Export again: that puts it back first.</source>
+        <translation>Yeniden dışa aktarın: bu önce onu yerine koyar.</translation>
+    </message>
+    <message>
+        <source>This is no SA-V file: it has no list of masks per frame.</source>
+        <translation>Bu bir SA-V dosyası değil: kare başına maske listesi yok.</translation>
+    </message>
+    <message>
+        <source>There is no SA-V file here.</source>
+        <translation>Burada SA-V dosyası yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds …{}.</source>
+        <translation>…{} içeren klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a mask was left out: {}</source>
+        <translation>bir maske dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>The image could not be read ({}).</source>
+        <translation>Görüntü okunamadı ({}).</translation>
+    </message>
+    <message>
+        <source>Check that the file is there and readable, then export again.</source>
+        <translation>Dosyanın orada ve okunabilir olduğunu denetleyin, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>The project is unchanged.</source>
+        <translation>Proje değişmedi.</translation>
+    </message>
+    <message>
+        <source>Check how the file was made.</source>
+        <translation>Dosyanın nasıl yapıldığını denetleyin.</translation>
+    </message>
+    <message>
+        <source>The file is not a table of YAML keys.</source>
+        <translation>Dosya bir YAML anahtar tablosu değil.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {} MB.</source>
+        <translation>Dosya {} MB&apos;den büyük.</translation>
+    </message>
+    <message>
+        <source>Check that it is there.</source>
+        <translation>Orada olduğunu denetleyin.</translation>
+    </message>
+    <message>
+        <source>The file is not UTF-8 text.</source>
+        <translation>Dosya UTF-8 metni değil.</translation>
+    </message>
+    <message>
+        <source>The file is nested too deeply.</source>
+        <translation>Dosya çok derin iç içe geçmiş.</translation>
+    </message>
+    <message>
+        <source>The file is not valid JSON: {}.</source>
+        <translation>Dosya geçerli JSON değil: {}.</translation>
+    </message>
+    <message>
+        <source>The file is not valid YAML.</source>
+        <translation>Dosya geçerli YAML değil.</translation>
+    </message>
+    <message>
+        <source>The file uses YAML aliases, which are not read.</source>
+        <translation>Dosya YAML takma adları kullanıyor; bunlar okunmaz.</translation>
+    </message>
+    <message>
+        <source>Write the values out.</source>
+        <translation>Değerleri açıkça yazın.</translation>
+    </message>
+    <message>
+        <source>The dataset does not say what was meant: {} ({}).</source>
+        <translation>Veri kümesi kastedileni söylemiyor: {} ({}).</translation>
+    </message>
+    <message>
+        <source>It was not put in its place; the dataset that was there before is untouched.</source>
+        <translation>Yerine konmadı; daha önce orada olan veri kümesine dokunulmadı.</translation>
+    </message>
+    <message>
+        <source>Export again; if it happens again, check the drive and report it.</source>
+        <translation>Yeniden dışa aktarın; yine olursa sürücüyü denetleyip bildirin.</translation>
+    </message>
+    <message>
+        <source>{} instances were written, {} read back</source>
+        <translation>{} örnek yazıldı, {} örnek geri okundu</translation>
+    </message>
+    <message>
+        <source>an object came back with another class</source>
+        <translation>bir nesne başka bir sınıfla geri geldi</translation>
+    </message>
+    <message>
+        <source>a video was left out: it has no list of file names</source>
+        <translation>bir video dışarıda bırakıldı: dosya adları listesi yok</translation>
+    </message>
+    <message>
+        <source>a video was left out: it has {}</source>
+        <translation>bir video dışarıda bırakıldı: içinde {} var</translation>
+    </message>
+    <message>
+        <source>an object has only a box and no pixels; this format cannot hold it</source>
+        <translation>bir nesnenin yalnızca kutusu var, pikseli yok; bu biçim onu tutamaz</translation>
+    </message>
+    <message>
+        <source>a video has more objects than the format can number; the last ones were left out</source>
+        <translation>bir videoda biçimin numaralayabileceğinden çok nesne var; sonuncular dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a crowd became an ordinary object; this format has no crowds</source>
+        <translation>bir kalabalık sıradan bir nesne oldu; bu biçimde kalabalık yok</translation>
+    </message>
+    <message>
+        <source>an object lies wholly under smaller ones on a frame, and is not in that image</source>
+        <translation>bir nesne bir karede bütünüyle daha küçüklerin altında; o görüntüde yok</translation>
+    </message>
+    <message>
+        <source>an outline has more than {} points; trainers will make it coarser</source>
+        <translation>bir dış çizgide {} noktadan fazlası var; eğiticiler onu kabalaştırır</translation>
+    </message>
+    <message>
+        <source>an object has the class and box of another; moved by a hair, so that trainers keep both</source>
+        <translation>bir nesnenin sınıfı ve kutusu başka birininkiyle aynı; eğiticiler ikisini de tutsun diye kıl payı kaydırıldı</translation>
+    </message>
+    <message>
+        <source>an object has the class and box of too many others; trainers will drop it</source>
+        <translation>bir nesnenin sınıfı ve kutusu çok fazla başka nesneninkiyle aynı; eğiticiler onu atar</translation>
+    </message>
+    <message>
+        <source>a label row was left out: {}</source>
+        <translation>bir etiket satırı dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>There is no data.yaml here.</source>
+        <translation>Burada data.yaml yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds data.yaml.</source>
+        <translation>data.yaml içeren klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>the “download” entry of the YAML file was ignored; nothing it names is fetched or run</source>
+        <translation>YAML dosyasının “download” girdisi yok sayıldı; adını verdiği hiçbir şey indirilmez ya da çalıştırılmaz</translation>
+    </message>
+    <message>
+        <source>The dataset holds no images in the folders that it names.</source>
+        <translation>Veri kümesinin adını verdiği klasörlerde görüntü yok.</translation>
+    </message>
+    <message>
+        <source>Choose the right folder.</source>
+        <translation>Doğru klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>The table of class names is missing or no list.</source>
+        <translation>Sınıf adları tablosu eksik ya da liste değil.</translation>
+    </message>
+    <message>
+        <source>The class numbers do not run from 0 without gaps.</source>
+        <translation>Sınıf numaraları 0&apos;dan başlayıp boşluksuz ilerlemiyor.</translation>
+    </message>
+    <message>
+        <source>a folder that the YAML file names is missing or lies outside the dataset; it was not read</source>
+        <translation>YAML dosyasının adını verdiği bir klasör eksik ya da veri kümesinin dışında; okunmadı</translation>
+    </message>
+    <message>
+        <source>a link that leads out of the dataset was not followed</source>
+        <translation>veri kümesinin dışına çıkan bir bağlantı izlenmedi</translation>
+    </message>
+    <message>
+        <source>a listed image is missing or lies outside the dataset</source>
+        <translation>listelenen bir görüntü eksik ya da veri kümesinin dışında</translation>
+    </message>
+    <message>
+        <source>an image is smaller than {} pixels; trainers leave it out</source>
+        <translation>bir görüntü {} pikselden küçük; eğiticiler onu dışarıda bırakır</translation>
+    </message>
+    <message>
+        <source>There is no YouTube-VIS file here.</source>
+        <translation>Burada YouTube-VIS dosyası yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder above instances.json.</source>
+        <translation>instances.json üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>This is no YouTube-VIS file: it lacks a list of videos, annotations or categories.</source>
+        <translation>Bu bir YouTube-VIS dosyası değil: video, etiket ya da kategori listesi eksik.</translation>
+    </message>
+    <message>
+        <source>a video without a number of its own or of impossible size was left out</source>
+        <translation>kendi numarası olmayan ya da olanaksız boyutta bir video dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a track without a video, a category or segmentations was left out</source>
+        <translation>videosu, kategorisi ya da bölütleri olmayan bir iz dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>The project was changed while it was exported.</source>
+        <translation>Proje dışa aktarılırken değiştirildi.</translation>
+    </message>
+    <message>
+        <source>Export again.</source>
+        <translation>Yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>Reading back what was written</source>
+        <translation>Yazılanlar geri okunuyor</translation>
+    </message>
+    <message>
+        <source>There is nothing to export: no image was chosen, or none has objects.</source>
+        <translation>Dışa aktarılacak bir şey yok: hiç görüntü seçilmedi ya da hiçbirinde nesne yok.</translation>
+    </message>
+    <message>
+        <source>It has {} × {} pixels now, but had {} × {} when it was added.</source>
+        <translation>Şimdi {} × {} piksel, ama eklendiğinde {} × {} pikseldi.</translation>
+    </message>
+    <message>
+        <source>There is not enough room: about {} MB are needed, {} MB are free.</source>
+        <translation>Yeterli yer yok: yaklaşık {} MB gerekiyor, {} MB boş.</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Hiçbir şey yazılmadı.</translation>
+    </message>
+    <message>
+        <source>Mark an object, call an image reviewed, or choose all images.</source>
+        <translation>Bir nesne işaretleyin, bir görüntüyü incelendi sayın ya da tüm görüntüleri seçin.</translation>
+    </message>
+    <message>
+        <source>an image was renamed, because another one has its name or stem</source>
+        <translation>bir görüntü yeniden adlandırıldı, çünkü adı başka birinde var</translation>
+    </message>
+    <message>
+        <source>an image is another one than when its objects were marked</source>
+        <translation>bir görüntü, nesneleri işaretlendiğinde olandan başka</translation>
+    </message>
+    <message>
+        <source>a video was left out: it has no frames of the kind that was chosen</source>
+        <translation>bir video dışarıda bırakıldı: seçilen türden karesi yok</translation>
+    </message>
+    <message>
+        <source>an image was left out: {}</source>
+        <translation>bir görüntü dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>The folder holds images of this project; replacing it would remove them.</source>
+        <translation>Klasörde bu projenin görüntüleri var; değiştirmek onları siler.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another drive.</source>
+        <translation>Yer açın ya da başka bir sürücü seçin.</translation>
+    </message>
+    <message>
+        <source>an image was left out; this format is for videos</source>
+        <translation>bir görüntü dışarıda bırakıldı; bu biçim videolar için</translation>
+    </message>
+    <message>
+        <source>An image cannot be exported: {}</source>
+        <translation>Bir görüntü dışa aktarılamıyor: {}</translation>
+    </message>
+    <message>
+        <source>Looking at the images</source>
+        <translation>Görüntülere bakılıyor</translation>
+    </message>
+    <message>
+        <source>Put it back, or remove it from the project, and export again.</source>
+        <translation>Yerine koyun ya da projeden çıkarın ve yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>It has {} frames of {} × {} pixels now, but had {} of {} × {} when it was added.</source>
+        <translation>Şimdi {} karesi var ({} × {} piksel), ama eklendiğinde {} karesi vardı ({} × {}).</translation>
+    </message>
+    <message>
+        <source>There is nothing to export: none of the images that were chosen can be decoded.</source>
+        <translation>Dışa aktarılacak bir şey yok: seçilen görüntülerin hiçbiri çözülemiyor.</translation>
+    </message>
+    <message>
+        <source>a frame that cannot be decoded was left out</source>
+        <translation>çözülemeyen bir kare dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>Replace the damaged files, then export again.</source>
+        <translation>Hasarlı dosyaları değiştirin, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>Looking for further damage</source>
+        <translation>Başka hasar aranıyor</translation>
+    </message>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>Dosya artık orada değil.</translation>
+    </message>
+    <message>
+        <source>Put it back, then export again.</source>
+        <translation>Yerine koyun, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>an object without pixels was left out</source>
+        <translation>pikseli olmayan bir nesne dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a proposal that nobody has confirmed was left out</source>
+        <translation>kimsenin onaylamadığı bir öneri dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>The video has fewer frames than before.</source>
+        <translation>Videoda öncekinden az kare var.</translation>
+    </message>
+    <message>
+        <source>Put the former file back, and export again.</source>
+        <translation>Önceki dosyayı yerine koyun ve yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder.</source>
+        <translation>Böyle bir dosya ya da klasör yok.</translation>
+    </message>
+    <message>
+        <source>Taking objects over</source>
+        <translation>Nesneler alınıyor</translation>
+    </message>
+    <message>
+        <source>Making a backup</source>
+        <translation>Yedek alınıyor</translation>
+    </message>
+    <message>
+        <source>Writing {}</source>
+        <translation>Yazılıyor: {}</translation>
+    </message>
+    <message>
+        <source>Frame {}</source>
+        <translation>Kare {}</translation>
+    </message>
+    <message>
+        <source>an image was left out: it is neither in the dataset nor in the project</source>
+        <translation>bir görüntü dışarıda bırakıldı: ne veri kümesinde ne projede var</translation>
+    </message>
+    <message>
+        <source>an image was left out: the dataset means one of another size</source>
+        <translation>bir görüntü dışarıda bırakıldı: veri kümesi başka boyutta birini kastediyor</translation>
+    </message>
+    <message>
+        <source>What was there before is untouched.</source>
+        <translation>Daha önce orada olana dokunulmadı.</translation>
+    </message>
+    <message>
+        <source>The video is another one than when it was added.</source>
+        <translation>Video, eklendiğindekinden başka.</translation>
+    </message>
+    <message>
+        <source>There is no room left.</source>
+        <translation>Yer kalmadı.</translation>
+    </message>
+    <message>
+        <source>The file cannot be written ({}).</source>
+        <translation>Dosya yazılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Make room or choose another drive.</source>
+        <translation>Yer açın ya da başka bir sürücü seçin.</translation>
+    </message>
+    <message>
+        <source>Check the folder and its drive.</source>
+        <translation>Klasörü ve sürücüsünü denetleyin.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>Böyle bir klasör yok.</translation>
+    </message>
+    <message>
+        <source>This is a folder, not a file.</source>
+        <translation>Bu bir klasör, dosya değil.</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>Başka bir yer seçin.</translation>
+    </message>
+    <message>
+        <source>This file belongs to the project; it is only read.</source>
+        <translation>Bu dosya projeye ait; yalnızca okunur.</translation>
+    </message>
+    <message>
+        <source>Did you mean {}?</source>
+        <translation>Şunu mu demek istediniz: {}?</translation>
+    </message>
+    <message>
+        <source>`sam2studio models list` shows all names.</source>
+        <translation>`sam2studio models list` tüm adları gösterir.</translation>
+    </message>
+    <message>
+        <source>No model is called “{}”.</source>
+        <translation>“{}” adlı bir model yok.</translation>
+    </message>
+    <message>
+        <source>the server answers HTTP {}</source>
+        <translation>sunucu HTTP {} yanıtı veriyor</translation>
+    </message>
+    <message>
+        <source>{} sends more than the {} bytes of the file.</source>
+        <translation>{}, dosyanın {} baytından fazlasını gönderiyor.</translation>
+    </message>
+    <message>
+        <source>The download was interrupted</source>
+        <translation>İndirme kesildi</translation>
+    </message>
+    <message>
+        <source>There is no connection to {}</source>
+        <translation>{} ile bağlantı yok</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>Disk dolu.</translation>
+    </message>
+    <message>
+        <source>The models folder cannot be written: {}.</source>
+        <translation>Model klasörüne yazılamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>Free some space and start again; it goes on where it stopped.</source>
+        <translation>Yer açıp yeniden başlatın; kaldığı yerden sürer.</translation>
+    </message>
+    <message>
+        <source>the connection ended early</source>
+        <translation>bağlantı erken bitti</translation>
+    </message>
+    <message>
+        <source>the server does not answer</source>
+        <translation>sunucu yanıt vermiyor</translation>
+    </message>
+    <message>
+        <source>the server refuses connections</source>
+        <translation>sunucu bağlantıları reddediyor</translation>
+    </message>
+    <message>
+        <source>the connection was broken</source>
+        <translation>bağlantı koptu</translation>
+    </message>
+    <message>
+        <source> That hash is from copies, not from the publisher.</source>
+        <translation> Bu özet yayımcıdan değil, kopyalardan.</translation>
+    </message>
+    <message>
+        <source>The file has the SHA-256 {} instead of {}.{}</source>
+        <translation>Dosyanın SHA-256 özeti {}; beklenen {}.{}</translation>
+    </message>
+    <message>
+        <source>What came was deleted.</source>
+        <translation>Gelenler silindi.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Daha sonra yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The certificate of {} is not valid ({}).</source>
+        <translation>{} sertifikası geçerli değil ({}).</translation>
+    </message>
+    <message>
+        <source>The address of the file cannot be trusted: {}.</source>
+        <translation>Dosyanın adresine güvenilemez: {}.</translation>
+    </message>
+    <message>
+        <source>the network cannot be reached</source>
+        <translation>ağa ulaşılamıyor</translation>
+    </message>
+    <message>
+        <source>What was downloaded is kept, and everything else works without a network.</source>
+        <translation>İndirilenler saklandı; geri kalan her şey ağ olmadan çalışır.</translation>
+    </message>
+    <message>
+        <source>Start it again when the network is back; it goes on where it stopped.</source>
+        <translation>Ağ geri gelince yeniden başlatın; kaldığı yerden sürer.</translation>
+    </message>
+    <message>
+        <source>There is no room: {} MB are needed, {} MB are free.</source>
+        <translation>Yer yok: {} MB gerekiyor, {} MB boş.</translation>
+    </message>
+    <message>
+        <source>What was downloaded is kept.</source>
+        <translation>İndirilenler saklandı.</translation>
+    </message>
+    <message>
+        <source>It was deleted.</source>
+        <translation>Silindi.</translation>
+    </message>
+    <message>
+        <source>the server&apos;s file has changed</source>
+        <translation>sunucudaki dosya değişti</translation>
+    </message>
+    <message>
+        <source>{} offers {} bytes instead of {}.</source>
+        <translation>{}, {} bayt sunuyor; beklenen {}.</translation>
+    </message>
+    <message>
+        <source>{} refuses the file (HTTP {}).</source>
+        <translation>{} dosyayı vermiyor (HTTP {}).</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded from it.</source>
+        <translation>Ondan hiçbir şey indirilmedi.</translation>
+    </message>
+    <message>
+        <source>Check the clock of this computer, and whether the network asks for a login.</source>
+        <translation>Bu bilgisayarın saatini ve ağın oturum açma isteyip istemediğini denetleyin.</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded from there.</source>
+        <translation>Oradan hiçbir şey indirilmedi.</translation>
+    </message>
+    <message>
+        <source>Free some space and start again.</source>
+        <translation>Yer açıp yeniden başlatın.</translation>
+    </message>
+    <message>
+        <source>The program was told to stay offline.</source>
+        <translation>Programa çevrimdışı kalması söylendi.</translation>
+    </message>
+    <message>
+        <source>Nothing of it was used.</source>
+        <translation>Hiçbir parçası kullanılmadı.</translation>
+    </message>
+    <message>
+        <source>A login page of the network may answer instead: open a web page first, then try again.</source>
+        <translation>Yerine ağın oturum açma sayfası yanıt veriyor olabilir: önce bir web sayfası açın, sonra yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Try again later, or get the file by other means and import it.</source>
+        <translation>Daha sonra yeniden deneyin ya da dosyayı başka yoldan edinip ekleyin.</translation>
+    </message>
+    <message>
+        <source>Another window is downloading this model.</source>
+        <translation>Bu modeli başka bir pencere indiriyor.</translation>
+    </message>
+    <message>
+        <source>Interrupted ({}); trying again in {} s.</source>
+        <translation>Kesildi ({}); {} sn sonra yeniden denenecek.</translation>
+    </message>
+    <message>
+        <source>no more data came</source>
+        <translation>başka veri gelmedi</translation>
+    </message>
+    <message>
+        <source>Connecting to {}</source>
+        <translation>Bağlanılıyor: {}</translation>
+    </message>
+    <message>
+        <source>Downloading {}</source>
+        <translation>İndiriliyor: {}</translation>
+    </message>
+    <message>
+        <source>Checking {}</source>
+        <translation>Denetleniyor: {}</translation>
+    </message>
+    <message>
+        <source>Copying {}</source>
+        <translation>Kopyalanıyor: {}</translation>
+    </message>
+    <message>
+        <source>{} is ready.</source>
+        <translation>{} hazır.</translation>
+    </message>
+    <message>
+        <source>it leads on and on, more than {} times</source>
+        <translation>durmadan başka yere yönlendiriyor, {} kereden çok</translation>
+    </message>
+    <message>
+        <source>it leads to {}, which is not https</source>
+        <translation>https olmayan bir yere yönlendiriyor: {}</translation>
+    </message>
+    <message>
+        <source>{} is not on this computer.</source>
+        <translation>{} bu bilgisayarda yok.</translation>
+    </message>
+    <message>
+        <source>{} bytes instead of {}</source>
+        <translation>{} bayt; beklenen {}</translation>
+    </message>
+    <message>
+        <source>This is not the published file: {}.</source>
+        <translation>Bu, yayımlanan dosya değil: {}.</translation>
+    </message>
+    <message>
+        <source>{} should have come with the program.</source>
+        <translation>{} programla birlikte gelmeliydi.</translation>
+    </message>
+    <message>
+        <source>`sam2studio models get {}` downloads it ({} MB).</source>
+        <translation>`sam2studio models get {}` onu indirir ({} MB).</translation>
+    </message>
+    <message>
+        <source>SHA-256 {} instead of {}</source>
+        <translation>SHA-256 {}; beklenen {}</translation>
+    </message>
+    <message>
+        <source>`sam2studio models get {}` downloads it again.</source>
+        <translation>`sam2studio models get {}` onu yeniden indirir.</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>Yolu denetleyin.</translation>
+    </message>
+    <message>
+        <source>{} is not on this computer, and no hash is known that a download could be checked with.</source>
+        <translation>{} bu bilgisayarda yok ve bir indirmenin denetlenebileceği bir özet bilinmiyor.</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>Programı yeniden kurun.</translation>
+    </message>
+    <message>
+        <source>There is no room for a copy.</source>
+        <translation>Kopya için yer yok.</translation>
+    </message>
+    <message>
+        <source>It cannot be copied: {}.</source>
+        <translation>Kopyalanamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>It cannot be removed: {}.</source>
+        <translation>Kaldırılamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>Get it from {} and put it into {}.</source>
+        <translation>{} adresinden edinip şuraya koyun: {}.</translation>
+    </message>
+    <message>
+        <source>{} is here already.</source>
+        <translation>{} zaten burada.</translation>
+    </message>
+    <message>
+        <source>The models folder is unchanged.</source>
+        <translation>Model klasörü değişmedi.</translation>
+    </message>
+    <message>
+        <source>not expected</source>
+        <translation>beklenmiyor</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>eksik</translation>
+    </message>
+    <message>
+        <source>of another shape or type</source>
+        <translation>başka biçim ya da türde</translation>
+    </message>
+    <message>
+        <source>{} tensors {} (“{}”)</source>
+        <translation>{} tensör {} (“{}”)</translation>
+    </message>
+    <message>
+        <source>It looks like {}, but does not fit: {}.</source>
+        <translation>{} gibi görünüyor ama uymuyor: {}.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {}.</source>
+        <translation>Dosya okunamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>a YOLO model that finds poses</source>
+        <translation>poz bulan bir YOLO modeli</translation>
+    </message>
+    <message>
+        <source>a YOLO model that finds rotated boxes</source>
+        <translation>dönük kutular bulan bir YOLO modeli</translation>
+    </message>
+    <message>
+        <source>a YOLO model that classifies whole pictures</source>
+        <translation>bütün resimleri sınıflandıran bir YOLO modeli</translation>
+    </message>
+    <message>
+        <source>an RT-DETR model</source>
+        <translation>bir RT-DETR modeli</translation>
+    </message>
+    <message>
+        <source>a YOLO-World model</source>
+        <translation>bir YOLO-World modeli</translation>
+    </message>
+    <message>
+        <source>a YOLOE model</source>
+        <translation>bir YOLOE modeli</translation>
+    </message>
+    <message>
+        <source>a YOLOv10 model</source>
+        <translation>bir YOLOv10 modeli</translation>
+    </message>
+    <message>
+        <source>It holds pickled objects, but no model.</source>
+        <translation>İçinde pickle nesneleri var ama model yok.</translation>
+    </message>
+    <message>
+        <source>It is a YOLO model without layers.</source>
+        <translation>Katmanları olmayan bir YOLO modeli.</translation>
+    </message>
+    <message>
+        <source>a pickled YOLO model of an unknown kind (“{}”)</source>
+        <translation>bilinmeyen türde, pickle ile yazılmış bir YOLO modeli (“{}”)</translation>
+    </message>
+    <message>
+        <source>This is {}, which this version cannot run.</source>
+        <translation>Bu {}; bu sürüm onu çalıştıramaz.</translation>
+    </message>
+    <message>
+        <source>It holds no tensors.</source>
+        <translation>İçinde tensör yok.</translation>
+    </message>
+    <message>
+        <source>A module in it has no state ({}).</source>
+        <translation>İçindeki bir modülün durumu yok ({}).</translation>
+    </message>
+    <message>
+        <source>A module in it is damaged ({}).</source>
+        <translation>İçindeki bir modül hasarlı ({}).</translation>
+    </message>
+    <message>
+        <source>A module in it has an impossible name, “{}”.</source>
+        <translation>İçindeki bir modülün adı olanaksız: “{}”.</translation>
+    </message>
+    <message>
+        <source>Its modules are nested without end.</source>
+        <translation>Modülleri sonsuza dek iç içe.</translation>
+    </message>
+    <message>
+        <source>Its part “{}” is not a module.</source>
+        <translation>“{}” parçası modül değil.</translation>
+    </message>
+    <message>
+        <source>It mixes a dictionary of tensors with pickled objects.</source>
+        <translation>Tensör sözlüğünü pickle nesneleriyle karıştırıyor.</translation>
+    </message>
+    <message>
+        <source>Its part “{}” is not a tensor.</source>
+        <translation>“{}” parçası tensör değil.</translation>
+    </message>
+    <message>
+        <source>{} is not on this computer. Download {} ({} MB, licence {})?</source>
+        <translation>{} bu bilgisayarda yok. {} indirilsin mi ({} MB, lisans {})?</translation>
+    </message>
+    <message>
+        <source>{} ({}, {} MB, licence {}) is not on this computer.</source>
+        <translation>{} ({}, {} MB, lisans {}) bu bilgisayarda yok.</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded.</source>
+        <translation>Hiçbir şey indirilmedi.</translation>
+    </message>
+    <message>
+        <source>Agree with {}, or fetch it with `sam2studio models get {}`.</source>
+        <translation>{} ile kabul edin ya da `sam2studio models get {}` ile alın.</translation>
+    </message>
+    <message>
+        <source>This is not an ONNX model, or it is damaged.</source>
+        <translation>Bu bir ONNX modeli değil ya da hasarlı.</translation>
+    </message>
+    <message>
+        <source>The names of the classes in the file make no sense.</source>
+        <translation>Dosyadaki sınıf adları anlamsız.</translation>
+    </message>
+    <message>
+        <source>The model needs operators that are not the standard&apos;s (“{}”).</source>
+        <translation>Model, standarttan olmayan işleçler gerektiriyor (“{}”).</translation>
+    </message>
+    <message>
+        <source>Nothing of it was run.</source>
+        <translation>Hiçbir parçası çalıştırılmadı.</translation>
+    </message>
+    <message>
+        <source>Export it again with standard operators only.</source>
+        <translation>Yalnızca standart işleçlerle yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>The model keeps numbers in other files.</source>
+        <translation>Model sayıları başka dosyalarda tutuyor.</translation>
+    </message>
+    <message>
+        <source>None of them was opened.</source>
+        <translation>Hiçbiri açılmadı.</translation>
+    </message>
+    <message>
+        <source>Export it again into one file.</source>
+        <translation>Tek bir dosyaya yeniden dışa aktarın.</translation>
+    </message>
+    <message>
+        <source>an Ultralytics checkpoint (a pickled YOLO model)</source>
+        <translation>bir Ultralytics kontrol noktası (pickle ile yazılmış bir YOLO modeli)</translation>
+    </message>
+    <message>
+        <source>a pickled model of the transformers library</source>
+        <translation>transformers kitaplığının pickle ile yazılmış bir modeli</translation>
+    </message>
+    <message>
+        <source>a whole pickled model rather than its weights</source>
+        <translation>ağırlıkları yerine pickle ile yazılmış bütün bir model</translation>
+    </message>
+    <message>
+        <source>a whole pickled SAM 2 model rather than its weights</source>
+        <translation>ağırlıkları yerine pickle ile yazılmış bütün bir SAM 2 modeli</translation>
+    </message>
+    <message>
+        <source>Its pickle takes more than {} steps; no network does.</source>
+        <translation>Pickle&apos;ı {} adımdan uzun; hiçbir ağ öyle değildir.</translation>
+    </message>
+    <message>
+        <source>it holds the unknown instruction {}</source>
+        <translation>bilinmeyen {} komutunu içeriyor</translation>
+    </message>
+    <message>
+        <source>Its description of the tensors is damaged: {}.</source>
+        <translation>Tensörlerin tanımı hasarlı: {}.</translation>
+    </message>
+    <message>
+        <source>Its pickle uses an object as a key.</source>
+        <translation>Pickle&apos;ı bir nesneyi anahtar olarak kullanıyor.</translation>
+    </message>
+    <message>
+        <source>Its description of the tensors is {} bytes long; that is no network.</source>
+        <translation>Tensörlerin tanımı {} bayt uzunluğunda; bu bir ağ değil.</translation>
+    </message>
+    <message>
+        <source>Its pickle is of a kind that PyTorch does not write (protocol 2 is expected).</source>
+        <translation>Pickle&apos;ı PyTorch&apos;un yazmadığı bir türden (protokol 2 beklenir).</translation>
+    </message>
+    <message>
+        <source>something is left over at its end</source>
+        <translation>sonunda artık bir şey var</translation>
+    </message>
+    <message>
+        <source>It uses the pickle instruction {}, which weights have no use for.</source>
+        <translation>Ağırlıkların işine yaramayan {} pickle komutunu kullanıyor.</translation>
+    </message>
+    <message>
+        <source>it ends too early</source>
+        <translation>çok erken bitiyor</translation>
+    </message>
+    <message>
+        <source>a name in it does not end</source>
+        <translation>içindeki bir ad bitmiyor</translation>
+    </message>
+    <message>
+        <source>it takes a value that is not there</source>
+        <translation>olmayan bir değeri alıyor</translation>
+    </message>
+    <message>
+        <source>it looks for a value that is not there</source>
+        <translation>olmayan bir değeri arıyor</translation>
+    </message>
+    <message>
+        <source>it closes a bracket that it never opened</source>
+        <translation>hiç açmadığı bir ayracı kapatıyor</translation>
+    </message>
+    <message>
+        <source>more than {} nested brackets</source>
+        <translation>{} taneden çok iç içe ayraç</translation>
+    </message>
+    <message>
+        <source>it refers to a value that is not there</source>
+        <translation>olmayan bir değere başvuruyor</translation>
+    </message>
+    <message>
+        <source>a number in it is out of range</source>
+        <translation>içindeki bir sayı aralık dışında</translation>
+    </message>
+    <message>
+        <source>Its pickle appends to something that is not a list.</source>
+        <translation>Pickle&apos;ı liste olmayan bir şeye ekliyor.</translation>
+    </message>
+    <message>
+        <source>Its pickle sets items of something that is not a dictionary.</source>
+        <translation>Pickle&apos;ı sözlük olmayan bir şeyin öğelerini belirliyor.</translation>
+    </message>
+    <message>
+        <source>a key in it has no value</source>
+        <translation>içindeki bir anahtarın değeri yok</translation>
+    </message>
+    <message>
+        <source>It asks to import “{}”.</source>
+        <translation>“{}” içe aktarılmasını istiyor.</translation>
+    </message>
+    <message>
+        <source>It asks to call something that is not a plain name.</source>
+        <translation>Yalın bir ad olmayan bir şeyin çağrılmasını istiyor.</translation>
+    </message>
+    <message>
+        <source>It asks to make an object of something that is not a plain name.</source>
+        <translation>Yalın bir ad olmayan bir şeyden nesne yapılmasını istiyor.</translation>
+    </message>
+    <message>
+        <source>It asks to make an object of “{}”.</source>
+        <translation>“{}” türünden nesne yapılmasını istiyor.</translation>
+    </message>
+    <message>
+        <source>It refers to something outside itself.</source>
+        <translation>Kendi dışında bir şeye başvuruyor.</translation>
+    </message>
+    <message>
+        <source>a storage in it is not described as PyTorch does</source>
+        <translation>içindeki bir depo PyTorch&apos;un yaptığı gibi tanımlanmamış</translation>
+    </message>
+    <message>
+        <source>the storage “{}” has another size than it says</source>
+        <translation>“{}” deposunun boyutu söylediğinden başka</translation>
+    </message>
+    <message>
+        <source>an OrderedDict in it is made with arguments</source>
+        <translation>içindeki bir OrderedDict bağımsız değişkenlerle yapılıyor</translation>
+    </message>
+    <message>
+        <source>a tensor in it is not described as PyTorch does</source>
+        <translation>içindeki bir tensör PyTorch&apos;un yaptığı gibi tanımlanmamış</translation>
+    </message>
+    <message>
+        <source>A tensor in it carries hooks.</source>
+        <translation>İçindeki bir tensör kanca taşıyor.</translation>
+    </message>
+    <message>
+        <source>a tensor in it starts nowhere</source>
+        <translation>içindeki bir tensör hiçbir yerde başlamıyor</translation>
+    </message>
+    <message>
+        <source>a parameter in it is not described as PyTorch does</source>
+        <translation>içindeki bir parametre PyTorch&apos;un yaptığı gibi tanımlanmamış</translation>
+    </message>
+    <message>
+        <source>a shape in it is not described as PyTorch does</source>
+        <translation>içindeki bir biçim PyTorch&apos;un yaptığı gibi tanımlanmamış</translation>
+    </message>
+    <message>
+        <source>a set in it is not described as Python does</source>
+        <translation>içindeki bir küme Python&apos;un yaptığı gibi tanımlanmamış</translation>
+    </message>
+    <message>
+        <source>a tensor in it has an impossible shape</source>
+        <translation>içindeki bir tensörün biçimi olanaksız</translation>
+    </message>
+    <message>
+        <source>a text in it is not UTF-8</source>
+        <translation>içindeki bir metin UTF-8 değil</translation>
+    </message>
+    <message>
+        <source>It asks to call “{}”.</source>
+        <translation>“{}” çağrılmasını istiyor.</translation>
+    </message>
+    <message>
+        <source>It asks to change the state of something that is not an object.</source>
+        <translation>Nesne olmayan bir şeyin durumunu değiştirmek istiyor.</translation>
+    </message>
+    <message>
+        <source>This is {}, which this version cannot use ({}).</source>
+        <translation>Bu {}; bu sürüm onu kullanamaz ({}).</translation>
+    </message>
+    <message>
+        <source>This is a Git LFS pointer: a note of where the file lies, not the file.</source>
+        <translation>Bu bir Git LFS işaretçisi: dosya değil, dosyanın yerini söyleyen bir not.</translation>
+    </message>
+    <message>
+        <source>Run `git lfs pull` where it came from.</source>
+        <translation>Geldiği yerde `git lfs pull` çalıştırın.</translation>
+    </message>
+    <message>
+        <source>This is a web page, not a checkpoint; the download led to an error or login page.</source>
+        <translation>Bu bir web sayfası, kontrol noktası değil; indirme bir hata ya da oturum açma sayfasına gitmiş.</translation>
+    </message>
+    <message>
+        <source>Download it again.</source>
+        <translation>Yeniden indirin.</translation>
+    </message>
+    <message>
+        <source>This is a gzip archive, not a checkpoint.</source>
+        <translation>Bu bir gzip arşivi, kontrol noktası değil.</translation>
+    </message>
+    <message>
+        <source>Unpack it first.</source>
+        <translation>Önce açın.</translation>
+    </message>
+    <message>
+        <source>This is an HDF5 file, not a checkpoint that this program can use.</source>
+        <translation>Bu bir HDF5 dosyası, bu programın kullanabileceği bir kontrol noktası değil.</translation>
+    </message>
+    <message>
+        <source>This is a GGUF file, not a checkpoint that this program can use.</source>
+        <translation>Bu bir GGUF dosyası, bu programın kullanabileceği bir kontrol noktası değil.</translation>
+    </message>
+    <message>
+        <source>the name is impossible</source>
+        <translation>ad olanaksız</translation>
+    </message>
+    <message>
+        <source>This is not a checkpoint.</source>
+        <translation>Bu bir kontrol noktası değil.</translation>
+    </message>
+    <message>
+        <source>This is not a file.</source>
+        <translation>Bu bir dosya değil.</translation>
+    </message>
+    <message>
+        <source>Check the file and its permissions.</source>
+        <translation>Dosyayı ve izinlerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>This is a checkpoint in PyTorch&apos;s old tar format, which can run programs.</source>
+        <translation>Bu, PyTorch&apos;un program çalıştırabilen eski tar biçiminde bir kontrol noktası.</translation>
+    </message>
+    <message>
+        <source>This is a bare pickle (PyTorch&apos;s format before 1.6), which can run programs.</source>
+        <translation>Bu, program çalıştırabilen çıplak bir pickle (PyTorch&apos;un 1.6 öncesi biçimi).</translation>
+    </message>
+    <message>
+        <source>Choose a .pt, .pth or .safetensors file.</source>
+        <translation>Bir .pt, .pth ya da .safetensors dosyası seçin.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Dosya boş.</translation>
+    </message>
+    <message>
+        <source>The file is blank: it holds only zeros.</source>
+        <translation>Dosya boş: yalnızca sıfırlardan oluşuyor.</translation>
+    </message>
+    <message>
+        <source>no network known here (its first tensor is “{}”)</source>
+        <translation>burada bilinmeyen bir ağ (ilk tensörü “{}”)</translation>
+    </message>
+    <message>
+        <source>a relative of SAM with an encoder of a size of its own</source>
+        <translation>kendine özgü boyutta kodlayıcısı olan bir SAM akrabası</translation>
+    </message>
+    <message>
+        <source>the tensors of a YOLO model without the description of its layers</source>
+        <translation>katmanlarının tanımı olmayan bir YOLO modelinin tensörleri</translation>
+    </message>
+    <message>
+        <source>SAM or SAM 2 as the transformers library names its parts</source>
+        <translation>parçalarını transformers kitaplığının adlandırdığı SAM ya da SAM 2</translation>
+    </message>
+    <message>
+        <source>a relative of SAM 2 with another trunk</source>
+        <translation>başka gövdeli bir SAM 2 akrabası</translation>
+    </message>
+    <message>
+        <source>SAM 2 with a prefix before every name</source>
+        <translation>her adın önünde bir ön ek bulunan SAM 2</translation>
+    </message>
+    <message>
+        <source>This is a SAM 2 network of a size of its own ({} channels, {} blocks), and nothing in the file tells its windows and heads; a .safetensors saved by this program would.</source>
+        <translation>Bu, kendine özgü boyutta bir SAM 2 ağı ({} kanal, {} blok) ve dosyada pencere ve başlık sayılarını söyleyen bir şey yok; bu programın kaydettiği bir .safetensors söylerdi.</translation>
+    </message>
+    <message>
+        <source>This looks like {}, which this version cannot run.</source>
+        <translation>Bu {} gibi görünüyor; bu sürüm onu çalıştıramaz.</translation>
+    </message>
+    <message>
+        <source>Its tensors contradict its configuration ({}).</source>
+        <translation>Tensörleri yapılandırmasıyla çelişiyor ({}).</translation>
+    </message>
+    <message>
+        <source>This is neither SAM 2 nor SAM 2.1: only some of the tensors that tell them apart exist.</source>
+        <translation>Bu ne SAM 2 ne SAM 2.1: onları ayıran tensörlerin yalnızca bir kısmı var.</translation>
+    </message>
+    <message>
+        <source>This is a relative of SAM 2 whose trunk has {} stages instead of four.</source>
+        <translation>Bu, gövdesi dört yerine {} aşamalı bir SAM 2 akrabası.</translation>
+    </message>
+    <message>
+        <source>This looks like part of a SAM 2 network: the tensor “{}” is missing.</source>
+        <translation>Bu bir SAM 2 ağının parçası gibi görünüyor: “{}” tensörü eksik.</translation>
+    </message>
+    <message>
+        <source>The configuration written in it is damaged ({}).</source>
+        <translation>İçine yazılmış yapılandırma hasarlı ({}).</translation>
+    </message>
+    <message>
+        <source>This is a relative of SAM 2 with impossible sizes ({}).</source>
+        <translation>Bu, boyutları olanaksız bir SAM 2 akrabası ({}).</translation>
+    </message>
+    <message>
+        <source>The description of its layers contradicts the layers.</source>
+        <translation>Katmanlarının tanımı katmanlarla çelişiyor.</translation>
+    </message>
+    <message>
+        <source>This is a YOLO model with changed activations or norms, which this version cannot run.</source>
+        <translation>Bu, etkinleştirmeleri ya da normları değiştirilmiş bir YOLO modeli; bu sürüm onu çalıştıramaz.</translation>
+    </message>
+    <message>
+        <source>This is a YOLO model with another kind of head, which this version cannot run.</source>
+        <translation>Bu, başka tür başlığı olan bir YOLO modeli; bu sürüm onu çalıştıramaz.</translation>
+    </message>
+    <message>
+        <source>Its head has another number of classes than its description.</source>
+        <translation>Başlığındaki sınıf sayısı tanımındakinden farklı.</translation>
+    </message>
+    <message>
+        <source>its head is not its last layer</source>
+        <translation>başlığı son katmanı değil</translation>
+    </message>
+    <message>
+        <source>its pictures have other channels than red, green and blue</source>
+        <translation>resimlerinin kanalları kırmızı, yeşil ve mavi değil</translation>
+    </message>
+    <message>
+        <source>the layer “{}”</source>
+        <translation>“{}” katmanı</translation>
+    </message>
+    <message>
+        <source>the activation “{}”</source>
+        <translation>“{}” etkinleştirmesi</translation>
+    </message>
+    <message>
+        <source>{} with {} arguments</source>
+        <translation>{} ({} bağımsız değişkenle)</translation>
+    </message>
+    <message>
+        <source>{} with the argument “{}”</source>
+        <translation>{} (“{}” bağımsız değişkeniyle)</translation>
+    </message>
+    <message>
+        <source>This is a YOLO model of a kind that this version cannot run ({}).</source>
+        <translation>Bu, bu sürümün çalıştıramadığı türden bir YOLO modeli ({}).</translation>
+    </message>
+    <message>
+        <source>The description of its layers is damaged ({}).</source>
+        <translation>Katmanlarının tanımı hasarlı ({}).</translation>
+    </message>
+    <message>
+        <source>Download or copy it again.</source>
+        <translation>Yeniden indirin ya da kopyalayın.</translation>
+    </message>
+    <message>
+        <source>`sam2studio models list` shows what can be used.</source>
+        <translation>`sam2studio models list` nelerin kullanılabileceğini gösterir.</translation>
+    </message>
+    <message>
+        <source>Nothing was run.</source>
+        <translation>Hiçbir şey çalıştırılmadı.</translation>
+    </message>
+    <message>
+        <source>Get these weights as .safetensors, or from their author.</source>
+        <translation>Bu ağırlıkları .safetensors olarak ya da yazarından edinin.</translation>
+    </message>
+    <message>
+        <source>Its header is longer than a network needs, or than the file.</source>
+        <translation>Başlığı bir ağın gerektirdiğinden ya da dosyadan uzun.</translation>
+    </message>
+    <message>
+        <source>Its metadata is not a table of texts.</source>
+        <translation>Üst verisi bir metin tablosu değil.</translation>
+    </message>
+    <message>
+        <source>Its header is not a table.</source>
+        <translation>Başlığı bir tablo değil.</translation>
+    </message>
+    <message>
+        <source>Its header does not describe the tensor “{}”.</source>
+        <translation>Başlığı “{}” tensörünü tanımlamıyor.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” has another size than its header says.</source>
+        <translation>“{}” tensörünün boyutu başlığın söylediğinden başka.</translation>
+    </message>
+    <message>
+        <source>It is shorter or longer than its header says; it was probably cut off.</source>
+        <translation>Başlığının söylediğinden kısa ya da uzun; büyük olasılıkla kesilmiş.</translation>
+    </message>
+    <message>
+        <source>Its header is damaged.</source>
+        <translation>Başlığı hasarlı.</translation>
+    </message>
+    <message>
+        <source>Its tensors overlap or leave gaps.</source>
+        <translation>Tensörleri üst üste biniyor ya da boşluk bırakıyor.</translation>
+    </message>
+    <message>
+        <source>There is no room for it.</source>
+        <translation>Onun için yer yok.</translation>
+    </message>
+    <message>
+        <source>It cannot be written: {}.</source>
+        <translation>Yazılamıyor: {}.</translation>
+    </message>
+    <message>
+        <source>A former file there is as it was.</source>
+        <translation>Orada önceden olan dosya olduğu gibi.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” has an impossible shape.</source>
+        <translation>“{}” tensörünün biçimi olanaksız.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” has a size that is out of range.</source>
+        <translation>“{}” tensörünün boyutu aralık dışında.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” lies outside the file.</source>
+        <translation>“{}” tensörü dosyanın dışında.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” reaches outside the bytes stored for it.</source>
+        <translation>“{}” tensörü kendisi için saklanan baytların dışına taşıyor.</translation>
+    </message>
+    <message>
+        <source>It claims {} tensors; no network has that many.</source>
+        <translation>{} tensör olduğunu öne sürüyor; hiçbir ağda o kadar yok.</translation>
+    </message>
+    <message>
+        <source>Its tensors overlap so that they unfold to far more than the file holds.</source>
+        <translation>Tensörleri öyle üst üste biniyor ki açılınca dosyada olandan çok daha fazla oluyor.</translation>
+    </message>
+    <message>
+        <source>The file changed while it was read.</source>
+        <translation>Dosya okunurken değişti.</translation>
+    </message>
+    <message>
+        <source>Its checksums do not hold: the file was altered or damaged.</source>
+        <translation>Sağlama toplamları tutmuyor: dosya değiştirilmiş ya da hasarlı.</translation>
+    </message>
+    <message>
+        <source>The tensor “{}” holds numbers that are not finite (NaN or infinity).</source>
+        <translation>“{}” tensöründe sonlu olmayan sayılar var (NaN ya da sonsuz).</translation>
+    </message>
+    <message>
+        <source>It was written on a big-endian machine.</source>
+        <translation>Büyük uçlu bir makinede yazılmış.</translation>
+    </message>
+    <message>
+        <source>Its archive holds more than one checkpoint.</source>
+        <translation>Arşivinde birden çok kontrol noktası var.</translation>
+    </message>
+    <message>
+        <source>It does not hold a dictionary of tensors.</source>
+        <translation>İçinde tensör sözlüğü yok.</translation>
+    </message>
+    <message>
+        <source>Save it again on a usual one.</source>
+        <translation>Olağan bir makinede yeniden kaydedin.</translation>
+    </message>
+    <message>
+        <source>It does not hold a plain dictionary of tensors (“{}” is none).</source>
+        <translation>İçinde yalın bir tensör sözlüğü yok (“{}” tensör değil).</translation>
+    </message>
+    <message>
+        <source>Its archive has no proper end; the file was probably cut off.</source>
+        <translation>Arşivinin düzgün bir sonu yok; dosya büyük olasılıkla kesilmiş.</translation>
+    </message>
+    <message>
+        <source>The end records of its archive contradict each other.</source>
+        <translation>Arşivinin son kayıtları birbiriyle çelişiyor.</translation>
+    </message>
+    <message>
+        <source>The directory of its archive lacks a 64-bit size.</source>
+        <translation>Arşivinin dizininde 64 bitlik bir boyut eksik.</translation>
+    </message>
+    <message>
+        <source>The entry “{}” of its archive is not where the directory says.</source>
+        <translation>Arşivinin “{}” girdisi dizinin söylediği yerde değil.</translation>
+    </message>
+    <message>
+        <source>Its archive holds two entries of one name.</source>
+        <translation>Arşivinde aynı adlı iki girdi var.</translation>
+    </message>
+    <message>
+        <source>It ends too early.</source>
+        <translation>Çok erken bitiyor.</translation>
+    </message>
+    <message>
+        <source>Its archive is one part of several.</source>
+        <translation>Arşivi birkaç parçadan yalnızca biri.</translation>
+    </message>
+    <message>
+        <source>Its archive claims {} entries; no network has that many.</source>
+        <translation>Arşivi {} girdi olduğunu öne sürüyor; hiçbir ağda o kadar yok.</translation>
+    </message>
+    <message>
+        <source>The directory of its archive holds more than its entries.</source>
+        <translation>Arşivinin dizini girdilerinden fazlasını içeriyor.</translation>
+    </message>
+    <message>
+        <source>Its archive holds an entry with an impossible name, “{}”.</source>
+        <translation>Arşivinde adı olanaksız bir girdi var: “{}”.</translation>
+    </message>
+    <message>
+        <source>This is a TorchScript archive: it holds a program, not only weights.</source>
+        <translation>Bu bir TorchScript arşivi: yalnızca ağırlık değil, program da içeriyor.</translation>
+    </message>
+    <message>
+        <source>This archive is not a checkpoint: it has no data.pkl.</source>
+        <translation>Bu arşiv kontrol noktası değil: data.pkl yok.</translation>
+    </message>
+    <message>
+        <source>Its archive is compressed, which PyTorch never does; it may unpack to any size.</source>
+        <translation>Arşivi sıkıştırılmış; PyTorch bunu hiç yapmaz, herhangi bir boyuta açılabilir.</translation>
+    </message>
+    <message>
+        <source>The directory of its archive ends too early.</source>
+        <translation>Arşivinin dizini çok erken bitiyor.</translation>
+    </message>
+    <message>
+        <source>The directory of its archive is damaged.</source>
+        <translation>Arşivinin dizini hasarlı.</translation>
+    </message>
+    <message>
+        <source>Entries of its archive overlap.</source>
+        <translation>Arşivinin girdileri üst üste biniyor.</translation>
+    </message>
+    <message>
+        <source>Add a click on the object, or drag a box around it.</source>
+        <translation>Nesneye bir tıklama ekleyin ya da çevresine bir kutu çizin.</translation>
+    </message>
+    <message>
+        <source>Add a click on the object, or drag a box around it; SAM 2 and SAM make a mask of any place.</source>
+        <translation>Nesneye bir tıklama ekleyin ya da çevresine bir kutu çizin; SAM 2 ve SAM her yerin maskesini yapar.</translation>
+    </message>
+    <message>
+        <source>{} found nothing there.</source>
+        <translation>{} orada bir şey bulamadı.</translation>
+    </message>
+    <message>
+        <source>Your annotations are unchanged.</source>
+        <translation>Etiketlemeleriniz değişmedi.</translation>
+    </message>
+    <message>
+        <source>{} answered with masks of an impossible shape.</source>
+        <translation>{} olanaksız biçimde maskelerle yanıt verdi.</translation>
+    </message>
+    <message>
+        <source>{} answered with numbers that are not numbers (NaN).</source>
+        <translation>{} sayı olmayan sayılarla yanıt verdi (NaN).</translation>
+    </message>
+    <message>
+        <source>Choose another model, or load this one again.</source>
+        <translation>Başka bir model seçin ya da bunu yeniden yükleyin.</translation>
+    </message>
+    <message>
+        <source>Try another prompt; if it stays so, choose float32 arithmetic or another model.</source>
+        <translation>Başka bir istem deneyin; böyle kalırsa float32 aritmetiğini ya da başka bir model seçin.</translation>
+    </message>
+    <message>
+        <source> on an image of {} × {} pixels</source>
+        <translation> ({} × {} piksellik bir görüntüde)</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {}{}.</source>
+        <translation>{} için yeterli bellek yok{}.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {} on an image of {} × {} pixels.</source>
+        <translation>{} için yeterli bellek yok ({} × {} piksellik bir görüntüde).</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>Başka programları kapatın ya da daha küçük bir model seçin.</translation>
+    </message>
+    <message>
+        <source>{} stopped with an unexpected error{}.</source>
+        <translation>{} beklenmeyen bir hatayla durdu{}.</translation>
+    </message>
+    <message>
+        <source>{} stopped with an unexpected error on an image of {} × {} pixels.</source>
+        <translation>{} beklenmeyen bir hatayla durdu ({} × {} piksellik bir görüntüde).</translation>
+    </message>
+    <message>
+        <source>Try again, or choose another model; the log has the details.</source>
+        <translation>Yeniden deneyin ya da başka bir model seçin; ayrıntılar günlükte.</translation>
+    </message>
+    <message>
+        <source>{} finds {} on this picture; {}.</source>
+        <translation>{} bu resimde {} buluyor; {}.</translation>
+    </message>
+    <message>
+        <source>{} finds nothing on this picture that it is sure enough of.</source>
+        <translation>{} bu resimde yeterince emin olduğu bir şey bulamıyor.</translation>
+    </message>
+    <message>
+        <source>it does not fit the prompt</source>
+        <translation>isteme uymuyor</translation>
+    </message>
+    <message>
+        <source>none of them fits the prompt</source>
+        <translation>hiçbiri isteme uymuyor</translation>
+    </message>
+    <message>
+        <source>The device ran out of memory.</source>
+        <translation>Aygıtın belleği bitti.</translation>
+    </message>
+    <message>
+        <source>Annotations are unchanged.</source>
+        <translation>Etiketlemeler değişmedi.</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, choose a smaller model, or run on the CPU.</source>
+        <translation>Onu kullanan başka programları kapatın, daha küçük bir model seçin ya da işlemcide çalıştırın.</translation>
+    </message>
+    <message>
+        <source>The model has not the input and outputs of a YOLO detector.</source>
+        <translation>Modelin giriş ve çıkışları bir YOLO algılayıcısınınki değil.</translation>
+    </message>
+    <message>
+        <source>Export a detector or segmenter as ONNX, or use its own checkpoint.</source>
+        <translation>Bir algılayıcıyı ya da bölütleyiciyi ONNX olarak dışa aktarın ya da kendi kontrol noktasını kullanın.</translation>
+    </message>
+    <message>
+        <source>{} answers with something that no detector answers with.</source>
+        <translation>{} hiçbir algılayıcının vermediği bir yanıt veriyor.</translation>
+    </message>
+    <message>
+        <source>Models in the ONNX format need onnxruntime, which is not installed.</source>
+        <translation>ONNX biçimindeki modeller onnxruntime gerektirir; o kurulu değil.</translation>
+    </message>
+    <message>
+        <source>onnxruntime cannot use the model ({}).</source>
+        <translation>onnxruntime modeli kullanamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>onnxruntime could not run {} ({}).</source>
+        <translation>onnxruntime {} modelini çalıştıramadı ({}).</translation>
+    </message>
+    <message>
+        <source>`pip install &apos;sam2studio[onnx]&apos;` installs it; checkpoints (.pt) need nothing more.</source>
+        <translation>`pip install &apos;sam2studio[onnx]&apos;` onu kurar; kontrol noktaları (.pt) başka bir şey gerektirmez.</translation>
+    </message>
+    <message>
+        <source>Export it again, or use its own checkpoint.</source>
+        <translation>Yeniden dışa aktarın ya da kendi kontrol noktasını kullanın.</translation>
+    </message>
+    <message>
+        <source>What was tracked before is kept.</source>
+        <translation>Daha önce takip edilenler saklandı.</translation>
+    </message>
+    <message>
+        <source>There are too few pictures with masks that a person made or reviewed: at least two are needed, one of them to measure on.</source>
+        <translation>Bir kişinin yaptığı ya da incelediği maskeleri olan çok az resim var: en az iki tane gerekir, biri ölçüm için.</translation>
+    </message>
+    <message>
+        <source>Measuring with clicks</source>
+        <translation>Tıklamalarla ölçülüyor</translation>
+    </message>
+    <message>
+        <source>Measuring with boxes</source>
+        <translation>Kutularla ölçülüyor</translation>
+    </message>
+    <message>
+        <source>Encoding {}</source>
+        <translation>Kodlanıyor: {}</translation>
+    </message>
+    <message>
+        <source>None of the pictures to measure on can be read.</source>
+        <translation>Ölçüm yapılacak resimlerin hiçbiri okunamıyor.</translation>
+    </message>
+    <message>
+        <source>None of the pictures to learn from can be read.</source>
+        <translation>Öğrenilecek resimlerin hiçbiri okunamıyor.</translation>
+    </message>
+    <message>
+        <source>Annotate or review some more; a few dozen objects are a good beginning.</source>
+        <translation>Biraz daha etiketleyin ya da inceleyin; birkaç düzine nesne iyi bir başlangıçtır.</translation>
+    </message>
+    <message>
+        <source>The download was interrupted: {}.</source>
+        <translation>İndirme kesildi: {}.</translation>
+    </message>
+    <message>
+        <source>There is no connection to {}: {}.</source>
+        <translation>{} ile bağlantı yok: {}.</translation>
+    </message>
 </context>
 <context>
     <name>EverythingController</name>

@@ -1,4 +1,4 @@
-"""Errors of media and projects in other languages: all of them are known, and what is filled in stays."""
+"""Errors, notes and progress in other languages: all of them are known, and what is filled in stays."""
 
 from __future__ import annotations
 
@@ -59,6 +59,83 @@ def test_every_sentence_of_media_and_projects_is_known(package):
     assert found - set(SENTENCES) == set()
 
 
+DATASETS = ("formats/**/*.py", "jobs/export*.py", "jobs/import_.py", "jobs/overlay_video.py")
+MODELS = ("weights/**/*.py", "engine/*.py", "jobs/finetune.py")
+TOLD_ELSEWHERE = {"formats/registry.py", "weights/placement.py"}
+"""The words of formats are translated as "Formats"; those of devices are facts of the device panel."""
+NOT_SHOWN = re.compile(
+    r"# there are no .*|rle=.*|\s*<.*|.*%s.*|SAM 2.* base plus|YOLO11 .*|Classic .*|Scalar \| .*"
+    r"|can't allocate .*|(not enough|out of) memory|comes with .*|can be downloaded|download not finished",
+    re.DOTALL,
+)
+"""Written into files or the log, names of models, types, what other programs say, what the command line lists."""
+KNOWN = {*SENTENCES, *(sentence.removesuffix(".") for sentence in SENTENCES)}
+"""Some get their full stop elsewhere."""
+_SILENT = {"ValueError", "TypeError", "KeyError", "InputError", "NotImplementedError"}
+
+
+def phrases_of(pattern: str) -> Iterator[str]:
+    """Sentences, and literals of three words or more, that modules hold: but no docstrings, log lines and mistakes."""
+    for path in sorted(ROOT.glob(pattern)):
+        if path.relative_to(ROOT).as_posix() in TOLD_ELSEWHERE:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        silent = {id(part) for node in ast.walk(tree) if _is_silent(node) for part in ast.walk(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                silent |= {id(part) for value in node.values for part in ast.walk(value) if id(part) != id(value)}
+                silent |= {id(value) for value in node.values}
+        for node in ast.walk(tree):
+            text = worded(node) if isinstance(node, ast.expr) and id(node) not in silent else None
+            if text and " " in text and _reads_like_words(text):
+                yield text
+
+
+def _is_silent(node: ast.AST) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant) or _is_silent(node.value)
+    if isinstance(node, ast.Assert):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return isinstance(node.func.value, ast.Name) and node.func.value.id == "log"
+    return isinstance(node.func, ast.Name) and node.func.id in _SILENT
+
+
+def _reads_like_words(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{2,}", text.replace("{}", ""))
+    return len(words) > 2 or (bool(words) and re.fullmatch(r"[A-Z].*\.", text) is not None)
+
+
+@pytest.mark.parametrize("patterns", [DATASETS, MODELS], ids=["datasets", "models"])
+def test_every_phrase_of_exports_imports_and_models_is_known(patterns):
+    found = {text for pattern in patterns for text in phrases_of(pattern) if NOT_SHOWN.fullmatch(text) is None}
+    assert len(found) > 100
+    assert found - KNOWN == set()
+
+
+def test_every_note_of_a_report_is_known():
+    """Whatever its length: the first argument of `notes.add`, and each side of a choice there."""
+    found: set[str] = set()
+    for pattern in DATASETS:
+        for path in ROOT.glob(pattern):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add":
+                    owner = node.func.value
+                    name = (
+                        owner.id
+                        if isinstance(owner, ast.Name)
+                        else owner.attr
+                        if isinstance(owner, ast.Attribute)
+                        else ""
+                    )
+                    if name.strip("_") == "notes" and node.args:
+                        found.update(filter(None, map(worded, [node.args[0]])))
+    assert len(found) > 20
+    assert found - set(SENTENCES) == set()
+
+
 def test_a_sentence_is_told_with_what_is_filled_in(turkish):
     assert told("There is no such file.") == "Böyle bir dosya yok."
     assert told("The file cannot be opened (It is {odd}).") == "Dosya açılamıyor (It is {odd})."
@@ -67,6 +144,25 @@ def test_a_sentence_is_told_with_what_is_filled_in(turkish):
     )
     assert told("Nobody has ever said this.") == "Nobody has ever said this."
     assert told("") == ""
+
+
+def test_what_is_filled_in_is_told_too(turkish):
+    assert told("3 × an image was left out: The file is empty (0 bytes). (first: a (1).png)") == (
+        "3 × bir görüntü dışarıda bırakıldı: Dosya boş (0 bayt). (ilki: a (1).png)"
+    )
+    assert told("2 × an object without pixels was left out") == "2 × pikseli olmayan bir nesne dışarıda bırakıldı"
+    assert told("Make room or choose another drive, then export again.") == (
+        "Yer açın ya da başka bir sürücü seçin, sonra yeniden dışa aktarın."
+    )
+    assert told("There is no connection to example.org: the network cannot be reached.") == (
+        "example.org ile bağlantı yok: ağa ulaşılamıyor."
+    )
+    assert told("There is not enough memory for SAM 2.1 tiny on an image of 9000 × 7000 pixels.") == (
+        "SAM 2.1 tiny için yeterli bellek yok (9000 × 7000 piksellik bir görüntüde)."
+    )
+    assert told("This looks like a relative of SAM 2 with another trunk, which this version cannot run.") == (
+        "Bu başka gövdeli bir SAM 2 akrabası gibi görünüyor; bu sürüm onu çalıştıramaz."
+    )
 
 
 def test_an_error_is_told_whole(turkish):
@@ -81,5 +177,5 @@ def test_an_error_is_told_whole(turkish):
 
 def test_in_english_nothing_changes(qapp):
     for sentence in SENTENCES:
-        filled = sentence.format("a", "b", "c")
+        filled = sentence.format(*"abcdef")
         assert told(filled) == filled

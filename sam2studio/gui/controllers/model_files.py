@@ -13,6 +13,7 @@ from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.model_state import ModelFile
+from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.weights.catalogue import label_of
 from sam2studio.weights.inspection import Glance, glance
@@ -121,7 +122,9 @@ def _seen(option: ModelFile, known: dict[tuple[Path, int], Glance]) -> ModelFile
         key = option.path, state.st_mtime_ns
         if key not in known:
             known[key] = glance(option.path)
-    except (StudioError, OSError) as error:
+    except StudioError as error:
+        return replace(option, problem=told_error(error))
+    except OSError as error:
         return replace(option, problem=str(error))
     found = known[key]
     return replace(

@@ -15,6 +15,7 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.messages import Failure, ModelInfo
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.background import BackgroundJobs
+from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.weights.catalogue import Ability, find
@@ -150,7 +151,7 @@ class ModelsController(QObject):
     @guarded
     def _fail(self, title: str, error: StudioError) -> None:
         if title == self._downloading:
-            self.problem.emit(title, str(error))
+            self.problem.emit(title, told_error(error))
         else:
             self.failed.emit(Failure.of(error))
 

@@ -32,6 +32,7 @@ from sam2studio.gui.dialogs.export_videos import FramesField
 from sam2studio.gui.dialogs.frame import list_head, list_item, paragraph, scrolled, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets, clear_layout, quiet_button
 from sam2studio.gui.dialogs.split_bar import SplitField
+from sam2studio.gui.error_words import told
 from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
@@ -206,7 +207,7 @@ class ExportDialog(JobDialog):
             self.report.addSpacing(metrics.SPACE)
         if outcome.notes:
             self.report.addWidget(section(self.tr("What this format could not hold")))
-            self.report.addWidget(bullets(outcome.notes))
+            self.report.addWidget(bullets(map(told, outcome.notes)))
         if outcome.worst:
             self.report.addWidget(section(self.tr("Objects held least exactly")))
             worst = worst_list(outcome.worst)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QWidget
 from sam2studio.formats.dataset import SPLITS
 from sam2studio.gui.dialogs.export_state import SplitCount, WorstObject
 from sam2studio.gui.dialogs.frame import list_item
+from sam2studio.gui.error_words import told
 from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
 
@@ -61,6 +62,6 @@ def worst_list(worst: Sequence[WorstObject]) -> QListWidget:
     """The objects that came through least exactly; each row holds its object."""
     view = QListWidget()
     for entry in worst:
-        text = "   ".join(part for part in (f"{entry.iou:.4f}", entry.title, entry.note) if part)
+        text = "   ".join(part for part in (f"{entry.iou:.4f}", entry.title, told(entry.note)) if part)
         view.addItem(list_item(text, entry))
     return view

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QV
 from sam2studio.gui.dialogs.export_state import FormatRow, ImportOutcome, ImportRequest
 from sam2studio.gui.dialogs.frame import paragraph, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets, quiet_button
+from sam2studio.gui.error_words import told
 from sam2studio.gui.theme import metrics
 
 
@@ -65,7 +66,7 @@ class ImportDialog(JobDialog):
         self.report.addWidget(paragraph(self.tr("{objects} on {pictures}").format(objects=objects, pictures=on)))
         if outcome.notes:
             self.report.addWidget(section(self.tr("What could not be taken over")))
-            self.report.addWidget(bullets(outcome.notes))
+            self.report.addWidget(bullets(map(told, outcome.notes)))
         self.report.addStretch()
         self.show_done(self.tr("The dataset is imported."), good=not outcome.notes)
 

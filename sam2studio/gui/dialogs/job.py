@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWi
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import Progress
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph
+from sam2studio.gui.error_words import told, told_error
 from sam2studio.gui.panels.fields import Sign, label, set_kind
 from sam2studio.gui.theme import metrics
 
@@ -73,7 +74,7 @@ class JobDialog(DialogFrame):
         if not self._running:
             self._problem.setVisible(False)
             self._show_page(1)
-        self._text.setText(progress.text)
+        self._text.setText(told(progress.text))
         fraction = progress.fraction
         self._bar.setRange(0, 0 if fraction is None else _STEPS)
         self._bar.setValue(round((fraction or 0) * _STEPS))
@@ -90,7 +91,7 @@ class JobDialog(DialogFrame):
     def show_error(self, error: StudioError) -> None:
         """The job failed: back to the form, with the sentence."""
         self.show_form()
-        self._tell(str(error), kind="bad")
+        self._tell(told_error(error), kind="bad")
 
     def show_done(self, headline: str, *, folder: Path | None = None, good: bool = True) -> None:
         """Shows the report page; the subclass has filled `report`."""

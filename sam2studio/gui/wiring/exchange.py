@@ -26,6 +26,7 @@ from sam2studio.gui.dialogs.export_state import (
 )
 from sam2studio.gui.dialogs.import_ import ImportDialog
 from sam2studio.gui.dialogs.split_bar import Shares
+from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import mark, translated
@@ -91,7 +92,7 @@ class ExportWiring(QObject):
             replaced = request.destination.is_dir() and any(request.destination.iterdir())
             note = self.tr("The earlier export in this folder will be replaced.") if replaced else ""
         except ExportError as error:
-            note = str(error)
+            note = told_error(error)
         except OSError as error:
             note = error.strerror or str(error)
         self._dialog.set_destination_note(note)

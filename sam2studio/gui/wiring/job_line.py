@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 
+from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.panels import StatusBar
 
@@ -46,7 +47,7 @@ class JobLine(QObject):
 
     def _paint(self) -> None:
         job = next(reversed(self._jobs.values()), None)
-        self._status.set_job(*(("", None) if job is None else (job.text, job.fraction)))
+        self._status.set_job(*(("", None) if job is None else (told(job.text), job.fraction)))
 
     @Slot()
     @guarded

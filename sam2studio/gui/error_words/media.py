@@ -1,20 +1,12 @@
-"""Errors in the person's language.
-
-What goes wrong with media and projects is worded in English where it happens, below the window. The sentences are
-listed here, with `{}` where something is filled in; a sentence that is not listed is shown as it is.
-"""
+"""What media and projects say when something is wrong with them."""
 
 from __future__ import annotations
 
-import os
-import re
-from functools import cache
 from typing import Final
 
-from sam2studio.core.errors import StudioError
-from sam2studio.gui.translation import mark, translated
+from sam2studio.gui.translation import mark
 
-SENTENCES: Final = (
+MEDIA_AND_PROJECTS: Final = (
     mark("Errors", "Nothing was changed."),
     mark("Errors", "Nothing was added."),
     mark("Errors", "The file was not changed."),
@@ -122,27 +114,3 @@ SENTENCES: Final = (
     mark("Errors", "Update sam2studio."),
     mark("Errors", "The project cannot be copied ({})."),
 )
-
-
-def told(text: str) -> str:
-    """A sentence of an error, in the person's language."""
-    if text in SENTENCES:
-        return translated("Errors", text)
-    for template, pattern in _patterns():
-        if (found := pattern.fullmatch(text)) is not None:
-            return translated("Errors", template).format(*found.groups())
-    return text
-
-
-def told_error(error: StudioError) -> str:
-    """All that an error says, like `str` of it; a path without detours, as a project's own may have some."""
-    what = told(error.what)
-    where = f"{os.path.normpath(error.path)}: " if error.path and error.path not in what else ""
-    return " ".join(part for part in (where + what, told(error.safe), told(error.todo)) if part)
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Sentences with something filled in, those with most words first: they say more precisely what is meant."""
-    templates = sorted((each for each in SENTENCES if "{}" in each), key=len, reverse=True)
-    return tuple((each, re.compile("(.*?)".join(map(re.escape, each.split("{}"))), re.DOTALL)) for each in templates)
