@@ -25,12 +25,14 @@ from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
 
 NAMES = ("cat", "dog", "bird")
+_NOTHING = [255, 0, 255]  # the second pixel where `Puppets` find nothing
 
 
 class Puppets:
     """Finds a box in the middle of each picture, its class by the first pixel's red value, and fills it."""
 
     names = NAMES
+    looks_ahead = True
 
     def __init__(self, recipe: Recipe) -> None:
         if recipe.det_model == "no-such-model":
@@ -39,16 +41,17 @@ class Puppets:
             os._exit(3)
         self._recipe = recipe
 
-    def look(self, picture: Picture) -> Seen:
-        _misbehave(picture.path.name, "look")
-        if picture.frame is None:
-            rgb = read_image(picture.path)
-        else:
-            rgb = open_frames(picture.path, picture.index or None)[picture.frame]
+    def read(self, picture: Picture) -> np.ndarray:
+        _misbehave(picture.path.name)
+        if picture.frame is not None:
+            return open_frames(picture.path, picture.index or None)[picture.frame]
+        return read_image(picture.path)
+
+    def look(self, rgb: np.ndarray) -> Seen:
         height, width = rgb.shape[:2]
         kind = int(rgb[0, 0, 0]) % len(NAMES)
         score = 0.5 + int(rgb[0, 0, 1]) / 600
-        there = not picture.path.name.startswith("none") and score >= self._recipe.conf
+        there = rgb[0, 1].tolist() != _NOTHING and score >= self._recipe.conf
         wanted = not self._recipe.classes or kind in self._recipe.classes
         box = Box(width / 4, height / 4, width / 2, height / 2)
         found = DetectedObject(name=NAMES[kind], class_id=kind, score=score, box=box, mask=None)
@@ -67,7 +70,7 @@ class Puppets:
         )
 
 
-def _misbehave(name: str, _step: str) -> None:
+def _misbehave(name: str) -> None:
     if name.startswith("crash"):
         os.abort()
     if name.startswith("hang"):
@@ -106,6 +109,8 @@ def make_picture(path: Path, *, kind: int = 0, sure: int = 180, size: tuple[int,
 
     pixels = np.random.default_rng(abs(hash(path.name)) % 1000).integers(0, 255, (*size, 3), np.uint8)
     pixels[0, 0] = (kind, sure, 0)
+    if path.name.startswith("none"):
+        pixels[0, 1] = _NOTHING
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels).save(path)
     return path

@@ -13,7 +13,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -150,14 +150,15 @@ class _Annotator:
         self._load = load
         self._given: queue.SimpleQueue[tuple[int, Picture]] = queue.SimpleQueue()
         self._answers: dict[int, Future[dict[str, object]]] = {}
+        self._computing = ThreadPoolExecutor(1, thread_name_prefix="pipeline")  # one for all that computes
 
     def prepare(self) -> str:
         """Loads the models: JSON with the classes, or with why not."""
         try:
-            models = self._load(self._recipe)
+            models = self._computing.submit(self._load, self._recipe).result()
         except StudioError as error:
             return json.dumps({"refused": error_to_json(error)})
-        threading.Thread(target=self._work, args=(models,), name="pipeline", daemon=True).start()
+        self._computing.submit(self._work, models)
         return json.dumps({"ready": list(models.names)})
 
     def annotate(self, number: int, path: str, frame: int | None, index: bytes) -> str:

@@ -1,7 +1,12 @@
 """The work itself: while one picture is segmented, the next is read and shown to the detector.
 
-Two threads, and never more than one picture waiting between them. Who gives the pictures and takes the results (another
-process of this program, or an actor of a cluster) is none of its business.
+Two threads, and never more than one picture waiting between them. Where the segmenter's network computes on the
+processor, only reading goes ahead, and one thread runs both networks, which use all cores anyway. A second thread that
+computes would have a second team of OpenMP's; when there are more threads in teams than cores, GNU's OpenMP lets each
+team sleep after each of a network's thousands of loops, and the system has to wake it for the next one.
+
+Who gives the pictures and takes the results (another process of this program, or an actor of a cluster) is none of its
+business.
 """
 
 from __future__ import annotations
@@ -11,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +36,12 @@ from sam2studio.media.images import read_image
 if TYPE_CHECKING:
     from sam2studio.engine.detector import Finder
 
-Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-Say = Callable[[dict[str, object]], None]
+Rgb: TypeAlias = NDArray[np.uint8]
+Message: TypeAlias = dict[str, object]
+
+Say = Callable[[Message], None]
 """Takes one message; called from the thread that runs the pipeline and from its other one."""
 
 
@@ -47,19 +54,26 @@ class Seen:
         objects: What it found, best first.
     """
 
-    rgb: NDArray[np.uint8]
+    rgb: Rgb
     objects: tuple[DetectedObject, ...]
 
 
 class Models(Protocol):
-    """What annotates. `look` is called on one thread, `draw` on another, both at the same time."""
+    """What annotates. `read` is called on one thread, `draw` on another, at the same time."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of the detector's classes."""
 
-    def look(self, picture: Picture) -> Seen:
-        """Reads a picture and shows it to the detector."""
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether `look` is called on the thread of `read`, while the other one draws; else on that of `draw`."""
+
+    def read(self, picture: Picture) -> Rgb:
+        """The pixels of a picture."""
+
+    def look(self, rgb: Rgb) -> Seen:
+        """Shows a picture to the detector."""
 
     def draw(self, seen: Seen) -> tuple[FoundObject, ...]:
         """Makes masks of what was found."""
@@ -93,14 +107,31 @@ class LoadedModels:
         """Of the detector's classes."""
         return self._detector.names
 
-    def look(self, picture: Picture) -> Seen:
-        """Reads a picture and shows it to the detector.
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether that gains anything: there is a segmenter, and its network is not one that wants every core."""
+        return self._segmenter is not None and not _on_processor(self._segmenter)
+
+    def read(self, picture: Picture) -> Rgb:
+        """The pixels of a picture.
 
         Raises:
             MediaError: It cannot be read.
+        """
+        if picture.frame is None:
+            return read_image(picture.path)
+        if self._reader is None or self._reader.path != picture.path:
+            self.close()
+            self._reader = open_frames(picture.path, picture.index or None)
+        return self._reader[picture.frame]
+
+    def look(self, rgb: Rgb) -> Seen:
+        """Shows a picture to the detector.
+
+        Raises:
             StudioError: The detector failed.
         """
-        recipe, rgb = self._recipe, self._pixels(picture)
+        recipe = self._recipe
         with self._looking():
             found = self._detector.detect(
                 rgb,
@@ -141,14 +172,6 @@ class LoadedModels:
                     class_id=each.class_id, score=each.score, box=each.box, mask=best.mask, quality=best.score
                 )
 
-    def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
-        if picture.frame is None:
-            return read_image(picture.path)
-        if self._reader is None or self._reader.path != picture.path:
-            self.close()
-            self._reader = open_frames(picture.path, picture.index or None)
-        return self._reader[picture.frame]
-
     def close(self) -> None:
         """Closes the video that was read last."""
         if self._reader is not None:
@@ -159,6 +182,12 @@ class LoadedModels:
         for index in self._recipe.classes:
             if not 0 <= index < len(self.names):
                 raise InputError(f"classes: {index} is none of the {len(self.names)} classes of {self._detector.name}.")
+
+
+def _on_processor(model: object) -> bool:
+    """Whether a network of torch computes on the processor."""
+    network = getattr(model, "network", None)
+    return network is not None and network.device.type == "cpu"
 
 
 def _own_stream(model: object) -> Callable[[], AbstractContextManager[object]]:
@@ -181,47 +210,62 @@ def run_pipeline(models: Models, given: Iterator[tuple[int, Picture]], say: Say)
         given: Pictures, each with a number that is its name in what is said; waits until there is one.
         say: Told `{"seen": number}` when the detector has seen one, and `{"did": number, …}` when it is done with.
     """
-    waiting: queue.Queue[tuple[int, Seen] | None] = queue.Queue(maxsize=1)
-    looking = threading.Thread(target=_look, args=(models, given, waiting, say), name="look", daemon=True)
-    looking.start()
-    while (each := waiting.get()) is not None:
-        number, seen = each
+
+    def look(number: int, rgb: Rgb) -> Seen:
+        seen = models.look(rgb)
+        say({"seen": number})
+        return seen
+
+    def draw(seen: Seen) -> Message:
         height, width = seen.rgb.shape[:2]
-        drawn = _attempt(models.draw, seen)
-        say({"did": number, **(drawn.said if isinstance(drawn, _Failed) else to_json(drawn, height, width))})
-    looking.join()
+        return to_json(models.draw(seen), height, width)
+
+    if models.looks_ahead:
+        _in_two_steps(given, lambda n, picture: look(n, models.read(picture)), lambda _, seen: draw(seen), say)
+    else:
+        _in_two_steps(given, lambda _, picture: models.read(picture), lambda n, rgb: draw(look(n, rgb)), say)
 
 
-def _look(
-    models: Models,
+def _in_two_steps(
     given: Iterator[tuple[int, Picture]],
-    waiting: queue.Queue[tuple[int, Seen] | None],
+    first: Callable[[int, Picture], Made],
+    then: Callable[[int, Made], Message],
     say: Say,
 ) -> None:
-    """Thread: reads pictures and shows them to the detector."""
-    try:
-        for number, picture in given:
-            seen = _attempt(models.look, picture)
-            if isinstance(seen, _Failed):
-                say({"did": number, **seen.said})
-            else:
-                say({"seen": number})
-                waiting.put((number, seen))
-    finally:
-        waiting.put(None)
+    """Takes the first step with a picture on another thread, while the second is taken with the one before."""
+    waiting: queue.Queue[tuple[int, Made] | None] = queue.Queue(maxsize=1)
+
+    def go_ahead() -> None:
+        try:
+            for number, picture in given:
+                made = _attempt(lambda number=number, picture=picture: first(number, picture))
+                if isinstance(made, _Failed):
+                    say({"did": number, **made.said})
+                else:
+                    waiting.put((number, made))
+        finally:
+            waiting.put(None)
+
+    ahead = threading.Thread(target=go_ahead, name="ahead", daemon=True)
+    ahead.start()
+    while (each := waiting.get()) is not None:
+        number, made = each
+        came = _attempt(lambda number=number, made=made: then(number, made))
+        say({"did": number, **(came.said if isinstance(came, _Failed) else came)})
+    ahead.join()
 
 
 @dataclass(frozen=True)
 class _Failed:
     """What is said of a picture that came to nothing."""
 
-    said: dict[str, object]
+    said: Message
 
 
-def _attempt(work: Callable[[Given], Made], given: Given) -> Made | _Failed:
+def _attempt(step: Callable[[], Made]) -> Made | _Failed:
     """What a step makes, or why it cannot. A bug is raised."""
     try:
-        return work(given)
+        return step()
     except (StudioError, MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             if isinstance(error, StudioError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -39,9 +40,14 @@ def test_without_ray_it_says_what_to_install(tmp_path, monkeypatch):
 
 
 class SlowPuppets(Puppets):
-    """Leave a note of which process draws."""
+    """Leave a note of which process draws; it does so on the thread that loaded them."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__(recipe)
+        self._thread = threading.get_ident()
 
     def draw(self, seen: Seen):
+        assert threading.get_ident() == self._thread
         time.sleep(0.05)
         folder = Path(self._recipe.det_model)
         (folder / f"{os.getpid()}").touch()

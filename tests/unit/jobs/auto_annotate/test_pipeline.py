@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sam2studio.core.errors import InputError
+from sam2studio.core.errors import EngineError, InputError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.segmenters import open_segmenter
@@ -19,6 +19,7 @@ from sam2studio.jobs.auto_annotate.work import Picture, Recipe, annotated_from_j
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
 from sam2studio.model.sam2.network import Sam2Network
+from sam2studio.model.yolo.network import YoloNetwork
 from sam2studio.weights.saving import save_safetensors
 from tests.support.annotating import Puppets, make_picture
 from tests.support.videos import film
@@ -125,7 +126,7 @@ def test_frames_are_those_that_the_viewer_shows(models, tmp_path):
     loaded = LoadedModels(recipe(models, "yolov8n-seg.pt", ""))
     frames = open_frames(clip)
     for frame in (0, 3, 1):
-        seen.append(loaded.look(Picture(path=clip, frame=frame)).rgb)
+        seen.append(loaded.read(Picture(path=clip, frame=frame)))
         assert np.array_equal(seen[-1], frames[frame])
     frames.close()
     loaded.close()
@@ -147,34 +148,104 @@ def test_models_that_cannot_do_it_say_so(models, detector, segmenter, more, sent
 
 
 class Watched(Puppets):
-    """Knows what is looked at while another picture is drawn."""
+    """Knows which pictures are prepared while another one is drawn, and which threads do what."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, looks_ahead: bool) -> None:
         super().__init__(Recipe(det_model="x"))
+        self.looks_ahead = looks_ahead
         self.ahead = threading.Semaphore(0)
-        self.looked = 0
+        self.prepared = 0
         self.most_ahead = 0
         self.drawn = 0
+        self.threads: dict[str, set[int]] = {"read": set(), "look": set(), "draw": set()}
 
-    def look(self, picture: Picture) -> Seen:
-        seen = super().look(picture)
-        self.looked += 1
-        self.ahead.release()
+    def read(self, picture: Picture) -> np.ndarray:
+        self.threads["read"].add(threading.get_ident())
+        rgb = super().read(picture)
+        if not self.looks_ahead:
+            self._is_prepared()
+        return rgb
+
+    def look(self, rgb: np.ndarray) -> Seen:
+        self.threads["look"].add(threading.get_ident())
+        seen = super().look(rgb)
+        if self.looks_ahead:
+            self._is_prepared()
         return seen
 
+    def _is_prepared(self) -> None:
+        self.prepared += 1
+        self.ahead.release()
+
     def draw(self, seen: Seen):
+        self.threads["draw"].add(threading.get_ident())
         if self.drawn == 0:
             for _ in range(3):
-                assert self.ahead.acquire(timeout=10), "the next picture is not looked at meanwhile"
-        self.most_ahead = max(self.most_ahead, self.looked - self.drawn)
+                assert self.ahead.acquire(timeout=10), "the next picture is not prepared meanwhile"
+        self.most_ahead = max(self.most_ahead, self.prepared - self.drawn)
         self.drawn += 1
         return super().draw(seen)
 
 
-def test_the_next_pictures_are_read_and_detected_while_one_is_segmented_and_not_all_of_them(tmp_path):
+@pytest.mark.parametrize("looks_ahead", [True, False])
+def test_the_next_pictures_are_prepared_while_one_is_segmented_and_not_all_of_them(tmp_path, looks_ahead):
     pictures = [Picture(path=make_picture(tmp_path / f"{number}.png")) for number in range(9)]
-    models = Watched()
+    models = Watched(looks_ahead=looks_ahead)
     said: list[dict] = []
     run_pipeline(models, iter(enumerate(pictures)), said.append)
     assert [each["did"] for each in said if "did" in each] == list(range(9))
     assert 3 <= models.most_ahead <= 4
+    ours = {threading.get_ident()}
+    assert models.threads["draw"] == ours
+    assert models.threads["look"] == (models.threads["read"] if looks_ahead else ours)
+    assert models.threads["read"].isdisjoint(ours)
+
+
+@pytest.mark.parametrize("looks_ahead", [True, False])
+def test_a_picture_that_cannot_be_read_or_looked_at_leaves_the_others_alone(tmp_path, looks_ahead):
+    class Picky(Puppets):
+        def look(self, rgb: np.ndarray) -> Seen:
+            if rgb[0, 0, 0] == 2:
+                raise EngineError("The detector does not like it.")
+            return super().look(rgb)
+
+    models = Picky(Recipe(det_model="x"))
+    models.looks_ahead = looks_ahead
+    paths = [make_picture(tmp_path / f"{number}.png", kind=number) for number in range(5)]
+    paths[1].write_bytes(b"no picture")
+    said: list[dict] = []
+    run_pipeline(models, enumerate(Picture(path=path) for path in paths), said.append)
+    came = {each["did"]: each for each in said if "did" in each}
+    assert sorted(came) == [0, 1, 2, 3, 4]
+    assert {number for number, each in came.items() if "error" in each} == {1, 2}
+    assert "does not like it" in came[2]["error"]
+    assert [len(came[number]["objects"]) for number in (0, 3, 4)] == [1, 1, 1]
+
+
+def test_one_thread_runs_both_networks_where_they_share_the_processor(models, photo, monkeypatch):
+    """A second one would have OpenMP threads of its own, and all of them would sleep and be woken all the time."""
+    calls: set[tuple[str, int]] = set()
+
+    def noted(name: str, real: Callable) -> Callable:
+        def call(self, *args, **given):
+            calls.add((name, threading.get_ident()))
+            return real(self, *args, **given)
+
+        return call
+
+    for network, name in ((YoloNetwork, "steps"), (Sam2Network, "encode_steps"), (Sam2Network, "decode")):
+        monkeypatch.setattr(network, name, noted(name, getattr(network, name)))
+    annotated(recipe(models, "yolo11n.pt", "small.safetensors"), [Picture(path=photo)] * 3)
+    assert calls == {(name, threading.get_ident()) for name in ("steps", "encode_steps", "decode")}
+
+
+@pytest.mark.parametrize(
+    ("detector", "segmenter", "ahead"),
+    [
+        ("yolo11n.pt", "small.safetensors", False),  # both on the processor
+        ("yolo11n.pt", "classic", True),  # one core is enough for the classic segmenter
+        ("yolov8n-seg.pt", "", False),  # nothing to do meanwhile
+    ],
+)
+def test_who_looks_ahead(models, detector, segmenter, ahead):
+    assert LoadedModels(recipe(models, detector, segmenter)).looks_ahead is ahead
