@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 
 from sam2studio.core.prompts import Box
 from sam2studio.gui.app import Studio
+from sam2studio.gui.controllers.bulk_state import BulkProgress
 from sam2studio.gui.dialogs.accept_above import AcceptAboveDialog
 from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
 from sam2studio.gui.dialogs.review_statistics import ReviewStatisticsDialog
@@ -195,6 +196,13 @@ def test_annotating_in_bulk_and_reviewing_what_was_found(qtbot, tmp_path, monkey
         assert studio.window.review._facts.whole == "detector 0.50 · mask 0.75 · box fit 1.00"
     finally:
         assert studio.shutdown()
+
+
+@pytest.mark.parametrize(("rate", "words"), [(2.44, "2,4 images/s"), (0.4, "2,5 s/image")])
+def test_the_rate_of_a_run_is_written_as_people_here_write_numbers(studio, rate, words):
+    studio.window.setLocale(QLocale("tr_TR"))
+    studio.controllers.bulk.progressed.emit(BulkProgress(done=3, total=9, rate=rate))
+    assert words in studio.window.status._job.text()
 
 
 def test_a_run_goes_on_behind_the_window_and_tells_its_end(qtbot, tmp_path, monkeypatch):

@@ -181,6 +181,7 @@ class AutoAnnotateDialog(JobDialog):
         if report.failed:
             more = len(report.failed) - _FAILURES
             told = (*report.failed[:_FAILURES], *((self.tr("%n more.", "", more),) if more > 0 else ()))
+            self.report.addSpacing(metrics.SPACE)
             self.report.addWidget(section(self.tr("Left out")))
             self.report.addWidget(bullets(told))
         self.report.addStretch()

@@ -43,6 +43,8 @@ class ClassMap(QWidget):
         self._search = QLineEdit()
         self._table = QTableWidget(0, 2)
         self._count = label("", kind="muted")
+        self._every = quiet_button(self.tr("All"), tip=self.tr("Look for all classes that are shown"))
+        self._none = quiet_button(self.tr("None"), tip=self.tr("Look for none of the classes that are shown"))
         self._lay_out()
         self._report()
         self._search.textChanged.connect(self._sift)
@@ -100,6 +102,8 @@ class ClassMap(QWidget):
         number = self.locale().toString
         text = self.tr("{some} of {all}").format(some=number(len(self.chosen)), all=number(len(self._names)))
         self._count.setText(text if self._names else self.tr("They are known when the detector is on this computer."))
+        for part in (self._search, self._every, self._none):
+            part.setEnabled(bool(self._names))
         self.changed.emit()
 
     @Slot()
@@ -138,8 +142,7 @@ class ClassMap(QWidget):
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._table.setItemDelegateForColumn(1, _NameDelegate(self, lambda: self._project))
-        every = quiet_button(self.tr("All"), tip=self.tr("Look for all classes that are shown"))
-        none = quiet_button(self.tr("None"), tip=self.tr("Look for none of the classes that are shown"))
+        every, none = self._every, self._none
         every.clicked.connect(lambda: self._tick_all(True))
         none.clicked.connect(lambda: self._tick_all(False))
         head = QHBoxLayout()

@@ -17,7 +17,9 @@ from sam2studio.gui.viewstate import ReviewCard, ReviewState
 
 _STEPS = 1000
 _WIDE = 440
-"""From here on the buttons name their keys, and the reason stands beside them; else it has a line of its own."""
+"""From here on the buttons name their keys."""
+_ROOMY = 680
+"""From here on the reason stands beside the buttons, and is read to its end; else it has a line of its own."""
 _SHORT = 48
 """Words do not get narrower than this."""
 _WIDER = 560
@@ -111,7 +113,7 @@ class ReviewBar(QFrame):
 
     def _place_reason(self) -> None:
         """Puts the reason where there is room for it."""
-        line = self._foot if self.width() >= _WIDE else self._lines
+        line = self._foot if self.width() >= _ROOMY else self._lines
         if line.indexOf(self._reason) < 0:
             line.addWidget(self._reason, 1 if line is self._foot else 0)
 

@@ -159,7 +159,7 @@ QListWidget::item:selected { background: $selection; color: $text; }
 QListWidget::item:disabled { background: transparent; color: $muted; }
 QHeaderView { border: none; border-radius: 0; background: transparent; }
 QHeaderView::section {
-  background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
+  background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px;
 }
 
 /* Menus */

@@ -127,10 +127,11 @@ class AutoAnnotateWiring(QObject):
 
     def _rate(self, progress: BulkProgress) -> str:
         parts = []
+        number = self._window.locale().toString
         if progress.rate is not None and progress.rate >= 1:
-            parts.append(self.tr("{rate} images/s").format(rate=f"{progress.rate:.1f}"))
+            parts.append(self.tr("{rate} images/s").format(rate=number(progress.rate, "f", 1)))
         elif progress.rate:
-            parts.append(self.tr("{seconds} s/image").format(seconds=f"{1 / progress.rate:.1f}"))
+            parts.append(self.tr("{seconds} s/image").format(seconds=number(1 / progress.rate, "f", 1)))
         if progress.left_s is not None:
             parts.append(time_left(progress.left_s))
         return " · ".join(parts)

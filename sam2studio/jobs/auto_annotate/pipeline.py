@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -238,7 +239,7 @@ def _in_two_steps(
     def go_ahead() -> None:
         try:
             for number, picture in given:
-                made = _attempt(lambda number=number, picture=picture: first(number, picture))
+                made = _attempt(partial(first, number, picture))
                 if isinstance(made, _Failed):
                     say({"did": number, **made.said})
                 else:
@@ -250,7 +251,7 @@ def _in_two_steps(
     ahead.start()
     while (each := waiting.get()) is not None:
         number, made = each
-        came = _attempt(lambda number=number, made=made: then(number, made))
+        came = _attempt(partial(then, number, made))
         say({"did": number, **(came.said if isinstance(came, _Failed) else came)})
     ahead.join()
 

@@ -101,8 +101,11 @@ def test_all_and_none_mean_what_is_shown(dialog, qtbot):
 
 
 def test_a_model_that_is_not_here_is_downloaded_after_a_yes_only(dialog, qtbot):
+    classes = dialog._classes
+    of_classes = (classes._search, classes._every, classes._none)
     choose(dialog._detector._list, "yolo.pt")
     assert not dialog.go.isEnabled()
+    assert not any(part.isEnabled() for part in of_classes)
     assert "AGPL-3.0" in words(dialog)
     assert "5 MB" in words(dialog) or "6 MB" in words(dialog)
     with qtbot.waitSignal(dialog.download_requested) as signal:
@@ -121,6 +124,7 @@ def test_a_model_that_is_not_here_is_downloaded_after_a_yes_only(dialog, qtbot):
     dialog.set_models((*MODELS[:2], here), preferred="sam.pt")
     assert dialog._detector.model == here
     assert dialog.go.isEnabled()
+    assert all(part.isEnabled() for part in of_classes)
 
 
 def test_a_detector_of_masks_needs_no_segmenter(dialog, qtbot):

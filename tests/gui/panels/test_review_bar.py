@@ -96,6 +96,10 @@ def test_words_give_way_to_buttons(bar: ReviewBar, qtbot):
     assert all(button.isVisible() for button in bar._decisions)
     bar.resize(330, 140)
     qtbot.waitUntil(lambda: bar._reason.y() > bar._decisions[0].geometry().bottom())  # a line of its own
+    bar.resize(500, 140)
+    qtbot.waitUntil(lambda: [each.text() for each in bar._decisions] == ["Accept (Enter)", "Fix (C)", "Reject (X)"])
+    qtbot.waitUntil(lambda: bar._reason.text() == bar._reason.whole)
+    assert bar._reason.y() > bar._decisions[0].geometry().bottom()
     bar.resize(900, 140)
     qtbot.waitUntil(lambda: bar._reason.geometry().center().y() < bar._decisions[0].geometry().bottom())
     bar.resize(330, 140)
