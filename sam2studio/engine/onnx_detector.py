@@ -276,6 +276,7 @@ def _session(file: OnnxFile, device: str) -> Runs:
     providers = _providers(device, onnxruntime.get_available_providers())
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # else it keeps cores busy when it is done
     try:
         session = onnxruntime.InferenceSession(file.data, sess_options=options, providers=providers)
     except errors as error:
