@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QLocale, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -111,7 +111,7 @@ class ObjectModel(QAbstractListModel):
         if (name := self._class_names.get(item.class_id)) and name not in item.title:
             parts.append(name)
         if item.score is not None:
-            parts.append(self.tr("estimated IoU {score}").format(score=f"{item.score:.2f}"))
+            parts.append(self.tr("estimated IoU {score}").format(score=_two_digits(item.score)))
         if item.area:
             parts.append(self.tr("%n pixels", "", item.area))
         elif item.area == 0:
@@ -189,7 +189,7 @@ class ObjectDelegate(QStyledItemDelegate):
             painter.drawText(area.united(score), right, self.tr("absent"))
             return
         painter.drawText(area, right, "–" if item.area is None else short_number(item.area))
-        painter.drawText(score, right, "–" if item.score is None else f"{item.score:.2f}")
+        painter.drawText(score, right, "–" if item.score is None else _two_digits(item.score))
 
 
 class ObjectList(RowList):
@@ -244,8 +244,12 @@ def short_number(value: int) -> str:
     for unit, name in ((10**3, "k"), (10**6, "M")):
         if value < 999.5 * unit:
             scaled = value / unit
-            return f"{scaled:.0f}{name}" if scaled >= 99.95 else f"{scaled:.1f}{name}"
-    return f"{value / 1e9:.1f}G"
+            return QLocale().toString(scaled, "f", 0 if scaled >= 99.95 else 1) + name
+    return QLocale().toString(value / 1e9, "f", 1) + "G"
+
+
+def _two_digits(score: float) -> str:
+    return QLocale().toString(score, "f", 2)
 
 
 def _switch_rect(row: QRect, number: int) -> QRect:

@@ -91,11 +91,12 @@ class TrackingWiring(QObject):
             self._jobs.show(_JOB, self._text(progress), fraction, cancel=self._controllers.tracking.cancel)
 
     def _text(self, progress: TrackProgress) -> str:
+        number = self._window.locale().toString
         parts = [self.tr("Tracking {done}/{total}").format(done=progress.done, total=progress.total)]
         if progress.rate is not None and progress.rate >= 1:
-            parts.append(self.tr("{rate} frames/s").format(rate=f"{progress.rate:.1f}"))
+            parts.append(self.tr("{rate} frames/s").format(rate=number(progress.rate, "f", 1)))
         elif progress.rate is not None:
-            parts.append(self.tr("{seconds} s/frame").format(seconds=f"{1 / progress.rate:.1f}"))
+            parts.append(self.tr("{seconds} s/frame").format(seconds=number(1 / progress.rate, "f", 1)))
         if progress.seconds_left is not None and progress.done < progress.total:
             parts.append(time_left(progress.seconds_left))
         if progress.memory_bytes is not None:

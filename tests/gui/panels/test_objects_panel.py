@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QListView
 
@@ -171,3 +171,9 @@ def test_numbers_fit_their_column(value: int):
 )
 def test_numbers_read_well(value: int, text: str):
     assert short_number(value) == text
+
+
+def test_numbers_are_written_as_people_here_write_them(panel: ObjectsPanel):
+    QLocale.setDefault(QLocale("tr_TR"))
+    assert short_number(12_345) == "12,3k"
+    assert "0,97" in view_of(panel).model().index(0).data(Qt.ItemDataRole.AccessibleTextRole)
