@@ -991,6 +991,14 @@
         <translation>Seçili nesnelerin maskelerinin kenarlarını yuvarlatır</translation>
     </message>
     <message>
+        <source>Draw outline to edges</source>
+        <translation>Kenarlara oturt</translation>
+    </message>
+    <message>
+        <source>Move the outlines of the selected objects&apos; masks to the edges in the picture nearby</source>
+        <translation>Seçili nesnelerin maskelerinin dış çizgisini resimdeki yakın kenarlara oturtur</translation>
+    </message>
+    <message>
         <source>Grow</source>
         <translation>Genişlet</translation>
     </message>
@@ -4959,6 +4967,13 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>HandWiring</name>
+    <message>
+        <source>Drawing outlines to edges</source>
+        <translation>Dış çizgiler kenarlara oturtuluyor</translation>
+    </message>
+</context>
+<context>
     <name>Hints</name>
     <message>
         <source>“{name}” is locked, so a click does not change it.</source>
@@ -5019,6 +5034,18 @@ for example “car”.</source>
     <message>
         <source>The mask is so thin that nothing would be left of it.</source>
         <translation>Maske o kadar ince ki ondan bir şey kalmazdı.</translation>
+    </message>
+    <message>
+        <source>Outlines are still being drawn to the edges.</source>
+        <translation>Dış çizgiler hâlâ kenarlara oturtuluyor.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Birazdan yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The outline follows the edges of the picture already.</source>
+        <translation>Dış çizgi zaten resmin kenarlarını izliyor.</translation>
     </message>
     <message>
         <source>It takes two objects with masks on this frame.</source>
@@ -5808,6 +5835,10 @@ for example “car”.</source>
     <message>
         <source>Shrink mask</source>
         <translation>Maskeyi daralt</translation>
+    </message>
+    <message>
+        <source>Draw outline to edges</source>
+        <translation>Kenarlara oturt</translation>
     </message>
     <message>
         <source>Unite objects</source>

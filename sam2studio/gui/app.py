@@ -89,7 +89,7 @@ class Studio(QObject):
         self._wirings = (
             VideoWiring(self.window, self.controllers, settings),
             EditingWiring(self.window, self.canvas, self.controllers, settings),
-            HandWiring(self.window, self.canvas, self.controllers, settings),
+            HandWiring(self.window, self.canvas, self.controllers, jobs, settings),
             ModelWiring(self.window, self.client, self.controllers, self.models, settings),
             GuidanceWiring(self.window, self.theme, settings),
             LocatingWiring(self.window, self.controllers),

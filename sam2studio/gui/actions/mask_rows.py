@@ -95,6 +95,13 @@ MASK_ROWS: Final = (
         needs=_OBJECT_WRITE,
     ),
     ActionSpec(
+        id="mask.refine",
+        text=mark("Actions", "Draw outline to edges"),
+        tip=mark("Actions", "Move the outlines of the selected objects' masks to the edges in the picture nearby"),
+        icon="mask-edges",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
         id="mask.grow",
         text=mark("Actions", "Grow"),
         tip=mark("Actions", "Make the selected objects' masks larger by one pixel all around"),

@@ -120,6 +120,7 @@ MENUS: tuple[Menu, ...] = (
             "mask.fill_holes",
             "mask.keep_largest",
             "mask.smooth",
+            "mask.refine",
             "mask.grow",
             "mask.shrink",
             None,

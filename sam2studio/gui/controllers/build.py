@@ -76,7 +76,16 @@ class Controllers:
         """
         deadline = time.monotonic() + timeout_s
         self.document.close()  # adding stops by itself
-        parts = (self.bulk, self.model_files, self.media, self.reader, self.presence, self.relink, self.backups)
+        parts = (
+            self.bulk,
+            self.model_files,
+            self.media,
+            self.mask_edits,
+            self.reader,
+            self.presence,
+            self.relink,
+            self.backups,
+        )
         ended = [part.shutdown(timeout_s=max(0.0, deadline - time.monotonic())) for part in (*parts, self.playhead)]
         return all(ended)
 

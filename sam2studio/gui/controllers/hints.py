@@ -122,6 +122,19 @@ def too_thin() -> Hint:
     )
 
 
+def edges_going_on() -> Hint:
+    """Outlines were to be drawn to edges while others still are."""
+    return Hint(
+        translated("Hints", mark("Hints", "Outlines are still being drawn to the edges.")),
+        translated("Hints", mark("Hints", "Try again in a moment.")),
+    )
+
+
+def edges_already() -> Hint:
+    """Outlines were to be drawn to edges where they are already."""
+    return Hint(translated("Hints", mark("Hints", "The outline follows the edges of the picture already.")))
+
+
 def two_masks() -> Hint:
     """Objects were to be combined of which fewer than two have a mask here."""
     return Hint(

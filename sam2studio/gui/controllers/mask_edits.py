@@ -6,23 +6,27 @@ as they are. Where several objects are combined, the largest one is changed, bec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sam2studio.core.errors import Cancelled
 from sam2studio.core.mask import Mask
 from sam2studio.core.mask_edit import grow, keep_largest, placed, shrink, smooth
 from sam2studio.core.parts import fill_holes
-from sam2studio.engine.messages import ImageKey
+from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.engine.classic import refine_edges
+from sam2studio.engine.messages import Failure, ImageKey
+from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.prompts import PromptController
-from sam2studio.gui.controllers.storing import write_by_hand
+from sam2studio.gui.controllers.storing import is_spoiled_base, write_by_hand
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Edit, ObjectRow, Project
@@ -39,16 +43,33 @@ class Copied:
     mask: Mask
 
 
+@dataclass(frozen=True)
+class Refined:
+    """Masks whose outlines were drawn to the edges of the picture.
+
+    Attributes:
+        image: The frame they are on.
+        masks: (object id, mask before, mask after).
+    """
+
+    image: ImageKey
+    masks: tuple[tuple[int, Mask, Mask], ...]
+
+
 class MaskEditsController(QObject):
     """Edits the masks of the selected objects on the frame shown, and holds what was copied.
 
     Signals:
         changed: There is something to paste now, or nothing any more.
         notice: `Hint`, why nothing happened.
+        refining: `Progress` of drawing outlines to edges, or None when that has ended.
+        failed: `Failure`, to be shown.
     """
 
     changed = Signal()
     notice = Signal(object)
+    refining = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -67,6 +88,11 @@ class MaskEditsController(QObject):
         self._prompts = prompts
         self._copied: tuple[Copied, ...] = ()
         self._source: ImageKey | None = None
+        self._jobs = BackgroundJobs(self)
+        self._jobs.progressed.connect(lambda _title, progress: self.refining.emit(progress))
+        self._jobs.finished.connect(self._take_refined)
+        self._jobs.failed.connect(lambda _title, error: self.failed.emit(Failure.of(error)))
+        self._jobs.idle.connect(lambda: self.refining.emit(None))
         document.opened.connect(self._forget)
 
     @property
@@ -105,6 +131,64 @@ class MaskEditsController(QObject):
     def shrink(self) -> None:
         """Makes the masks smaller by a pixel all around; one of which nothing would be left stays."""
         self._each(self.tr("Shrink mask"), lambda mask: shrink(mask) or mask, otherwise=hints.too_thin)
+
+    @Slot()
+    @guarded
+    def refine(self) -> None:
+        """Draws the outlines of the masks to the edges in the picture nearby, beside the window."""
+        picture, rows = self._navigation.picture, self._editable()
+        if rows is None:
+            return
+        if picture.key is None or picture.rgb is None or picture.frame != self._objects.here.frame:
+            self.notice.emit(hints.no_image(picture.message))
+            return
+        image, rgb = picture.key, picture.rgb
+        masks = [(row.id, mask) for row, mask in self._masked(rows)]
+
+        def work(cancel: CancelToken) -> Generator[Progress, None, Refined]:
+            refined = []
+            for number, (object_id, mask) in enumerate(masks):
+                cancel.check()
+                yield Progress(done=number, total=len(masks))
+                refined.append((object_id, mask, Mask.from_array(refine_edges(rgb, mask.to_array()))))
+            return Refined(image, tuple(refined))
+
+        if not masks:
+            self.notice.emit(hints.no_mask_to_edit())
+        elif not self._jobs.start("refine", work):
+            self.notice.emit(hints.edges_going_on())
+
+    @Slot()
+    @guarded
+    def cancel_refining(self) -> None:
+        """Leaves the masks as they are."""
+        self._jobs.cancel()
+
+    def shutdown(self, *, timeout_s: float = 2.0) -> bool:
+        """Ends what runs beside the window; whether it ended in time."""
+        return self._jobs.shutdown(timeout_s=timeout_s)
+
+    @Slot(str, object)
+    @guarded
+    def _take_refined(self, _title: str, refined: Refined) -> None:
+        """Stores what is still about the masks that are there: they may be others by now, or gone."""
+        project, image = self._document.project, refined.image
+        if project is None or image.media_id not in {row.id for row in project.media()}:
+            return
+        changed = [(object_id, mask, new) for object_id, mask, new in refined.masks if new and new != mask]
+        if not changed:
+            self.notice.emit(hints.edges_already())
+            return
+        video = project.media_row(image.media_id).kind == "video"
+
+        def act(edit: Edit) -> None:
+            current = [each for each in changed if not is_spoiled_base(project, image, each[0], each[1])]
+            if not current:
+                raise Cancelled
+            for object_id, _, new in current:
+                write_by_hand(edit, object_id, new, frame=image.frame, video=video)
+
+        self._document.apply(self.tr("Draw outline to edges"), act)
 
     # Several masks together.
 
@@ -264,4 +348,5 @@ class MaskEditsController(QObject):
     @guarded
     def _forget(self, _project: Project | None) -> None:
         self._copied, self._source = (), None
+        self._jobs.cancel()
         self.changed.emit()

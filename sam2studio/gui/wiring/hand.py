@@ -7,23 +7,29 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
+from sam2studio.core.progress import Progress
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.viewstate import ClickIntent, HandTool
 from sam2studio.gui.wiring import notices
+from sam2studio.gui.wiring.job_line import JobLine
 
+_JOB = "edges"
 _TOOLS: tuple[HandTool, ...] = ("select", "brush", "polygon")
 
 
 class HandWiring(QObject):
     """Joins the tools with the canvas. GUI thread."""
 
-    def __init__(self, window: MainWindow, canvas: Canvas, controllers: Controllers, settings: Settings) -> None:
+    def __init__(
+        self, window: MainWindow, canvas: Canvas, controllers: Controllers, jobs: JobLine, settings: Settings
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._controllers = controllers
+        self._jobs = jobs
         self._settings = settings
         hand, edits = controllers.hand, controllers.mask_edits
         hand.set_diameter(round(settings.number("brush_diameter")))
@@ -31,6 +37,8 @@ class HandWiring(QObject):
         hand.touched.connect(canvas.touch)
         for hinting in (hand, edits):
             hinting.notice.connect(lambda hint: window.notify(notices.of_hint(hint)))
+        edits.refining.connect(self._show_refining)
+        edits.failed.connect(lambda failure: window.notify(notices.of_failure(failure)))
         canvas.hand.stroke_began.connect(self._begin)
         canvas.hand.stroke_moved.connect(hand.move_stroke)
         canvas.hand.stroke_ended.connect(hand.end_stroke)
@@ -46,6 +54,7 @@ class HandWiring(QObject):
             ("mask.fill_holes", edits.fill_holes),
             ("mask.keep_largest", edits.keep_largest),
             ("mask.smooth", edits.smooth),
+            ("mask.refine", edits.refine),
             ("mask.grow", edits.grow),
             ("mask.shrink", edits.shrink),
             ("mask.unite", edits.unite),
@@ -76,3 +85,12 @@ class HandWiring(QObject):
         self._settings.set("brush_diameter", hand.diameter)
         if hand.tool != "select":
             self._controllers.hover.leave()
+
+    @Slot(object)
+    @guarded
+    def _show_refining(self, progress: Progress | None) -> None:
+        if progress is None:
+            self._jobs.clear(_JOB)
+        else:
+            text = self.tr("Drawing outlines to edges")
+            self._jobs.show(_JOB, text, progress.fraction, cancel=self._controllers.mask_edits.cancel_refining)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sam2studio.core.mask import Mask
 from sam2studio.core.mask_edit import grow, shrink, smooth
@@ -113,6 +114,35 @@ def test_an_open_prompt_is_kept_and_edited(desk):
     assert desk.all.prompts.open is None
     assert the_mask(desk, object_id) == grow(shown)
     assert desk.project.prompt(object_id) == Prompt()
+
+
+def test_outlines_are_drawn_to_the_edges_of_the_picture(make_desk, tmp_path):
+    thing = disc(30, 20, 9)
+    pixels = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
+    pixels[thing.to_array()] = (220, 200, 40)
+    (tmp_path / "photos").mkdir()
+    Image.fromarray(pixels).save(tmp_path / "photos" / "disc.png")
+    desk = make_desk()
+    desk.open_folder(tmp_path / "photos")
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.key is not None)
+    desk.all.mask_edits.notice.connect(desk.notices.append)
+    rough = disc(31, 21, 8)
+    object_id = draw(desk, rough)
+    with desk.qtbot.waitSignal(desk.all.document.changed):
+        desk.all.mask_edits.refine()
+    assert the_mask(desk, object_id).iou(thing) > 0.85 > 0.8 > rough.iou(thing)
+    assert desk.project.mask(object_id).source is Source.PERSON
+    desk.all.document.undo()
+    assert the_mask(desk, object_id) == rough
+
+
+def test_an_outline_that_comes_too_late_is_not_kept(desk):
+    object_id = draw(desk, RING)
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.key is not None)
+    with desk.qtbot.waitSignal(desk.all.mask_edits.refining, check_params_cb=lambda progress: progress is None):
+        desk.all.mask_edits.refine()
+        desk.all.mask_edits.fill_holes()
+    assert the_mask(desk, object_id) == disc(20, 15, 10)
 
 
 # Several together
