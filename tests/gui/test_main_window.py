@@ -15,6 +15,7 @@ from sam2studio.gui.actions import Keymap
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.panels import Notice
 from sam2studio.gui.panels.fields import TextField
+from sam2studio.gui.panels.tool_bar import ModelChoice
 from tests.support.keys import key_press
 from tests.support.widgets import CLASSES, OBJECTS, media_items, nameless_controls
 
@@ -295,8 +296,11 @@ def test_damaged_geometry_is_ignored(qtbot, private_home: Path):
 
 @pytest.mark.parametrize("size", [(880, 560), (1280, 800), (1920, 1080)])
 def test_nothing_in_the_toolbar_is_cut_off(window: MainWindow, size: tuple[int, int], qtbot):
+    window.tool_bar.set_models([ModelChoice("large", "SAM 2.1 large, fine-tuned")], "large")
     window.resize(*size)
-    qtbot.waitUntil(lambda: window.width() == size[0])
+    qtbot.waitUntil(lambda: window.width() == size[0] == window.tool_bar.width())
+    (export,) = [each for each in window.tool_bar.findChildren(QToolButton) if each.text() == "Export"]
+    qtbot.waitUntil(lambda: export.isVisible() and export.geometry().right() < window.tool_bar.width())
     more = window.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
     assert more is None or not more.isVisible()
 

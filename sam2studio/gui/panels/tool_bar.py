@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget, QWidgetAction
 
 from sam2studio.gui.panels.fields import label, name_overflow, tool_button
@@ -114,6 +114,7 @@ class ToolBar(QToolBar):
         self._models.addAction(self._actions["model.manage"])
         self._models.addAction(self._actions["model.device"])
         self._chooser.setText(shown)
+        self._fit()
 
     def set_opacity(self, opacity: float) -> None:
         """Shows the opacity of mask fills, 0…1; reports nothing back."""
@@ -181,6 +182,17 @@ class ToolBar(QToolBar):
         export.enabledChanged.connect(button.setEnabled)
         export.changed.connect(lambda: button.setToolTip(export.toolTip()))
         return button
+
+    def _fit(self) -> None:
+        """Shows the model's name where there is room; its icon alone is better than a button that fell off the end."""
+        self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self.sizeHint().width() > self.width():
+            self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Makes room where there is too little."""
+        super().resizeEvent(event)
+        self._fit()
 
     @Slot(int)
     def _report_opacity(self, percent: int) -> None:

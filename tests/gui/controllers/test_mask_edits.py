@@ -130,7 +130,7 @@ def test_outlines_are_drawn_to_the_edges_of_the_picture(make_desk, tmp_path):
     object_id = draw(desk, rough)
     with desk.qtbot.waitSignal(desk.all.document.changed):
         desk.all.mask_edits.refine()
-    assert the_mask(desk, object_id).iou(thing) > 0.85 > 0.8 > rough.iou(thing)
+    assert the_mask(desk, object_id).iou(thing) > 0.85 > rough.iou(thing)
     assert desk.project.mask(object_id).source is Source.PERSON
     desk.all.document.undo()
     assert the_mask(desk, object_id) == rough
