@@ -567,4 +567,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>UnreadableField</name>
+    <message numerus="yes">
+        <source>%n chosen files are missing or cannot be read.</source>
+        <translation>
+            <numerusform>%n chosen file is missing or cannot be read.</numerusform>
+            <numerusform>%n chosen files are missing or cannot be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

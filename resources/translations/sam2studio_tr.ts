@@ -2986,6 +2986,14 @@ for example “car”.</source>
         <translation>Yeterli yer yok: yaklaşık {} MB gerekiyor, {} MB boş.</translation>
     </message>
     <message>
+        <source>There is nothing to export: none of the files that were chosen can be read.</source>
+        <translation>Dışa aktarılacak bir şey yok: seçilen dosyaların hiçbiri okunamıyor.</translation>
+    </message>
+    <message>
+        <source>Put them back, or replace those that are damaged, then export again.</source>
+        <translation>Yerlerine koyun ya da hasarlı olanları değiştirin, sonra yeniden dışa aktarın.</translation>
+    </message>
+    <message>
         <source>Nothing was written.</source>
         <translation>Hiçbir şey yazılmadı.</translation>
     </message>
@@ -7341,6 +7349,29 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Time of this frame; the video lasts {time}</source>
         <translation>Bu karenin zamanı; video {time} sürüyor</translation>
+    </message>
+</context>
+<context>
+    <name>UnreadableField</name>
+    <message>
+        <source>Leave them out of the dataset</source>
+        <translation>Onları veri kümesinin dışında bırak</translation>
+    </message>
+    <message>
+        <source>Everything else is exported; otherwise nothing can be</source>
+        <translation>Geri kalan her şey dışa aktarılır; yoksa hiçbir şey aktarılamaz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chosen files are missing or cannot be read.</source>
+        <translation>
+            <numerusform>Seçilen %n dosya eksik ya da okunamıyor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ve %n tane daha</numerusform>
+        </translation>
     </message>
 </context>
 <context>

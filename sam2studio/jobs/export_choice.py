@@ -19,7 +19,7 @@ from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats import publish
 from sam2studio.formats.dataset import Notes, Split
 from sam2studio.formats.names import flat_names
-from sam2studio.formats.registry import Format
+from sam2studio.formats.registry import Format, find_format
 from sam2studio.formats.splits import assign_splits
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, chosen_frames
@@ -104,23 +104,83 @@ def choose(
     _check_destination(project, options.destination)
     rows = _wanted(project, kind, options, notes)
     found: list[_Found] = []
+    lost = 0
     for done, row in enumerate(rows):
         cancel.check()
         if done % 50 == 0 or row.kind == "video":
             yield Progress(done=done, total=len(rows), text="Looking at the images")
-        looked_at = _looked_at(project, row, options, notes)
+        try:
+            looked_at = _looked_at(project, row, options, notes)
+        except MediaError as error:
+            if not options.skip_unreadable:
+                raise ExportError(
+                    f"An image cannot be exported: {error.what}",
+                    path=project.media_path(row),
+                    safe="Nothing was written.",
+                    todo="Put it back, or remove it from the project, and export again.",
+                ) from error
+            notes.add(f"an image was left out: {error.what}", row.path)
+            lost += 1
+            continue
         if looked_at is not None:
             found.append(looked_at)
     if not found:
-        raise ExportError(
-            "There is nothing to export: no image was chosen, or none has objects.",
-            safe="Nothing was written.",
-            todo="Mark an object, call an image reviewed, or choose all images.",
-        )
+        raise _nothing_left() if lost else _nothing_chosen()
     if options.write.copy_images:
         objects = sum(status.objects for status in project.media_status().values())
         _check_room(options, found, objects)
     return _named(found, options, notes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A media that an export cannot have.
+
+    Attributes:
+        path: As the project has it.
+        why: What is wrong, one sentence.
+    """
+
+    path: str
+    why: str
+
+
+def find_unreadable(
+    project: Project, options: ExportOptions, cancel: CancelToken
+) -> Generator[Progress, None, tuple[Unreadable, ...]]:
+    """What an export with these options would stumble over: files that are missing, damaged at first sight, or others
+    than when they were added. Data that ends too early behind a sound header is found by the export itself.
+
+    Raises:
+        Cancelled: The token was cancelled.
+    """
+    rows = _wanted(project, find_format(options.format), options, Notes())
+    found = []
+    for done, row in enumerate(rows):
+        cancel.check()
+        if done % 50 == 0 or row.kind == "video":
+            yield Progress(done=done, total=len(rows), text="Looking at the images")
+        try:
+            _looked_at(project, row, options, Notes())
+        except MediaError as error:
+            found.append(Unreadable(path=row.path, why=error.what))
+    return tuple(found)
+
+
+def _nothing_chosen() -> ExportError:
+    return ExportError(
+        "There is nothing to export: no image was chosen, or none has objects.",
+        safe="Nothing was written.",
+        todo="Mark an object, call an image reviewed, or choose all images.",
+    )
+
+
+def _nothing_left() -> ExportError:
+    return ExportError(
+        "There is nothing to export: none of the files that were chosen can be read.",
+        safe="Nothing was written.",
+        todo="Put them back, or replace those that are damaged, then export again.",
+    )
 
 
 def _named(found: Sequence[_Found], options: ExportOptions, notes: Notes) -> list[Chosen]:
@@ -178,7 +238,11 @@ def _wanted(project: Project, kind: Format, options: ExportOptions, notes: Notes
 
 
 def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: Notes) -> _Found | None:
-    """One media after a look at its file; None, and a note, when it is left out."""
+    """One media after a look at its file; None, and a note, when none of its frames was chosen.
+
+    Raises:
+        MediaError: The file cannot be exported.
+    """
     source = project.media_path(row)
     frames = np.zeros(1, np.int64)
     if row.kind == "video":
@@ -187,21 +251,10 @@ def _looked_at(project: Project, row: MediaRow, options: ExportOptions, notes: N
             notes.add("a video was left out: it has no frames of the kind that was chosen", row.path)
             return None
     info, fps = None, None
-    try:
-        if options.write.copy_images and row.kind == "image":
-            info = _inspected(row, source)
-        elif options.write.copy_images:
-            fps = _inspected_video(project, row, source)
-    except MediaError as error:
-        if not options.skip_unreadable:
-            raise ExportError(
-                f"An image cannot be exported: {error.what}",
-                path=source,
-                safe="Nothing was written.",
-                todo="Put it back, or remove it from the project, and export again.",
-            ) from error
-        notes.add(f"an image was left out: {error.what}", row.path)
-        return None
+    if options.write.copy_images and row.kind == "image":
+        info = _inspected(row, source)
+    elif options.write.copy_images:
+        fps = _inspected_video(project, row, source)
     return _Found(row=row, source=source, info=info, frames=frames, fps=fps)
 
 

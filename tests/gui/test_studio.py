@@ -14,6 +14,7 @@ from sam2studio.config.settings import Settings
 from sam2studio.gui.actions import Keymap
 from sam2studio.gui.dialogs.backups import BackupsDialog
 from sam2studio.gui.dialogs.change_keys import ChangeKeysDialog
+from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import ImportRequest
 from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.locate import LocateDialog
@@ -179,6 +180,38 @@ def test_an_export_that_was_cut_off_is_cleaned_up_when_a_project_is_opened(make_
     qtbot.waitUntil(lambda: not half.exists())
     assert Settings().begun_exports() == []
     assert studio.controllers.document.writable
+
+
+def test_an_export_tells_beforehand_what_is_missing_and_goes_on_without_it(make_studio, photos, tmp_path, qtbot):
+    studio = make_studio(photos)
+    add_object(studio, qtbot)
+    (photos / "picture 4.png").unlink()
+    studio.window.actions_by_id["file.export"].trigger()
+    dialog = dialog_of(studio, ExportDialog)
+    dialog._media.setCurrentIndex(dialog._media.findData("all"))
+    qtbot.waitUntil(lambda: dialog._unreadable.count == 1)
+    assert not dialog.go.isEnabled()
+    dialog._unreadable._leave_out.setChecked(True)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running and dialog._headline.isVisible(), timeout=20_000)
+    assert len(list((photos / "photos-yolo-seg").glob("images/*/*.png"))) == 3
+    dialog.reject()
+    write_pictures(photos, 4)
+    studio.window.actions_by_id["file.export"].trigger()
+    qtbot.waitUntil(lambda: not studio.exporting._look._jobs.running)
+    assert dialog._unreadable.count == 0, "files that are back are seen"
+
+
+def test_an_empty_project_offers_no_steps_and_no_export(make_studio, tmp_path, qtbot):
+    Project.create(tmp_path / "empty.s2s").close()
+    studio = make_studio(tmp_path / "empty.s2s")
+    actions = studio.window.actions_by_id
+    qtbot.waitUntil(actions["file.close"].isEnabled)
+    assert not any(actions[name].isEnabled() for name in ("media.previous", "media.next", "file.export"))
+    write_pictures(tmp_path / "photos", 2)
+    studio.controllers.media.open_paths([tmp_path / "photos"])
+    qtbot.waitUntil(actions["file.export"].isEnabled)
+    assert actions["media.next"].isEnabled()
 
 
 def test_a_running_export_is_noted_until_it_ends(make_studio, photos, tmp_path, qtbot):

@@ -75,7 +75,7 @@ _FILE_ROWS = (
         tip=mark("Actions", "Write a dataset that a trainer reads"),
         keys=("Ctrl+E",),
         icon="export",
-        needs=_PROJECT,
+        needs=_MEDIA,
     ),
     ActionSpec(
         id="file.overlay",
@@ -250,7 +250,7 @@ _MEDIA_ROWS = (
         tip=mark("Actions", "Go to the previous image or video"),
         keys=("A", "Ctrl+PgUp"),
         icon="arrow-left",
-        needs=_PROJECT,
+        needs=_MEDIA,
         repeats=True,
     ),
     ActionSpec(
@@ -259,7 +259,7 @@ _MEDIA_ROWS = (
         tip=mark("Actions", "Go to the next image or video"),
         keys=("D", "Ctrl+PgDown"),
         icon="arrow-right",
-        needs=_PROJECT,
+        needs=_MEDIA,
         repeats=True,
     ),
     ActionSpec(

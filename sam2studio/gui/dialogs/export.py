@@ -7,9 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -19,48 +17,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sam2studio.formats.writing import WriteOptions
+from sam2studio.gui.dialogs.export_options import OptionsField
 from sam2studio.gui.dialogs.export_report import CountsTable, worst_list
 from sam2studio.gui.dialogs.export_state import (
     ExportOutcome,
     ExportRequest,
     FormatRow,
-    OptionName,
     WorstObject,
 )
+from sam2studio.gui.dialogs.export_unreadable import UnreadableField
 from sam2studio.gui.dialogs.export_videos import FramesField
 from sam2studio.gui.dialogs.frame import list_head, list_item, paragraph, scrolled, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets, clear_layout, quiet_button
 from sam2studio.gui.dialogs.split_bar import SplitField
 from sam2studio.gui.error_words import told
-from sam2studio.gui.panels.fields import inset, label
+from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
-from sam2studio.gui.translation import mark, translated
+from sam2studio.jobs.export_choice import Unreadable
 from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, VideoFrames
 
 _ANY = FrameChoice(which="all")
-_SWITCHES: tuple[tuple[OptionName, str, str], ...] = (
-    (
-        "copy_images",
-        mark("ExportDialog", "Put the images into the dataset"),
-        mark("ExportDialog", "Without this, only labels are written"),
-    ),
-    (
-        "split_parts",
-        mark("ExportDialog", "Write separate parts as separate objects"),
-        mark("ExportDialog", "Otherwise parts are joined by thin bridges, so that one object stays one object"),
-    ),
-    (
-        "drop_holes",
-        mark("ExportDialog", "Fill holes"),
-        mark("ExportDialog", "Otherwise holes are reached by a thin cut, so that they stay holes"),
-    ),
-    (
-        "polygons",
-        mark("ExportDialog", "Polygons instead of run lengths"),
-        mark("ExportDialog", "For trainers that cannot read run lengths, which lose nothing"),
-    ),
-)
 
 
 class ExportDialog(JobDialog):
@@ -101,10 +77,8 @@ class ExportDialog(JobDialog):
         self._nothing = paragraph(self.tr("No image is like that yet. Choose other ones."), kind="caution")
         self._split = SplitField()
         self._split_parts: list[QWidget] = []
-        self._switches: dict[OptionName, QCheckBox] = {}
-        self._simplify = QDoubleSpinBox()
-        inset(self._simplify)
-        self._simplify_row = QWidget()
+        self._unreadable = UnreadableField()
+        self._options = OptionsField()
         self._losses = QVBoxLayout()
         self._losses_head = section(self.tr("What this format cannot hold"))
         self._lay_out()
@@ -155,23 +129,20 @@ class ExportDialog(JobDialog):
         self._destination.setText(str(request.destination))
         self._media.setCurrentIndex(max(0, self._media.findData(request.media)))
         self._split.set_shares(request.shares)
-        for name, switch in self._switches.items():
-            switch.setChecked(getattr(request.options, name))
-        self._simplify.setValue(request.options.simplify)
+        self._options.set_options(request.options)
         self._frames.set_choice(request.frames, lossless=request.options.lossless_frames)
 
     def request(self) -> ExportRequest:
         """The choices as they stand."""
         row = self._format()
-        options = {name: switch.isChecked() for name, switch in self._switches.items() if name in row.options}
-        simplify = self._simplify.value() if "simplify" in row.options else 0.0
         return ExportRequest(
             format=row.name,
             destination=Path(self._destination.text().strip()).expanduser(),
             media=self._media.currentData() or "labelled",
             shares=self._split.shares,
-            options=WriteOptions(simplify=simplify, lossless_frames=self._frames.lossless, **options),
+            options=self._options.options(row, lossless_frames=self._frames.lossless),
             frames=self._frames.choice,
+            leave_out=self._unreadable.leave_out,
         )
 
     def set_losses(self, sentences: Iterable[str]) -> None:
@@ -183,6 +154,11 @@ class ExportDialog(JobDialog):
         """Says something about the folder ("The earlier export there is replaced."), or nothing."""
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
+
+    def set_unreadable(self, items: Sequence[Unreadable]) -> None:
+        """Tells which of the chosen files cannot be had; they are left out, or nothing is exported."""
+        self._unreadable.show_items(items)
+        self._refresh()
 
     def show_outcome(self, outcome: ExportOutcome) -> None:
         """Shows what was written and how exactly."""
@@ -243,9 +219,9 @@ class ExportDialog(JobDialog):
         column.addWidget(self._summary)
         for head, parts in (
             (self.tr("Folder"), [self._build_destination(), self._note]),
-            (self.tr("Media"), [self._build_media(), self._nothing, self._build_frames()]),
+            (self.tr("Media"), [self._build_media(), self._nothing, self._unreadable, self._build_frames()]),
             (self.tr("Shares"), [self._split]),
-            (self.tr("Options"), [self._build_options()]),
+            (self.tr("Options"), [self._options]),
         ):
             column.addSpacing(metrics.SPACE)
             title = section(head)
@@ -290,42 +266,14 @@ class ExportDialog(JobDialog):
         column.addWidget(self._frames)
         return self._frames_part
 
-    def _build_options(self) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.TIGHT)
-        for name, text, tip in _SWITCHES:
-            switch = QCheckBox(translated("ExportDialog", text))
-            switch.setAccessibleName(switch.text())
-            switch.setToolTip(translated("ExportDialog", tip))
-            switch.setChecked(getattr(WriteOptions(), name))
-            self._switches[name] = switch
-            column.addWidget(switch)
-        self._simplify.setRange(0, 10)
-        self._simplify.setSingleStep(0.5)
-        self._simplify.setDecimals(1)
-        self._simplify.setSuffix(" px")
-        self._simplify.setSpecialValueText(self.tr("exact"))
-        self._simplify.setAccessibleName(self.tr("Simplify outlines by at most"))
-        self._simplify.setToolTip(self.tr("How far a polygon may leave the outline; fewer points, smaller files"))
-        line = QHBoxLayout(self._simplify_row)
-        line.setContentsMargins(0, metrics.TIGHT, 0, 0)
-        line.addWidget(label(self.tr("Simplify outlines by at most")))
-        line.addWidget(self._simplify)
-        line.addStretch()
-        column.addWidget(self._simplify_row)
-        return holder
-
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._choose_format)
         self._destination.textChanged.connect(self._refresh)
         self._media.currentIndexChanged.connect(self._refresh)
         self._split.changed.connect(self._refresh)
         self._frames.changed.connect(self._refresh)
-        self._simplify.valueChanged.connect(self._refresh)
-        for switch in self._switches.values():
-            switch.toggled.connect(self._refresh)
+        self._options.changed.connect(self._refresh)
+        self._unreadable.changed.connect(self._refresh)
         self.go.clicked.connect(self._ask_export)
 
     def _format(self) -> FormatRow:
@@ -355,9 +303,7 @@ class ExportDialog(JobDialog):
         self._summary.setText(row.summary)
         for part in self._split_parts:
             part.setVisible(row.splits)
-        for name, switch in self._switches.items():
-            switch.setVisible(name in row.options)
-        self._simplify_row.setVisible("simplify" in row.options)
+        self._options.show_format(row)
         self._show_losses()
         self._refresh()
 
@@ -371,7 +317,8 @@ class ExportDialog(JobDialog):
         self._split.set_counts(pictures, videos)
         some = pictures + videos > 0
         self._nothing.setVisible(not some)
-        self.go.setEnabled(some and bool(self._destination.text().strip()))
+        had = not self._unreadable.count or (self._unreadable.leave_out and self._unreadable.count < pictures + videos)
+        self.go.setEnabled(some and had and bool(self._destination.text().strip()))
         self.request_changed.emit(request)
 
     def _show_losses(self) -> None:

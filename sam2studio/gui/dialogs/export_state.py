@@ -104,6 +104,7 @@ class ExportRequest:
         shares: Percent of train, val and test.
         options: For the writer.
         frames: Which frames of videos.
+        leave_out: Do without files that are missing or cannot be read.
     """
 
     format: str
@@ -112,6 +113,7 @@ class ExportRequest:
     shares: Shares = (80, 20, 0)
     options: WriteOptions = field(default_factory=WriteOptions)
     frames: FrameChoice = field(default_factory=FrameChoice)
+    leave_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,6 @@ class CommandPalette(QFrame):
         self._model = _CommandModel(self)
         self.rows.setModel(self._model)
         self.rows.setItemDelegate(_CommandDelegate(self))
-        self.rows.setFixedHeight(_ROWS * metrics.ROW + 2)
         self._nothing = label(self.tr("Nothing is called that."), kind="muted")
         self._nothing.setFixedHeight(metrics.ROW)
         self._nothing.setIndent(metrics.WIDE)
@@ -97,6 +96,7 @@ class CommandPalette(QFrame):
         self.rows.scrollToTop()
         self._nothing.setVisible(not found)
         self.rows.setVisible(bool(found))
+        self.rows.setFixedHeight(min(len(found), _ROWS) * metrics.ROW + 2)
         if found and found[0].works:
             self.rows.setCurrentIndex(self._model.index(0))
         self.adjustSize()

@@ -126,6 +126,8 @@ DATASETS: Final = (
     mark("Errors", "There is nothing to export: no image was chosen, or none has objects."),
     mark("Errors", "It has {} × {} pixels now, but had {} × {} when it was added."),
     mark("Errors", "There is not enough room: about {} MB are needed, {} MB are free."),
+    mark("Errors", "There is nothing to export: none of the files that were chosen can be read."),
+    mark("Errors", "Put them back, or replace those that are damaged, then export again."),
     mark("Errors", "Nothing was written."),
     mark("Errors", "Mark an object, call an image reviewed, or choose all images."),
     mark("Errors", "an image was renamed, because another one has its name or stem"),

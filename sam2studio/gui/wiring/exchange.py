@@ -30,6 +30,7 @@ from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import mark, translated
+from sam2studio.gui.wiring.first_look import FirstLook
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
 from sam2studio.jobs.export_frames import MediaChoice, count_frames
 from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
@@ -48,11 +49,13 @@ class ExportWiring(QObject):
         self._writing: Path | None = None
         self._shares: Shares = (100, 0, 0)  # of the export at work
         self._jobs = BackgroundJobs(self)
+        self._look = FirstLook(self)
         self._dialog = ExportDialog(format_rows(), window)
         self._dialog.request_changed.connect(self._show_consequences)
         self._dialog.export_requested.connect(self._export)
         self._dialog.cancel_requested.connect(self._jobs.cancel)
         self._dialog.object_chosen.connect(self._show_object)
+        self._look.found.connect(self._dialog.set_unreadable)
         self._jobs.progressed.connect(lambda _title, progress: self._dialog.show_progress(progress))
         self._jobs.finished.connect(self._finish)
         self._jobs.failed.connect(lambda _title, error: self._dialog.show_error(error))
@@ -70,6 +73,7 @@ class ExportWiring(QObject):
             return
         if not self._dialog.running:
             self._dialog.set_project(base=project.path, counts=_counts(project), videos=count_frames(project))
+            self._look.forget()  # files come and go
             self._show_consequences(self._dialog.request())
             if not self._dialog.isVisible():
                 self._dialog.show_form()  # the report of an export that was closed has been read
@@ -78,11 +82,12 @@ class ExportWiring(QObject):
 
     def cancel(self) -> None:
         """Asks the job to stop; the former dataset stays."""
+        self._look.cancel()
         self._jobs.cancel()
 
     def shutdown(self, *, timeout_s: float) -> bool:
         """Stops the job; whether its thread ended in time."""
-        return self._jobs.shutdown(timeout_s=timeout_s)
+        return all([self._look.shutdown(timeout_s=timeout_s), self._jobs.shutdown(timeout_s=timeout_s)])
 
     @Slot(object)
     @guarded
@@ -96,6 +101,9 @@ class ExportWiring(QObject):
         except OSError as error:
             note = error.strerror or str(error)
         self._dialog.set_destination_note(note)
+        project = self._controllers.document.project
+        if project is not None:
+            self._look.look(project.path, _options(request))
 
     @Slot(object)
     @guarded
@@ -104,14 +112,7 @@ class ExportWiring(QObject):
         if project is None:
             return
         path = project.path
-        options = ExportOptions(
-            destination=request.destination,
-            format=request.format,
-            media=request.media,
-            frames=request.frames,
-            shares=dict(zip(SPLITS, map(float, request.shares), strict=True)),
-            write=request.options,
-        )
+        options = _options(request)
 
         def work(cancel: CancelToken) -> Generator[Progress, None, ExportReport]:
             with Project.open(path, read_only=True) as looked_at:
@@ -183,6 +184,19 @@ class ExportWiring(QObject):
         if project is not None and project.media_row(media_id).kind == "video":
             self._controllers.navigation.go_to_frame(frame)
         self._controllers.objects.select([object_id])
+
+
+def _options(request: ExportRequest) -> ExportOptions:
+    """What the job is to do."""
+    return ExportOptions(
+        destination=request.destination,
+        format=request.format,
+        media=request.media,
+        frames=request.frames,
+        shares=dict(zip(SPLITS, map(float, request.shares), strict=True)),
+        skip_unreadable=request.leave_out,
+        write=request.options,
+    )
 
 
 def _broken(*, safe: str) -> DatasetError:

@@ -28,6 +28,7 @@ from sam2studio.gui.dialogs.export_state import (
 )
 from sam2studio.gui.dialogs.import_ import ImportDialog
 from sam2studio.gui.dialogs.split_bar import SplitBar, SplitField
+from sam2studio.jobs.export_choice import Unreadable
 from sam2studio.jobs.export_frames import FrameChoice, VideoFrames
 from tests.support.widgets import nameless_controls
 
@@ -159,15 +160,15 @@ def test_options_are_those_that_the_format_obeys(with_videos: ExportDialog):
     dialog = with_videos
     for row in FORMATS:
         choose(dialog, row.name)
-        visible = {name for name, switch in dialog._switches.items() if switch.isVisible()}
-        visible |= {"simplify"} if dialog._simplify_row.isVisible() else set()
+        visible = {name for name, switch in dialog._options.switches.items() if switch.isVisible()}
+        visible |= {"simplify"} if dialog._options.simplify_row.isVisible() else set()
         assert visible == row.options | {"copy_images"}
 
 
 def test_options_of_another_format_do_not_leak_into_the_request(dialog: ExportDialog):
     choose(dialog, "yolo-seg")
-    dialog._switches["drop_holes"].setChecked(True)
-    dialog._simplify.setValue(2)
+    dialog._options.switches["drop_holes"].setChecked(True)
+    dialog._options.simplify.setValue(2)
     assert dialog.request().options == WriteOptions(drop_holes=True, simplify=2)
     choose(dialog, "yolo-boxes")
     assert dialog.request().options == WriteOptions()
@@ -218,11 +219,32 @@ def test_nothing_to_export_cannot_be_exported(dialog: ExportDialog):
     assert not dialog.go.isEnabled()
 
 
+LOST = tuple(Unreadable(path=f"photos/{number}.jpg", why="There is no such file.") for number in range(6))
+
+
+def test_files_that_cannot_be_had_are_named_before_anything_is_written_and_may_be_left_out(dialog: ExportDialog, qtbot):
+    dialog.set_unreadable(LOST)
+    told = words(dialog._unreadable)
+    assert "photos/3.jpg: There is no such file." in told
+    assert "photos/4.jpg" not in told, "a few are enough"
+    assert not dialog.go.isEnabled()
+    with qtbot.waitSignal(dialog.request_changed) as changed:
+        dialog._unreadable._leave_out.setChecked(True)
+    assert changed.args[0].leave_out
+    assert dialog.go.isEnabled()
+    dialog.set_unreadable(LOST * 20)
+    assert not dialog.go.isEnabled(), "nothing would be left"
+    dialog.set_unreadable(())
+    assert not dialog._unreadable.isVisible()
+    assert not dialog.request().leave_out
+    assert dialog.go.isEnabled()
+
+
 def test_every_change_is_reported_for_a_preview(dialog: ExportDialog, qtbot):
     for change in (
         lambda: choose(dialog, "coco"),
-        lambda: dialog._switches["polygons"].setChecked(True),
-        lambda: dialog._simplify.setValue(3),
+        lambda: dialog._options.switches["polygons"].setChecked(True),
+        lambda: dialog._options.simplify.setValue(3),
         lambda: dialog._split.set_shares((50, 50, 0)),
         lambda: dialog._destination.setText("/elsewhere"),
     ):

@@ -55,6 +55,15 @@ def test_arrows_walk_round_over_what_can_be_done(palette, qtbot):
     assert told.args == ["track.backward"]
 
 
+def test_it_is_as_high_as_what_it_lists(palette, qtbot):
+    tall = palette.height()
+    row = palette.rows.sizeHintForRow(0)
+    qtbot.keyClicks(palette.field, "track")
+    qtbot.waitUntil(lambda: palette.height() == tall - row)
+    palette.field.clear()
+    qtbot.waitUntil(lambda: palette.height() == tall)
+
+
 def test_what_cannot_be_done_now_is_shown_and_not_done(palette, qtbot):
     qtbot.keyClicks(palette.field, "stop")
     assert shown(palette) == ["track.cancel"]

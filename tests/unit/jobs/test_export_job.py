@@ -21,6 +21,7 @@ from sam2studio.formats.manifest import read_manifest
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs import export_choice
 from sam2studio.jobs.export import ExportOptions, export_project
+from sam2studio.jobs.export_choice import find_unreadable
 from sam2studio.media.images import probe_image
 from sam2studio.project import Project, Source
 from tests.support.datasets import export, finish, photo_project, picture, progress_of, tree
@@ -153,6 +154,9 @@ def test_an_unreadable_picture_stops_the_export_or_is_left_out_and_told(project:
         file.write_bytes(b"\xff\xd8\xff\xe0 no image")
     else:
         picture(file, width=30, height=20)
+    options = ExportOptions(destination=tmp_path / "out", media="all")
+    (lost,) = finish(find_unreadable(project, options, CancelToken()))
+    assert lost.path.endswith("person.jpg"), "known before anything is written"
     with pytest.raises(ExportError, match=r"person\.jpg") as told:
         export(project, tmp_path / "out", "yolo-seg", media="all")
     assert not (tmp_path / "out").exists()
@@ -160,6 +164,16 @@ def test_an_unreadable_picture_stops_the_export_or_is_left_out_and_told(project:
     report = export(project, tmp_path / "out", "yolo-seg", media="all", skip_unreadable=True)
     assert pictures(tmp_path / "out") == {"machine.jpg", "new.jpg"}
     assert any("was left out" in note and "person.jpg" in note for note in report.notes)
+    assert any(lost.why in note for note in report.notes), "and told as it was then"
+
+
+def test_nothing_is_left_where_every_file_is_lost(project: Project, tmp_path: Path):
+    for row in project.media():
+        project.media_path(row).unlink()
+    with pytest.raises(ExportError, match="none of the files that were chosen can be read"):
+        export(project, tmp_path / "out", "coco", media="all", skip_unreadable=True)
+    labels_only = ExportOptions(destination=tmp_path / "out", media="all", write=WriteOptions(copy_images=False))
+    assert finish(find_unreadable(project, labels_only, CancelToken())) == (), "labels alone need no files"
 
 
 def test_a_picture_whose_pixels_end_too_early_is_left_out_and_told(project: Project, tmp_path: Path):
