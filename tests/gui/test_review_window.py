@@ -64,6 +64,26 @@ def scores_left(studio: Studio) -> list[float]:
     return sorted(studio.controllers.document.project.proposals().score.tolist())
 
 
+def test_a_proposal_that_is_painted_on_stays_up_until_it_is_accepted(studio, qtbot):
+    controllers, canvas = studio.controllers, studio.canvas
+    press(qtbot, studio, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    until_up(qtbot, studio, "car 1")
+    up = controllers.review.object_id
+    press(qtbot, studio, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: canvas._state.hand == controllers.hand.view)
+    for x in (5, 8):
+        before = controllers.document.project.mask(up).mask
+        qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.position_of(x, 5).toPoint())
+        assert controllers.document.project.mask(up).mask.area > before.area
+        assert controllers.review.object_id == up
+    assert len(scores_left(studio)) == len(SCORES)
+    qtbot.waitUntil(studio.window.actions_by_id["object.accept"].isEnabled)
+    press(qtbot, studio, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: controllers.review.object_id not in (up, None))
+    assert controllers.document.project.object_row(up).state == "person"
+    assert studio.window.review._sums.text() == "1 fixed"
+
+
 def test_keys_walk_through_the_proposals(studio, qtbot):
     window = studio.window
     assert not window.review.isVisible()

@@ -335,7 +335,8 @@ class HandController(QObject):
                 raise Cancelled
             if object_id is None:
                 object_id = edit.add_object(target.image.media_id, self._classes.ensure(edit))
-            write_by_hand(edit, object_id, mask, frame=target.image.frame, video=video)
+            confirms = object_id != self._objects.undecided
+            write_by_hand(edit, object_id, mask, frame=target.image.frame, video=video, confirms=confirms)
             return object_id
 
         self._document.apply(label, act, then=lambda object_id: self._stored(target, object_id))

@@ -186,7 +186,8 @@ class MaskEditsController(QObject):
             if not current:
                 raise Cancelled
             for object_id, _, new in current:
-                write_by_hand(edit, object_id, new, frame=image.frame, video=video)
+                confirms = object_id != self._objects.undecided
+                write_by_hand(edit, object_id, new, frame=image.frame, video=video, confirms=confirms)
 
         self._document.apply(self.tr("Draw outline to edges"), act)
 
@@ -315,7 +316,8 @@ class MaskEditsController(QObject):
 
         def act(edit: Edit) -> None:
             for row, mask in masks:
-                write_by_hand(edit, row.id, mask, frame=frame, video=video)
+                confirms = row.id != self._objects.undecided
+                write_by_hand(edit, row.id, mask, frame=frame, video=video, confirms=confirms)
 
         self._document.apply(label, act)
 

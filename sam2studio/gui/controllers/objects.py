@@ -26,6 +26,7 @@ class ObjectsController(QObject):
 
     Attributes:
         colors: What they are painted in.
+        undecided: The proposal that is up for review: what a hand does to its mask does not decide about it.
     """
 
     changed = Signal()
@@ -39,6 +40,7 @@ class ObjectsController(QObject):
         self._here = FrameObjects()
         self._selection: frozenset[int] = frozenset()
         self._solo: int | None = None
+        self.undecided: int | None = None
         self.colors = ColorsController(classes, self)
         self.colors.changed.connect(self.changed)
         document.opened.connect(self._leave)

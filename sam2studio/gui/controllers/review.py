@@ -2,6 +2,7 @@
 
 - A decision is one action with its line in the tally, so one undo takes both back and brings the proposal up again.
 - On a video it is about the whole track, on all of its frames; another pair of actions is about the frame shown only.
+- Correcting a proposal by hand leaves it up, with its new mask, to be accepted; then it counts as fixed.
 - Correcting a proposal with clicks makes it the person's when its mask is accepted; that counts as fixed, in the same
   step of undo.
 - Where the person goes by other ways (another media, a click on another proposal), the review follows.
@@ -444,6 +445,7 @@ class ReviewController(QObject):
     @Slot()
     @guarded
     def _tell(self) -> None:
+        self._objects.undecided = self.object_id
         self.changed.emit()
 
     def _in_sight(self) -> ReviewItem | None:

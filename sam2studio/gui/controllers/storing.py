@@ -35,18 +35,26 @@ def write_object(edit: Edit, prompt: OpenPrompt, *, new_class: Callable[[Edit], 
     return object_id
 
 
-def write_by_hand(edit: Edit, object_id: int, mask: Mask, *, frame: int, video: bool) -> None:
+def write_by_hand(edit: Edit, object_id: int, mask: Mask, *, frame: int, video: bool, confirms: bool = True) -> None:
     """Stores a mask that a person made or changed by hand, inside an action.
 
     The clicks that were made there before no longer say what the mask is, so they go. Without a pixel the object is
     absent from the frame of a video, and gone from an image.
+
+    Args:
+        edit: The action.
+        object_id: Whose.
+        mask: At the size of the image.
+        frame: Where.
+        video: It is a frame of a video.
+        confirms: A proposal is the person's from now on.
     """
-    if mask:
+    if confirms and (mask or video):
         edit.change_object(object_id, state="person")
+    if mask:
         edit.set_mask(object_id, mask, frame=frame, source=Source.PERSON)
         edit.set_prompt(object_id, Prompt(), frame=frame)
     elif video:
-        edit.change_object(object_id, state="person")
         edit.set_absent(object_id, frame)
     else:
         edit.delete_object(object_id)
