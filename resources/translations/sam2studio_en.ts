@@ -500,7 +500,7 @@
     </message>
 </context>
 <context>
-    <name>ReviewController</name>
+    <name>ReviewDecisions</name>
     <message numerus="yes">
         <source>Accept “{name}” on %n frames</source>
         <translation>

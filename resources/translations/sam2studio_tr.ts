@@ -6300,28 +6300,8 @@ for example “car”.</source>
 <context>
     <name>NavigationController</name>
     <message>
-        <source>The file has {now} pixels now, but {then} when it was added.</source>
-        <translation>Dosya şimdi {now} piksel, ama eklendiğinde {then} pikseldi.</translation>
-    </message>
-    <message>
-        <source>Its masks are kept.</source>
-        <translation>Maskeleri korundu.</translation>
-    </message>
-    <message>
-        <source>Put the former file back, or remove it from the project and add it again.</source>
-        <translation>Önceki dosyayı geri koy ya da projeden çıkarıp yeniden ekle.</translation>
-    </message>
-    <message>
-        <source>“{name}” has changed since it was added to the project: check its masks.</source>
-        <translation>“{name}” projeye eklendikten sonra değişmiş: maskelerini denetleyin.</translation>
-    </message>
-    <message>
         <source>Reading the video for the first time: {percent} %</source>
         <translation>Video ilk kez okunuyor: % {percent}</translation>
-    </message>
-    <message>
-        <source>The video has {now} frames now, but {then} when it was added.</source>
-        <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
     </message>
     <message>
         <source>Drop images, a video or a folder here.</source>
@@ -6490,6 +6470,29 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Solo</source>
         <translation>Tek</translation>
+    </message>
+</context>
+<context>
+    <name>OtherFiles</name>
+    <message>
+        <source>The file has {now} pixels now, but {then} when it was added.</source>
+        <translation>Dosya şimdi {now} piksel, ama eklendiğinde {then} pikseldi.</translation>
+    </message>
+    <message>
+        <source>The video has {now} frames now, but {then} when it was added.</source>
+        <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
+    </message>
+    <message>
+        <source>“{name}” has changed since it was added to the project: check its masks.</source>
+        <translation>“{name}” projeye eklendikten sonra değişmiş: maskelerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>Put the former file back, or remove it from the project and add it again.</source>
+        <translation>Önceki dosyayı geri koy ya da projeden çıkarıp yeniden ekle.</translation>
+    </message>
+    <message>
+        <source>Its masks are kept.</source>
+        <translation>Maskeleri korundu.</translation>
     </message>
 </context>
 <context>
@@ -6806,11 +6809,7 @@ ya da çevresine kutu çizin.</translation>
     </message>
 </context>
 <context>
-    <name>ReviewController</name>
-    <message>
-        <source>Accept “{name}”</source>
-        <translation>Kabul et: “{name}”</translation>
-    </message>
+    <name>ReviewDecisions</name>
     <message numerus="yes">
         <source>Accept “{name}” on %n frames</source>
         <translation>
@@ -6818,14 +6817,18 @@ ya da çevresine kutu çizin.</translation>
         </translation>
     </message>
     <message>
-        <source>Reject “{name}”</source>
-        <translation>Reddet: “{name}”</translation>
+        <source>Accept “{name}”</source>
+        <translation>Kabul et: “{name}”</translation>
     </message>
     <message numerus="yes">
         <source>Reject “{name}” on %n frames</source>
         <translation>
             <numerusform>Reddet: “{name}” (%n kare)</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Reject “{name}”</source>
+        <translation>Reddet: “{name}”</translation>
     </message>
     <message>
         <source>Accept “{name}” on frame {frame}</source>

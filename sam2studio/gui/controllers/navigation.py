@@ -12,22 +12,19 @@ from sam2studio.config.last_places import LastPlaces, Place
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.messages import ImageJob, ImageKey
+from sam2studio.gui.controllers import other_files
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.frame_encoding import FrameEncoding
 from sam2studio.gui.controllers.frame_messages import FrameImage, OpenedVideo, VideoFile
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.pictures import PictureFile, PictureReader
 from sam2studio.gui.controllers.playhead import PlayheadController
+from sam2studio.gui.controllers.route import Route
 from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.project import Change, MediaRow
-
-AHEAD = 2
-"""How many media are read and encoded ahead in the direction of travel; behind it is one."""
-
-SETTLE_MS = 120
-"""A frame of a video that stays so long is encoded; one that is clicked on, at once."""
 
 
 class NavigationController(QObject):
@@ -68,20 +65,12 @@ class NavigationController(QObject):
         self._client = client
         self._reader = reader
         self._playhead = playhead
-        self._filter: tuple[int, ...] | None = None
-        self._current: int | None = None
-        self._place = 0  # of the current media, kept for when it is removed
-        self._direction = 1
+        self._walked = Route()
         self._picture = Picture()
         self._shown_frame = 0
-        self._unopened: ImageJob | None = None  # a frame that nobody asked about yet
-        self._next: ImageJob | None = None  # the frame that comes next, to be encoded while the person looks
+        self._encoding = FrameEncoding(client, self)
         self._wanted: dict[Path, MediaRow] = {}
         self._told_changed: set[int] = set()
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self.settle)
         self._looking = QTimer(self)  # until what is about to be added is being added
         self._looking.setSingleShot(True)
         self._looking.setInterval(0)
@@ -101,7 +90,7 @@ class NavigationController(QObject):
     @property
     def current(self) -> int | None:
         """The media on the canvas."""
-        return self._current
+        return self._walked.current
 
     @property
     def picture(self) -> Picture:
@@ -111,7 +100,7 @@ class NavigationController(QObject):
     @property
     def order(self) -> tuple[int, ...]:
         """The media that next and previous go through."""
-        return self._media.ids if self._filter is None else self._filter
+        return self._route.order
 
     @property
     def frame(self) -> int:
@@ -132,16 +121,14 @@ class NavigationController(QObject):
     @guarded
     def set_order(self, media_ids: Sequence[int]) -> None:
         """Next and previous go through these only, in this order: what the list's filter shows."""
-        self._filter = tuple(media_ids)
+        self._walked = replace(self._walked, shown=tuple(media_ids))
 
     @Slot(int)
     @guarded
     def go_to(self, media_id: int) -> None:
         """Shows a media."""
-        if media_id != self._current and self._row(media_id) is not None:
-            places = {each: place for place, each in enumerate(self.order)}
-            if media_id in places and self._current in places:
-                self._direction = 1 if places[media_id] > places[self._current] else -1
+        if media_id != self.current and self._row(media_id) is not None:
+            self._walked = self._route.facing(media_id)
             self._enter(media_id)
 
     @Slot()
@@ -160,7 +147,7 @@ class NavigationController(QObject):
     @guarded
     def recover(self, media_ids: Collection[int]) -> None:
         """Reads the current file again if it is one of these, which are back, and could not be read before."""
-        if self._current in media_ids and self._picture.rgb is None:
+        if self.current in media_ids and self._picture.rgb is None:
             self.reload()
 
     @Slot(int, bool)
@@ -179,39 +166,32 @@ class NavigationController(QObject):
     @guarded
     def settle(self) -> None:
         """Has the frame that is shown encoded now, because somebody asks something about it, or because it stays."""
-        self._settling.stop()
-        if self._unopened is not None:
-            job, self._unopened = self._unopened, None
-            self._client.open_image(job)
-            if self._next is not None:
-                self._client.prefetch([self._next])
+        self._encoding.settle()
 
     @Slot()
     @guarded
     def reload(self) -> None:
         """Reads the current file again, because it may be back or another one now."""
-        if self._current is not None:
+        if self.current is not None:
             self._reader.forget()
-            self._enter(self._current)
+            self._enter(self.current)
+
+    @property
+    def _route(self) -> Route:
+        """Where the person is, among the media that there are now."""
+        return replace(self._walked, ids=self._media.ids)
 
     def _step(self, direction: int) -> None:
-        order = self.order
-        if not order:
+        if not self.order:
             return
-        self._direction = direction
-        if self._current in order:
-            place = order.index(self._current) + direction
-            if not 0 <= place < len(order):
-                return
-        else:
-            place = 0 if direction > 0 else len(order) - 1
-        self._enter(order[place])
+        self._walked = replace(self._walked, direction=direction)
+        media_id = self._route.ahead(direction)
+        if media_id is not None:
+            self._enter(media_id)
 
     def _enter(self, media_id: int | None) -> None:
-        self._current = media_id
-        ids = self._media.ids
-        self._place = ids.index(media_id) if media_id in ids else 0
-        self._unopened = self._next = None
+        self._walked = self._route.at(media_id)
+        self._encoding.drop()
         self._shown_frame = 0
         self.current_changed.emit(media_id)
         row = None if media_id is None else self._row(media_id)
@@ -238,21 +218,13 @@ class NavigationController(QObject):
 
     def _want(self, row: MediaRow) -> None:
         """Has the media's file read, then its neighbours' as far as there is memory for them."""
-        rows = [row, *(each for each in map(self._row, self._neighbours(row.id)) if each is not None)]
+        rows = [row, *(each for each in map(self._row, self._route.neighbours) if each is not None)]
         self._wanted, room = {}, self._reader.budget
         for each in rows:
             room -= 3 * each.width * each.height
             if each.kind == "image" and (each is row or room >= 0):
                 self._wanted[self._path(each)] = each
         self._reader.want(tuple(self._wanted))
-
-    def _neighbours(self, media_id: int) -> list[int]:
-        order = self.order
-        if media_id not in order:
-            return []
-        place = order.index(media_id)
-        steps = [self._direction * step for step in range(1, AHEAD + 1)] + [-self._direction]
-        return [order[place + step] for step in steps if 0 <= place + step < len(order)]
 
     @Slot(object)
     @guarded
@@ -262,7 +234,7 @@ class NavigationController(QObject):
             return
         if picture.error is not None:
             self._refuse(row, picture.error)
-        elif row.id == self._current:
+        elif row.id == self.current:
             self._open(row, picture)
         else:
             self._prefetch()
@@ -271,7 +243,7 @@ class NavigationController(QObject):
         assert picture.rgb is not None
         height, width = picture.rgb.shape[:2]
         if (height, width) != (row.height, row.width):
-            self._refuse(row, self._other_size(row, width=width, height=height))
+            self._refuse(row, other_files.other_size(row, self._path(row), width=width, height=height))
             return
         key = _key(row, picture)
         self._client.open_image(ImageJob(key, picture.rgb))
@@ -279,34 +251,21 @@ class NavigationController(QObject):
         self._prefetch()
         self._tell_changed(row, picture.fingerprint)
 
-    def _other_size(self, row: MediaRow, *, width: int, height: int) -> MediaError:
-        text = self.tr("The file has {now} pixels now, but {then} when it was added.")
-        return self._other_content(row, text.format(now=f"{width} × {height}", then=f"{row.width} × {row.height}"))
-
-    def _other_content(self, row: MediaRow, what: str) -> MediaError:
-        return MediaError(
-            what,
-            path=self._path(row),
-            safe=self.tr("Its masks are kept."),
-            todo=self.tr("Put the former file back, or remove it from the project and add it again."),
-        )
-
     def _tell_changed(self, row: MediaRow, fingerprint: str) -> None:
         """Says once that a file is another one than was added, though it may still fit its masks."""
         if fingerprint != row.fingerprint and row.id not in self._told_changed:
             self._told_changed.add(row.id)
-            text = self.tr("“{name}” has changed since it was added to the project: check its masks.")
-            self.notice.emit(text.format(name=self._path(row).name))
+            self.notice.emit(other_files.changed(self._path(row)))
 
     # Frames of a video.
 
     @Slot(object)
     @guarded
     def _tell_progress(self, progress: Progress) -> None:
-        if self._current is not None and self._picture.rgb is None:
+        if self.current is not None and self._picture.rgb is None:
             text = self.tr("Reading the video for the first time: {percent} %")
             message = text.format(percent=round(100 * (progress.fraction or 0)))
-            self._show(Picture(self._current, self._picture.frame, message=message))
+            self._show(Picture(self.current, self._picture.frame, message=message))
 
     @Slot(object)
     @guarded
@@ -316,10 +275,10 @@ class NavigationController(QObject):
         if row is None:
             return
         if (opened.width, opened.height) != (row.width, row.height):
-            self._refuse_video(self._other_size(row, width=opened.width, height=opened.height))
+            size = other_files.other_size(row, self._path(row), width=opened.width, height=opened.height)
+            self._refuse_video(size)
         elif opened.frames != row.frames:
-            text = self.tr("The video has {now} frames now, but {then} when it was added.")
-            self._refuse_video(self._other_content(row, text.format(now=opened.frames, then=row.frames)))
+            self._refuse_video(other_files.other_length(row, self._path(row), frames=opened.frames))
         else:
             self._tell_changed(row, opened.fingerprint)
             if opened.index and opened.fingerprint == row.fingerprint and self._document.writable:
@@ -329,7 +288,7 @@ class NavigationController(QObject):
     @Slot(object)
     @guarded
     def _refuse_video(self, error: MediaError) -> None:
-        row = None if self._current is None else self._row(self._current)
+        row = None if self.current is None else self._row(self.current)
         self._playhead.leave()
         if row is not None:
             self._refuse(row, error)
@@ -338,7 +297,7 @@ class NavigationController(QObject):
     @guarded
     def _leave_frame(self, _frame: int) -> None:
         """The playhead is elsewhere: the frame still shown takes no questions any more."""
-        self._unopened = self._next = None
+        self._encoding.drop()
         if self._picture.key is not None:
             self._show(replace(self._picture, key=None))
             self._client.close_image()
@@ -356,8 +315,7 @@ class NavigationController(QObject):
         if key is not None and key == self._picture.key:
             return
         if key is not None:
-            self._unopened = ImageJob(key, image.rgb)
-            self._settling.start()
+            self._encoding.show(ImageJob(key, image.rgb))
         self._show(Picture(media_id, image.frame, key, image.rgb, pixels=image.opened.pixels))
 
     @Slot(object)
@@ -367,9 +325,7 @@ class NavigationController(QObject):
         key, opened = self._picture.key, image.opened
         if image.rgb is None or key is None or (key.media_id, key.pixels) != (opened.video.media_id, opened.pixels):
             return
-        self._next = ImageJob(replace(key, frame=image.frame), image.rgb)
-        if self._unopened is None:
-            self._client.prefetch([self._next])
+        self._encoding.follow_with(ImageJob(replace(key, frame=image.frame), image.rgb))
 
     # Neighbours and failures.
 
@@ -378,7 +334,7 @@ class NavigationController(QObject):
         jobs = []
         for path, row in self._wanted.items():
             picture = self._reader.get(path)
-            if row.id == self._current or picture is None or picture.rgb is None:
+            if row.id == self.current or picture is None or picture.rgb is None:
                 continue
             if picture.rgb.shape[:2] == (row.height, row.width):
                 jobs.append(ImageJob(_key(row, picture), picture.rgb))
@@ -386,7 +342,7 @@ class NavigationController(QObject):
 
     def _refuse(self, row: MediaRow, error: MediaError) -> None:
         self.unreadable.emit(row.id, self._path(row))
-        if row.id == self._current:
+        if row.id == self.current:
             self._client.close_image()
             self._show(Picture(row.id, message=told_error(error)))
 
@@ -413,20 +369,17 @@ class NavigationController(QObject):
     @Slot(bool)
     @guarded
     def _follow_list(self, another_project: bool) -> None:
-        ids = self._media.ids
         if another_project:
             self._reader.forget()
             self._playhead.forget()
             self._client.forget()
-            self._filter, self._direction = None, 1
+            self._walked = replace(self._walked, shown=None, direction=1)
             self._told_changed.clear()
-            self._enter(self._entry(ids))
+            self._enter(self._entry(self._media.ids))
             return
-        if self._filter is not None:  # the list tells its new filter later
-            left = set(ids)
-            self._filter = tuple(media_id for media_id in self._filter if media_id in left)
-        if self._current not in ids:
-            self._enter(ids[min(self._place, len(ids) - 1)] if ids else None)
+        self._walked = self._route.without_gone()
+        if self.current not in self._walked.ids:
+            self._enter(self._walked.substitute)
 
     def _entry(self, ids: Sequence[int]) -> int | None:
         """The media that the person was at when this project was closed, with its frame; else the first."""
@@ -441,20 +394,20 @@ class NavigationController(QObject):
     @guarded
     def _keep_place(self) -> None:
         project = self._document.project
-        if project is not None and self._current is not None:
-            self._places.keep(project.path, Place(self._current, self._playhead.frame))
+        if project is not None and self.current is not None:
+            self._places.keep(project.path, Place(self.current, self._playhead.frame))
 
     @Slot()
     @guarded
     def _tell_empty(self) -> None:
         """Says what to do where there is nothing to look at."""
-        if self._current is None and self._document.project is not None and not self._media.busy:
+        if self.current is None and self._document.project is not None and not self._media.busy:
             self._show(Picture(message=self.tr("Drop images, a video or a folder here.")))
 
     @Slot(object)
     @guarded
     def _follow(self, change: Change) -> None:
-        if self._current in change.tables.get("media", ()) and self._picture.rgb is None:
+        if self.current in change.tables.get("media", ()) and self._picture.rgb is None:
             self.reload()  # its file may be found now
 
 

@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,14 +21,15 @@ from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
-from sam2studio.gui.controllers.review_many import AcceptMany, confirm
+from sam2studio.gui.controllers.review_decisions import ReviewDecisions
+from sam2studio.gui.controllers.review_many import AcceptMany
 from sam2studio.gui.controllers.review_queue import ReviewQueue
 from sam2studio.gui.controllers.review_sight import ReviewSight
 from sam2studio.gui.controllers.review_state import review_card, review_state
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import ReviewCard, ReviewChoice, ReviewState, ReviewView
-from sam2studio.jobs.review import SETTING, Outcome, ReviewFilter, ReviewItem, Tally, above
-from sam2studio.project import Change, Edit
+from sam2studio.jobs.review import ReviewFilter, ReviewItem, Tally, above
+from sam2studio.project import Change
 
 SLICE_S: Final = 0.008
 """Proposals are read for so long at a time, so that a large project never makes the window wait."""
@@ -65,10 +65,10 @@ class ReviewController(QObject):
         self._navigation = navigation
         self._queue = ReviewQueue()
         self._sight = ReviewSight(navigation, objects)
+        self._decisions = ReviewDecisions(document, self._queue, self._sight, self._title, self)
         self._running = False
         self._fixing = False
         self._moving = False  # the review itself goes somewhere
-        self._deciding = False
         self._current: ReviewItem | None = None
         self._place = 0  # in the queue, of what is up or was
         self._choice = ReviewChoice()
@@ -107,8 +107,7 @@ class ReviewController(QObject):
     @property
     def tally(self) -> Tally:
         """What was decided in this project so far."""
-        project = self._document.project
-        return Tally() if project is None else Tally.of_setting(project.setting(SETTING))
+        return self._decisions.tally
 
     @property
     def state(self) -> ReviewState:
@@ -200,45 +199,29 @@ class ReviewController(QObject):
     @guarded
     def accept(self) -> None:
         """The proposal that is up is right, wherever it has a mask."""
-        item = self._in_sight()
-        if item is not None:
-            several = item.masks > 1
-            label = self.tr("Accept “{name}” on %n frames", "", item.masks) if several else self.tr("Accept “{name}”")
-            label = label.format(name=self._title(item))
-            self._decide(item, self._right(item), label, lambda edit: confirm(edit, item))
+        if (item := self._in_sight()) is not None:
+            self._decisions.accept(item)
 
     @Slot()
     @guarded
     def reject(self) -> None:
         """The proposal that is up is none, wherever it has a mask."""
-        item = self._in_sight()
-        if item is not None:
-            several = item.masks > 1
-            label = self.tr("Reject “{name}” on %n frames", "", item.masks) if several else self.tr("Reject “{name}”")
-            label = label.format(name=self._title(item))
-            self._decide(item, "rejected", label, lambda edit: edit.delete_object(item.object_id))
+        if (item := self._in_sight()) is not None:
+            self._decisions.reject(item)
 
     @Slot()
     @guarded
     def accept_here(self) -> None:
         """The proposal that is up is right on the frame shown; on its other frames that remains to be seen."""
-        item = self._in_sight()
-        if item is not None and item.masks == 1:
-            self.accept()
-        elif item is not None and (frame := self._sight.frame_of(item)) is not None:
-            label = self.tr("Accept “{name}” on frame {frame}").format(name=self._title(item), frame=frame)
-            self._decide(item, self._right(item), label, lambda edit: confirm(edit, item, range(frame, frame + 1)))
+        if (item := self._in_sight()) is not None:
+            self._decisions.accept_here(item)
 
     @Slot()
     @guarded
     def reject_here(self) -> None:
         """The proposal that is up has no business on the frame shown; it stays up for its other frames."""
-        item = self._in_sight()
-        if item is not None and item.masks == 1:
-            self.reject()
-        elif item is not None and (frame := self._sight.frame_of(item)) is not None:
-            label = self.tr("Take “{name}” off frame {frame}").format(name=self._title(item), frame=frame)
-            self._document.apply(label, lambda edit: edit.delete_mask(item.object_id, frame=frame))
+        if (item := self._in_sight()) is not None:
+            self._decisions.reject_here(item)
 
     @Slot()
     @guarded
@@ -270,20 +253,6 @@ class ReviewController(QObject):
         What nobody looked at says nothing about the machine, so it is not in the tally.
         """
         self.accepting.accept(self.candidates_above(score, careful=careful))
-
-    def _right(self, item: ReviewItem) -> Outcome:
-        return "fixed" if self._queue.was_changed(item) else "accepted"
-
-    def _decide(self, item: ReviewItem, outcome: Outcome, label: str, change: Callable[[Edit], None]) -> None:
-        def act(edit: Edit) -> None:
-            edit.set_setting(SETTING, self.tally.adding(outcome, [item]).to_setting())
-            change(edit)
-
-        self._deciding = True
-        try:
-            self._document.apply(label, act)
-        finally:
-            self._deciding = False
 
     # Going on
 
@@ -391,14 +360,14 @@ class ReviewController(QObject):
             self._current, self._place = now, self._queue.place(now)
             self._tell()
             return
-        if change is not None and change.origin == "action" and not self._deciding and self._is_confirmed(item):
-            QTimer.singleShot(0, self, lambda: self._count_fixed(item, change.revision))
+        if (
+            change is not None
+            and change.origin == "action"
+            and not self._decisions.under_way
+            and self._is_confirmed(item)
+        ):
+            QTimer.singleShot(0, self, lambda: self._decisions.count_fixed(item, joins=change.revision))
         self._go_to_place(self._place)
-
-    def _count_fixed(self, item: ReviewItem, revision: int) -> None:
-        """A proposal was corrected and accepted by the ways of all objects: the tally belongs to that step of undo."""
-        tally = self.tally.adding("fixed", [item]).to_setting()
-        self._document.apply(self.tr("Fix a proposal"), lambda edit: edit.set_setting(SETTING, tally), joins=revision)
 
     def _is_confirmed(self, item: ReviewItem) -> bool:
         project = self._document.project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt
@@ -30,7 +31,7 @@ def rows_of(keymap: Keymap, wanted: str = "") -> list[Row]:
         keys = tuple(map(key_text, keymap.keys[spec.id]))
         text, menu = spec_text(spec).rstrip("…"), titles[spec.id]
         command = Command(id=spec.id, text=text, menu=menu, tip=spec_tip(spec), keys=keys, known_as=spec.text)
-        if not is_meant(command, wanted):
+        if not is_meant(replace(command, tip=""), wanted):  # by what can be seen
             continue
         if menu != head:
             rows.append(menu)

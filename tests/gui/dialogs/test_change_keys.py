@@ -172,6 +172,7 @@ def test_the_filter_finds_names_menus_and_keys(dialog, qtbot):
 
     assert found("lock") == ["object.lock"]
     assert found("ctrl+l") == ["object.lock"]
+    assert found("read masks") == [], "the sentences are not shown"
     assert set(found("theme")) >= {"view.theme_dark", "view.theme_light"}
     qtbot.keyClicks(dialog._filter, "no such thing")
     assert dialog._nothing.isVisible()
