@@ -153,7 +153,7 @@ def test_why_there_is_nothing_to_track_is_said(video):
     desk.all.keyframes.remove(object_id, 0)
     video.hints.clear()
     video.tracking.track("forward")
-    assert "press K" in video.said
+    assert "press [track.keyframe]" in video.said
     assert video.tracking.progress is None
     desk.all.keyframes.make_at(object_id, 0)
     video.hints.clear()
