@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
 from sam2studio.gui.actions import ACTIONS, MENUS, shortcut_texts, spec_text
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled, section
@@ -14,13 +14,17 @@ from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
 from sam2studio.gui.translation import mark, translated
 
-_WIDE = (
-    ("object", "class", "media"),
-    ("mask", "review", "view"),
-    ("play", "track"),
-    ("edit", "file", "model", "help"),
+_ARRANGEMENTS = (
+    (
+        ("object", "class", "media"),
+        ("mask", "review", "view"),
+        ("play", "track"),
+        ("edit", "file", "model", "help"),
+    ),
+    (("object", "class", "mask", "media"), ("play", "track", "model", "help"), ("review", "view", "edit", "file")),
+    (("object", "class", "mask", "media", "edit", "help"), ("play", "track", "review", "view", "file", "model")),
 )
-_NARROW = (("object", "class", "mask", "media"), ("play", "track", "model", "help"), ("review", "view", "edit", "file"))
+"""Menus in columns, for screens from wide to narrow."""
 _SIZE = QSize(1240, 760)
 _POINTER = (
     (mark("KeysDialog", "This belongs to it"), (mark("KeysDialog", "Left click"),)),
@@ -45,20 +49,11 @@ class KeysDialog(DialogFrame):
         super().__init__(title=self.tr("Keys"), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(_SIZE)
-        inner = QWidget()
-        columns = QHBoxLayout(inner)
-        columns.setContentsMargins(0, 0, metrics.TIGHT, 0)
-        columns.setSpacing(metrics.HUGE)
-        wide = self.screen().availableGeometry().width() >= _SIZE.width()
-        for number, menus in enumerate(_WIDE if wide else _NARROW):
-            column = QVBoxLayout()
-            column.setSpacing(metrics.SPACE)
-            if number == 0:
-                self._add_pointer(column)
-            for menu in menus:
-                self._add_group(column, menu, actions)
-            column.addStretch()
-            columns.addLayout(column, 1)
+        inner = self._columns(_ARRANGEMENTS[0], actions)
+        for fewer in _ARRANGEMENTS[1:]:
+            if inner.minimumSizeHint().width() > self._room:
+                inner.deleteLater()
+                inner = self._columns(fewer, actions)
         self.body.addWidget(paragraph(self.tr("Keys in grey do nothing at this moment."), kind="muted"))
         self.body.addWidget(scrolled(inner), 1)
         change = self.add_button(self.tr("Change keys…"), tip=self.tr("Choose which keys do what"), left=True)
@@ -69,6 +64,29 @@ class KeysDialog(DialogFrame):
     def _change(self) -> None:
         self.reject()
         self.change_requested.emit()
+
+    @property
+    def _room(self) -> int:
+        """How wide the columns may be, so that no key is cut off."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        screen = self.screen().availableGeometry().width() - metrics.ROOMY
+        return min(screen, _SIZE.width()) - 2 * metrics.SECTION - bar
+
+    def _columns(self, arrangement: Sequence[Sequence[str]], actions: Mapping[str, QAction]) -> QWidget:
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(0, 0, metrics.TIGHT, 0)
+        columns.setSpacing(metrics.HUGE)
+        for number, menus in enumerate(arrangement):
+            column = QVBoxLayout()
+            column.setSpacing(metrics.SPACE)
+            if number == 0:
+                self._add_pointer(column)
+            for menu in menus:
+                self._add_group(column, menu, actions)
+            column.addStretch()
+            columns.addLayout(column, 1)
+        return inner
 
     def _add_pointer(self, column: QVBoxLayout) -> None:
         grid = _grid(column, self.tr("On the image"))
