@@ -147,7 +147,6 @@ def test_whatever_is_changed_keys_stay_unique_and_are_stored_as_they_are(changes
         (key_press(Qt.Key.Key_5, "5", Qt.KeyboardModifier.KeypadModifier), "5"),
         (key_press(Qt.Key.Key_Backtab, "", SHIFT), "Shift+Tab"),
         (key_press(Qt.Key.Key_Space, " ", SHIFT), "Shift+Space"),
-        (key_press(Qt.Key.Key_BracketLeft, "[", CTRL | ALT), "["),
         (key_press(Qt.Key.Key_BracketLeft, "[", Qt.KeyboardModifier.GroupSwitchModifier), "["),
         (key_press(Qt.Key.Key_Delete, "\x7f"), "Del"),
         (key_press(Qt.Key.Key_Shift, "", SHIFT), ""),
@@ -156,6 +155,13 @@ def test_whatever_is_changed_keys_stay_unique_and_are_stored_as_they_are(changes
     ],
 )
 def test_a_press_is_written_as_keymaps_write_it(event, expected):
+    assert pressed_key(event) == expected
+
+
+@pytest.mark.parametrize(("platform", "expected"), [("win32", "["), ("linux", "Ctrl+Alt+["), ("darwin", "Ctrl+Alt+[")])
+def test_altgr_is_no_modifier_where_it_comes_as_two(monkeypatch, platform, expected):
+    event = key_press(Qt.Key.Key_BracketLeft, "[", CTRL | ALT)
+    monkeypatch.setattr("sam2studio.gui.actions.pressing.sys.platform", platform)
     assert pressed_key(event) == expected
 
 

@@ -368,3 +368,13 @@ def test_keys_work_while_another_alphabet_is_switched_on(window: MainWindow, qtb
         QApplication.sendEvent(window.canvas, key_press(0x0420, "р", place=43))  # where H is
     with qtbot.assertNotEmitted(hide.triggered):
         QApplication.sendEvent(window.canvas, key_press(0x0428, "ш", place=31))  # I alone means nothing
+
+
+def test_the_row_of_digits_chooses_classes_where_digits_need_shift(window: MainWindow, qtbot):
+    """As on keyboards of France."""
+    window.set_available(EVERYTHING)
+    first, fifth = window.actions_by_id["class.1"], window.actions_by_id["class.5"]
+    with qtbot.waitSignal(first.triggered):
+        QApplication.sendEvent(window.canvas, key_press(Qt.Key.Key_Ampersand, "&", place=10))
+    with qtbot.assertNotEmitted(fifth.triggered):  # there is no such class
+        QApplication.sendEvent(window.canvas, key_press(Qt.Key.Key_ParenLeft, "(", place=14))

@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-_ON_MACOS = {10: 18, 31: 34, 34: 33, 38: 0, 41: 3, 43: 4, 71: 96}
+_ON_MACOS = {10: 18, 14: 23, 31: 34, 34: 33, 38: 0, 41: 3, 43: 4, 71: 96}
 _XKB_OFFSET = 8
 
 

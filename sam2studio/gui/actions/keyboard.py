@@ -71,7 +71,7 @@ class Keyboard(QObject):
         """Does what a key means now; whether it means anything."""
         wanted = sequences((key,))
         for action in self._actions.values():
-            if action.isEnabled() and not set(wanted).isdisjoint(action.shortcuts()):
+            if action.isEnabled() and action.isVisible() and not set(wanted).isdisjoint(action.shortcuts()):
                 if not held or action.autoRepeat():
                     action.trigger()
                 return True

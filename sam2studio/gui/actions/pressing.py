@@ -84,8 +84,9 @@ def _modifiers(event: QKeyEvent) -> Qt.KeyboardModifier:
     typed = event.text()
     if not typed or not typed.isprintable() or typed.isspace():
         return kept
-    if kept & _Modifier.ControlModifier and kept & _Modifier.AltModifier:  # how Windows reports AltGr
-        kept &= ~(_Modifier.ControlModifier | _Modifier.AltModifier)
+    both = _Modifier.ControlModifier | _Modifier.AltModifier
+    if sys.platform == "win32" and kept & both == both:  # AltGr
+        kept &= ~both
     return kept if typed.isalnum() else kept & ~_Modifier.ShiftModifier
 
 
