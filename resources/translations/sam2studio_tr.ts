@@ -939,8 +939,8 @@
         <translation>Çokgen</translation>
     </message>
     <message>
-        <source>Add what a polygon encloses: a click sets a corner, Enter or a double click closes it</source>
-        <translation>Bir çokgenin içini ekler: tıklama köşe koyar, Enter ya da çift tıklama kapatır</translation>
+        <source>Add what a polygon encloses: clicks set corners; Enter or a click on the first closes it</source>
+        <translation>Bir çokgenin içini ekler: tıklamalar köşe koyar; Enter ya da ilk köşeye tıklama kapatır</translation>
     </message>
     <message>
         <source>Add or take away</source>
@@ -1480,8 +1480,8 @@
         <translation>Sürüklemek boyar; sağ düğmeyle (ya da Alt ile) siler, Shift ile başka bir nesneye başlar. Tekerlek yakınlaştırır, Boşluk+sürükle kaydırır.</translation>
     </message>
     <message>
-        <source>Click sets a corner of the polygon, a double click closes it. The wheel zooms, Space+drag pans.</source>
-        <translation>Tıklama çokgene köşe koyar, çift tıklama onu kapatır. Tekerlek yakınlaştırır, Boşluk+sürükle kaydırır.</translation>
+        <source>Click sets a corner of the polygon; a click on the first one or a double click closes it. The wheel zooms, Space+drag pans.</source>
+        <translation>Tıklama çokgene köşe koyar; ilk köşeye tıklama ya da çift tıklama onu kapatır. Tekerlek yakınlaştırır, Boşluk+sürükle kaydırır.</translation>
     </message>
     <message>
         <source>Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. The wheel zooms, Space+drag pans, a double click here fits the image.</source>
@@ -5026,6 +5026,14 @@ for example “car”.</source>
     <message>
         <source>There is no hole to fill.</source>
         <translation>Doldurulacak delik yok.</translation>
+    </message>
+    <message>
+        <source>A polygon takes at least three corners.</source>
+        <translation>Bir çokgen için en az üç köşe gerekir.</translation>
+    </message>
+    <message>
+        <source>Click another one, or press [object.cancel] to take the last one back.</source>
+        <translation>Bir köşe daha tıklayın ya da son köşeyi geri almak için [object.cancel] tuşuna basın.</translation>
     </message>
     <message>
         <source>The mask has one part only.</source>

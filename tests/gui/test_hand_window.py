@@ -115,6 +115,31 @@ def test_a_polygon_is_closed_by_enter_and_left_by_escape(person):
     assert person.hand.tool == "select"
 
 
+def test_undo_takes_back_what_is_being_drawn_before_what_has_been_done(person):
+    person.press(Qt.Key.Key_B)
+    person.resize_to(3)
+    person.draw((10, 10), (30, 10))
+    person.mouse(QEvent.Type.MouseButtonPress, (40, 30), LEFT, LEFT)
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    person.mouse(QEvent.Type.MouseButtonRelease, (40, 30), LEFT, NONE)
+    assert person.masks == [box(9, 9, 32, 12)]
+    person.press(Qt.Key.Key_P)
+    person.draw((20, 20))
+    person.draw((30, 20))
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(person.hand.corners) == 1
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (person.hand.corners, person.masks) == ((), [box(9, 9, 32, 12)])
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert person.masks == []
+
+
+def test_the_canvas_says_what_the_brush_does_while_the_image_is_encoded(person):
+    person.press(Qt.Key.Key_B)
+    person.studio.client.status.emit("Encoding…")
+    assert person.studio.controllers.view.state.busy.startswith("Brush adds to a new object")
+
+
 def test_an_object_is_copied_to_the_next_image_by_keys(person):
     person.press(Qt.Key.Key_B)
     person.resize_to(3)

@@ -39,7 +39,7 @@ TOOL_ROWS: Final = (
     ActionSpec(
         id="mask.polygon",
         text=mark("Actions", "Polygon"),
-        tip=mark("Actions", "Add what a polygon encloses: a click sets a corner, Enter or a double click closes it"),
+        tip=mark("Actions", "Add what a polygon encloses: clicks set corners; Enter or a click on the first closes it"),
         keys=("P",),
         icon="polygon",
         needs=_MEDIA_WRITE,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
+
+_ROUND = 13.0
+"""Radius of a note's corners, at most; half the height of one line."""
 
 
 class Note(QLabel):
@@ -21,8 +24,16 @@ class Note(QLabel):
     def show_text(self, text: str) -> None:
         """Shows a text, or nothing."""
         self.setText(text)
-        self.adjustSize()
         self.setVisible(bool(text))
+
+    def place(self, room: QRect) -> None:
+        """Goes to the upper left corner of a rectangle; a text that is wider than that has some lines."""
+        self.setWordWrap(False)
+        size = self.sizeHint()
+        if size.width() > room.width():
+            self.setWordWrap(True)
+            size = QSize(room.width(), self.heightForWidth(room.width()))
+        self.setGeometry(QRect(room.topLeft(), size))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -33,7 +44,7 @@ class Note(QLabel):
         plate.setAlpha(225)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(plate)
-        radius = self.height() / 2
+        radius = min(self.height() / 2, _ROUND)
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         painter.end()
         super().paintEvent(event)

@@ -16,6 +16,9 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import ClickIntent, HandTool, HandView
 
 _MODES: dict[HandTool, PointerMode] = {"select": "prompts", "brush": "strokes", "polygon": "corners"}
+_FEWEST_CORNERS = 3
+_CORNER_REACH = 8.0
+"""Logical pixels from the first corner within which a click means it."""
 _SMALL_RING = 5.0
 """Logical pixels. A ring of less radius is shown around a crosshair, a larger one instead of it."""
 
@@ -34,7 +37,7 @@ class Hand(QObject):
         stroke_moved: It goes on to (x, y) of the image.
         stroke_ended: The button was let go.
         stroke_cancelled: It is to be forgotten.
-        polygon_closed: A double click ends the polygon.
+        polygon_closed: A double click, or a click on its first corner, ends the polygon.
     """
 
     stroke_began = Signal(object)
@@ -79,12 +82,22 @@ class Hand(QObject):
         self._pointer.set_mode(_MODES[view.tool])
         self._widget.update(before.united(self._area()))
 
+    def closes(self, at: QPointF) -> bool:
+        """Whether a click there is one on the first corner of a polygon that encloses something."""
+        corners = self._view.corners
+        if self._view.tool != "polygon" or len(corners) < _FEWEST_CORNERS:
+            return False
+        way = at - self._drawn_at(*corners[0])
+        return math.hypot(way.x(), way.y()) <= _CORNER_REACH
+
     def draw(self, painter: QPainter) -> None:
         """Draws the polygon and the ring; the painter's unit is the logical pixel."""
         view = self._view
         if view.tool == "polygon" and view.corners:
             corners = [self._drawn_at(x, y) for x, y in view.corners]
-            marks.draw_polygon(painter, corners, self._at, color=view.color, adds=view.adds)
+            closes = self._at is not None and self.closes(self._at)
+            tip = corners[0] if closes else self._at
+            marks.draw_polygon(painter, corners, tip, color=view.color, adds=view.adds, closes=closes)
         elif view.tool == "brush" and self._at is not None and self._ringed:
             marks.draw_ring(painter, self._middle(self._at), self._radius(), adds=view.adds)
 

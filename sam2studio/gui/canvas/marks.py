@@ -77,7 +77,15 @@ def draw_ring(painter: QPainter, at: QPointF, radius: float, *, adds: bool) -> N
     _draw_sign(painter, sign, adds=adds)
 
 
-def draw_polygon(painter: QPainter, corners: Sequence[QPointF], tip: QPointF | None, *, color: Rgb, adds: bool) -> None:
+def draw_polygon(
+    painter: QPainter,
+    corners: Sequence[QPointF],
+    tip: QPointF | None,
+    *,
+    color: Rgb,
+    adds: bool,
+    closes: bool = False,
+) -> None:
     """A polygon in the making: its corners, the edge that follows the pointer, and faintly what it encloses.
 
     Args:
@@ -86,6 +94,7 @@ def draw_polygon(painter: QPainter, corners: Sequence[QPointF], tip: QPointF | N
         tip: Where the pointer is, or None when it is not over the canvas.
         color: Of what it encloses.
         adds: Else it cuts, and nothing is filled.
+        closes: The next click closes it: the first corner is larger.
     """
     line = [*corners, tip] if tip is not None else [*corners]
     if adds and len(line) > 2:
@@ -102,7 +111,7 @@ def draw_polygon(painter: QPainter, corners: Sequence[QPointF], tip: QPointF | N
             painter.setPen(dashes)
             painter.drawLine(line[-1], line[0])
     for number, corner in enumerate(corners):
-        radius = 5.0 if number == 0 else 3.5
+        radius = 3.5 if number else 7.5 if closes else 5.0
         painter.setPen(QPen(QColor(0, 0, 0, 190), 1.25))
         painter.setBrush(QColor("white"))
         painter.drawEllipse(corner, radius, radius)

@@ -129,7 +129,8 @@ class Canvas(QWidget):
             )
         elif tool == "polygon":
             help_text = self.tr(
-                "Click sets a corner of the polygon, a double click closes it. The wheel zooms, Space+drag pans."
+                "Click sets a corner of the polygon; a click on the first one or a double click closes it. "
+                "The wheel zooms, Space+drag pans."
             )
         else:
             help_text = self.tr(
@@ -253,7 +254,8 @@ class Canvas(QWidget):
         self._strip.show_candidates(candidates, color=self._state.prompt_color, photo=self._photo, outlines=outlines)
 
     def _place_floating(self) -> None:
-        self._busy.move(_FIT_MARGIN + _FLOAT_MARGIN, _FIT_MARGIN + _FLOAT_MARGIN)
+        margin = _FIT_MARGIN + _FLOAT_MARGIN
+        self._busy.place(self.rect().adjusted(margin, margin, -margin, -margin))
         self._message.place(self.rect())
         strip = self._strip
         strip.move((self.width() - strip.width()) // 2, self.height() - strip.height() - _FLOAT_MARGIN)
@@ -422,6 +424,9 @@ class Canvas(QWidget):
         x, y = self._nearest(at)
         alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
         positive = button == Qt.MouseButton.LeftButton and not alt
+        if positive and self.hand.closes(at):
+            self.hand.polygon_closed.emit()
+            return
         self.clicked.emit(
             ClickIntent(x, y, positive=positive, alt=alt, shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
         )

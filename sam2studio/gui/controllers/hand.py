@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.core.brush import MAX_DIAMETER, BrushStroke
-from sam2studio.core.colors import Rgb
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.mask import Mask
 from sam2studio.core.mask_edit import polygon_mask
-from sam2studio.engine.messages import ImageKey
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.hand_target import Target, refusal, target_on
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.picture import Picture
@@ -32,25 +31,6 @@ from sam2studio.gui.viewstate import ClickIntent, HandTool, HandView, Sketch
 from sam2studio.project import Change, Edit, Project
 
 _STEP = 1.2
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """What a tool works on.
-
-    Attributes:
-        image: The frame it was begun on.
-        object_id: The object, or None for a new one.
-        base: The object's mask there, maybe without a pixel.
-        color: What it is painted in.
-        label: What it is called, or "".
-    """
-
-    image: ImageKey
-    object_id: int | None
-    base: Mask
-    color: Rgb
-    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +108,11 @@ class HandController(QObject):
         return None if self._stroke is None else self._stroke.target.object_id
 
     @property
+    def drawing(self) -> bool:
+        """Whether a stroke goes on, or a polygon is open on the frame shown."""
+        return self._stroke is not None or bool(self.corners)
+
+    @property
     def view(self) -> HandView:
         """What the canvas shows of the tool."""
         corners = self.corners
@@ -180,8 +165,10 @@ class HandController(QObject):
     @Slot()
     @guarded
     def back(self) -> None:
-        """One level back: the last corner, then the tool."""
-        if self.corners:
+        """One level back: what is being drawn (the stroke, or the last corner), then the tool."""
+        if self._stroke is not None:
+            self.cancel_stroke()
+        elif self.corners:
             self.remove_corner()
         else:
             self.take("select")
@@ -272,6 +259,8 @@ class HandController(QObject):
         """Adds what the polygon encloses, or takes it away; one of less than three corners goes on."""
         corners, target = self.corners, self._polygon
         if target is None or len(corners) < 3:
+            if corners:
+                self.notice.emit(hints.three_corners())
             return
         self._polygon, self._corners = None, ()
         inside = polygon_mask(corners, height=target.base.height, width=target.base.width)
@@ -298,26 +287,11 @@ class HandController(QObject):
         if self._prompts.open is not None:
             self.notice.emit(hints.answer_first())
             return None
-        return self._target_on(picture.key, picture.rgb.shape[:2], adds=adds)
-
-    def _target_on(self, image: ImageKey, shape: tuple[int, ...], *, adds: bool) -> Target | None:
-        objects, empty = self._objects, Mask.empty(height=shape[0], width=shape[1])
-        if len(objects.selection) > 1:
-            self.notice.emit(hints.one_object_only())
+        if (hint := refusal(self._objects, adds=adds)) is not None:
+            self.notice.emit(hint)
             return None
-        row = objects.here.row(next(iter(objects.selection))) if objects.selection else None
-        if row is None:
-            if not adds:
-                self.notice.emit(hints.nothing_to_take_from())
-                return None
-            return Target(image, None, empty, objects.colors.of_next(self._classes.current, objects.here.rows))
-        if row.locked or row.hidden:
-            title = objects.title(row)
-            self.notice.emit(hints.locked_by_hand(title) if row.locked else hints.hidden_by_hand(title))
-            return None
-        mask = objects.here.mask(row.id)
-        base = empty if mask is None else mask.mask
-        return Target(image, row.id, base, objects.colors.of(row), objects.title(row))
+        height, width = picture.rgb.shape[:2]
+        return target_on(picture.key, self._objects, height=height, width=width, new_class=self._classes.current)
 
     def _store(self, label: str, target: Target, mask: Mask) -> None:
         project = self._document.project

@@ -99,6 +99,14 @@ def no_holes() -> Hint:
     return Hint(translated("Hints", mark("Hints", "There is no hole to fill.")))
 
 
+def three_corners() -> Hint:
+    """A polygon was to be closed that encloses nothing yet."""
+    return Hint(
+        translated("Hints", mark("Hints", "A polygon takes at least three corners.")),
+        translated("Hints", mark("Hints", "Click another one, or press [object.cancel] to take the last one back.")),
+    )
+
+
 def one_part() -> Hint:
     """All but the largest part was to go, but there is one part only."""
     return Hint(translated("Hints", mark("Hints", "The mask has one part only.")))

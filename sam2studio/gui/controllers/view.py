@@ -14,6 +14,7 @@ from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.colors import ColorsController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.controllers.hand import HandController
+from sam2studio.gui.controllers.hand_target import refusal
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -199,7 +200,7 @@ class ViewController(QObject):
             review=self._review,
             hand=self._hand.view,
             sketched=self._hand.sketched,
-            busy=self._busy or self._hint(),
+            busy=self._hint() if self._by_hand else self._busy or self._hint(),
             colors=self._objects.colors,
             current_class=self._classes.current,
             title=self._objects.title,
@@ -235,6 +236,11 @@ class ViewController(QObject):
         self._options = options
         self.refresh()
 
+    @property
+    def _by_hand(self) -> bool:
+        """Whether the person draws, which waits for no model."""
+        return self._hand.tool != "select" and self._prompts.open is None
+
     def _hint(self) -> str:
         """What to do with an answer, for those who do not know the keys; or that another frame is on its way."""
         if self._late:
@@ -242,7 +248,7 @@ class ViewController(QObject):
             return text.format(frame=self._navigation.picture.frame, wanted=self._navigation.frame)
         prompt = self._prompts.open
         if prompt is None:
-            return self._hint_of_tool() if self._hand.tool != "select" else self._hint_of_selection()
+            return self._hint_of_tool() if self._by_hand else self._hint_of_selection()
         if prompt.shown is None or not prompt.shown.candidates:
             return ""
         row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)
@@ -253,7 +259,9 @@ class ViewController(QObject):
         )
 
     def _hint_of_tool(self) -> str:
-        """What the tool in hand does, and the keys that change that."""
+        """What the tool in hand does, and the keys that change that; or why it does nothing."""
+        if (hint := refusal(self._objects, adds=self._hand.adds)) is not None:
+            return hint.what
         row = None if self._objects.refinable is None else self._objects.here.row(self._objects.refinable)
         name = self.tr("a new object") if row is None else f"“{self._objects.title(row)}”"
         if self._hand.tool == "brush":

@@ -55,7 +55,7 @@ class DocumentWiring(QObject):
             ("file.save_copy", self._ask_copy),
             ("file.close", document.close),
             ("file.quit", self._window.close),
-            ("edit.undo", document.undo),
+            ("edit.undo", self._undo),
             ("edit.redo", document.redo),
         ):
             actions[name].triggered.connect(slot)
@@ -257,6 +257,15 @@ class DocumentWiring(QObject):
 
     @Slot()
     @guarded
+    def _undo(self) -> None:
+        """What a hand is drawing comes before what has been done."""
+        if self._controllers.hand.drawing:
+            self._controllers.hand.back()
+        else:
+            self._controllers.document.undo()
+
+    @Slot()
+    @guarded
     def _toggle_reviewed(self) -> None:
         current = self._controllers.navigation.current
         if current is not None:
@@ -275,6 +284,7 @@ class DocumentWiring(QObject):
         """Enables what can be done now."""
         document, prompts, hand = self._controllers.document, self._controllers.prompts, self._controllers.hand
         undo, redo, timeline = document.undo_label, document.redo_label, self._window.timeline.state
+        undo = None if hand.drawing else undo  # what is being drawn has no name yet
         present: dict[Need, bool] = {
             "project": document.project is not None,
             "writable": document.writable,
@@ -295,7 +305,7 @@ class DocumentWiring(QObject):
             or (hand.tool != "select" and bool(self._controllers.objects.selection)),
             "hand": hand.tool != "select",
             "review": self._controllers.review.running,
-            "undo": undo is not None,
+            "undo": hand.drawing or undo is not None,
             "redo": redo is not None,
         }
         available = frozenset(need for need, there in present.items() if there)

@@ -89,6 +89,24 @@ def test_a_double_click_closes_the_polygon_and_sets_no_corner(qtbot, make_canvas
     assert boxes == []
 
 
+def test_a_click_on_the_first_corner_closes_the_polygon(qtbot, make_canvas, state):
+    hand = HandView(tool="polygon", corners=((10, 10), (30, 10), (30, 25)))
+    canvas = make_canvas(replace(state, hand=replace(hand, corners=hand.corners[:2])))
+    clicked, closed = Received(canvas.clicked), Received(canvas.hand.polygon_closed)
+    qtbot.mouseClick(canvas, LEFT, pos=at(canvas, 10, 10))
+    assert (len(clicked), len(closed)) == (1, 0), "two corners enclose nothing"
+    canvas.show_state(replace(state, hand=hand))
+    near = at(canvas, 10, 10) + QPoint(4, 3)
+    before = rgb(canvas.grab_image())
+    qtbot.mouseMove(canvas, near)
+    assert (rgb(canvas.grab_image()) != before).any()
+    qtbot.mouseClick(canvas, RIGHT, pos=near)
+    qtbot.mouseClick(canvas, LEFT, pos=near)
+    assert (len(clicked), len(closed)) == (2, 1)
+    qtbot.mouseClick(canvas, LEFT, pos=at(canvas, 20, 20))
+    assert (len(clicked), len(closed)) == (3, 1)
+
+
 def test_the_ring_is_as_large_as_what_it_paints_at_every_zoom(qtbot, make_canvas, state):
     canvas = make_canvas(replace(state, image=np.zeros_like(state.image), masks=()))
     for zoom, diameter in ((9.0, 15), (20.0, 9), (4.0, 40)):

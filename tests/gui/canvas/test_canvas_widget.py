@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -578,6 +578,11 @@ def test_a_note_has_room_around_its_words(qtbot):
     host.show()
     note = Note(host)
     note.show_text("Enter accepts, Esc cancels")
+    note.place(QRect(0, 0, 400, 100))
     words = note.fontMetrics().boundingRect(note.text())
     assert note.width() >= words.width() + 20
     assert note.height() >= words.height() + 6
+    one_line = note.height()
+    note.place(QRect(5, 5, words.width() // 2 + 40, 100))
+    assert note.geometry().right() <= words.width() // 2 + 45
+    assert note.height() > one_line, "what does not fit goes on in another line"

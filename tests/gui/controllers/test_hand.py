@@ -135,6 +135,7 @@ def test_locked_and_hidden_objects_stay_as_they_are(desk, how, word):
     assert the_mask(desk, object_id) == disc(20, 15, 6)
     assert len(desk.here.rows) == 1
     assert word in desk.notices[-1].what
+    assert word in desk.all.view.state.busy, "it is said before anything is drawn"
 
 
 def test_what_is_not_clear_is_said_and_not_done(desk):
@@ -146,6 +147,10 @@ def test_what_is_not_clear_is_said_and_not_done(desk):
     desk.all.objects.select([])
     stroke(desk, *WAY, positive=False)
     assert "No object is selected" in desk.notices[-1].what
+    assert desk.all.view.state.busy.startswith("Brush adds to a new object")
+    desk.all.hand.swap()
+    assert "No object is selected" in desk.all.view.state.busy
+    desk.all.hand.swap()
     assert [the_mask(desk, each) for each in (first, second)] == [disc(20, 15, 6), disc(40, 25, 6)]
 
 
@@ -184,9 +189,11 @@ def test_undo_in_the_middle_of_a_stroke_forgets_the_stroke(desk):
 
 def test_escape_forgets_a_stroke_and_another_image_keeps_it_where_it_was_begun(desk):
     take_brush(desk)
-    desk.all.hand.begin_stroke(ClickIntent(5, 35))
-    desk.all.hand.cancel_stroke()
-    assert desk.here.rows == ()
+    for forget in (desk.all.hand.cancel_stroke, desk.all.hand.back):
+        desk.all.hand.begin_stroke(ClickIntent(5, 35))
+        forget()
+        desk.all.hand.end_stroke()
+        assert (desk.here.rows, desk.all.hand.tool) == ((), "brush")
     first, second = desk.all.media.ids[:2]
     desk.all.hand.begin_stroke(ClickIntent(5, 35))
     desk.all.navigation.go_to(second)
@@ -256,8 +263,10 @@ def test_corners_are_taken_back_one_by_one_and_then_the_tool_is(desk):
     for x, y in CORNERS[:3]:
         hand.add_corner(ClickIntent(x, y))
     hand.remove_corner()
+    hand.notice.connect(desk.notices.append)
     hand.close_polygon()  # two corners enclose nothing: it goes on
     assert hand.corners == CORNERS[:2]
+    assert "three corners" in desk.notices[-1].what
     hand.back()
     hand.back()
     assert (hand.corners, hand.tool) == ((), "polygon")
