@@ -5072,6 +5072,10 @@ for example “car”.</source>
         <translation>Onları nesne listesinde Ctrl tuşuyla seçin.</translation>
     </message>
     <message>
+        <source>The smaller masks do not overlap the largest one: there is nothing to cut.</source>
+        <translation>Küçük maskeler en büyüğüyle örtüşmüyor: kesilecek bir şey yok.</translation>
+    </message>
+    <message>
         <source>Nothing would be left of these masks, so they stay as they are.</source>
         <translation>Bu maskelerden bir şey kalmazdı, bu yüzden olduğu gibi kalırlar.</translation>
     </message>

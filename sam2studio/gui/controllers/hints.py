@@ -151,6 +151,13 @@ def two_masks() -> Hint:
     )
 
 
+def no_overlap() -> Hint:
+    """Objects were to be cut out of the largest one, which they do not touch."""
+    return Hint(
+        translated("Hints", mark("Hints", "The smaller masks do not overlap the largest one: there is nothing to cut."))
+    )
+
+
 def nothing_would_be_left() -> Hint:
     """Objects were to be combined so that no pixel would remain."""
     return Hint(translated("Hints", mark("Hints", "Nothing would be left of these masks, so they stay as they are.")))

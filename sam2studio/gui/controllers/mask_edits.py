@@ -298,10 +298,13 @@ class MaskEditsController(QObject):
         if len(found) < 2:
             self.notice.emit(hints.two_masks())
             return
-        (keeper, _), others = found[0], [row for row, _ in found[1:]]
+        (keeper, largest), others = found[0], [row for row, _ in found[1:]]
         joined = reduce(join, (mask for _, mask in found))
         if not joined:
             self.notice.emit(hints.nothing_would_be_left())
+            return
+        if joined == largest and not absorbs:
+            self.notice.emit(hints.no_overlap())
             return
         empty = Mask.empty(height=joined.height, width=joined.width)
         gone = [(row, empty) for row in others] if absorbs else []

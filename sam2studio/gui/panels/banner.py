@@ -31,7 +31,7 @@ class Notice:
     """Something to tell.
 
     Attributes:
-        level: How bad it is. Good news leaves by itself after six seconds.
+        level: How bad it is. Good news leaves by itself after six seconds, or when there is anything newer.
         passing: It leaves like good news: it is of this moment only.
         what: What happened, one sentence.
         safe: What is unharmed.
@@ -97,7 +97,7 @@ class Banner(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Puts a notice in front; one that is there already only comes to the front."""
-        self._notices = [other for other in self._notices if other != notice and other.level != "good"]
+        self._notices = [other for other in self._notices if other != notice and not _passes(other)]
         self._notices = [*self._notices[1 - _WAITING :], notice]
         self._refresh()
 
@@ -189,7 +189,7 @@ class Banner(QFrame):
         side = Qt.AlignmentFlag.AlignVCenter if lone else Qt.AlignmentFlag.AlignTop
         self._layout.setAlignment(self._sign, side)
         self.setAccessibleDescription(f"{notice.what} {self._more.text()}")
-        if notice.level == "good" or notice.passing:
+        if _passes(notice):
             self._timer.start()
         self.show()
         self._place()
@@ -216,3 +216,7 @@ class Banner(QFrame):
         left = max(min(left, parent.width() - self.width() - metrics.ROOMY), metrics.ROOMY)
         self.move(left, place.top() + metrics.ROOMY)  # the canvas has its candidates below
         self.raise_()
+
+
+def _passes(notice: Notice) -> bool:
+    return notice.level == "good" or notice.passing

@@ -85,6 +85,8 @@ class HandWiring(QObject):
         self._settings.set("brush_diameter", hand.diameter)
         if hand.tool != "select":
             self._controllers.hover.leave()
+        if hand.drawing:
+            self._window.banner.dismiss_good()  # the canvas says there what the tool does
 
     @Slot(object)
     @guarded

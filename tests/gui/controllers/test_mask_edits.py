@@ -172,6 +172,9 @@ def test_what_would_leave_nothing_is_not_done(desk):
     desk.all.mask_edits.intersect()
     assert len(desk.here.rows) == 2
     assert "Nothing would be left" in desk.notices[-1].what
+    desk.all.mask_edits.subtract()
+    assert "do not overlap" in desk.notices[-1].what
+    assert desk.all.objects.selection == {one, other}
     desk.all.objects.select([one])
     desk.all.mask_edits.unite()
     assert "two objects" in desk.notices[-1].what

@@ -207,6 +207,14 @@ def test_why_nothing_happened_leaves_by_itself_too(banner: Banner, qtbot):
     qtbot.waitUntil(lambda: not banner.isVisible())
 
 
+def test_why_nothing_happened_gives_way_to_what_is_newer_and_bad_news_does_not(banner: Banner):
+    banner.show_notice(BAD)
+    banner.show_notice(notices.of_hint(Hint("There is no hole to fill.")))
+    last = notices.of_hint(Hint("The mask has one part only."))
+    banner.show_notice(last)
+    assert banner.notices == (last, BAD)
+
+
 def test_a_flood_of_notices_is_bounded(banner: Banner):
     for number in range(100):
         banner.show_notice(Notice(level="bad", what=f"Fault {number}"))
