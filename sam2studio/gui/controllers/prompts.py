@@ -1,6 +1,6 @@
 """From clicks to objects: the open prompt, its candidates, and accepting it. GUI thread; no widgets.
 
-The rules, beside those of `clicks.meaning_of` and `prompt_state`:
+The rules, beside those of `clicks.meaning_of`, `meant` and `prompt_state`:
 
 - Accepting while the newest prompt is still being answered accepts that answer when it comes. What is clicked
   meanwhile belongs to the next object and is done afterwards, in order.
@@ -26,8 +26,9 @@ from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.engine.messages import Failure, ImageKey, JobKey, Predicted
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
-from sam2studio.gui.controllers.clicks import Begin, Refine, Select, meaning_of, point_of
+from sam2studio.gui.controllers.clicks import Begin, Refine, Select
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.meant import continued_by, first_turn, meaning_among, point_on, refused_by_selected
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.picture import Picture
@@ -35,7 +36,7 @@ from sam2studio.gui.controllers.prompt_state import OpenPrompt, Turn
 from sam2studio.gui.controllers.storing import is_spoiled, write_object
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.gui.viewstate import ClickIntent, Hint
+from sam2studio.gui.viewstate import ClickIntent
 from sam2studio.project import Change, Edit, Project
 
 DRAFTS = 64
@@ -110,17 +111,16 @@ class PromptController(QObject):
         if self._accepting:
             self._later.append(partial(self.click, click))
             return
-        key = self._here()
-        point = self._point(click)
+        key, point = self._navigation.picture.key, point_on(self._navigation.picture, click)
         if key is None or point is None:
             return
         if self._open is not None:
             self._say(self._open.prompt.with_point(point))
             return
-        if not click.shift and (hint := self._selected_refuses(click)):
+        if not click.shift and (hint := refused_by_selected(self._objects, click)):
             self.notice.emit(hint)
             return
-        meaning = self._meaning(click)
+        meaning = meaning_among(self._objects, click)
         if isinstance(meaning, Select):
             self._objects.select([meaning.object_id])
         elif self._may_edit():
@@ -138,11 +138,11 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def drag_box(self, box: Box) -> None:
-        """A box: of the open prompt, else of the selected object of a video (see `_continued`), else of a new one."""
+        """A box: of the open prompt, else of the selected object of a video (`continued_by`), else of a new one."""
         if self._accepting:
             self._later.append(partial(self.drag_box, box))
             return
-        key, rgb = self._here(), self._navigation.picture.rgb
+        key, rgb = self._navigation.picture.key, self._navigation.picture.rgb
         if key is None or rgb is None:
             return
         box = box.clipped(width=rgb.shape[1], height=rgb.shape[0])
@@ -151,9 +151,10 @@ class PromptController(QObject):
         if self._open is not None:
             self._say(self._open.prompt.with_box(box))
         elif self._may_edit():
-            selected, continued = self._objects.refinable, self._continued(box)
+            selected = self._objects.refinable if self._navigation.frames else None
+            continued = None if selected is None else continued_by(box, self._objects)
             row = None if selected is None else self._objects.here.row(selected)
-            if self._navigation.frames and continued is None and row is not None:
+            if continued is None and row is not None:
                 self.notice.emit(hints.box_beside(self._objects.title(row)))
             self._begin(key, Turn(Prompt(box=box)), continued)
 
@@ -244,12 +245,12 @@ class PromptController(QObject):
     def question_at(self, x: float, y: float) -> tuple[Turn, int | None] | None:
         """What a left click there would ask, and of which object; None when it would ask nothing."""
         click = ClickIntent(x, y)
-        point = self._point(click)
+        point = point_on(self._navigation.picture, click)
         if point is None or self._accepting or not self._document.writable:
             return None
         if self._open is not None:
             return self._open.next_turn(self._open.prompt.with_point(point)), self._open.object_id
-        match self._meaning(click):
+        match meaning_among(self._objects, click):
             case Begin():
                 return self._first_turn(point, None), None
             case Refine(object_id):
@@ -257,60 +258,14 @@ class PromptController(QObject):
             case Select():
                 return None
 
-    # What is meant.
-
-    def _here(self) -> ImageKey | None:
-        return self._navigation.picture.key
-
-    def _point(self, click: ClickIntent) -> Point | None:
-        rgb = self._navigation.picture.rgb
-        return None if rgb is None else point_of(click, height=rgb.shape[0], width=rgb.shape[1])
-
-    def _meaning(self, click: ClickIntent) -> Select | Refine | Begin:
-        hits = self._objects.here.hits(click.x, click.y)
-        return meaning_of(click, hits=hits, selected=self._objects.refinable)
-
-    def _continued(self, box: Box) -> int | None:
-        """The selected object of a video, if a box is meant for it: it has no mask here, or the box is around that one.
-
-        Around means that the middle of the mask is inside: so a track that has gone wrong is said again with a box.
-        """
-        object_id = self._objects.refinable
-        if object_id is None or not self._navigation.frames:
-            return None
-        row = self._objects.here.mask(object_id)
-        middle = None if row is None else row.mask.centroid
-        if middle is None:
-            return object_id
-        inside = box.x0 <= middle[0] <= box.x1 and box.y0 <= middle[1] <= box.y1
-        return object_id if inside else None
-
     def _may_edit(self) -> bool:
         if self._document.writable:
             return True
         self.notice.emit(self._document.read_only_hint)
         return False
 
-    def _selected_refuses(self, click: ClickIntent) -> Hint | None:
-        """What to say to a click on the selected object when that one may not be edited."""
-        if len(self._objects.selection) != 1 or self._objects.refinable is not None:
-            return None
-        here = self._objects.here
-        (object_id,) = self._objects.selection
-        row, mask = here.row(object_id), here.mask(object_id)
-        if row is None or mask is None or not mask.mask.contains(click.x, click.y):
-            return None
-        title = self._objects.title(row)
-        return hints.locked(title) if row.locked else hints.hidden(title)
-
     def _first_turn(self, point: Point, object_id: int | None) -> Turn:
-        """A point for a new object; or one more for an object that has a mask, and maybe a prompt, already."""
-        project, here = self._document.project, self._objects.here
-        if object_id is None or project is None:
-            return Turn(Prompt((point,)))
-        mask = here.mask(object_id)
-        said = project.prompt(object_id, here.frame)
-        return Turn(said.with_point(point), None, mask.mask if mask and mask.mask else None)
+        return first_turn(point, object_id, objects=self._objects, project=self._document.project)
 
     # Asking.
 

@@ -1,0 +1,59 @@
+"""For which object a click or a box on the frame shown is, and what it says first. GUI thread; changes nothing."""
+
+from __future__ import annotations
+
+from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.gui.controllers import hints
+from sam2studio.gui.controllers.clicks import Meaning, meaning_of, point_of
+from sam2studio.gui.controllers.objects import ObjectsController
+from sam2studio.gui.controllers.picture import Picture
+from sam2studio.gui.controllers.prompt_state import Turn
+from sam2studio.gui.viewstate import ClickIntent, Hint
+from sam2studio.project import Project
+
+
+def point_on(picture: Picture, click: ClickIntent) -> Point | None:
+    """The click as a point of the image; None where there is none."""
+    return None if picture.rgb is None else point_of(click, height=picture.rgb.shape[0], width=picture.rgb.shape[1])
+
+
+def meaning_among(objects: ObjectsController, click: ClickIntent) -> Meaning:
+    """What a click means while no prompt is open."""
+    return meaning_of(click, hits=objects.here.hits(click.x, click.y), selected=objects.refinable)
+
+
+def continued_by(box: Box, objects: ObjectsController) -> int | None:
+    """The selected object of a video, if a box is meant for it: it has no mask here, or the box is around that one.
+
+    Around means that the middle of the mask is inside: so a track that has gone wrong is said again with a box.
+    """
+    object_id = objects.refinable
+    if object_id is None:
+        return None
+    row = objects.here.mask(object_id)
+    middle = None if row is None else row.mask.centroid
+    if middle is None:
+        return object_id
+    inside = box.x0 <= middle[0] <= box.x1 and box.y0 <= middle[1] <= box.y1
+    return object_id if inside else None
+
+
+def refused_by_selected(objects: ObjectsController, click: ClickIntent) -> Hint | None:
+    """What to say to a click on the selected object when that one may not be edited."""
+    if len(objects.selection) != 1 or objects.refinable is not None:
+        return None
+    (object_id,) = objects.selection
+    row, mask = objects.here.row(object_id), objects.here.mask(object_id)
+    if row is None or mask is None or not mask.mask.contains(click.x, click.y):
+        return None
+    title = objects.title(row)
+    return hints.locked(title) if row.locked else hints.hidden(title)
+
+
+def first_turn(point: Point, object_id: int | None, *, objects: ObjectsController, project: Project | None) -> Turn:
+    """A point for a new object; or one more for an object that has a mask, and maybe a prompt, already."""
+    if object_id is None or project is None:
+        return Turn(Prompt((point,)))
+    mask = objects.here.mask(object_id)
+    said = project.prompt(object_id, objects.here.frame)
+    return Turn(said.with_point(point), None, mask.mask if mask and mask.mask else None)
