@@ -6,7 +6,7 @@ made before there is an application mark their texts with `mark` and translate t
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from sam2studio.config.resources import resource
 
@@ -34,13 +34,17 @@ def chosen_language(setting: str) -> str:
 def install_language(app: QCoreApplication, setting: str) -> str:
     """Loads the language's texts into the application, before the first widget is made. GUI thread.
 
-    English has a file too: it holds the plural forms.
+    English has a file too: it holds the plural forms. What Qt itself says, as in menus of text fields, it says in that
+    language too, where it knows it.
 
     Returns:
         The code of the language in force.
     """
     code = chosen_language(setting)
-    translator = QTranslator(app)
+    of_qt = QTranslator(app)
+    if of_qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(of_qt)
+    translator = QTranslator(app)  # asked before the other, as it is installed later
     if translator.load(str(resource("translations", f"sam2studio_{code}.qm"))):
         app.installTranslator(translator)
     QLocale.setDefault(QLocale(code) if setting != "system" else QLocale.system())

@@ -10,11 +10,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from sam2studio.config.resources import resource
 from sam2studio.gui import translation
 from sam2studio.gui.actions import ACTIONS, MENUS
+from sam2studio.gui.actions.key_names import KEY_NAMES
+from sam2studio.gui.actions.keymap import canonical
 from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import format_rows
 from sam2studio.gui.main_window import MainWindow
@@ -158,6 +161,19 @@ def test_the_window_speaks_turkish(speaking, qtbot):
     qtbot.addWidget(export)
     assert "Kapat" in {button.text() for button in export.findChildren(QPushButton)}, "a text of the base class"
     assert export._list.item(1).text() == "YOLO bölütleme"
+
+
+def test_keys_and_what_qt_itself_says_are_turkish_too(speaking, qtbot):
+    speaking("tr")
+    names = {name: QCoreApplication.translate("QShortcut", name) for name in KEY_NAMES}
+    turkish = {"Space": "Boşluk", "Left": "Sol", "Right": "Sağ", "Up": "Yukarı", "Down": "Aşağı"}
+    assert names == {name: turkish.get(name, name) for name in KEY_NAMES}, "the others are printed so on the keys"
+    assert [canonical(key) for key in ("Space", "Shift+Left", "PgDown")] == ["Space", "Shift+Left", "PgDown"]
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    menu = field.createStandardContextMenu()
+    assert "Kopyala" in {action.text().replace("&", "").split("\t")[0] for action in menu.actions()}
+    menu.deleteLater()
 
 
 @CODES
