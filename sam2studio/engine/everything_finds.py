@@ -72,7 +72,7 @@ class Thresholds:
 def find_masks(view: PictureView, xy: NDArray[np.float64], thresholds: Thresholds) -> list[Find]:
     """The masks of some points (n, 2), pixels of the picture, that pass the thresholds, point by point."""
     with inference():
-        drawn = view.points.ask(view.prompts(xy), least=thresholds.quality)
+        drawn = view.ask(xy, least=thresholds.quality)
         if not len(drawn.quality):
             return []
         rows, columns = view.cells

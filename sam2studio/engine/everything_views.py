@@ -9,7 +9,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
 
 from sam2studio.core.errors import InputError
 from sam2studio.engine.enlargement import enlarge_part, enlarged_areas
@@ -24,7 +23,8 @@ from sam2studio.engine.prediction import (
 )
 from sam2studio.engine.sam_session import SamEmbedding, SamSession, resized_size
 from sam2studio.model.sam.network import SamNetwork
-from sam2studio.model.sam2.many_points import ManyPoints
+from sam2studio.model.sam2.many_points import DrawnMasks, ManyPoints
+from sam2studio.model.sam2.mask_decoder import Target
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
 from sam2studio.model.sam2.prompt_encoder import LABEL_OBJECT
 
@@ -35,14 +35,17 @@ class PictureView:
 
     Attributes:
         network: What answers.
-        points: Decodes points on this picture.
+        target: The picture as the network asks about it.
+        points: Decodes many points on it at once; None for a network that draws clicks on a map of their own, which is
+            another picture for every point.
         height: Rows of the picture.
         width: Columns of the picture.
         seen: Rows and columns of the network's input that the picture covers.
     """
 
     network: Sam2Network | SamNetwork
-    points: ManyPoints
+    target: Target
+    points: ManyPoints | None
     height: int
     width: int
     seen: tuple[int, int]
@@ -59,8 +62,8 @@ class PictureView:
         side, size = self.network.config.mask_side, self.network.config.image_size
         return -(-self.seen[0] * side // size), -(-self.seen[1] * side // size)
 
-    def prompts(self, xy: NDArray[np.float64]) -> Tensor:
-        """Tokens (n, T, C) of one prompt per point; points (n, 2) are pixels of the picture."""
+    def ask(self, xy: NDArray[np.float64], *, least: float) -> DrawnMasks:
+        """The masks of one prompt per point (n, 2), pixels of the picture; see `ManyPoints.ask`."""
         unit = xy.astype(np.float32) / np.array([self.width, self.height], np.float32)
         scaled = unit * np.array([self.seen[1], self.seen[0]], np.float32)  # pixels of the network's input
         points = PointPrompts(
@@ -68,10 +71,15 @@ class PictureView:
             labels=torch.full((len(xy), 1), LABEL_OBJECT, device=self.network.device),
         )
         padded = with_padding(points)
+        if self.points is None:
+            proposals = self.network.decode(target=self.target, points=padded)
+            quality = proposals.quality[:, 1:]  # (n, M)
+            point, mask = torch.nonzero((quality > least) | (least <= 0), as_tuple=True)
+            return DrawnMasks(proposals.logits[:, 1:][point, mask].float(), quality[point, mask], point)
         encoder = (
             self.network.prompt_encoder if isinstance(self.network, SamNetwork) else self.network.sam_prompt_encoder
         )
-        return encoder.points(padded.xy, padded.labels)
+        return self.points.ask(encoder.points(padded.xy, padded.labels), least=least)
 
     def part(self, logits: FloatArray) -> tuple[int, int, BoolArray]:
         """Where low resolution logits (side, side) are positive at the size of the picture; see `enlarge_part`."""
@@ -113,6 +121,9 @@ def view_steps(
     height, width, network = embedding.height, embedding.width, embedding.network
     size = network.config.image_size
     seen = (size, size) if isinstance(network, Sam2Network) else resized_size(height, width, side=size)
-    with inference():
-        points = network.many_points(embedding.target)
-    return PictureView(network=network, points=points, height=height, width=width, seen=seen)
+    points = None
+    if not (isinstance(network, Sam2Network) and network.config.click_maps):
+        with inference():
+            points = network.many_points(embedding.target)
+    target = embedding.target
+    return PictureView(network=network, target=target, points=points, height=height, width=width, seen=seen)

@@ -172,8 +172,18 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
         "cpu": (
             _patient(_GPU[0], pictures=16, targets=24, steps=2200, rate=4e-3, warmup=60, averaging=0.998, early=1.0),
             _patient(_GPU[1], pictures=12, targets=12, steps=300, rate=3e-3, warmup=50, averaging=0.99),
-            _patient(_GPU[2], pictures=12, targets=8, steps=1400, rate=2e-3, warmup=50, averaging=0.998, corrections=3),
-            _patient(_GPU[3], pictures=4, targets=6, steps=500, rate=1e-3, warmup=50, averaging=0.99, corrections=5),
+            _patient(_GPU[2], pictures=12, targets=8, steps=1800, rate=2e-3, warmup=50, averaging=0.998, corrections=4),
+            _patient(
+                _GPU[3],
+                pictures=4,
+                targets=6,
+                steps=1000,
+                rate=1e-3,
+                warmup=50,
+                averaging=0.995,
+                around=0.45,
+                corrections=5,
+            ),
             _patient(
                 _GPU[4],
                 pictures=4,

@@ -140,6 +140,7 @@ def _sizes_told_by(shapes: Shapes, path: Path) -> dict[str, object]:
         "decoder_layers": _count(shapes, _DECODER + "transformer.layers."),
         "decoder_mlp": side(_DECODER + "transformer.layers.0.mlp.layers.0.weight", 0),
         "mask_channels": side("sam_prompt_encoder.mask_downscaling.3.weight", 0),
+        "click_maps": side("sam_prompt_encoder.mask_downscaling.0.weight", 1) > 1,
         "multimask_outputs": side(_DECODER + "mask_tokens.weight", 0) - 1,
         "memory_layers": _count(shapes, "memory_attention.layers."),
         "memory_mlp": side("memory_attention.layers.0.linear1.weight", 0),

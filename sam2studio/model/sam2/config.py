@@ -88,6 +88,7 @@ class Sam2Config:
         decoder_heads: Attention heads of the mask decoder.
         decoder_mlp: Hidden width of the mask decoder's MLPs.
         mask_channels: Channels of the last but one layer of the mask prompt's embedding.
+        click_maps: Whether clicks and boxes are drawn beside the mask prompt as well (not in published networks).
         multimask_outputs: Masks proposed for an ambiguous prompt (the decoder has one token more).
         stability_delta: Logit margin of the stability score that decides the single-mask fall-back.
         stability_threshold: Stability from which the single-mask output is kept.
@@ -115,6 +116,7 @@ class Sam2Config:
     decoder_heads: int = 8
     decoder_mlp: int = 2048
     mask_channels: int = 16
+    click_maps: bool = False
     multimask_outputs: int = 3
     stability_delta: float = 0.05
     stability_threshold: float = 0.98
@@ -256,6 +258,8 @@ NANO = Sam2Config(
     decoder_mlp=512,
     memory_layers=2,
     memory_mlp=512,
+    mask_channels=32,
+    click_maps=True,
 )
 """Our own small network: 4.8 million parameters, pictures of half the side, about a thirtieth of the arithmetic of
 "sam2.1_hiera_t". `packaging/measure_nano.py` prints the ratios."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from sam2studio.model.sam2.click_maps import CLICK_MAPS, click_maps
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
@@ -44,7 +45,7 @@ class Sam2Network(nn.Module):
         width, memory_width = config.width, config.memory_width
         self.config = config
         self.image_encoder = ImageEncoder(config)
-        self.sam_prompt_encoder = PromptEncoder(config)
+        self.sam_prompt_encoder = PromptEncoder(config, mask_maps=1 + CLICK_MAPS * config.click_maps)
         self.sam_mask_decoder = MaskDecoder(config)
         self.memory_attention = MemoryAttention(config)
         self.memory_encoder = MemoryEncoder(config)
@@ -151,18 +152,24 @@ class Sam2Network(nn.Module):
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
         proposals: MaskProposals = self.sam_mask_decoder(
-            target=self._refined(target, mask_logits), position=self._narrow_position, prompt=self._tokens(points)
+            target=self._refined(target, points, mask_logits),
+            position=self._narrow_position,
+            prompt=self._tokens(points),
         )
         return proposals
 
     def decode_each(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
         """`decode` for P prompts on P pictures, one each, under gradients; the detail is that of P pictures too."""
         return self.sam_mask_decoder.forward_each(
-            target=self._refined(target, mask_logits), position=self._narrow_position, prompt=self._tokens(points)
+            target=self._refined(target, points, mask_logits),
+            position=self._narrow_position,
+            prompt=self._tokens(points),
         )
 
-    def _refined(self, target: Target, mask_logits: Tensor | None) -> Target:
-        """The picture with masks to refine instead of none."""
+    def _refined(self, target: Target, points: PointPrompts, mask_logits: Tensor | None) -> Target:
+        """The picture with masks to refine instead of none, and with what points say where that is drawn as well."""
+        if self.config.click_maps and (mask_logits is not None or not bool((points.labels == LABEL_NONE).all())):
+            mask_logits = click_maps(points.xy, points.labels, mask_logits, side=self.config.mask_side)
         if mask_logits is None:
             return target
         encoder = self.sam_prompt_encoder

@@ -20,16 +20,21 @@ LABEL_BOX_END = 3
 
 
 class PromptEncoder(nn.Module):
-    """Points (with labels) to tokens, mask logits to a map that is added to the image."""
+    """Points (with labels) to tokens, mask logits to a map that is added to the image.
 
-    def __init__(self, config: PromptedSizes) -> None:
+    Args:
+        config: Sizes.
+        mask_maps: Maps of a mask prompt: its logits, and what a network looks at beside them (`click_maps`).
+    """
+
+    def __init__(self, config: PromptedSizes, *, mask_maps: int = 1) -> None:
         super().__init__()
         width, channels = config.width, config.mask_channels
         self.pe_layer = FourierPosition(channels=width)
         self.point_embeddings = nn.ModuleList(nn.Embedding(1, width) for _ in range(4))
         self.not_a_point_embed = nn.Embedding(1, width)
         self.mask_downscaling = nn.Sequential(
-            nn.Conv2d(1, channels // 4, kernel_size=2, stride=2),
+            nn.Conv2d(mask_maps, channels // 4, kernel_size=2, stride=2),
             ChannelNorm(channels // 4),
             nn.GELU(),
             nn.Conv2d(channels // 4, channels, kernel_size=2, stride=2),
@@ -58,8 +63,15 @@ class PromptEncoder(nn.Module):
         return F.embedding(labels + 1, kinds) + where * says_something
 
     def mask(self, logits: Tensor) -> Tensor:
-        """The map of a mask prompt: logits (P, 1, side, side), raster order → (P, N, width) float32, token order."""
-        tokens = self._layout.from_raster(logits.float(), level=self._mask_level)  # (P, 16·N, 1)
+        """The map of a mask prompt, and of what is drawn beside it.
+
+        Args:
+            logits: (P, mask_maps, side, side), raster order.
+
+        Returns:
+            (P, N, width) float32, token order.
+        """
+        tokens = self._layout.from_raster(logits.float(), level=self._mask_level)  # (P, 16·N, mask_maps)
         first, norm1, act1, second, norm2, act2, last = self.mask_downscaling
         tokens = act1(norm1(project_patches(tokens, first)))  # (P, 4·N, channels / 4)
         tokens = act2(norm2(project_patches(tokens, second)))  # (P, N, channels)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -18,20 +20,22 @@ from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.inference import finished
 from sam2studio.engine.sam_session import SamSession
 from sam2studio.engine.suppression import suppress
+from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.network import Sam2Network
 from tests.support.checkpoints import SMALL, small_state
 from tests.unit.engine.test_sam_session import TINY, VIT
 from tests.unit.engine.test_sam_session import small as small_sam
 
 
-def small_sam2() -> ImageSession:
-    network = Sam2Network(config=SMALL)
-    network.load_state_dict(small_state())
+def small_sam2(config: Sam2Config = SMALL) -> ImageSession:
+    network = Sam2Network(config=config)
+    network.load_state_dict(small_state(config))
     return ImageSession(network.finalize(torch.device("cpu"), torch.float32), name="Small")
 
 
 SESSIONS = {
     "sam2": small_sam2,
+    "click maps": lambda: small_sam2(replace(SMALL, click_maps=True)),
     "sam": lambda: SamSession(small_sam(VIT), name="Small"),
     "mobile": lambda: SamSession(small_sam(TINY), name="Small"),
 }
