@@ -33,6 +33,8 @@ from sam2studio.engine.prediction import BoolArray, ByteArray, Embedding, ImageP
 NAME = "Classic (no model)"
 """The name that people see."""
 
+GUESS_SCALE, GUESS_LIMIT = 2.0, 20.0
+"""What logits of this segmenter are multiplied by, and their bound, where a network takes them for a mask to refine."""
 _CANDIDATES = 3
 _DISTINCT = 1.25  # ratio of areas from which two candidates are worth showing both
 

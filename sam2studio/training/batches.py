@@ -7,6 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+_NONE = torch.empty(0)
+
 
 class ImageBatch(NamedTuple):
     """B pictures with K targets each.
@@ -15,11 +17,18 @@ class ImageBatch(NamedTuple):
         images: (B, S, S, 3) uint8 RGB.
         coverage: (B, K, S/4, S/4) uint8, 255 where a cell is all object.
         boxes: (B, K, 4) float32 x0, y0, x1, y1 in pixels.
+        clicks: (B, K, n, 2) float32 x, y of clicks on each target; empty where there are no guesses.
+        labels: (B, K, n) int64, what they say.
+        guesses: (B, K, S/4, S/4) float32 logits of what another segmenter took them for; empty, or nothing else is
+            asked.
     """
 
     images: Tensor
     coverage: Tensor
     boxes: Tensor
+    clicks: Tensor = _NONE
+    labels: Tensor = _NONE
+    guesses: Tensor = _NONE
 
     def to(self, device: torch.device) -> ImageBatch:
         """On a device."""

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 from sam2studio.training.batches import ClipBatch, ImageBatch
 from sam2studio.training.clip_cuts import cut_clip
 from sam2studio.training.crops import CutSpec, cut
+from sam2studio.training.guessing import guesses
 from sam2studio.training.stages import Stage
 from sam2studio.training.synthetic.scene import Clip, Scene
 from sam2studio.training.team import ALONE, Team
@@ -73,10 +74,21 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
             ]
             return ClipBatch(*(torch.from_numpy(np.stack(parts)) for parts in zip(*clips, strict=True)))
         cuts = [cut(self.drawings.scene(int(rng.integers(1 << 31))), spec, rng) for rng in rngs]
-        return ImageBatch(
+        batch = ImageBatch(
             torch.from_numpy(np.stack([each.image for each in cuts])),
             torch.from_numpy(np.stack([each.coverage for each in cuts])),
             torch.from_numpy(np.stack([each.boxes for each in cuts])),
+        )
+        if not self.stage.guessed or step % self.stage.guessed:
+            return batch
+        made = [
+            guesses(each.image, each.coverage, rng, centred=self.stage.centred)
+            for each, rng in zip(cuts, rngs, strict=True)
+        ]
+        return batch._replace(
+            clicks=torch.from_numpy(np.stack([[guess.xy for guess in row] for row in made])),
+            labels=torch.from_numpy(np.stack([[guess.labels for guess in row] for row in made])),
+            guesses=torch.from_numpy(np.stack([[guess.logits for guess in row] for row in made])),
         )
 
 

@@ -36,6 +36,7 @@ class Stage:
         around: Share of pictures that are cut out around an object.
         early: Share of the steps with balanced cross-entropy in place of focal loss.
         kinds: How often the first prompt is a click, a box or a mask.
+        guessed: Every so many steps, guesses of the classic segmenter are refined; 0 for never.
         corrections: Most corrections after the first prompt; each step makes between none and so many.
         frames: Frames of a clip.
         centred: Share of clicks that go to the middle.
@@ -58,6 +59,7 @@ class Stage:
     around: float = 0.65
     early: float = 0.0
     kinds: tuple[tuple[PromptKind, float], ...] = (("click", 1.0),)
+    guessed: int = 0
     corrections: int = 0
     frames: int = 1
     centred: float = 0.5
@@ -177,18 +179,33 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 _GPU[3],
                 pictures=4,
                 targets=6,
-                steps=1000,
+                steps=1060,
                 rate=1e-3,
                 warmup=50,
                 averaging=0.995,
                 around=0.45,
+                guessed=3,
                 corrections=5,
+            ),
+            _patient(
+                _GPU[3],
+                name="guesses",
+                pictures=4,
+                targets=8,
+                steps=300,
+                rate=6e-4,
+                warmup=20,
+                averaging=0.99,
+                around=0.6,
+                guessed=2,
+                corrections=3,
+                frozen=("image_encoder.",),
             ),
             _patient(
                 _GPU[4],
                 pictures=4,
                 targets=3,
-                steps=500,
+                steps=300,
                 size=256,
                 frames=5,
                 rate=1e-3,
@@ -201,7 +218,7 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 name="full",
                 pictures=4,
                 targets=3,
-                steps=200,
+                steps=120,
                 frames=3,
                 rate=6e-4,
                 warmup=20,

@@ -102,10 +102,14 @@ def answer_step(
     """Prompt encoder and mask decoder on features that are known, one row per target (P = B·K)."""
     target = shares(batch.coverage).flatten(0, 1)  # (P, h, w)
     image = network.without_memory(features)
-    points, mask = first_prompt(target, batch.boxes.flatten(0, 1), chance, options, size=network.config.image_size)
+    guessed = len(batch.guesses) > 0
+    if guessed:
+        points, mask = _guess(batch)
+    else:
+        points, mask = first_prompt(target, batch.boxes.flatten(0, 1), chance, options, size=network.config.image_size)
     losses, found = [], []
     for turn in range(options.corrections + 1):
-        ambiguous = turn == 0 and options.kind == "click"
+        ambiguous = turn == 0 and options.kind == "click" and not guessed
         proposals = decode(network, image, features.detail, points=points, mask_logits=mask)
         loss, quality = judge(proposals, target, ambiguous=ambiguous, early=options.early)
         losses.append(loss.mean())
@@ -118,6 +122,12 @@ def answer_step(
         loss=torch.stack(losses).mean(),
         shown={"iou": found[0], "iou_last": found[-1], "quality_error": quality.mean()},
     )
+
+
+def _guess(batch: ImageBatch) -> tuple[PointPrompts, Tensor]:
+    """Clicks on every target and what they were taken for: P prompts, and masks (P, 1, h, w)."""
+    points = PointPrompts(xy=batch.clicks.flatten(0, 1), labels=batch.labels.flatten(0, 1))
+    return points, batch.guesses.flatten(0, 1).unsqueeze(1)
 
 
 def first_prompt(

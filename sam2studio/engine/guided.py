@@ -1,0 +1,89 @@
+"""Two that know different things answer together: the classic segmenter guesses, a small network makes a mask of it.
+
+Colours and edges tell on pictures of any kind how far a thing reaches that was clicked at, and follow every further
+click, but take a shirt for a person. A small network that was trained on drawn scenes knows how things look, but is
+often wrong about a photograph. So the classic segmenter guesses first, in a few dozen milliseconds, and the network,
+which has learned how such guesses err (`training.guessing`), sees the guess as a mask prompt in a close-up around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sam2studio.engine.checks import CheckedPrompt, check_prompt
+from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
+from sam2studio.engine.classic_image import ClassicEmbedding
+from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession, _meant
+from sam2studio.engine.prediction import ByteArray, FloatArray, ImagePrediction
+from sam2studio.model.sam2.network import Sam2Network
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GuidedEmbedding(CloseUpEmbedding):
+    """What both remember of a photograph.
+
+    Attributes:
+        classic: Of the classic segmenter.
+    """
+
+    classic: ClassicEmbedding
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, bytes."""
+        return self.target.nbytes + self.classic.nbytes
+
+
+class GuidedSession(CloseUpSession):
+    """A `CloseUpSession` whose network refines guesses of the classic segmenter."""
+
+    def __init__(self, network: Sam2Network, *, name: str = "SAM 2") -> None:
+        super().__init__(network, name=name)
+        self._classic = ClassicSession()
+
+    def encode_steps(self, rgb: ByteArray) -> Generator[None, None, GuidedEmbedding]:
+        """As in `ImageSession`."""
+        seen = yield from super().encode_steps(rgb)
+        classic = self._classic.encode(rgb)
+        return GuidedEmbedding(
+            target=seen.target,
+            height=seen.height,
+            width=seen.width,
+            network=seen.network,
+            rgb=seen.rgb,
+            classic=classic,
+        )
+
+    def predict(
+        self,
+        *,
+        points: Sequence[tuple[float, float]] | ArrayLike | None = None,
+        labels: Sequence[int] | ArrayLike | None = None,
+        box: Sequence[float] | ArrayLike | None = None,
+        mask_logits: ArrayLike | None = None,
+        multimask: bool = True,
+    ) -> ImagePrediction:
+        """As in `CloseUpSession`."""
+        current = self._current
+        if not isinstance(current, GuidedEmbedding):
+            return super().predict(points=points, labels=labels, box=box, mask_logits=mask_logits, multimask=multimask)
+        size = (current.height, current.width)
+        prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
+        guess = self._guess(current, prompt)
+        prompt = replace(prompt, mask_logits=guess)
+        window = self._window(current, _meant(prompt, None, size))
+        if window is None:
+            return self._first_look(prompt, multimask=False)
+        return self._closely(current, window, prompt, multimask=False)
+
+    def _guess(self, current: GuidedEmbedding, prompt: CheckedPrompt) -> FloatArray:
+        """Logits (h, w) of what the classic segmenter takes the prompt for."""
+        self._classic.use(current.classic)
+        answer = self._classic.predict(
+            points=prompt.points, labels=prompt.labels, box=prompt.box, mask_logits=prompt.mask_logits, multimask=False
+        )
+        return np.clip(GUESS_SCALE * answer.logits[answer.best], -GUESS_LIMIT, GUESS_LIMIT)
