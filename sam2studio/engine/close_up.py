@@ -125,13 +125,7 @@ class CloseUpSession(ImageSession):
             first = self._first_look(prompt, multimask=multimask)
             if len(prompt.points) == 1:
                 return first
-        window = self._window(current, _meant(prompt, first, size))
-        if window is None:
-            return first or self._first_look(prompt, multimask=multimask)
-        answer = self._closely(current, window, prompt, multimask=multimask)
-        if (wider := _cut_off(answer, window, size)) is not None:
-            answer = self._closely(current, wider, prompt, multimask=multimask)
-        return answer
+        return self._second_look(current, prompt, first, multimask=multimask)
 
     def predict_boxes(self, boxes: ArrayLike) -> tuple[ImagePrediction, ...]:
         """As in `ImageSession`, each small object in its own close-up."""
@@ -140,6 +134,19 @@ class CloseUpSession(ImageSession):
             return super().predict_boxes(boxes)
         checked = check_boxes(boxes, (current.height, current.width))
         return tuple(self.predict(box=box, multimask=False) for box in checked)
+
+    def _second_look(
+        self, current: CloseUpEmbedding, prompt: CheckedPrompt, first: ImagePrediction | None, *, multimask: bool
+    ) -> ImagePrediction:
+        """The answer in a close-up of what is meant; at the first look where that shows it well enough."""
+        size = (current.height, current.width)
+        window = self._window(current, _meant(prompt, first, size))
+        if window is None:
+            return first or self._first_look(prompt, multimask=multimask)
+        answer = self._closely(current, window, prompt, multimask=multimask)
+        if (wider := _cut_off(answer, window, size)) is not None:
+            answer = self._closely(current, wider, prompt, multimask=multimask)
+        return answer
 
     def _first_look(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         return self.glance(

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from sam2studio.engine.checks import CheckedPrompt, check_prompt
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
 from sam2studio.engine.classic_image import ClassicEmbedding
-from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession, _meant
+from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession
 from sam2studio.engine.prediction import ByteArray, FloatArray, ImagePrediction
 from sam2studio.model.sam2.network import Sam2Network
 
@@ -74,11 +74,8 @@ class GuidedSession(CloseUpSession):
         size = (current.height, current.width)
         prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
         guess = self._guess(current, prompt)
-        prompt = replace(prompt, mask_logits=guess)
-        window = self._window(current, _meant(prompt, None, size))
-        if window is None:
-            return self._first_look(prompt, multimask=False)
-        return self._closely(current, window, prompt, multimask=False)
+        several = multimask and prompt.box is None and len(prompt.points) == 1
+        return self._second_look(current, replace(prompt, mask_logits=guess), None, multimask=several)
 
     def _guess(self, current: GuidedEmbedding, prompt: CheckedPrompt) -> FloatArray:
         """Logits (h, w) of what the classic segmenter takes the prompt for."""
@@ -86,4 +83,5 @@ class GuidedSession(CloseUpSession):
         answer = self._classic.predict(
             points=prompt.points, labels=prompt.labels, box=prompt.box, mask_logits=prompt.mask_logits, multimask=False
         )
-        return np.clip(GUESS_SCALE * answer.logits[answer.best], -GUESS_LIMIT, GUESS_LIMIT)
+        guess: FloatArray = np.clip(GUESS_SCALE * answer.logits[answer.best], -GUESS_LIMIT, GUESS_LIMIT)
+        return guess

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from sam2studio.core.prompts import Point
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
-from sam2studio.evaluation.clicks import next_click
 from sam2studio.model.sam2.config import PATCH_STRIDE
 from sam2studio.model.sam2.prompt_encoder import LABEL_NONE
 
@@ -58,7 +57,7 @@ def _guess(session: ClassicSession, coverage: NDArray[np.uint8], rng: np.random.
     xy, labels = np.zeros((MOST_CLICKS, 2), np.float32), np.full(MOST_CLICKS, LABEL_NONE, np.int64)
     said, logits = np.zeros_like(truth), None
     for turn in range(int(rng.integers(1, MOST_CLICKS + 1))):
-        cell = _anywhere(truth, rng) if turn == 0 and rng.random() >= centred else next_click(truth, said)
+        cell = _anywhere(truth, rng) if turn == 0 and rng.random() >= centred else _worst(truth, said)
         if cell is None:
             break
         xy[turn] = (np.array([cell.x, cell.y]) + rng.uniform(0, 1, 2)) * PATCH_STRIDE - 0.5
@@ -75,3 +74,16 @@ def _anywhere(inside: NDArray[np.bool_], rng: np.random.Generator) -> Point:
     """Any cell of an object."""
     row, column = rng.choice(np.argwhere(inside))
     return Point(float(column), float(row), positive=True)
+
+
+def _worst(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> Point | None:
+    """The middle of the largest error; None where nothing is wrong."""
+    missed, surplus = (
+        cv2.distanceTransform(np.pad(wrong.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_3)[1:-1, 1:-1]
+        for wrong in (truth & ~said, said & ~truth)
+    )
+    depth = np.maximum(missed, surplus)
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    if not depth[row, column]:
+        return None
+    return Point(float(column), float(row), positive=bool(truth[row, column]))

@@ -102,11 +102,10 @@ def answer_step(
     """Prompt encoder and mask decoder on features that are known, one row per target (P = B·K)."""
     target = shares(batch.coverage).flatten(0, 1)  # (P, h, w)
     image = network.without_memory(features)
-    guessed = len(batch.guesses) > 0
-    if guessed:
-        points, mask = _guess(batch)
-    else:
-        points, mask = first_prompt(target, batch.boxes.flatten(0, 1), chance, options, size=network.config.image_size)
+    guessed, size = len(batch.guesses) > 0, network.config.image_size
+    points, mask = (
+        _guess(batch) if guessed else first_prompt(target, batch.boxes.flatten(0, 1), chance, options, size=size)
+    )
     losses, found = [], []
     for turn in range(options.corrections + 1):
         ambiguous = turn == 0 and options.kind == "click" and not guessed
@@ -124,7 +123,7 @@ def answer_step(
     )
 
 
-def _guess(batch: ImageBatch) -> tuple[PointPrompts, Tensor]:
+def _guess(batch: ImageBatch) -> tuple[PointPrompts, Tensor | None]:
     """Clicks on every target and what they were taken for: P prompts, and masks (P, 1, h, w)."""
     points = PointPrompts(xy=batch.clicks.flatten(0, 1), labels=batch.labels.flatten(0, 1))
     return points, batch.guesses.flatten(0, 1).unsqueeze(1)

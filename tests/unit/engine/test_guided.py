@@ -1,0 +1,122 @@
+"""The classic segmenter guesses, the network makes a mask of the guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
+from sam2studio.engine.close_up import CloseUpSession
+from sam2studio.engine.guided import GuidedEmbedding, GuidedSession
+from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.segmenters import sam2_session
+from sam2studio.model.sam2.network import Sam2Network
+from tests.support.checkpoints import SMALL, small_state
+
+HEIGHT, WIDTH = 240, 320
+MIDDLE, RADIUS = (90, 120), 30
+
+
+def small(**changes) -> Sam2Network:
+    config = replace(SMALL, **changes)
+    network = Sam2Network(config=config)
+    network.load_state_dict(small_state(config))
+    return network.finalize(torch.device("cpu"), torch.float32)
+
+
+@pytest.fixture(scope="module")
+def network() -> Sam2Network:
+    return small(click_maps=True)
+
+
+@pytest.fixture(scope="module")
+def photograph() -> np.ndarray:
+    picture = np.random.default_rng(0).integers(90, 120, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    cv2.circle(picture, MIDDLE, RADIUS, (220, 40, 40), -1)
+    return picture
+
+
+@pytest.fixture
+def session(network, photograph) -> GuidedSession:
+    session = GuidedSession(network)
+    session.set_image(photograph)
+    return session
+
+
+def seen_masks(monkeypatch) -> list[np.ndarray | None]:
+    """The mask prompts that the network gets."""
+    seen, decode = [], Sam2Network.decode
+
+    def spied(self, *, target, points, mask_logits=None):
+        seen.append(None if mask_logits is None else mask_logits[0, 0].numpy())
+        return decode(self, target=target, points=points, mask_logits=mask_logits)
+
+    monkeypatch.setattr(Sam2Network, "decode", spied)
+    return seen
+
+
+def test_the_network_sees_the_guess_in_a_close_up_around_it(session, monkeypatch):
+    seen = seen_masks(monkeypatch)
+    monkeypatch.setattr("sam2studio.engine.close_up._cut_off", lambda *_: None)
+    found = session.predict(points=[MIDDLE], labels=[1])
+    x, y, width, height = found.window
+    assert x <= MIDDLE[0] - RADIUS
+    assert MIDDLE[0] + RADIUS <= x + width
+    assert y <= MIDDLE[1] - RADIUS
+    assert MIDDLE[1] + RADIUS <= y + height
+    assert width < WIDTH
+    (guess,) = seen
+    rows, columns = np.mgrid[: len(guess), : len(guess)] + 0.5
+    disc = np.hypot(x + columns * width / len(guess) - MIDDLE[0], y + rows * height / len(guess) - MIDDLE[1]) < RADIUS
+    assert ((guess > 0) & disc).sum() > 0.85 * ((guess > 0) | disc).sum()
+
+
+def test_a_later_click_corrects_the_former_mask_before_the_network_sees_it(session, network, photograph, monkeypatch):
+    monkeypatch.setattr("sam2studio.engine.close_up._cut_off", lambda *_: None)
+    former = np.full((64, 64), -8.0, np.float32)
+    former[20:44, 12:24] = 8
+    prompt = {"points": [MIDDLE, (60, 100)], "labels": [1, 0], "mask_logits": former, "multimask": False}
+    classic = ClassicSession()
+    classic.set_image(photograph)
+    corrected = np.clip(GUESS_SCALE * classic.predict(**prompt).logits[0], -GUESS_LIMIT, GUESS_LIMIT)
+    plain = CloseUpSession(network)
+    plain.set_image(photograph)
+    found, expected = session.predict(**prompt), plain.predict(**(prompt | {"mask_logits": corrected}))
+    assert len(found) == 1
+    assert np.array_equal(found.logits, expected.logits)
+
+
+def test_one_click_may_mean_three_things_and_a_box_one(session):
+    assert len(session.predict(points=[MIDDLE], labels=[1])) == 3
+    assert len(session.predict(points=[MIDDLE], labels=[1], multimask=False)) == 1
+    assert len(session.predict(points=[MIDDLE, (80, 110)], labels=[1, 1])) == 1
+    assert len(session.predict(box=(60, 90, 120, 150))) == 1
+
+
+def test_clicks_that_only_say_what_is_not_meant_are_answered(session):
+    assert session.predict(points=[(10, 10)], labels=[0]).logits.shape[0] >= 1
+
+
+def test_a_hover_asks_the_network_alone(session, monkeypatch):
+    monkeypatch.setattr(ClassicSession, "predict", None)
+    assert len(session.glance(points=[MIDDLE], labels=[1])) == 3
+
+
+def test_what_was_encoded_before_is_used_and_counted(session, network, photograph):
+    embedding = session.encode(photograph)
+    assert isinstance(embedding, GuidedEmbedding)
+    assert embedding.nbytes > photograph.nbytes
+    before = session.predict(points=[MIDDLE], labels=[1])
+    other = GuidedSession(network)
+    other.use(embedding)
+    assert np.array_equal(other.predict(points=[MIDDLE], labels=[1]).logits, before.logits)
+
+
+def test_networks_get_the_help_they_need():
+    assert type(sam2_session(small(click_maps=True), name="")) is GuidedSession
+    assert type(sam2_session(small(), name="")) is CloseUpSession
+    assert type(sam2_session(small(image_size=1024), name="")) is ImageSession
