@@ -101,9 +101,7 @@ class CloseUpSession(ImageSession):
             given = np.asarray(known, np.float32)
             known = cv2.resize(given.reshape(given.shape[-2:]), (side, side), interpolation=cv2.INTER_AREA)
         answer = super().predict(points=points, labels=labels, box=box, mask_logits=known, multimask=multimask)
-        finer = (FINER * answer.logits.shape[-1],) * 2
-        logits = np.stack([cv2.resize(each, finer, interpolation=cv2.INTER_LINEAR) for each in answer.logits])
-        return replace(answer, logits=np.asarray(logits, np.float32))
+        return with_finer_logits(answer)
 
     def predict(
         self,
@@ -179,18 +177,30 @@ class CloseUpSession(ImageSession):
         corner = np.array([window.x, window.y] * 2, np.float32)
         points = prompt.points - corner[:2]
         inside = (points >= 0).all(axis=1) & (points <= [window.width, window.height]).all(axis=1)
-        known = prompt.mask_logits
+        size, known = (current.height, current.width), prompt.mask_logits
+        known = None if known is None else _taken(known, window, size, side)
         box = None if prompt.box is None else prompt.box - corner
         answer = self._near.predict(
             points=points[inside],
             labels=prompt.labels[inside],
             box=None if box is None else np.clip(box, 0, [window.width, window.height] * 2),
-            mask_logits=None if known is None else _taken(known, window, (current.height, current.width), side),
+            mask_logits=known,
             multimask=multimask,
         )
-        size = (current.height, current.width)
+        answer = self._settled(answer, known)
         logits = np.stack([_put(each, window, size, FINER * side) for each in answer.logits])
         return replace(answer, logits=logits, height=size[0], width=size[1], window=window)
+
+    def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
+        """What is made of the network's answer, which refined `known`, logits (side, side), if it had them."""
+        return answer
+
+
+def with_finer_logits(answer: ImagePrediction) -> ImagePrediction:
+    """The same with logits for a photograph, `FINER` than its surface."""
+    finer = (FINER * answer.surface.shape[-1],) * 2
+    logits = [cv2.resize(each.astype(np.float32), finer, interpolation=cv2.INTER_LINEAR) for each in answer.surface]
+    return replace(answer, logits=np.clip(np.stack(logits), _NOTHING, -_NOTHING))
 
 
 def window_around(meant: Box, size: tuple[int, int]) -> Window | None:

@@ -85,9 +85,19 @@ def test_a_later_click_corrects_the_former_mask_before_the_network_sees_it(sessi
     corrected = np.clip(GUESS_SCALE * classic.predict(**prompt).logits[0], -GUESS_LIMIT, GUESS_LIMIT)
     plain = CloseUpSession(network)
     plain.set_image(photograph)
+    monkeypatch.setattr(session, "_settled", lambda answer, _: answer)
     found, expected = session.predict(**prompt), plain.predict(**(prompt | {"mask_logits": corrected}))
     assert len(found) == 1
     assert np.array_equal(found.logits, expected.logits)
+
+
+def test_what_both_say_stays_and_of_two_that_disagree_the_surer_one_counts(session):
+    answer = session.glance(points=[MIDDLE], labels=[1], multimask=False)
+    net = np.array([[6, -6, 6, -6, 0.5, -0.5]], np.float32)
+    guess = np.array([[20, -20, -20, 20, -20, 20]], np.float32)
+    settled = session._settled(replace(answer, surface=net[None], logits=net[None]), guess)
+    assert (settled.surface[0] > 0).tolist() == [[True, False, True, False, False, True]]
+    assert settled.surface.dtype == np.float32
 
 
 def test_one_click_may_mean_three_things_and_a_box_one(session):
