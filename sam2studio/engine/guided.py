@@ -23,12 +23,11 @@ from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession, with_fi
 from sam2studio.engine.prediction import ByteArray, FloatArray, ImagePrediction
 from sam2studio.model.sam2.network import Sam2Network
 
-
 _TRUST = 2 / 3
 """In the network, against the guess."""
 _DOUBT = 0.5
 """Factor on the logits of the guess where it is weighed: some cells away from its outline it is sure."""
-_SUREST = 20.0
+_SUREST = 12.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,15 +90,17 @@ class GuidedSession(CloseUpSession):
         if known is None:
             return answer
         side = answer.surface.shape[-1]
-        return with_finer_logits(self._settled(answer, cv2.resize(known, (side, side), interpolation=cv2.INTER_AREA)))
+        known = np.asarray(cv2.resize(known, (side, side), interpolation=cv2.INTER_AREA), np.float32)
+        return with_finer_logits(self._settled(answer, known))
 
     def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
         """Where network and guess disagree, the one that is surer is followed, the network twice as much."""
         if known is None:
             return answer
-        net, guess = (1 / (1 + np.exp(-np.clip(each, -_SUREST, _SUREST))) for each in (answer.surface, _DOUBT * known))
-        chance = _TRUST * net + (1 - _TRUST) * guess
-        surface = np.log(chance / (1 - chance)).astype(np.float32)
+        chance = _TRUST * _chance(np.asarray(answer.surface, np.float32)) + (1 - _TRUST) * _chance(
+            np.float32(_DOUBT) * known
+        )
+        surface = np.asarray(np.log(chance / (1 - chance)), np.float32)
         return replace(answer, surface=surface, logits=surface)
 
     def _guess(self, current: GuidedEmbedding, prompt: CheckedPrompt) -> FloatArray:
@@ -110,3 +111,8 @@ class GuidedSession(CloseUpSession):
         )
         guess: FloatArray = np.clip(GUESS_SCALE * answer.logits[answer.best], -GUESS_LIMIT, GUESS_LIMIT)
         return guess
+
+
+def _chance(logits: FloatArray) -> FloatArray:
+    """Probabilities, none of them certain."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST))), np.float32)
