@@ -20,7 +20,7 @@ from sam2studio.engine.checks import CheckedPrompt, check_prompt
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
 from sam2studio.engine.classic_image import ClassicEmbedding
 from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession, with_finer_logits
-from sam2studio.engine.prediction import ByteArray, FloatArray, ImagePrediction
+from sam2studio.engine.prediction import BoolArray, ByteArray, FloatArray, ImagePrediction
 from sam2studio.model.sam2.network import Sam2Network
 
 _TRUST = 2 / 3
@@ -28,6 +28,10 @@ _TRUST = 2 / 3
 _DOUBT = 0.5
 """Factor on the logits of the guess where it is weighed: some cells away from its outline it is sure."""
 _SUREST = 12.0
+_CANDIDATES = 3
+_ALIKE = 0.7
+"""IoU from which two masks are not worth showing both."""
+_WORSE = 0.01
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,8 +86,10 @@ class GuidedSession(CloseUpSession):
         size = (current.height, current.width)
         prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
         guess = self._guess(current, prompt)
-        several = multimask and prompt.box is None and len(prompt.points) == 1
-        return self._second_look(current, replace(prompt, mask_logits=guess), None, multimask=several)
+        answer = self._second_look(current, replace(prompt, mask_logits=guess), None, multimask=False)
+        if multimask and prompt.mask_logits is None and prompt.box is None and len(prompt.points) == 1:
+            return _with_others(answer, self.glance(points=prompt.points, labels=prompt.labels))
+        return answer
 
     def _first_look(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         answer, known = super()._first_look(prompt, multimask=multimask), prompt.mask_logits
@@ -116,3 +122,30 @@ class GuidedSession(CloseUpSession):
 def _chance(logits: FloatArray) -> FloatArray:
     """Probabilities, none of them certain."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST))), np.float32)
+
+
+def _with_others(answer: ImagePrediction, first: ImagePrediction) -> ImagePrediction:
+    """The answer, and what else the click may mean: masks of the first look unlike it, which never score better."""
+    masks, logits, scores = (
+        [answer.mask(answer.best)],
+        [answer.logits[answer.best]],
+        [float(answer.scores[answer.best])],
+    )
+    for index in np.argsort(-first.scores):
+        mask = first.mask(int(index))
+        if len(masks) < _CANDIDATES and mask.any() and all(_overlap(mask, other) < _ALIKE for other in masks):
+            masks.append(mask)
+            logits.append(first.logits[index])
+            scores.append(min(float(first.scores[index]), scores[0] - _WORSE * len(scores)))
+    return replace(
+        answer,
+        scores=np.array(scores, np.float32),
+        logits=np.stack(logits),
+        surface=np.stack(masks),
+        window=None,
+    )
+
+
+def _overlap(first: BoolArray, second: BoolArray) -> float:
+    union = int(np.count_nonzero(first | second))
+    return int(np.count_nonzero(first & second)) / max(1, union)

@@ -227,6 +227,20 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 averaging=0.99,
                 frozen=("image_encoder.",),
             ),
+            _patient(
+                _GPU[3],
+                name="settling",
+                pictures=4,
+                targets=8,
+                steps=150,
+                rate=3e-4,
+                warmup=10,
+                averaging=0.98,
+                around=0.6,
+                guessed=2,
+                corrections=3,
+                frozen=("image_encoder.",),
+            ),
         ),
     }
 )

@@ -62,7 +62,7 @@ def seen_masks(monkeypatch) -> list[np.ndarray | None]:
 def test_the_network_sees_the_guess_in_a_close_up_around_it(session, monkeypatch):
     seen = seen_masks(monkeypatch)
     monkeypatch.setattr("sam2studio.engine.close_up._cut_off", lambda *_: None)
-    found = session.predict(points=[MIDDLE], labels=[1])
+    found = session.predict(points=[MIDDLE], labels=[1], multimask=False)
     x, y, width, height = found.window
     assert x <= MIDDLE[0] - RADIUS
     assert MIDDLE[0] + RADIUS <= x + width
@@ -100,9 +100,24 @@ def test_what_both_say_stays_and_of_two_that_disagree_the_surer_one_counts(sessi
     assert settled.surface.dtype == np.float32
 
 
-def test_one_click_may_mean_three_things_and_a_box_one(session):
-    assert len(session.predict(points=[MIDDLE], labels=[1])) == 3
-    assert len(session.predict(points=[MIDDLE], labels=[1], multimask=False)) == 1
+def test_one_click_may_mean_several_things(session):
+    """The guess first, then what the network sees at the first look and what is unlike it."""
+    alone = session.predict(points=[MIDDLE], labels=[1], multimask=False)
+    found, first = session.predict(points=[MIDDLE], labels=[1]), session.glance(points=[MIDDLE], labels=[1])
+    assert found.best == 0
+    assert np.array_equal(found.masks[0], alone.masks[0])
+    assert len(found) > 1
+    for mask, logits in zip(found.masks[1:], found.logits[1:], strict=True):
+        same = [np.array_equal(mask, other) for other in first.masks]
+        assert any(same)
+        assert np.array_equal(logits, first.logits[same.index(True)])
+    for one in range(len(found)):
+        for other in range(one):
+            both = found.masks[one] & found.masks[other]
+            assert both.sum() < 0.7 * (found.masks[one] | found.masks[other]).sum()
+
+
+def test_a_box_or_further_clicks_mean_one_thing(session):
     assert len(session.predict(points=[MIDDLE, (80, 110)], labels=[1, 1])) == 1
     assert len(session.predict(box=(60, 90, 120, 150))) == 1
 
