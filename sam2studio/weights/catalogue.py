@@ -131,8 +131,8 @@ CATALOGUE: tuple[Checkpoint, ...] = (
         family=NANO,
         config="nano",
         url="",
-        bytes=9_557_396,
-        sha256="fab7ae04982815a09ad5453a5d4c8922937734eb00f16eca8a8fd4e4f3c15524",
+        bytes=9_563_332,
+        sha256="7e9487607f649a8ee278f1df90f72fba7ca272d41e3ffba0563f2dd14d7186d8",
         speed=Speed.FASTEST,
     ),
     Checkpoint(
