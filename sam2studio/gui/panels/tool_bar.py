@@ -185,9 +185,13 @@ class ToolBar(QToolBar):
 
     def _fit(self) -> None:
         """Shows the model's name where there is room; its icon alone is better than a button that fell off the end."""
-        self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._show_model(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if self.sizeHint().width() > self.width():
-            self._chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            self._show_model(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def _show_model(self, style: Qt.ToolButtonStyle) -> None:
+        self._chooser.setToolButtonStyle(style)
+        self.layout().invalidate()  # which a button that fell off the end, and is hidden, does not do itself
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Makes room where there is too little."""
