@@ -191,7 +191,8 @@ class ToolBar(QToolBar):
 
     def _show_model(self, style: Qt.ToolButtonStyle) -> None:
         self._chooser.setToolButtonStyle(style)
-        self.layout().invalidate()  # which a button that fell off the end, and is hidden, does not do itself
+        if (layout := self.layout()) is not None:
+            layout.invalidate()  # which a button that fell off the end, and is hidden, does not do itself
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Makes room where there is too little."""
