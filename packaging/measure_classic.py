@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from sam2studio.core.next_click import next_click
 from sam2studio.engine.prediction import Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
-from sam2studio.evaluation.clicks import bounding_box, iou, next_click, simulate, simulate_box
+from sam2studio.evaluation.clicks import bounding_box, iou, simulate, simulate_box
 from sam2studio.media.images import read_image
 
 _SMALLEST = 400  # pixels of an object that is worth measuring

@@ -95,13 +95,9 @@ class CloseUpSession(ImageSession):
         multimask: bool = True,
     ) -> ImagePrediction:
         """As `predict`, at the first look."""
-        known = mask_logits
-        if known is not None:
-            side = self._network.config.mask_side
-            given = np.asarray(known, np.float32)
-            known = cv2.resize(given.reshape(given.shape[-2:]), (side, side), interpolation=cv2.INTER_AREA)
+        known = None if mask_logits is None else self._known(np.asarray(mask_logits, np.float32))
         answer = super().predict(points=points, labels=labels, box=box, mask_logits=known, multimask=multimask)
-        return with_finer_logits(answer)
+        return _with_finer_logits(answer)
 
     def predict(
         self,
@@ -147,13 +143,17 @@ class CloseUpSession(ImageSession):
         return answer
 
     def _first_look(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
-        return self.glance(
-            points=prompt.points,
-            labels=prompt.labels,
-            box=prompt.box,
-            mask_logits=prompt.mask_logits,
-            multimask=multimask,
+        known = None if prompt.mask_logits is None else self._known(prompt.mask_logits)
+        answer = super().predict(
+            points=prompt.points, labels=prompt.labels, box=prompt.box, mask_logits=known, multimask=multimask
         )
+        return _with_finer_logits(self._settled(answer, known))
+
+    def _known(self, logits: FloatArray) -> FloatArray:
+        """Logits on the whole photograph, of any shape, as the network takes them: (side, side)."""
+        sides = (self._network.config.mask_side,) * 2
+        shrunk = cv2.resize(logits.reshape(logits.shape[-2:]), sides, interpolation=cv2.INTER_AREA)
+        return np.asarray(shrunk, np.float32)
 
     def _window(self, current: CloseUpEmbedding, meant: Box | None) -> Window | None:
         """Where to look closely at an object; None where the whole photograph shows it well enough."""
@@ -196,7 +196,7 @@ class CloseUpSession(ImageSession):
         return answer
 
 
-def with_finer_logits(answer: ImagePrediction) -> ImagePrediction:
+def _with_finer_logits(answer: ImagePrediction) -> ImagePrediction:
     """The same with logits for a photograph, `FINER` than its surface."""
     finer = (FINER * answer.surface.shape[-1],) * 2
     logits = [cv2.resize(each.astype(np.float32), finer, interpolation=cv2.INTER_LINEAR) for each in answer.surface]

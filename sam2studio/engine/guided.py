@@ -12,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sam2studio.engine.checks import CheckedPrompt, check_prompt
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
 from sam2studio.engine.classic_image import ClassicEmbedding
-from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession, with_finer_logits
+from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession
 from sam2studio.engine.prediction import BoolArray, ByteArray, FloatArray, ImagePrediction
 from sam2studio.model.sam2.network import Sam2Network
 
@@ -91,21 +90,12 @@ class GuidedSession(CloseUpSession):
             return _with_others(answer, self.glance(points=prompt.points, labels=prompt.labels))
         return answer
 
-    def _first_look(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
-        answer, known = super()._first_look(prompt, multimask=multimask), prompt.mask_logits
-        if known is None:
-            return answer
-        side = answer.surface.shape[-1]
-        known = np.asarray(cv2.resize(known, (side, side), interpolation=cv2.INTER_AREA), np.float32)
-        return with_finer_logits(self._settled(answer, known))
-
     def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
         """Where network and guess disagree, the one that is surer is followed, the network twice as much."""
         if known is None:
             return answer
-        chance = _TRUST * _chance(np.asarray(answer.surface, np.float32)) + (1 - _TRUST) * _chance(
-            np.float32(_DOUBT) * known
-        )
+        network, guess = _chance(np.asarray(answer.surface, np.float32)), _chance(np.float32(_DOUBT) * known)
+        chance = _TRUST * network + (1 - _TRUST) * guess
         surface = np.asarray(np.log(chance / (1 - chance)), np.float32)
         return replace(answer, surface=surface, logits=surface)
 
@@ -126,11 +116,7 @@ def _chance(logits: FloatArray) -> FloatArray:
 
 def _with_others(answer: ImagePrediction, first: ImagePrediction) -> ImagePrediction:
     """The answer, and what else the click may mean: masks of the first look unlike it, which never score better."""
-    masks, logits, scores = (
-        [answer.mask(answer.best)],
-        [answer.logits[answer.best]],
-        [float(answer.scores[answer.best])],
-    )
+    masks, logits, scores = [answer.mask(0)], [answer.logits[0]], [float(answer.scores[0])]
     for index in np.argsort(-first.scores):
         mask = first.mask(int(index))
         if len(masks) < _CANDIDATES and mask.any() and all(_overlap(mask, other) < _ALIKE for other in masks):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
+from sam2studio.core.next_click import next_click
 from sam2studio.core.prompts import Point
 from sam2studio.engine.prediction import Segmenter
 
@@ -42,26 +42,6 @@ def iou(first: BoolArray, second: BoolArray) -> float:
     """Intersection over union of two (H, W) masks; 1.0 when both are empty."""
     union = np.count_nonzero(first | second)
     return np.count_nonzero(first & second) / union if union else 1.0
-
-
-def next_click(truth: BoolArray, prediction: BoolArray) -> Point | None:
-    """Where a person would click next.
-
-    Args:
-        truth: (H, W), the mask that is wanted.
-        prediction: (H, W), the mask so far.
-
-    Returns:
-        The middle of the largest inscribed circle of the pixels that are wrong; None when none is wrong.
-    """
-    missed = _depth(truth & ~prediction)
-    extra = _depth(prediction & ~truth)
-    positive = bool(missed.max() >= extra.max())
-    depth = missed if positive else extra
-    if depth.max() == 0:
-        return None
-    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
-    return Point(float(column), float(row), positive)
 
 
 def simulate(session: Segmenter, truth: BoolArray, *, clicks: int, void: BoolArray | None = None) -> ClickResult:
@@ -115,9 +95,3 @@ def bounding_box(truth: BoolArray) -> tuple[float, float, float, float]:
 def _judged(mask: BoolArray, void: BoolArray | None) -> BoolArray:
     """The part of a mask that counts."""
     return mask if void is None else mask & ~void
-
-
-def _depth(wrong: BoolArray) -> NDArray[np.float32]:
-    """Distance of each wrong pixel to the nearest right one, the outside of the image counting as right."""
-    padded = np.pad(wrong.astype(np.uint8), 1)
-    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)[1:-1, 1:-1]

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.next_click import next_click
 from sam2studio.core.prompts import Point
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE, ClassicSession
 from sam2studio.model.sam2.config import PATCH_STRIDE
@@ -26,7 +27,8 @@ class Guess(NamedTuple):
 
     Attributes:
         xy: (`MOST_CLICKS`, 2) float32, pixels of the picture.
-        labels: (`MOST_CLICKS`,) int64, as prompts take them; the last may say nothing.
+        labels: (`MOST_CLICKS`,) int64, as prompts take them; the last may say nothing, and all do where nothing is seen
+            of the object.
         logits: (S/4, S/4) float32 within ±`GUESS_LIMIT`.
     """
 
@@ -55,9 +57,10 @@ def _guess(session: ClassicSession, coverage: NDArray[np.uint8], rng: np.random.
     """What the session takes an object for after some clicks."""
     truth = (coverage > 127) | (coverage >= max(1, int(coverage.max())))
     xy, labels = np.zeros((MOST_CLICKS, 2), np.float32), np.full(MOST_CLICKS, LABEL_NONE, np.int64)
-    said, logits = np.zeros_like(truth), None
+    seen, logits = np.full(truth.shape, -GUESS_LIMIT, np.float32), None
     for turn in range(int(rng.integers(1, MOST_CLICKS + 1))):
-        cell = _anywhere(truth, rng) if turn == 0 and rng.random() >= centred else _worst(truth, said)
+        at_will = turn == 0 and rng.random() >= centred and bool(truth.any())
+        cell = _anywhere(truth, rng) if at_will else next_click(truth, seen > 0)
         if cell is None:
             break
         xy[turn] = (np.array([cell.x, cell.y]) + rng.uniform(0, 1, 2)) * PATCH_STRIDE - 0.5
@@ -65,8 +68,7 @@ def _guess(session: ClassicSession, coverage: NDArray[np.uint8], rng: np.random.
         labels[turn] = int(cell.positive)
         answer = session.predict(points=xy[: turn + 1], labels=labels[: turn + 1], mask_logits=logits, multimask=False)
         logits = answer.logits[answer.best]
-        seen = cv2.resize(logits, truth.shape[::-1], interpolation=cv2.INTER_AREA)
-        said = seen > 0
+        seen = np.asarray(cv2.resize(logits, truth.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
     return Guess(xy, labels, np.clip(seen * GUESS_SCALE, -GUESS_LIMIT, GUESS_LIMIT).astype(np.float32))
 
 
@@ -74,16 +76,3 @@ def _anywhere(inside: NDArray[np.bool_], rng: np.random.Generator) -> Point:
     """Any cell of an object."""
     row, column = rng.choice(np.argwhere(inside))
     return Point(float(column), float(row), positive=True)
-
-
-def _worst(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> Point | None:
-    """The middle of the largest error; None where nothing is wrong."""
-    missed, surplus = (
-        cv2.distanceTransform(np.pad(wrong.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_3)[1:-1, 1:-1]
-        for wrong in (truth & ~said, said & ~truth)
-    )
-    depth = np.maximum(missed, surplus)
-    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
-    if not depth[row, column]:
-        return None
-    return Point(float(column), float(row), positive=bool(truth[row, column]))

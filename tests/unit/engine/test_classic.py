@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.next_click import next_click
 from sam2studio.engine.classic import ClassicSession, refine_edges
 from sam2studio.engine.classic_image import ClassicEmbedding
-from sam2studio.evaluation.clicks import bounding_box, iou, next_click
+from sam2studio.evaluation.clicks import bounding_box, iou
 from tests.unit.engine import scenes
 
 

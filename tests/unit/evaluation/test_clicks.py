@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.next_click import next_click
 from sam2studio.core.prompts import Point
 from sam2studio.engine.prediction import ImagePrediction
-from sam2studio.evaluation.clicks import bounding_box, iou, next_click, simulate, simulate_box
+from sam2studio.evaluation.clicks import bounding_box, iou, simulate, simulate_box
 
 
 def _square(x: int, y: int, side: int, size: tuple[int, int] = (60, 80)) -> np.ndarray:

@@ -69,3 +69,10 @@ def test_what_is_asked_is_the_click_and_the_guess():
 
     assert loss(batch.guesses, "click") == loss(batch.guesses, "box")
     assert loss(batch.guesses, "click") != loss(-batch.guesses, "click")
+
+
+def test_an_object_of_which_nothing_is_seen_gets_no_click():
+    picture = cut(Discs(side=128).scene(3), CutSpec(size=128, targets=1, smallest=0.01), np.random.default_rng(0))
+    (guess,) = guesses(picture.image, np.zeros_like(picture.coverage), np.random.default_rng(1), centred=0.0)
+    assert (guess.labels == LABEL_NONE).all()
+    assert (guess.logits < 0).all()
