@@ -88,7 +88,7 @@ class Likeness:
     def scores(self, piece: Piece) -> Tensor:
         """(p, K, n) of a piece."""
         probes, position = self.probes[piece.prompts], self.position[:, piece.places]
-        if probes.dtype == torch.float32:  # apart they are rounded less: clips keep nearer to the published numbers
+        if probes.dtype == torch.float32:  # a little nearer to the published numbers: a remembered pixel may hang on it
             scores = products(probes, piece.image) + products(probes, position)
             return scores if self.shift is None else scores + self.shift[piece.prompts]
         located = piece.image + position  # (p or 1, n, C)
