@@ -939,8 +939,8 @@
         <translation>Çokgen</translation>
     </message>
     <message>
-        <source>Add what a polygon encloses: clicks set corners; Enter or a click on the first closes it</source>
-        <translation>Bir çokgenin içini ekler: tıklamalar köşe koyar; Enter ya da ilk köşeye tıklama kapatır</translation>
+        <source>Add what a polygon encloses: clicks set corners; a click on the first one closes it</source>
+        <translation>Bir çokgenin içini ekler: tıklamalar köşe koyar; ilk köşeye tıklama kapatır</translation>
     </message>
     <message>
         <source>Add or take away</source>
@@ -1019,24 +1019,24 @@
         <translation>Birleştir</translation>
     </message>
     <message>
-        <source>Give the largest of the selected objects the pixels of all; the others go</source>
-        <translation>Hepsinin piksellerini seçili nesnelerin en büyüğüne verir; diğerleri gider</translation>
+        <source>Give the object selected last the pixels of all that are selected; the others go</source>
+        <translation>Seçili hepsinin piksellerini en son seçilen nesneye verir; diğerleri gider</translation>
     </message>
     <message>
-        <source>Cut smaller from larger</source>
-        <translation>Küçüğü büyükten çıkar</translation>
+        <source>Cut the others out</source>
+        <translation>Diğerlerini çıkar</translation>
     </message>
     <message>
-        <source>Take the pixels of the smaller selected objects off the largest one</source>
-        <translation>Seçili küçük nesnelerin piksellerini en büyüğünden çıkarır</translation>
+        <source>Take the pixels of the other selected objects off the one selected last</source>
+        <translation>Seçili diğer nesnelerin piksellerini en son seçilenden çıkarır</translation>
+    </message>
+    <message>
+        <source>Leave the object selected last what all that are selected have in common; the others go</source>
+        <translation>En son seçilen nesneye seçili hepsinin ortak piksellerini bırakır; diğerleri gider</translation>
     </message>
     <message>
         <source>Keep what they share</source>
         <translation>Ortak olanı bırak</translation>
-    </message>
-    <message>
-        <source>Leave the largest of the selected objects what all have in common; the others go</source>
-        <translation>Seçili nesnelerin en büyüğüne hepsinin ortak piksellerini bırakır; diğerleri gider</translation>
     </message>
     <message>
         <source>Copy objects</source>
@@ -2063,6 +2063,10 @@ for example “car”.</source>
         <translation>
             <numerusform>%n dosya eklendi.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>click</source>
+        <translation>tıklama</translation>
     </message>
 </context>
 <context>
@@ -5072,10 +5076,6 @@ for example “car”.</source>
         <translation>Onları nesne listesinde Ctrl tuşuyla seçin.</translation>
     </message>
     <message>
-        <source>The smaller masks do not overlap the largest one: there is nothing to cut.</source>
-        <translation>Küçük maskeler en büyüğüyle örtüşmüyor: kesilecek bir şey yok.</translation>
-    </message>
-    <message>
         <source>Nothing would be left of these masks, so they stay as they are.</source>
         <translation>Bu maskelerden bir şey kalmazdı, bu yüzden olduğu gibi kalırlar.</translation>
     </message>
@@ -5190,6 +5190,10 @@ for example “car”.</source>
     <message>
         <source>Delete the object if it is not wanted ([edit.delete]).</source>
         <translation>İstenmiyorsa nesneyi silin ([edit.delete]).</translation>
+    </message>
+    <message>
+        <source>The other masks do not overlap “{name}”: there is nothing to cut.</source>
+        <translation>Diğer maskeler “{name}” ile örtüşmüyor: kesilecek bir şey yok.</translation>
     </message>
     <message>
         <source>Undo ([edit.undo]) brings it back.</source>
@@ -5865,8 +5869,8 @@ for example “car”.</source>
         <translation>Nesneleri birleştir</translation>
     </message>
     <message>
-        <source>Cut smaller from larger</source>
-        <translation>Küçüğü büyükten çıkar</translation>
+        <source>Cut the others out</source>
+        <translation>Diğerlerini çıkar</translation>
     </message>
     <message>
         <source>Keep what objects share</source>
@@ -7536,6 +7540,14 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Clicks belong to “{name}” · [object.cancel] for another object</source>
         <translation>Tıklamalar “{name}” için · Başka nesne: [object.cancel]</translation>
+    </message>
+    <message>
+        <source>Uniting or cutting changes “{name}”, which was selected last</source>
+        <translation>Birleştirme ya da çıkarma, en son seçilen “{name}” nesnesini değiştirir</translation>
+    </message>
+    <message>
+        <source>Uniting or cutting changes “{name}”, the largest</source>
+        <translation>Birleştirme ya da çıkarma, en büyük olan “{name}” nesnesini değiştirir</translation>
     </message>
 </context>
 <context>

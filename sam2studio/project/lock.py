@@ -43,7 +43,7 @@ class Holder:
         """This process."""
         try:
             user = getpass.getuser()
-        except (OSError, KeyError, ImportError):
+        except (OSError, KeyError, ImportError):  # an account without a name, as containers have them
             user = "somebody"
         started = Path(sys.argv[0] if sys.argv else "")
         program = started.parent.name if started.name == "__main__.py" else started.stem or "python"

@@ -134,6 +134,30 @@ def test_undo_takes_back_what_is_being_drawn_before_what_has_been_done(person):
     assert person.masks == []
 
 
+def test_undo_takes_back_clicks_before_what_has_been_done_and_redo_brings_them_back(person):
+    ctrl, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    prompts, undo = person.studio.controllers.prompts, person.studio.window.actions_by_id["edit.undo"]
+    person.press(Qt.Key.Key_B)
+    person.draw((10, 10), (30, 10))
+    person.press(Qt.Key.Key_V)
+    person.press(Qt.Key.Key_Escape)
+    for place in ((50, 30), (52, 34)):
+        person.draw(place)
+    clicked = prompts.open.prompt
+    assert len(clicked.points) == 2
+    person.catch_up()
+    assert undo.text() == "Undo click"
+    person.press(Qt.Key.Key_Z, ctrl)
+    person.press(Qt.Key.Key_Z, ctrl)
+    assert (prompts.open, len(person.masks)) == (None, 1)
+    person.press(Qt.Key.Key_Z, ctrl | shift)
+    person.press(Qt.Key.Key_Z, ctrl | shift)
+    assert (prompts.open.prompt, len(person.masks)) == (clicked, 1)
+    person.press(Qt.Key.Key_Escape)
+    person.press(Qt.Key.Key_Z, ctrl)
+    assert person.masks == []
+
+
 def test_the_canvas_says_what_the_brush_does_while_the_image_is_encoded(person):
     person.press(Qt.Key.Key_B)
     person.studio.client.status.emit("Encoding…")

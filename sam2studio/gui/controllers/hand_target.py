@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sam2studio.core.colors import Rgb
@@ -11,6 +12,9 @@ from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.viewstate import Hint
 from sam2studio.project import ObjectRow
+
+Masked = tuple[ObjectRow, Mask]
+"""An object with its pixels on the frame shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,12 @@ def target_on(image: ImageKey, objects: ObjectsController, *, height: int, width
         return Target(image, None, empty, objects.colors.of_next(new_class, objects.here.rows))
     mask = objects.here.mask(row.id)
     return Target(image, row.id, empty if mask is None else mask.mask, objects.colors.of(row), objects.title(row))
+
+
+def keeper(objects: ObjectsController, found: Sequence[Masked]) -> Masked:
+    """Which of several objects is changed where they are combined: the one selected last, else the largest."""
+    active = objects.active
+    return max(found, key=lambda each: (each[0].id == active, each[1].area))
 
 
 def refusal(objects: ObjectsController, *, adds: bool) -> Hint | None:

@@ -151,11 +151,14 @@ def two_masks() -> Hint:
     )
 
 
-def no_overlap() -> Hint:
-    """Objects were to be cut out of the largest one, which they do not touch."""
-    return Hint(
-        translated("Hints", mark("Hints", "The smaller masks do not overlap the largest one: there is nothing to cut."))
-    )
+def no_overlap(title: str) -> Hint:
+    """Objects were to be cut out of one that they do not touch.
+
+    Args:
+        title: What that one is called.
+    """
+    what = translated("Hints", mark("Hints", "The other masks do not overlap “{name}”: there is nothing to cut."))
+    return Hint(what.format(name=title))
 
 
 def nothing_would_be_left() -> Hint:

@@ -1,7 +1,7 @@
 """What is done to whole masks of the frame shown: filled, trimmed, smoothed, combined, copied. GUI thread; no widgets.
 
 Each is one step of undo, and what it makes is a person's (see `storing.write_by_hand`). Locked and hidden objects stay
-as they are. Where several objects are combined, the largest one is changed, because smaller ones lie on top of it.
+as they are. Where several objects are combined, the one that was selected last is changed (see `hand_target.keeper`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.hand_target import Masked, keeper
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.prompts import PromptController
@@ -30,8 +31,6 @@ from sam2studio.gui.controllers.storing import is_spoiled_base, write_by_hand
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Edit, ObjectRow, Project
-
-_Masked = tuple[ObjectRow, Mask]
 
 
 @dataclass(frozen=True)
@@ -196,19 +195,19 @@ class MaskEditsController(QObject):
     @Slot()
     @guarded
     def unite(self) -> None:
-        """Gives the largest of the selected objects the pixels of all; the others go."""
+        """Gives the object selected last the pixels of all that are selected; the others go."""
         self._combine(self.tr("Unite objects"), lambda one, other: one | other, absorbs=True)
 
     @Slot()
     @guarded
     def subtract(self) -> None:
-        """Cuts the others out of the largest of the selected objects."""
-        self._combine(self.tr("Cut smaller from larger"), lambda one, other: one - other, absorbs=False)
+        """Cuts the others out of the object selected last."""
+        self._combine(self.tr("Cut the others out"), lambda one, other: one - other, absorbs=False)
 
     @Slot()
     @guarded
     def intersect(self) -> None:
-        """Leaves the largest of the selected objects what all have in common; the others go."""
+        """Leaves the object selected last what all have in common; the others go."""
         self._combine(self.tr("Keep what objects share"), lambda one, other: one & other, absorbs=True)
 
     # From frame to frame.
@@ -294,24 +293,25 @@ class MaskEditsController(QObject):
         rows = self._editable()
         if rows is None:
             return
-        found = sorted(self._masked(rows), key=lambda each: -each[1].area)
+        found = self._masked(rows)
         if len(found) < 2:
             self.notice.emit(hints.two_masks())
             return
-        (keeper, largest), others = found[0], [row for row, _ in found[1:]]
-        joined = reduce(join, (mask for _, mask in found))
+        kept, former = keeper(self._objects, found)
+        others = [(row, mask) for row, mask in found if row.id != kept.id]
+        joined = reduce(join, (mask for _, mask in others), former)
         if not joined:
             self.notice.emit(hints.nothing_would_be_left())
             return
-        if joined == largest and not absorbs:
-            self.notice.emit(hints.no_overlap())
+        if joined == former and not absorbs:
+            self.notice.emit(hints.no_overlap(self._objects.title(kept)))
             return
         empty = Mask.empty(height=joined.height, width=joined.width)
-        gone = [(row, empty) for row in others] if absorbs else []
-        self._objects.select([keeper.id])
-        self._write(label, [(keeper, joined), *gone])
+        gone = [(row, empty) for row, _ in others] if absorbs else []
+        self._objects.select([kept.id])
+        self._write(label, [(kept, joined), *gone])
 
-    def _write(self, label: str, masks: Sequence[_Masked]) -> None:
+    def _write(self, label: str, masks: Sequence[Masked]) -> None:
         project, here = self._document.project, self._objects.here
         assert project is not None
         assert here.media_id is not None
@@ -344,7 +344,7 @@ class MaskEditsController(QObject):
         if self._prompts.open is not None and self._document.writable:
             self._prompts.keep()
 
-    def _masked(self, rows: Sequence[ObjectRow]) -> list[_Masked]:
+    def _masked(self, rows: Sequence[ObjectRow]) -> list[Masked]:
         """Those that have pixels on this frame, with them."""
         masks = ((row, self._objects.here.mask(row.id)) for row in rows)
         return [(row, mask.mask) for row, mask in masks if mask is not None and mask.mask]

@@ -39,6 +39,7 @@ class ObjectsController(QObject):
         self._classes = classes
         self._here = FrameObjects()
         self._selection: frozenset[int] = frozenset()
+        self._active: int | None = None
         self._solo: int | None = None
         self.undecided: int | None = None
         self.colors = ColorsController(classes, self)
@@ -55,6 +56,11 @@ class ObjectsController(QObject):
     def selection(self) -> frozenset[int]:
         """Ids of the selected objects."""
         return self._selection
+
+    @property
+    def active(self) -> int | None:
+        """The object that was selected last; None when several came at once, and none after them."""
+        return self._active if self._active in self._selection else None
 
     @property
     def refinable(self) -> int | None:
@@ -122,9 +128,13 @@ class ObjectsController(QObject):
     def select(self, object_ids: Collection[int]) -> None:
         """Selects these, of those that are here."""
         selection = frozenset(object_id for object_id in object_ids if object_id in self._here)
-        if selection != self._selection:
-            self._selection = selection
-            self.changed.emit()
+        if selection == self._selection:
+            return
+        come = selection - self._selection
+        if come:
+            self._active = next(iter(come)) if len(come) == 1 else None
+        self._selection = selection
+        self.changed.emit()
 
     @Slot()
     @guarded

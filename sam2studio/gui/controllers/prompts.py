@@ -8,6 +8,7 @@ The rules, beside those of `clicks.meaning_of`, `meant` and `prompt_state`:
   where it was made. A prompt that was not accepted is kept in memory and is open again when its frame is.
 - Any change of the document asks an unanswered prompt again; a change of the object that is being refined drops it. On
   a video only what a person or an undo changes on that very frame does, so that tracking may run meanwhile.
+- What was taken back comes again with `bring_back`, until something else is said or shown.
 - Enter on a new object leaves nothing selected, so that the next click begins the next one. Enter on an object that was
   there already leaves it selected on a video, so that it can be corrected frame by frame.
 """
@@ -80,6 +81,7 @@ class PromptController(QObject):
         self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
         self._storing: OpenPrompt | None = None
         self._told_open = False  # that a frame was left with an open prompt
+        self._taken_back: list[OpenPrompt] = []  # the prompt before each thing that was taken back, newest last
         document.opened.connect(self._reset)
         document.changed.connect(self._follow)
         navigation.current_changed.connect(self._leave)
@@ -98,6 +100,11 @@ class PromptController(QObject):
     def accepting(self) -> bool:
         """Whether it is accepted and waits for its answer."""
         return self._accepting
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether something that was taken back can come again."""
+        return bool(self._taken_back)
 
     @property
     def drafts(self) -> int:
@@ -201,16 +208,26 @@ class PromptController(QObject):
             return
         self._accepting = self._keeping = False
         self._later.clear()
-        before = self._open.taken_back()
+        taken, before = [*self._taken_back, self._open], self._open.taken_back()
         if before is None:
             self._drop()
-            return
-        self._open = before
-        if before.last.candidates:
-            self._forget_question()
-            self.changed.emit()
         else:
-            self._ask()
+            self._show(before)
+        self._taken_back = taken
+        self.changed.emit()
+
+    @Slot()
+    @guarded
+    def bring_back(self) -> None:
+        """Says again what was taken back last."""
+        if not self._taken_back or self._accepting:
+            return
+        prompt = self._taken_back.pop()
+        if self._open is None:
+            self._objects.select(() if prompt.object_id is None else (prompt.object_id,))
+        else:
+            prompt = replace(prompt, class_id=self._open.class_id)
+        self._show(prompt)
 
     @Slot(int)
     @guarded
@@ -270,12 +287,14 @@ class PromptController(QObject):
     # Asking.
 
     def _begin(self, key: ImageKey, turn: Turn, object_id: int | None) -> None:
+        self._taken_back.clear()
         self._open = OpenPrompt(key, (turn,), object_id)
         self._objects.select(() if object_id is None else (object_id,))
         self._ask()
 
     def _say(self, prompt: Prompt) -> None:
         assert self._open is not None
+        self._taken_back.clear()
         self._open = self._open.said(prompt)
         self._ask()
 
@@ -292,6 +311,15 @@ class PromptController(QObject):
             self._forget_question()
         self.changed.emit()
 
+    def _show(self, prompt: OpenPrompt) -> None:
+        """Opens a prompt as it was; asks only what has no answer."""
+        self._open = prompt
+        if prompt.last.candidates:
+            self._forget_question()
+            self.changed.emit()
+        else:
+            self._ask()
+
     def _forget_question(self) -> None:
         if self._asked is not None:
             self._asked = None
@@ -299,6 +327,7 @@ class PromptController(QObject):
 
     def _drop(self) -> None:
         self._open = None
+        self._taken_back.clear()
         self._accepting = self._keeping = False
         self._later.clear()
         self._forget_question()
@@ -338,6 +367,7 @@ class PromptController(QObject):
     @Slot(object)
     @guarded
     def _change_model(self, _info: object) -> None:
+        self._taken_back.clear()
         self._drafts = OrderedDict((key, draft.for_another_model()) for key, draft in self._drafts.items())
         if self._open is not None:
             self._open = self._open.for_another_model()
@@ -396,6 +426,7 @@ class PromptController(QObject):
     @guarded
     def _leave(self) -> None:
         """Before another media or frame is shown."""
+        self._taken_back.clear()
         prompt, asked = self._open, self._asked
         if prompt is None:
             return
@@ -417,16 +448,14 @@ class PromptController(QObject):
     def _arrive(self, picture: Picture) -> None:
         if self._open is not None and self._open.image != picture.key:
             self._leave()
+        if any(prompt.image != picture.key for prompt in self._taken_back):
+            self._taken_back.clear()
         draft = self._drafts.pop(picture.key, None) if picture.key is not None else None
         if draft is None or self._open is not None:
             return
-        self._open = draft
         if draft.object_id is not None:
             self._objects.select((draft.object_id,))
-        if draft.last.candidates:
-            self.changed.emit()
-        else:
-            self._ask()
+        self._show(draft)
 
     @Slot(object)
     @guarded
@@ -440,6 +469,7 @@ class PromptController(QObject):
     @guarded
     def _follow(self, change: Change) -> None:
         """What happened to the document: undo, a panel, an import, another prompt that was stored."""
+        self._taken_back.clear()
         self._landing = {key: prompt for key, prompt in self._landing.items() if not self._spoiled(prompt, change)}
         for key in [key for key, draft in self._drafts.items() if self._spoiled(draft, change)]:
             del self._drafts[key]

@@ -14,7 +14,7 @@ from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.colors import ColorsController
 from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.controllers.hand import HandController
-from sam2studio.gui.controllers.hand_target import refusal
+from sam2studio.gui.controllers.hand_target import keeper, refusal
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -285,13 +285,26 @@ class ViewController(QObject):
         return text.format(name=name)
 
     def _hint_of_selection(self) -> str:
-        """Whose a click is on a video, where an object stays selected from frame to frame."""
+        """Which of several objects combining changes; whose a click is on a video, where one stays selected."""
+        if len(self._objects.selection) > 1:
+            return self._hint_of_several()
         object_id = self._objects.refinable
         row = None if object_id is None else self._objects.here.row(object_id)
         if row is None or not self._navigation.frames or self._navigation.picture.key is None:
             return ""
         text = self.tr("Clicks belong to “{name}” · [object.cancel] for another object")
         return text.format(name=self._objects.title(row))
+
+    def _hint_of_several(self) -> str:
+        here = self._objects.here
+        chosen = [(row, here.mask(row.id)) for row in here.rows if row.id in self._objects.selection]
+        found = [(row, mask.mask) for row, mask in chosen if mask is not None and mask.mask and not row.hidden]
+        if len(found) < 2:
+            return ""
+        text = self.tr("Uniting or cutting changes “{name}”, which was selected last")
+        if self._objects.active is None:
+            text = self.tr("Uniting or cutting changes “{name}”, the largest")
+        return text.format(name=self._objects.title(keeper(self._objects, found)[0]))
 
     @Slot(object)
     @guarded

@@ -56,7 +56,7 @@ class DocumentWiring(QObject):
             ("file.close", document.close),
             ("file.quit", self._window.close),
             ("edit.undo", self._undo),
-            ("edit.redo", document.redo),
+            ("edit.redo", self._redo),
         ):
             actions[name].triggered.connect(slot)
         self._window.start_page.try_sample.connect(self.open_sample)
@@ -258,11 +258,22 @@ class DocumentWiring(QObject):
     @Slot()
     @guarded
     def _undo(self) -> None:
-        """What a hand is drawing comes before what has been done."""
+        """What a hand is drawing, and what is being clicked, come before what has been done."""
         if self._controllers.hand.drawing:
             self._controllers.hand.back()
+        elif self._controllers.prompts.open is not None:
+            self._controllers.prompts.remove_last()
         else:
             self._controllers.document.undo()
+
+    @Slot()
+    @guarded
+    def _redo(self) -> None:
+        """A click that was taken back comes before what has been undone."""
+        if self._controllers.prompts.can_bring_back:
+            self._controllers.prompts.bring_back()
+        else:
+            self._controllers.document.redo()
 
     @Slot()
     @guarded
@@ -284,7 +295,11 @@ class DocumentWiring(QObject):
         """Enables what can be done now."""
         document, prompts, hand = self._controllers.document, self._controllers.prompts, self._controllers.hand
         undo, redo, timeline = document.undo_label, document.redo_label, self._window.timeline.state
-        undo = None if hand.drawing else undo  # what is being drawn has no name yet
+        if hand.drawing:
+            undo = None  # what is being drawn has no name yet
+        elif prompts.open is not None:
+            undo = self.tr("click")
+        redo = self.tr("click") if prompts.can_bring_back else redo
         present: dict[Need, bool] = {
             "project": document.project is not None,
             "writable": document.writable,

@@ -155,8 +155,9 @@ LARGE, SMALL = disc(22, 18, 12), disc(32, 18, 6)
     ("edit", "result", "absorbed"),
     [("unite", LARGE | SMALL, True), ("subtract", LARGE - SMALL, False), ("intersect", LARGE & SMALL, True)],
 )
-def test_the_largest_is_changed_and_what_it_absorbs_goes(desk, edit, result, absorbed):
+def test_of_objects_selected_at_once_the_largest_is_changed_and_what_it_absorbs_goes(desk, edit, result, absorbed):
     small, large = draw(desk, SMALL, class_name="wheel"), draw(desk, LARGE)
+    desk.all.objects.select(())
     desk.all.objects.select([small, large])
     getattr(desk.all.mask_edits, edit)()
     assert the_mask(desk, large) == result
@@ -164,6 +165,22 @@ def test_the_largest_is_changed_and_what_it_absorbs_goes(desk, edit, result, abs
     assert desk.all.objects.selection == {large}
     desk.all.document.undo()
     assert (the_mask(desk, small), the_mask(desk, large)) == (SMALL, LARGE)
+
+
+def test_the_object_selected_last_is_changed_however_small_it_is(desk):
+    small, large = draw(desk, SMALL, class_name="wheel"), draw(desk, LARGE)
+    desk.all.objects.select([large])
+    desk.all.objects.select([large, small])
+    assert desk.all.objects.active == small
+    assert "“wheel" in desk.all.view.state.busy
+    desk.all.mask_edits.subtract()
+    assert (the_mask(desk, large), the_mask(desk, small)) == (LARGE, SMALL - LARGE)
+    desk.all.document.undo()
+    desk.all.objects.select([small])
+    desk.all.objects.select_all()
+    assert desk.all.objects.active == large
+    desk.all.mask_edits.unite()
+    assert [(row.id, the_mask(desk, row.id)) for row in desk.here.rows] == [(large, LARGE | SMALL)]
 
 
 def test_what_would_leave_nothing_is_not_done(desk):

@@ -108,6 +108,48 @@ def test_backspace_goes_back_to_the_former_answer_without_asking_again(desk):
     assert desk.all.prompts.open is None
 
 
+def test_what_was_taken_back_comes_again_with_its_answer_until_something_else_is_said(desk):
+    prompts = desk.all.prompts
+    desk.click(20, 15)
+    desk.until_answered()
+    prompts.choose(1)
+    desk.click(40, 15)
+    desk.until_answered()
+    whole = prompts.open
+    prompts.remove_last()
+    prompts.remove_last()
+    assert prompts.open is None
+    prompts.bring_back()
+    assert prompts.open.prompt.xy == [(20, 15)]
+    assert prompts.open.last.chosen == 1
+    prompts.bring_back()
+    assert prompts.open.last is whole.last
+    assert not prompts.can_bring_back
+    assert len(desk.segmenter.asked) == 2
+    prompts.remove_last()
+    desk.click(30, 20)
+    desk.until_answered()
+    assert not prompts.can_bring_back
+
+
+@pytest.mark.parametrize("away", ["escape", "another image", "another action"])
+def test_what_was_taken_back_is_gone_with_what_it_was_about(desk, away):
+    desk.click(20, 15)
+    desk.until_answered()
+    desk.all.prompts.remove_last()
+    assert desk.all.prompts.can_bring_back
+    if away == "escape":
+        desk.click(20, 15)
+        desk.all.prompts.escape()
+    elif away == "another image":
+        desk.all.navigation.next()
+    else:
+        desk.all.classes.add("car")
+    assert not desk.all.prompts.can_bring_back
+    desk.all.prompts.bring_back()
+    assert desk.all.prompts.open is None
+
+
 def test_escape_drops_the_prompt_then_the_selection(desk):
     object_id = desk.add_object(20, 15)
     desk.click(20, 15)
