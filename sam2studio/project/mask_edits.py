@@ -22,7 +22,9 @@ _FORGET_TRACKABLE = (
     f"{schema.PROPOSALS.delete} AND EXISTS (SELECT 1 FROM masks WHERE masks.object_id = proposals.object_id"
     f" AND masks.frame = proposals.frame AND {_TRACKABLE})"
 )
+_BASIS = schema.MASKS.columns.index("basis")
 _SET_REVIEWED = "UPDATE masks SET reviewed = ?, checksum = ? WHERE object_id = ? AND frame = ?"
+_SET_BASIS = "UPDATE masks SET basis = ?, checksum = ? WHERE object_id = ? AND frame = ?"
 
 
 class MaskEdits(RowEdits):
@@ -146,6 +148,22 @@ class MaskEdits(RowEdits):
                 new = (*values[:_REVIEWED], int(reviewed), *values[_REVIEWED + 1 :])
                 changed.append((int(reviewed), schema.MASKS.checksum(new), *values[:2]))
         self._connection.executemany(_SET_REVIEWED, changed)
+
+    def renew_basis(self, object_id: int, frames: range, *, former: int) -> None:
+        """Notes that tracked masks of a stretch are as good between the keyframes around it now as they were before.
+
+        Args:
+            object_id: Whose.
+            frames: A stretch without a keyframe.
+            former: What `basis_at` said of it; masks that were out of date even then stay so.
+        """
+        changed, basis = [], self.basis_at(object_id, frames.start)
+        for row in self._between(schema.MASKS.select_any, object_id, frames):
+            values = self._sound(schema.MASKS, row)
+            if values[_BASIS] == former:
+                new = (*values[:_BASIS], basis, *values[_BASIS + 1 :])
+                changed.append((basis, schema.MASKS.checksum(new), *values[:2]))
+        self._connection.executemany(_SET_BASIS, changed)
 
     def delete_mask(self, object_id: int, *, frame: int = 0) -> None:
         """Takes an object's mask off a frame; nothing happens when it has none there."""

@@ -169,6 +169,7 @@ MENUS: tuple[Menu, ...] = (
             None,
             "track.keyframe",
             "track.absent",
+            "track.absent_before",
             "track.reviewed",
         ),
     ),

@@ -191,6 +191,14 @@ TRACK_ROWS: Final = (
         needs=_OBJECT_WRITE,
     ),
     ActionSpec(
+        id="track.absent_before",
+        text=mark("Actions", "Absent before here"),
+        tip=mark("Actions", "Say that the selected objects come into sight on this frame"),
+        keys=("Shift+O",),
+        icon="absent-before",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
         id="track.reviewed",
         text=mark("Actions", "Mark stretch as reviewed"),
         tip=mark("Actions", "Say that the selected objects, or all, are right between keyframes, or in the range"),

@@ -276,6 +276,27 @@ def no_mask_to_keep() -> Hint:
     )
 
 
+def no_mask_to_come_with() -> Hint:
+    """Objects were to come into sight on a frame where they have no mask."""
+    return Hint(
+        translated("Hints", mark("Hints", "There is no mask on this frame, so nothing comes into sight here.")),
+        translated(
+            "Hints",
+            mark("Hints", "Click the object on the first frame where it is in sight; then press [track.absent_before]."),
+        ),
+    )
+
+
+def nothing_before(frame: int) -> Hint:
+    """Objects were to be absent before a frame where nothing can be."""
+    if not frame:
+        return Hint(translated("Hints", mark("Hints", "There is no frame before this one.")))
+    return Hint(
+        translated("Hints", mark("Hints", "A keyframe shows the object on the frame before this one.")),
+        translated("Hints", mark("Hints", "Remove it first, in the menu of the object's lane.")),
+    )
+
+
 def nothing_to_review() -> Hint:
     """A stretch without masks was to be marked as reviewed."""
     return Hint(

@@ -68,6 +68,18 @@ class KeyframesController(QObject):
 
     @Slot()
     @guarded
+    def say_absent_before(self) -> None:
+        """Says that the selected objects come into sight on this frame."""
+        self._say_absent_before(self._chosen(), self._navigation.frame)
+
+    @Slot(int, int)
+    @guarded
+    def say_absent_before_at(self, object_id: int, frame: int) -> None:
+        """Says that one object comes into sight on any frame."""
+        self._say_absent_before(self._only(object_id), frame)
+
+    @Slot()
+    @guarded
     def toggle_reviewed(self) -> None:
         """Confirms the selected objects, or all, in the range or from keyframe to keyframe; or takes that back."""
         rows = self._chosen() if self._objects.selection else self._free(self._objects.here.rows)
@@ -119,7 +131,7 @@ class KeyframesController(QObject):
         new = [row for row in rows if (there[row.id] & ~tracks[row.id].keyframe).any()]
         if rows and not any(each.any() for each in there.values()):
             self.notice.emit(hints.no_mask_to_keep())
-        self._each(self.tr("Make keyframe"), new, lambda edit, row: edit.set_keyframe(row.id, frame))
+        self._each(self.tr("Make keyframe"), new, lambda edit, row: keep_mask(edit, row.id, tracks[row.id], frame))
 
     def _say_absent(self, rows: Sequence[ObjectRow], frame: int) -> None:
         """What a machine found from there to the next keyframe says so too, as the next run would."""
@@ -136,6 +148,33 @@ class KeyframesController(QObject):
             edit.set_masks(MaskRow(row.id, each, empty, Source.MODEL, None, False, basis=basis) for each in gone)
 
         self._each(self.tr("Absent from here"), rows, act)
+
+    def _say_absent_before(self, rows: Sequence[ObjectRow], frame: int) -> None:
+        """What was found before that, back to the keyframe before, says so too; whichever way a run goes, it stays."""
+        if not rows:
+            return
+        media, tracks = self._media(), self._tracks(rows)
+        here = {row.id: mask_there(tracks[row.id], frame) for row in rows}
+        coming = [row for row in rows if here[row.id] and not is_shown(tracks[row.id], frame - 1)]
+        if not frame or not coming:
+            seen = all(here.values())
+            self.notice.emit(hints.nothing_before(frame) if seen else hints.no_mask_to_come_with())
+            return
+        empty = Mask.empty(height=media.height, width=media.width)
+
+        def act(edit: Edit, row: ObjectRow) -> None:
+            track = tracks[row.id]
+            start = stretch(track, frame - 1, frames=media.frames).start
+            gone = machine_frames(track, range(start, frame - 1))
+            keep_mask(edit, row.id, track, frame)
+            said = {frame - 1, *absence_begins(track, range(start, frame - 1))}
+            for each in sorted(said):
+                edit.set_absent(row.id, each)
+            rest = [each for each in gone if each not in said]
+            basis = edit.basis_at(row.id, frame - 2) if rest else 0
+            edit.set_masks(MaskRow(row.id, each, empty, Source.MODEL, None, False, basis=basis) for each in rest)
+
+        self._each(self.tr("Absent before here"), coming, act)
 
     def _review_label(self, reviewed: bool) -> str:
         return self.tr("Mark as reviewed") if reviewed else self.tr("Mark as not reviewed")
@@ -175,6 +214,43 @@ class KeyframesController(QObject):
     def _tracks(self, rows: Sequence[ObjectRow]) -> dict[int, TrackSummary]:
         assert self._navigation.current is not None
         return self._project().track_summary(self._navigation.current, [row.id for row in rows])
+
+
+def keep_mask(edit: Edit, object_id: int, track: TrackSummary, frame: int) -> None:
+    """Makes a keyframe of the mask that is there. What was tracked around it knew that mask, so it stays up to date."""
+    if bool(track.obeyed[between(track, range(frame, frame + 1))].all()):
+        edit.set_keyframe(object_id, frame)
+        return
+    former = edit.basis_at(object_id, frame)
+    edit.set_keyframe(object_id, frame)
+    keys = track.frames[track.obeyed]
+    place, ends = int(np.searchsorted(keys, frame)), (int(track.frames[0]), int(track.frames[-1]))
+    first = int(keys[place - 1]) + 1 if place else ends[0]
+    last = int(keys[place]) - 1 if place < len(keys) else ends[1]
+    for side in (range(first, frame), range(frame + 1, last + 1)):
+        if side:
+            edit.renew_basis(object_id, side, former=former)
+
+
+def mask_there(track: TrackSummary, frame: int) -> bool:
+    """Whether a mask with pixels is stored on a frame."""
+    return bool((between(track, range(frame, frame + 1)) & (track.area > 0)).any())
+
+
+def is_shown(track: TrackSummary, frame: int) -> bool:
+    """Whether a person has shown where the object is on a frame."""
+    return bool((between(track, range(frame, frame + 1)) & track.obeyed & (track.area > 0)).any())
+
+
+def absence_begins(track: TrackSummary, span: range) -> range:
+    """The frame, if any, where a stretch that begins with a keyframe, or with none, is to be said absent.
+
+    So that a run that comes from before finds it said; not where it has been said, nor where a person has confirmed.
+    """
+    inside = between(track, span)
+    first = span.start + 1 if is_shown(track, span.start) else int(track.frames[inside][0]) if inside.any() else span.stop
+    there = between(track, range(first, first + 1))
+    return range(first, min(first + 1, span.stop)) if not (there & (track.obeyed | track.reviewed)).any() else range(0)
 
 
 def stretch(track: TrackSummary, frame: int, *, frames: int) -> range:

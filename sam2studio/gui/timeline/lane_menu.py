@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sam2studio.gui.theme import icon
-from sam2studio.gui.timeline.stretches import is_reviewed, keyframe_at, stretch_around
+from sam2studio.gui.timeline.stretches import is_in_sight, is_reviewed, keyframe_at, stretch_around
 from sam2studio.gui.timeline.words import frame_text
 from sam2studio.gui.viewstate import LaneView, TimelineState
 
@@ -27,6 +27,7 @@ class LaneMenus(QObject):
     keyframe_requested = Signal(int, int)
     keyframe_removed = Signal(int, int)
     absent_requested = Signal(int, int)
+    absent_before_requested = Signal(int, int)
     clear_requested = Signal(int, int)
     review_requested = Signal(int, object, bool)
     track_requested = Signal(int, int, str)
@@ -45,6 +46,9 @@ class LaneMenus(QObject):
         make.setEnabled(state.writable and stored and not key)
         gone = self._add(menu, "absent", self.tr("Absent from here"), partial(self.absent_requested.emit, *here))
         gone.setEnabled(state.writable)
+        come = partial(self.absent_before_requested.emit, *here)
+        comes = self._add(menu, "absent-before", self.tr("Absent before here"), come)
+        comes.setEnabled(state.writable and frame > 0 and is_in_sight(lane.track, frame))
         drop = self._add(menu, "keyframe-remove", self.tr("Remove keyframe"), forget)
         drop.setEnabled(state.writable and key)
         clear = self._add(menu, "trash", self.tr("Clear tracked stretch"), partial(self.clear_requested.emit, *here))

@@ -33,3 +33,9 @@ def keyframe_at(track: TrackView, frame: int) -> bool:
     """Whether the frame is a keyframe."""
     place = int(np.searchsorted(track.frames, frame))
     return place < len(track.frames) and track.frames[place] == frame and bool(track.keyframe[place])
+
+
+def is_in_sight(track: TrackView, frame: int) -> bool:
+    """Whether the object has pixels on a frame."""
+    place = int(np.searchsorted(track.frames, frame))
+    return place < len(track.frames) and track.frames[place] == frame and bool(track.area[place] > 0)

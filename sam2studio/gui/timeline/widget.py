@@ -32,7 +32,8 @@ class Timeline(QFrame):
         selection_changed(object): The wanted selection; a frozenset of object ids.
         hidden_toggled(object, bool): A frozenset of object ids, wanted state.
         rate_chosen(float): Play at this multiple of the clip's own rate.
-        keyframe_requested(int, int), keyframe_removed(int, int), absent_requested(int, int): Object id, frame.
+        keyframe_requested(int, int), keyframe_removed(int, int): Object id, frame.
+        absent_requested(int, int), absent_before_requested(int, int): Object id, frame from which, or before which.
         clear_requested(int, int): Object id, frame: what was tracked between the keyframes around it.
         review_requested(int, object, bool): Object id, a `range` of frames, wanted state.
         track_requested(int, int, str): Object id, frame to start from, "forward", "backward" or "both".
@@ -46,6 +47,7 @@ class Timeline(QFrame):
     keyframe_requested = Signal(int, int)
     keyframe_removed = Signal(int, int)
     absent_requested = Signal(int, int)
+    absent_before_requested = Signal(int, int)
     clear_requested = Signal(int, int)
     review_requested = Signal(int, object, bool)
     track_requested = Signal(int, int, str)
@@ -80,6 +82,7 @@ class Timeline(QFrame):
             (self.keyframe_requested, menus.keyframe_requested),
             (self.keyframe_removed, menus.keyframe_removed),
             (self.absent_requested, menus.absent_requested),
+            (self.absent_before_requested, menus.absent_before_requested),
             (self.clear_requested, menus.clear_requested),
             (self.review_requested, menus.review_requested),
             (self.track_requested, menus.track_requested),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sam2studio.core.mask import Mask
+from sam2studio.engine.track_rest import frames_of
 from sam2studio.gui.controllers.lanes import track_view
+from sam2studio.jobs.track_plan import plan_track
 from sam2studio.project import Source
 from tests.gui.controllers.test_tracking import Video
 from tests.support.segmenters import disc
@@ -50,6 +52,12 @@ def reviewed(video) -> list[int]:
 def absent(video) -> list[int]:
     track = summary(video)
     return track.frames[track.area == 0].tolist()
+
+
+def missing(video) -> int:
+    """Frames that are not there, or out of date."""
+    request = plan_track(video.desk.project, video.media_id, playhead=0, direction="forward", missing=True)
+    return frames_of(request)
 
 
 def test_a_mask_of_the_machine_becomes_a_keyframe_and_is_no_longer_tracked(video):
@@ -257,3 +265,66 @@ def test_the_lanes_are_there_when_a_project_is_opened_again(video):
     (lane,) = lanes.lanes
     assert lane.track.frames[lane.track.keyframe].tolist() == before
     assert len(lane.track.frames) == 60
+
+
+def test_absent_before_here_reaches_back_to_the_keyframe_before_and_no_run_undoes_it(video):
+    desk = video.desk
+    desk.go(20)
+    before = desk.project.content_hash()
+    desk.all.keyframes.say_absent_before()
+    assert absent(video) == list(range(1, 20))
+    assert keyframes(video) == [0, 1, 19, 20, 40]
+    assert desk.all.document.undo_label == "Absent before here"
+    desk.all.document.undo()
+    assert desk.project.content_hash() == before
+    desk.all.document.redo()
+    desk.all.objects.select(())
+    for frame, direction in ((10, "forward"), (10, "backward"), (20, "both"), (0, "forward")):
+        desk.go(frame)
+        video.track(direction)
+        assert absent(video) == list(range(1, 20))
+
+
+def test_absent_before_here_takes_nothing_from_what_follows_and_asks_for_no_tracking(video):
+    desk = video.desk
+    after = [desk.project.mask(video.object_id, frame).mask for frame in range(50, 60)]
+    desk.all.keyframes.say_absent_before_at(video.object_id, 50)
+    assert keyframes(video) == [0, 40, 41, 49, 50]
+    assert [desk.project.mask(video.object_id, frame).mask for frame in range(50, 60)] == after
+    assert missing(video) == 0
+
+
+def test_before_the_first_keyframe_it_is_absent_back_to_the_first_frame_that_was_tracked(video):
+    desk = video.desk
+    desk.all.keyframes.remove(video.object_id, 0)
+    desk.all.keyframes.say_absent_before_at(video.object_id, 40)
+    assert absent(video) == list(range(40))
+    assert keyframes(video) == [0, 39, 40]
+
+
+def test_nothing_comes_into_sight_without_a_mask_or_right_after_it_was_shown(video):
+    desk = video.desk
+    desk.all.keyframes.clear_stretch(video.object_id, 20)
+    hash_before = desk.project.content_hash()
+    for frame, said in ((20, "no mask on this frame"), (0, "no frame before"), (41, "on the frame before")):
+        video.hints.clear()
+        desk.all.keyframes.say_absent_before_at(video.object_id, frame)
+        assert said in video.said
+    assert desk.project.content_hash() == hash_before
+
+
+def test_what_a_person_confirmed_stays_when_absence_is_said_after_it(video):
+    desk = video.desk
+    desk.all.keyframes.review(video.object_id, range(0, 5), True)
+    desk.all.keyframes.say_absent_before_at(video.object_id, 20)
+    assert absent(video) == list(range(5, 20))
+
+
+def test_a_mask_kept_as_it_is_puts_nothing_out_of_date_and_makes_nothing_up_to_date(video):
+    desk = video.desk
+    desk.all.keyframes.make_at(video.object_id, 20)
+    assert missing(video) == 0
+    set_mask(video, 40, disc(30, 20, 5), Source.PERSON)  # a correction: 21 to 39 and 41 to 59 are to be made again
+    assert missing(video) == 38
+    desk.all.keyframes.make_at(video.object_id, 30)
+    assert missing(video) == 37
