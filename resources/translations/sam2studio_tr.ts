@@ -807,6 +807,14 @@
         <translation>Nesneleri bu kareden aralığın iki ucuna kadar izle</translation>
     </message>
     <message>
+        <source>Track all again</source>
+        <translation>Hepsini yeniden takip et</translation>
+    </message>
+    <message>
+        <source>Follow the objects anew through the video or range, past keyframes: with another model</source>
+        <translation>Nesneleri videoda ya da aralıkta, anahtar karelerin ötesinde de baştan izle: örneğin başka bir modelle</translation>
+    </message>
+    <message>
         <source>Stop tracking</source>
         <translation>Takibi durdur</translation>
     </message>
@@ -829,6 +837,14 @@
     <message>
         <source>Say that the selected objects are out of sight from this frame on</source>
         <translation>Seçili nesnelerin bu kareden sonra görünmediğini belirtir</translation>
+    </message>
+    <message>
+        <source>Absent before here</source>
+        <translation>Buradan önce yok</translation>
+    </message>
+    <message>
+        <source>Say that the selected objects come into sight on this frame</source>
+        <translation>Seçili nesnelerin bu karede görünmeye başladığını belirt</translation>
     </message>
     <message>
         <source>Mark stretch as reviewed</source>
@@ -4915,10 +4931,6 @@ for example “car”.</source>
         <translation>[object.accept] maskeyi tutar ve sonraki nesneye başlar. [object.cancel] bir adım geri döner, [object.remove_last] son noktayı geri alır. Bitmiş bir maskeye tıklamak onu yeniden açar.</translation>
     </message>
     <message>
-        <source>[track.forward] follows the objects forward, [track.backward] backward; look around and click on meanwhile. [play.next_doubtful] goes to the next frame that needs a look: correct it with a click, then track again. [track.absent] says that an object is out of sight.</source>
-        <translation>[track.forward] nesneleri ileri, [track.backward] geri izler; bu sırada bakmaya ve tıklamaya devam edin. [play.next_doubtful] bakılması gereken sonraki kareye gider: bir tıklamayla düzeltin, sonra yine takip edin. [track.absent] bir nesnenin görünmediğini belirtir.</translation>
-    </message>
-    <message>
         <source>[media.next] goes to the next image, [media.previous] to the previous one, [media.reviewed] marks an image as reviewed. Everything is saved at once, and every step can be undone, also after a restart.</source>
         <translation>[media.next] sonraki resme, [media.previous] öncekine gider, [media.reviewed] resmi incelendi olarak işaretler. Her şey hemen kaydedilir ve her adım, yeniden başlattıktan sonra da, geri alınabilir.</translation>
     </message>
@@ -4937,6 +4949,10 @@ for example “car”.</source>
     <message>
         <source>Track through a video</source>
         <translation>Video boyunca takip edin</translation>
+    </message>
+    <message>
+        <source>[track.forward] follows the objects forward, [track.backward] backward; look around and click on meanwhile. [play.next_doubtful] goes to the next frame that needs a look: correct it with a click, then track again. [track.absent] says that an object is out of sight from a frame on, [track.absent_before] that it comes into sight there.</source>
+        <translation>[track.forward] nesneleri ileri, [track.backward] geri izler; bu sırada bakmaya ve tıklamaya devam edin. [play.next_doubtful] bakılması gereken sonraki kareye gider: bir tıklamayla düzeltin, sonra yine takip edin. [track.absent] bir nesnenin bir kareden sonra görünmediğini, [track.absent_before] orada görünmeye başladığını belirtir.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -5146,6 +5162,26 @@ for example “car”.</source>
     <message>
         <source>There is no mask on this frame to make a keyframe of.</source>
         <translation>Bu karede anahtar kare yapılacak bir maske yok.</translation>
+    </message>
+    <message>
+        <source>There is no mask on this frame, so nothing comes into sight here.</source>
+        <translation>Bu karede maske yok; burada görünmeye başlayan bir şey yok.</translation>
+    </message>
+    <message>
+        <source>Click the object on the first frame where it is in sight; then press [track.absent_before].</source>
+        <translation>Nesneye göründüğü ilk karede tıklayın, sonra [track.absent_before] tuşuna basın.</translation>
+    </message>
+    <message>
+        <source>There is no frame before this one.</source>
+        <translation>Bundan önce kare yok.</translation>
+    </message>
+    <message>
+        <source>A keyframe shows the object on the frame before this one.</source>
+        <translation>Önceki karedeki anahtar kare nesneyi gösteriyor.</translation>
+    </message>
+    <message>
+        <source>Remove it first, in the menu of the object&apos;s lane.</source>
+        <translation>Önce onu nesnenin şeridindeki menüden kaldırın.</translation>
     </message>
     <message>
         <source>There is no mask here to review.</source>
@@ -5532,6 +5568,10 @@ for example “car”.</source>
         <translation>Buradan sonra yok</translation>
     </message>
     <message>
+        <source>Absent before here</source>
+        <translation>Buradan önce yok</translation>
+    </message>
+    <message>
         <source>Mark as reviewed</source>
         <translation>İncelendi olarak işaretle</translation>
     </message>
@@ -5636,6 +5676,10 @@ for example “car”.</source>
     <message>
         <source>Absent from here</source>
         <translation>Buradan sonra yok</translation>
+    </message>
+    <message>
+        <source>Absent before here</source>
+        <translation>Buradan önce yok</translation>
     </message>
     <message>
         <source>Remove keyframe</source>
@@ -6578,8 +6622,8 @@ ya da çevresine kutu çizin.</translation>
         <translation>Yoksa videonun tümü</translation>
     </message>
     <message>
-        <source>Masks and outlines in the colours of their classes, at the clip&apos;s own speed. Hidden objects and sound are left out.</source>
-        <translation>Maskeler ve dış çizgiler sınıflarının renginde, videonun kendi hızında. Gizli nesneler ve ses yazılmaz.</translation>
+        <source>Masks and outlines in the colours that they have here, at the clip&apos;s own speed. Hidden objects and sound are left out.</source>
+        <translation>Maskeler ve dış çizgiler buradaki renkleriyle, videonun kendi hızında. Gizli nesneler ve ses yazılmaz.</translation>
     </message>
     <message>
         <source>Overlay video</source>

@@ -404,7 +404,7 @@ class TrackingView:
     Attributes:
         frame: The frame made last.
         reverse: It goes towards frame 0.
-        object_ids: The objects that are followed.
+        object_ids: The objects that are followed there.
     """
 
     frame: int

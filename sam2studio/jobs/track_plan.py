@@ -7,14 +7,16 @@ and a run that was stopped goes on where it stopped.
 
 A stored mask is up to date when it was tracked between the keyframes that are around it now (`MaskRow.basis`), or when
 a person has reviewed it. So a correction puts the stretches on both of its sides out of date, and whichever way a run
-goes, it also makes again what is out of date on the other side of the keyframe that it begins at.
+goes, it also makes again what is out of date on the other side of the keyframe that it begins at. That side, and every
+stretch of a run that goes both ways, is made from both of its keyframes as far as the middle: what was right beside the
+other keyframe is not carried there from afar.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -53,7 +55,8 @@ def plan_track(
         media_id: The video.
         playhead: The frame that the person looks at; the nearest one inside `within` counts.
         direction: From the keyframe at or before the playhead forward, from the one at or after it backward, or both
-            ways from the one at or before it. Where there is none, from the nearest one on the way.
+            ways from the one at or before it. Where there is none, from the nearest one on the way. What was asked for
+            is made first.
         within: Frames that may be made; the whole video if not given.
         objects: Which objects; all if not given. Locked ones, and those that nobody has shown, are left out.
         through: All stretches on the way again, to its end.
@@ -69,32 +72,47 @@ def plan_track(
     playhead = min(max(playhead, allowed[0]), allowed[-1])
     chosen = {row.id for row in project.objects(media_id) if not row.locked and (objects is None or row.id in objects)}
     extent: Extent = "through" if through else "missing" if missing else "changed"
-    spans: dict[bool, list[TrackSpan]] = {False: [], True: []}
+    spans: dict[tuple[bool, bool], list[TrackSpan]] = {order: [] for order in _order(direction)}
     described: list[TrackObject] = []
     for object_id, summary in project.track_summary(media_id, chosen).items():
         lane = _Lane(project, object_id, summary)
         parts: list[_Part] = []
         for way, start in _ways(lane.keys, playhead, direction):
-            parts += way.parts(lane, start, playhead, allowed, extent)
+            parts += way.parts(lane, start, playhead, allowed, extent, meeting=direction == "both")
             if direction != "both":
-                parts += way.turned.outdated(lane, start, allowed)
+                parts += (replace(part, asked=False) for part in way.turned.outdated(lane, start, allowed))
         for part in parts:
-            spans[part.reverse].append(TrackSpan(object_id=object_id, first=part.first, last=part.last))
+            span = TrackSpan(object_id=object_id, first=part.first, last=part.last)
+            spans[part.asked, part.reverse].append(span)
         if parts:
             described.append(lane.described(parts))
-    order = (True, False) if direction == "backward" else (False, True)  # what was asked for comes first
-    passes = tuple(TrackPass(reverse=reverse, spans=tuple(spans[reverse])) for reverse in order if spans[reverse])
+    passes = tuple(TrackPass(reverse=reverse, spans=tuple(some)) for (_, reverse), some in spans.items() if some)
     return TrackRequest(objects=tuple(described), passes=passes)
+
+
+def _order(direction: Direction) -> Iterator[tuple[bool, bool]]:
+    """(asked for, backward) of the passes, in the order in which they are made."""
+    first = direction == "backward"
+    yield from ((True, first), (True, not first), (False, not first), (False, first))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """Frames in a row, in running order; `recent` are stored ones just before them, to go on from."""
+    """Frames in a row, in running order.
+
+    Attributes:
+        first: To begin with.
+        last: To end with.
+        reverse: They run backward.
+        recent: Stored ones just before them, to go on from.
+        asked: They run the way that was asked for.
+    """
 
     first: int
     last: int
     reverse: bool
     recent: tuple[int, ...]
+    asked: bool = True
 
 
 class _Lane:
@@ -126,6 +144,10 @@ class _Lane:
     def is_absent(self, frame: int) -> bool:
         """Whether a keyframe there says that the object is absent."""
         return frame in self.keys and frame not in self._solid
+
+    def shows(self, frame: int) -> bool:
+        """Whether a keyframe there says where the object is."""
+        return frame in self._solid
 
     def mask(self, frame: int) -> Mask:
         """What is stored on a frame, which is something."""
@@ -175,18 +197,23 @@ class _Way:
         """The other way."""
         return _Way(reverse=not self._reverse)
 
-    def parts(self, lane: _Lane, start: int, playhead: int, allowed: range, extent: Extent) -> Iterator[_Part]:
-        """What there is to be made from a keyframe on."""
+    def parts(
+        self, lane: _Lane, start: int, playhead: int, allowed: range, extent: Extent, *, meeting: bool
+    ) -> Iterator[_Part]:
+        """What there is to be made from a keyframe on; if `meeting`, from both keyframes of a stretch to its middle."""
         now = playhead * self._sign
         for key, stop, begin, end in self._stretches(lane, start, allowed):
             if begin > end:
                 continue
             again = extent == "through" or (extent == "changed" and key <= now < stop)
             found = lane.stretch(begin * self._sign)
-            wanted = self._wanted(found, begin, end, again=again, afresh=extent == "through")
+            wanted = self._wanted(found, begin, end, again=again, afresh=extent == "through", meeting=meeting)
             if not len(wanted) and not again and extent == "changed":
                 return
-            yield from self._rows(wanted, found)
+            if meeting:
+                yield from self._halves(lane, key, stop, wanted, found)
+            else:
+                yield from self._rows(wanted, found)
 
     def outdated(self, lane: _Lane, start: int, allowed: range) -> Iterator[_Part]:
         """What a keyframe has put out of date, as far as the next one.
@@ -198,7 +225,7 @@ class _Way:
             return
         found = lane.stretch(begin * self._sign)
         times = np.sort(found.frames[~found.sound] * self._sign)
-        yield from self._rows(times[(begin <= times) & (times <= end)], found)
+        yield from self._halves(lane, key, stop, times[(begin <= times) & (times <= end)], found)
 
     def _stretches(self, lane: _Lane, start: int, allowed: range) -> Iterator[tuple[int, int, int, int]]:
         """Times from a keyframe on: of each keyframe, of what ends its stretch, and the first and the last to be made.
@@ -211,7 +238,16 @@ class _Way:
             stop = keys[place + 1] if place + 1 < len(keys) else high + 1
             yield keys[place], stop, max(keys[place] + 1, low), min(stop - 1, high)
 
-    def _wanted(self, found: _Stretch, begin: int, end: int, *, again: bool, afresh: bool) -> NDArray[np.int64]:
+    def _halves(self, lane: _Lane, key: int, stop: int, times: NDArray[np.int64], found: _Stretch) -> Iterator[_Part]:
+        """Times between two keyframes: each from the nearer one, if both say where the object is."""
+        middle = (key + stop) // 2 if lane.shows(key * self._sign) and lane.shows(stop * self._sign) else stop
+        yield from self._rows(times[times <= middle], found)
+        for part in self.turned._rows(-times[times > middle][::-1], found):
+            yield replace(part, asked=False)
+
+    def _wanted(
+        self, found: _Stretch, begin: int, end: int, *, again: bool, afresh: bool, meeting: bool
+    ) -> NDArray[np.int64]:
         """Times to be made, from `begin` to `end`."""
         times = np.arange(begin, end + 1)
         stored = found.frames * self._sign
@@ -219,7 +255,7 @@ class _Way:
         if not again:
             return times[~done]
         if not done.all() and not afresh:  # a run was stopped here: it goes on
-            times = times[int(np.argmin(done)) :]
+            times = times[~done] if meeting else times[int(np.argmin(done)) :]
         return times[~np.isin(times, stored[found.reviewed])]
 
     def _rows(self, wanted: NDArray[np.int64], found: _Stretch) -> Iterator[_Part]:

@@ -165,6 +165,7 @@ MENUS: tuple[Menu, ...] = (
             "track.forward",
             "track.backward",
             "track.both",
+            "track.again",
             "track.cancel",
             None,
             "track.keyframe",

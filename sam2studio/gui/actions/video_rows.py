@@ -167,6 +167,14 @@ TRACK_ROWS: Final = (
         needs=_TRACKABLE,
     ),
     ActionSpec(
+        id="track.again",
+        text=mark("Actions", "Track all again"),
+        tip=mark("Actions", "Follow the objects anew through the video or range, past keyframes: with another model"),
+        keys=("Ctrl+Shift+T",),
+        icon="track-again",
+        needs=_TRACKABLE,
+    ),
+    ActionSpec(
         id="track.cancel",
         text=mark("Actions", "Stop tracking"),
         tip=mark("Actions", "Stop; the frames that are done stay"),

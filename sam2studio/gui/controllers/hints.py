@@ -282,7 +282,9 @@ def no_mask_to_come_with() -> Hint:
         translated("Hints", mark("Hints", "There is no mask on this frame, so nothing comes into sight here.")),
         translated(
             "Hints",
-            mark("Hints", "Click the object on the first frame where it is in sight; then press [track.absent_before]."),
+            mark(
+                "Hints", "Click the object on the first frame where it is in sight; then press [track.absent_before]."
+            ),
         ),
     )
 

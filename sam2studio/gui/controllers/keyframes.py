@@ -248,7 +248,9 @@ def absence_begins(track: TrackSummary, span: range) -> range:
     So that a run that comes from before finds it said; not where it has been said, nor where a person has confirmed.
     """
     inside = between(track, span)
-    first = span.start + 1 if is_shown(track, span.start) else int(track.frames[inside][0]) if inside.any() else span.stop
+    first = (
+        span.start + 1 if is_shown(track, span.start) else int(track.frames[inside][0]) if inside.any() else span.stop
+    )
     there = between(track, range(first, first + 1))
     return range(first, min(first + 1, span.stop)) if not (there & (track.obeyed | track.reviewed)).any() else range(0)
 

@@ -13,6 +13,8 @@ from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Project
 
 Direction: TypeAlias = Literal["forward", "backward", "both"]
+Way: TypeAlias = Literal[Direction, "again"]
+"""What a person can ask for; "again" goes both ways, and beyond keyframes, over what is complete."""
 
 _PACE = 24  # frames over which the rate is measured
 
@@ -64,12 +66,13 @@ class TrackOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A run that was asked for; one that waited for another makes no more than what is missing then."""
+    """A run that was asked for; one that waited for another makes no more than what is missing then, unless `again`."""
 
     media_id: int
     frame: int
     direction: Direction
     objects: frozenset[int]
+    again: bool = False
     waited: bool = False
 
 
@@ -114,6 +117,14 @@ class Run:
         if len(times) < 3 or times[-1] <= times[0]:
             return None
         return (len(times) - 1) / (times[-1] - times[0])
+
+    @property
+    def followed(self) -> frozenset[int]:
+        """The objects that are followed where it is: others have other frames to be made."""
+        spans = (span for one in self.request.passes if one.reverse == self.reverse for span in one.spans)
+        return frozenset(
+            span.object_id for span in spans if min(span.first, span.last) <= self.frame <= max(span.first, span.last)
+        )
 
     @property
     def masks_waiting(self) -> int:

@@ -28,6 +28,7 @@ from sam2studio.gui.controllers.track_state import (
     TrackDone,
     TrackOptions,
     TrackProgress,
+    Way,
     Wish,
     obstacle_to,
 )
@@ -87,7 +88,7 @@ class TrackingController(QObject):
         self._memory_bytes: int | None = None
         self._run: Run | None = None
         self._next: deque[Wish] = deque()
-        self._after_accept: Direction | None = None
+        self._after_accept: Way | None = None
         self._storing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -122,7 +123,7 @@ class TrackingController(QObject):
         run = self._run
         if run is None or run.media_id != self._navigation.current:
             return None
-        return TrackingView(frame=run.frame, reverse=run.reverse, object_ids=run.object_ids)
+        return TrackingView(frame=run.frame, reverse=run.reverse, object_ids=run.followed)
 
     @property
     def options(self) -> TrackOptions:
@@ -140,7 +141,7 @@ class TrackingController(QObject):
 
     @Slot(str)
     @guarded
-    def track(self, direction: Direction) -> None:
+    def track(self, way: Way) -> None:
         """Tracks from the playhead: the selected objects, else those that need it. While a run goes on: after it."""
         if self._document.project is None or self._navigation.current is None or not self._navigation.frames:
             return
@@ -148,14 +149,15 @@ class TrackingController(QObject):
             self.notice.emit(self._document.read_only_hint)
             return
         if self._prompts.open is not None:
-            self._accept_first(direction)
+            self._accept_first(way)
             return
         self._begin(
             Wish(
                 media_id=self._navigation.current,
                 frame=self._navigation.frame,
-                direction=direction,
+                direction="both" if way == "again" else way,
                 objects=self._objects.selection,
+                again=way == "again",
             )
         )
 
@@ -222,9 +224,9 @@ class TrackingController(QObject):
             self.changed.emit()
 
     def _plan(self, project: Project, wish: Wish) -> TrackRequest | None:
-        """What is missing or out of date; when nothing is, the stretch around the playhead again."""
+        """What is missing or out of date; when nothing is, the stretch around the playhead again; or all of it."""
         within = project.media_row(wish.media_id).within
-        for missing in (True, False):
+        for missing in (False,) if wish.again else (True, False):
             request = plan_track(
                 project,
                 wish.media_id,
@@ -232,6 +234,7 @@ class TrackingController(QObject):
                 direction=wish.direction,
                 within=within,
                 objects=wish.objects or None,
+                through=wish.again,
                 missing=missing,
             )
             if frames_of(request):
@@ -271,9 +274,9 @@ class TrackingController(QObject):
         )
         self.changed.emit()
 
-    def _accept_first(self, direction: Direction) -> None:
+    def _accept_first(self, way: Way) -> None:
         """Tracks when the open prompt is stored."""
-        self._after_accept = direction
+        self._after_accept = way
         self._prompts.accept()
         if self._prompts.open is not None and not self._prompts.accepting:
             self._after_accept = None
@@ -284,12 +287,12 @@ class TrackingController(QObject):
     @guarded
     def _go_on(self) -> None:
         """Begins the run that waits for the open prompt to be stored."""
-        direction = self._after_accept
-        if direction is None or self._prompts.accepting:
+        way = self._after_accept
+        if way is None or self._prompts.accepting:
             return
         self._after_accept = None
         if self._prompts.open is None:
-            self.track(direction)
+            self.track(way)
 
     # Frames that come.
 

@@ -53,7 +53,8 @@ _STEPS = (
             "GuideDialog",
             "[track.forward] follows the objects forward, [track.backward] backward; look around and click on "
             "meanwhile. [play.next_doubtful] goes to the next frame that needs a look: correct it with a click, then "
-            "track again. [track.absent] says that an object is out of sight.",
+            "track again. [track.absent] says that an object is out of sight from a frame on, [track.absent_before] "
+            "that it comes into sight there.",
         ),
     ),
     (

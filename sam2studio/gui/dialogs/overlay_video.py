@@ -87,8 +87,8 @@ class OverlayVideoDialog(JobDialog):
         layout.addWidget(
             paragraph(
                 self.tr(
-                    "Masks and outlines in the colours of their classes, at the clip's own speed. Hidden objects and "
-                    "sound are left out."
+                    "Masks and outlines in the colours that they have here, at the clip's own speed. Hidden objects "
+                    "and sound are left out."
                 ),
                 kind="muted",
             )

@@ -43,6 +43,7 @@ class TrackingWiring(QObject):
             ("track.forward", lambda: tracking.track("forward")),
             ("track.backward", lambda: tracking.track("backward")),
             ("track.both", lambda: tracking.track("both")),
+            ("track.again", lambda: tracking.track("again")),
             ("track.cancel", tracking.cancel),
             ("track.keyframe", keyframes.make),
             ("track.absent", keyframes.toggle_absent),

@@ -315,7 +315,7 @@ def test_nothing_comes_into_sight_without_a_mask_or_right_after_it_was_shown(vid
 
 def test_what_a_person_confirmed_stays_when_absence_is_said_after_it(video):
     desk = video.desk
-    desk.all.keyframes.review(video.object_id, range(0, 5), True)
+    desk.all.keyframes.review(video.object_id, range(5), True)
     desk.all.keyframes.say_absent_before_at(video.object_id, 20)
     assert absent(video) == list(range(5, 20))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -204,7 +205,8 @@ def test_a_correction_changes_the_stretches_around_it_of_its_object_only(video):
     video.track()
     after = [desk.project.mask(first, frame).mask for frame in range(60)]
     assert after[:11] == before[:11]
-    assert after[11:20] == [disc(28, 20, 6)] * 9
+    assert after[11:15] == [disc(20, 15, 6)] * 4  # from the nearer one of its keyframes
+    assert after[15:20] == [disc(28, 20, 6)] * 5
     assert after[20] == before[20]
     assert after[21:40] == [disc(28, 20, 6)] * 19
     assert after[40] == before[40]
@@ -513,3 +515,44 @@ def test_the_window_is_told_of_masks_on_the_frame_that_is_shown_only(video):
     assert told[0].mask == disc(20, 15, 6)
     desk.all.document.undo()
     assert desk.here.mask(object_id) is None
+
+
+def test_all_again_goes_past_keyframes_in_one_step_of_undo_and_leaves_what_a_person_said(video):
+    desk = video.desk
+    object_id = desk.add_object(20, 15)
+    video.track()
+    video.revise(lambda edit: edit.set_mask(object_id, disc(30, 20, 6), frame=40, source=Source.PERSON))
+    video.track("both")
+    video.revise(
+        lambda edit: edit.set_masks(replace(row, mask=disc(5, 5, 2)) for row in machine_rows(video, object_id))
+    )
+    before = desk.project.content_hash()
+    desk.go(10)
+    video.track("again")
+    assert video.finished[-1].frames == 58
+    assert [desk.project.mask(object_id, frame).mask for frame in (1, 20, 21, 41, 59)] == [
+        *[disc(20, 15, 6)] * 2,
+        *[disc(30, 20, 6)] * 3,
+    ]
+    assert desk.project.mask(object_id, 40).source is Source.PERSON
+    desk.all.document.undo()
+    assert desk.project.content_hash() == before
+
+
+def test_only_lanes_that_are_followed_where_the_run_is_say_so(video):
+    desk = video.desk
+    early, late = desk.add_object(20, 15), video.add_by_hand(45, 25, frame=30)
+    gate = video.hold(20)
+    assert video.tracking.place.object_ids == {early}
+    gate.go.set()
+    gate = desk.tools.before_frame = Gate(50)
+    desk.qtbot.waitUntil(gate.inside.is_set, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: video.tracking.place.frame == 49)
+    assert video.tracking.place.object_ids == {early, late}
+    gate.go.set()
+    video.until_idle()
+
+
+def machine_rows(video, object_id: int) -> list:
+    rows = (video.desk.project.mask(object_id, frame) for frame in range(60))
+    return [row for row in rows if row.source is Source.MODEL and not row.keyframe]

@@ -85,13 +85,40 @@ def test_a_correction_costs_the_stretches_around_it(clip):
     key(project, first, 0, 30)
     run(project, media_id, playhead=0, direction="forward")
     key(project, first, 20, x=30)
-    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 30)], [*range(19, 0, -1)]]
-    assert of(project, media_id, first, playhead=20, direction="backward") == [[*range(19, 0, -1)], [*range(21, 30)]]
-    assert of(project, media_id, first, playhead=20, direction="both") == [[*range(21, 30)], [*range(19, 0, -1)]]
-    assert of(project, media_id, first, playhead=20, direction="both", through=True) == [
-        [*range(21, 30), *range(31, 40)],
-        [*range(19, 0, -1)],
+    assert of(project, media_id, first, playhead=20, direction="forward") == [
+        [*range(21, 30)],
+        [*range(19, 9, -1)],  # the other side is made from both of its keyframes
+        [*range(1, 10)],
     ]
+    assert of(project, media_id, first, playhead=20, direction="backward") == [
+        [*range(19, 0, -1)],
+        [*range(21, 26)],
+        [*range(29, 25, -1)],
+    ]
+    both = [[*range(21, 26)], [*range(19, 9, -1)], [*range(29, 25, -1)], [*range(1, 10)]]
+    assert of(project, media_id, first, playhead=20, direction="both") == both
+    both[0] += range(31, 40)
+    assert of(project, media_id, first, playhead=20, direction="both", through=True) == both
+
+
+def test_both_ways_a_run_that_was_stopped_makes_what_is_left_of_both_halves(clip):
+    project, media_id, (first, _) = clip
+    key(project, first, 0, 20)
+    run(project, media_id, playhead=0, direction="both", within=range(20), stop_after=14)
+    assert project.track_summary(media_id)[first].frames.tolist() == [*range(11), *range(16, 21)]
+    how = {"playhead": 0, "direction": "both", "within": range(20)}
+    request = plan_track(project, media_id, **how)
+    assert [frames_of_pass(one, first) for one in request.passes] == [[*range(15, 10, -1)]]
+    assert sorted(request.objects[0].recent) == [*range(16, 20)]
+    run(project, media_id, **how)
+    assert of(project, media_id, first, **how) == [[*range(1, 11)], [*range(19, 10, -1)]], "complete: made again"
+
+
+def test_towards_a_keyframe_that_says_absent_there_is_no_meeting(clip):
+    project, media_id, (first, _) = clip
+    key(project, first, 0)
+    absent(project, first, 20)
+    assert of(project, media_id, first, playhead=0, direction="both", within=range(20)) == [[*range(1, 20)]]
 
 
 def test_following_stretches_are_made_while_they_are_not_complete(clip):
@@ -134,15 +161,15 @@ def test_what_an_older_keyframe_led_to_is_out_of_date(clip):
     key(project, first, 0)
     run(project, media_id, playhead=0, direction="forward", stop_after=30)
     key(project, first, 10, x=30)
-    before = [*range(9, 0, -1)]
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], before]
+    before = [[*range(9, 4, -1)], [*range(1, 5)]]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], *before]
     run(project, media_id, playhead=10, direction="forward", stop_after=5)
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(16, 40)], before]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(16, 40)], *before]
     assert of(project, media_id, first, playhead=0, direction="forward", missing=True) == [
         [*range(1, 10), *range(16, 40)]
     ]
     key(project, first, 10, x=31)
-    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], before]
+    assert of(project, media_id, first, playhead=10, direction="forward") == [[*range(11, 40)], *before]
 
 
 def test_a_correction_makes_again_what_it_changes_on_both_sides_and_nothing_else(clip):
@@ -154,7 +181,7 @@ def test_a_correction_makes_again_what_it_changes_on_both_sides_and_nothing_else
     with project.action("Review") as edit:
         edit.set_reviewed(first, range(5, 8), True)
     tracker = run(project, media_id, playhead=20, direction="forward", objects=[first])
-    assert tracker.tracked == [(first, frame) for frame in (*range(21, 40), *range(19, 7, -1), *range(4, 0, -1))]
+    assert tracker.tracked == [(first, frame) for frame in (*range(21, 40), *range(19, 9, -1), *range(1, 5), 8, 9)]
     for direction in ("forward", "backward"):
         how = {"playhead": 20, "direction": direction, "missing": True}
         assert of(project, media_id, first, **how) == [], "nothing is left out of date"
@@ -166,8 +193,13 @@ def test_what_was_never_tracked_is_not_made_the_other_way(clip):
     key(project, first, 10)
     run(project, media_id, playhead=10, direction="forward", within=range(10, 30))
     key(project, first, 20, x=30)
-    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 40)], [*range(19, 10, -1)]]
-    assert of(project, media_id, first, playhead=10, direction="backward") == [[*range(9, -1, -1)], [*range(11, 20)]]
+    before = [[*range(19, 14, -1)], [*range(11, 15)]]
+    assert of(project, media_id, first, playhead=20, direction="forward") == [[*range(21, 40)], *before]
+    assert of(project, media_id, first, playhead=10, direction="backward") == [
+        [*range(9, -1, -1)],
+        [*range(11, 16)],
+        [*range(19, 15, -1)],
+    ]
 
 
 def test_an_object_said_to_be_absent_does_not_come_back_by_a_correction_after_that(clip):
