@@ -193,6 +193,93 @@
     </message>
 </context>
 <context>
+    <name>ExaminationDialog</name>
+    <message numerus="yes">
+        <source>%n mistakes found</source>
+        <translation>
+            <numerusform>%n mistake found</numerusform>
+            <numerusform>%n mistakes found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n objects, far fewer than {other}</source>
+        <translation>
+            <numerusform>{name}: %n object, far fewer than {other}</numerusform>
+            <numerusform>{name}: %n objects, far fewer than {other}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n pixels · {path}</source>
+        <translation>
+            <numerusform>{name}: %n pixel · {path}</numerusform>
+            <numerusform>{name}: %n pixels · {path}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n specks · {path}</source>
+        <translation>
+            <numerusform>{name}: %n speck · {path}</numerusform>
+            <numerusform>{name}: %n specks · {path}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+            <numerusform>%n videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reviewed</source>
+        <translation>
+            <numerusform>%n reviewed</numerusform>
+            <numerusform>%n reviewed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masks</source>
+        <translation>
+            <numerusform>%n mask</numerusform>
+            <numerusform>%n masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n proposal</numerusform>
+            <numerusform>%n proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more classes</source>
+        <translation>
+            <numerusform>%n more class</numerusform>
+            <numerusform>%n more classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>%n images</source>

@@ -231,6 +231,14 @@
         <translation>Eğitim programlarının okuduğu bir veri kümesi yaz</translation>
     </message>
     <message>
+        <source>Check the dataset…</source>
+        <translation>Veri kümesini denetle…</translation>
+    </message>
+    <message>
+        <source>Charts of what there is to train on, and a list of what will hurt training</source>
+        <translation>Eğitim için ne olduğunun çizelgeleri ve eğitime zarar vereceklerin listesi</translation>
+    </message>
+    <message>
         <source>Export overlay video…</source>
         <translation>Maskeli video dışa aktar…</translation>
     </message>
@@ -4280,6 +4288,215 @@ for example “car”.</source>
         <translation>
             <numerusform>%n maske önerildi.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Examination</name>
+    <message>
+        <source>Files that are not there</source>
+        <translation>Yerinde olmayan dosyalar</translation>
+    </message>
+    <message>
+        <source>Files that are others than when they were added</source>
+        <translation>Eklendiklerindekinden başka olan dosyalar</translation>
+    </message>
+    <message>
+        <source>Masks and boxes that reach out of their image</source>
+        <translation>Resminin dışına taşan maskeler ve kutular</translation>
+    </message>
+    <message>
+        <source>Objects without pixels, which no dataset holds</source>
+        <translation>Pikseli olmayan, dışa aktarılamayan nesneler</translation>
+    </message>
+    <message>
+        <source>Objects that cover the same thing</source>
+        <translation>Aynı şeyi kaplayan nesneler</translation>
+    </message>
+    <message>
+        <source>Masks with hardly any pixels, or as thin as a line</source>
+        <translation>Neredeyse pikselsiz ya da çizgi gibi maskeler</translation>
+    </message>
+    <message>
+        <source>Masks with specks beside the object</source>
+        <translation>Nesnenin yanında kırıntıları olan maskeler</translation>
+    </message>
+    <message>
+        <source>Files whose names differ in folder or ending only</source>
+        <translation>Adları yalnız klasör ya da uzantıda ayrılan dosyalar</translation>
+    </message>
+    <message>
+        <source>Classes with few objects</source>
+        <translation>Az nesnesi olan sınıflar</translation>
+    </message>
+    <message>
+        <source>Classes without an object</source>
+        <translation>Nesnesi olmayan sınıflar</translation>
+    </message>
+    <message>
+        <source>Proposals that nobody has confirmed; they are not exported</source>
+        <translation>Kimsenin onaylamadığı öneriler; dışa aktarılmazlar</translation>
+    </message>
+    <message>
+        <source>Not called finished yet</source>
+        <translation>Henüz bitti denmemiş</translation>
+    </message>
+    <message>
+        <source>Without an object</source>
+        <translation>Nesnesi olmayan</translation>
+    </message>
+</context>
+<context>
+    <name>ExaminationDialog</name>
+    <message>
+        <source>Check the dataset</source>
+        <translation>Veri kümesini denetle</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Bulunanlar</translation>
+    </message>
+    <message>
+        <source>A click shows it in the window</source>
+        <translation>Bir tıklama onu pencerede gösterir</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Yeniden bak</translation>
+    </message>
+    <message>
+        <source>Look at everything once more</source>
+        <translation>Her şeye bir kez daha bakar</translation>
+    </message>
+    <message>
+        <source>No mistakes found</source>
+        <translation>Hata bulunmadı</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mistakes found</source>
+        <translation>
+            <numerusform>%n hata bulundu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>İlerleme</translation>
+    </message>
+    <message>
+        <source>Looking at all images and objects</source>
+        <translation>Bütün resimlere ve nesnelere bakılıyor</translation>
+    </message>
+    <message>
+        <source>Nothing is changed by this look. Proposals that nobody has confirmed do not count.</source>
+        <translation>Bu bakış hiçbir şeyi değiştirmez. Kimsenin onaylamadığı öneriler sayılmaz.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ve %n tane daha</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n objects, far fewer than {other}</source>
+        <translation>
+            <numerusform>{name}: %n nesne, {other} sınıfından çok daha az</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the first: {path}</source>
+        <translation>İlkini göster: {path}</translation>
+    </message>
+    <message>
+        <source>{path}, like {other}</source>
+        <translation>{path}, {other} gibi</translation>
+    </message>
+    <message>
+        <source>{name} covers {other} · {path}</source>
+        <translation>{name}, {other} ile aynı yerde · {path}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n pixels · {path}</source>
+        <translation>
+            <numerusform>{name}: %n piksel · {path}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n specks · {path}</source>
+        <translation>
+            <numerusform>{name}: %n kırıntı · {path}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n resim</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reviewed</source>
+        <translation>
+            <numerusform>%n incelendi</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n nesne</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masks</source>
+        <translation>
+            <numerusform>%n maske</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n öneri</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more classes</source>
+        <translation>
+            <numerusform>%n sınıf daha</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Objects of each class</source>
+        <translation>Her sınıfın nesneleri</translation>
+    </message>
+    <message>
+        <source>under {share} %</source>
+        <translation>%{share} altı</translation>
+    </message>
+    <message>
+        <source>from {share} %</source>
+        <translation>%{share} ve üstü</translation>
+    </message>
+    <message>
+        <source>Masks by their share of the image</source>
+        <translation>Resimdeki paylarına göre maskeler</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>yok</translation>
+    </message>
+    <message>
+        <source>Images by the number of their objects</source>
+        <translation>Nesne sayılarına göre resimler</translation>
+    </message>
+</context>
+<context>
+    <name>ExaminingWiring</name>
+    <message>
+        <source>Check the dataset</source>
+        <translation>Veri kümesini denetle</translation>
     </message>
 </context>
 <context>

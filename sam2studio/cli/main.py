@@ -14,7 +14,19 @@ import typer
 from rich.markup import escape
 
 import sam2studio
-from sam2studio.cli import auto_annotate, benchmark, everything, finetune, models, predict, projects, track, train, val
+from sam2studio.cli import (
+    auto_annotate,
+    benchmark,
+    doctor,
+    everything,
+    finetune,
+    models,
+    predict,
+    projects,
+    track,
+    train,
+    val,
+)
 from sam2studio.cli.console import err, out
 from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, StudioError
@@ -72,6 +84,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     auto_annotate.register(app)
     everything.register(app)
     projects.register(app)
+    doctor.register(app)
     app.add_typer(models.app, name="models")
     benchmark.register(app)
     val.register(app)

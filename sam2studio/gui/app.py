@@ -36,6 +36,7 @@ from sam2studio.gui.wiring.auto_annotate import AutoAnnotateWiring
 from sam2studio.gui.wiring.documents import DocumentWiring
 from sam2studio.gui.wiring.editing import EditingWiring
 from sam2studio.gui.wiring.everything import EverythingWiring
+from sam2studio.gui.wiring.examining import ExaminingWiring
 from sam2studio.gui.wiring.exchange import ExportWiring, ImportWiring
 from sam2studio.gui.wiring.finetune import FinetuneWiring
 from sam2studio.gui.wiring.guidance import GuidanceWiring
@@ -83,6 +84,7 @@ class Studio(QObject):
         self.documents = DocumentWiring(self.window, self.controllers, jobs, settings)
         self.exporting = ExportWiring(self.window, self.controllers, settings)
         self.importing = ImportWiring(self.window, self.controllers)
+        self.examining = ExaminingWiring(self.window, self.controllers)
         self.showing = OverlayVideoWiring(self.window, self.controllers)
         self.tuning = FinetuneWiring(self.window, self.controllers, self.models, jobs, settings)
         self.safety = SafetyWiring(self.window, self.controllers, settings)
@@ -124,7 +126,7 @@ class Studio(QObject):
         if self._ended is None:
             deadline = time.monotonic() + _SHUTDOWN_S
             self.heartbeat.stop()
-            parts = (self.exporting, self.importing, self.showing, self.tuning, self.models)
+            parts = (self.exporting, self.importing, self.examining, self.showing, self.tuning, self.models)
             for part in parts:
                 part.cancel()
             ended = [self.client.shutdown(timeout_s=_SHUTDOWN_S)]

@@ -121,3 +121,16 @@ def test_models_are_listed_without_a_network(capsys: pytest.CaptureFixture[str])
     assert "sam2.1_hiera_base_plus.pt" in listed
     assert "yolo11x.pt" in listed
     assert run("models", "get", "--offline", "sam2_t.pt") == 1
+
+
+def test_the_doctor_names_what_will_hurt_training(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    project = tmp_path / "p.s2s"
+    assert run("create", project, folder, "--classes", "araba,kedi") == 0
+    annotate(project)
+    (folder / "resim 3.png").unlink()
+    assert run("doctor", project) == 0
+    told = capsys.readouterr().out
+    assert "Files that are not there: 1\n  Fotoğraflar/resim 3.png" in told
+    assert "Classes without an object: 1\n  araba" in told
+    assert told.rstrip().endswith("1 mistake.")
+    assert run("doctor", project, "--strict") == 1

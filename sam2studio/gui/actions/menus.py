@@ -39,6 +39,7 @@ MENUS: tuple[Menu, ...] = (
             "file.open_frames",
             None,
             "file.import",
+            "file.examine",
             "file.export",
             "file.overlay",
             "file.save_copy",

@@ -78,6 +78,13 @@ _FILE_ROWS = (
         needs=_MEDIA,
     ),
     ActionSpec(
+        id="file.examine",
+        text=mark("Actions", "Check the dataset…"),
+        tip=mark("Actions", "Charts of what there is to train on, and a list of what will hurt training"),
+        icon="chart",
+        needs=_PROJECT,
+    ),
+    ActionSpec(
         id="file.overlay",
         text=mark("Actions", "Export overlay video…"),
         tip=mark("Actions", "Write the video with its masks painted over it, to be shown"),
