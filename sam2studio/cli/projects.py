@@ -102,7 +102,7 @@ def export(
     simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
     split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
     drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
-    polygons: Annotated[bool, typer.Option(help="COCO: polygons instead of run lengths.")] = False,
+    polygons: Annotated[bool, typer.Option(help="COCO and labelme: polygons instead of pixels.")] = False,
     proposals: Annotated[bool, typer.Option(help="Also what nobody has confirmed yet.")] = False,
     skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable images out instead of stopping.")] = False,
 ) -> None:

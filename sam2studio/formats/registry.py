@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Literal
 
 from sam2studio.core.errors import InputError
-from sam2studio.formats import coco, cvat_reading, cvat_video, davis, mot, mots, sav, yolo, yolo_boxes, youtube_vis
+from sam2studio.formats import (
+    coco,
+    cvat_reading,
+    cvat_video,
+    davis,
+    labelme,
+    labelme_reading,
+    mot,
+    mots,
+    sav,
+    yolo,
+    yolo_boxes,
+    youtube_vis,
+)
 from sam2studio.formats.coco_reading import read_coco, recognises_coco
 from sam2studio.formats.untrusted import refusal
 from sam2studio.formats.writing import Reader, Rereader, Writer
@@ -88,6 +101,22 @@ FORMATS: tuple[Format, ...] = (
         reread=yolo_boxes.reread,
         read=read_yolo,
         recognises=recognises_yolo,
+    ),
+    Format(
+        name="labelme",
+        title="labelme",
+        summary="One JSON file beside each image, to be opened in labelme or X-AnyLabeling; every pixel is kept.",
+        loses=(
+            "Polygons that are simplified lose what the tolerance allows; masks lose nothing.",
+            "Crowd flags, scores and tracks are not kept.",
+        ),
+        holds="masks",
+        media="pictures",
+        options=frozenset({"polygons", "simplify", "split_parts", "drop_holes"}),
+        write=labelme.write,
+        reread=labelme.reread,
+        read=labelme_reading.read,
+        recognises=labelme_reading.recognises,
     ),
     Format(
         name="youtube-vis",

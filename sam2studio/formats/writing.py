@@ -19,7 +19,7 @@ class WriteOptions:
         simplify: Pixels by which a polygon may leave the outline; 0 loses nothing.
         split_parts: Write each part of an object as an instance of its own, instead of joining them by bridges.
         drop_holes: Fill holes, instead of reaching them by a cut.
-        polygons: COCO: polygons instead of run lengths, for trainers that cannot read those.
+        polygons: COCO, labelme: polygons instead of run lengths or masks, for programs that cannot read those.
         lossless_frames: Frames of videos as PNG, which changes no pixel, instead of JPEG of quality 95.
     """
 

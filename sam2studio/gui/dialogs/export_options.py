@@ -29,8 +29,8 @@ _SWITCHES: tuple[tuple[OptionName, str, str], ...] = (
     ),
     (
         "polygons",
-        mark("ExportDialog", "Polygons instead of run lengths"),
-        mark("ExportDialog", "For trainers that cannot read run lengths, which lose nothing"),
+        mark("ExportDialog", "Polygons instead of pixels"),
+        mark("ExportDialog", "For programs that cannot read run lengths or masks, which lose nothing"),
     ),
 )
 

@@ -16,7 +16,7 @@ from sam2studio.project import Project
 from tests.support.datasets import export, import_, photo_project, tree
 from tests.support.readers import supervision_masks, trainer_rows
 
-KINDS = ("yolo-seg", "coco", "yolo-boxes")
+KINDS = ("yolo-seg", "coco", "yolo-boxes", "labelme")
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # inside pycocotools
 
 
@@ -40,6 +40,7 @@ def round_trip(folder: Path, seed: int) -> int:
         "yolo-seg": WriteOptions(split_parts=rng.random() < 0.3, drop_holes=rng.random() < 0.3),
         "coco": WriteOptions(polygons=rng.random() < 0.5, split_parts=rng.random() < 0.3),
         "yolo-boxes": WriteOptions(),
+        "labelme": WriteOptions(polygons=rng.random() < 0.5, split_parts=rng.random() < 0.3),
     }
     options = {"media": "all", "shares": {"train": 2, "val": 1, "test": rng.choice([0, 1])}}
     compared = 0
