@@ -2562,6 +2562,26 @@ for example “car”.</source>
         <translation>JSON dosyasını ya da annotations üstündeki klasörü seçin.</translation>
     </message>
     <message>
+        <source>There is no file of labelme here.</source>
+        <translation>Burada labelme dosyası yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the JSON files.</source>
+        <translation>JSON dosyalarının bulunduğu klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>a file was left out: {}</source>
+        <translation>bir dosya dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>a shape without a class was left out</source>
+        <translation>sınıfı olmayan bir şekil dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an image was left out: the file does not tell its size</source>
+        <translation>bir resim dışarıda bırakıldı: dosya boyutunu söylemiyor</translation>
+    </message>
+    <message>
         <source>a frame with the number of another one was left out</source>
         <translation>başka birinin numarasını taşıyan bir kare dışarıda bırakıldı</translation>
     </message>
@@ -4261,6 +4281,342 @@ for example “car”.</source>
         <source>There is no connection to {}: {}.</source>
         <translation>{} ile bağlantı yok: {}.</translation>
     </message>
+    <message>
+        <source>A label file cannot be read ({}).</source>
+        <translation>Bir etiket dosyası okunamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Another run is writing labels to this folder.</source>
+        <translation>Başka bir çalışma bu klasöre etiket yazıyor.</translation>
+    </message>
+    <message>
+        <source>Choose other models or another device; the log has the details.</source>
+        <translation>Başka modeller ya da başka bir aygıt seçin; ayrıntılar günlükte.</translation>
+    </message>
+    <message>
+        <source>Close other programs and try again.</source>
+        <translation>Diğer programları kapatıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose smaller models. The same run goes on where it stopped.</source>
+        <translation>Diğer programları kapatın ya da daha küçük modeller seçin. Aynı çalışma kaldığı yerden sürer.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose smaller models; the log has the details.</source>
+        <translation>Diğer programları kapatın ya da daha küçük modeller seçin; ayrıntılar günlükte.</translation>
+    </message>
+    <message>
+        <source>It cannot be written ({}).</source>
+        <translation>Yazılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>It is as it was.</source>
+        <translation>Olduğu gibi duruyor.</translation>
+    </message>
+    <message>
+        <source>Labels cannot be written here ({}).</source>
+        <translation>Buraya etiket yazılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>Labels that were written before are kept.</source>
+        <translation>Önceden yazılan etiketler korunur.</translation>
+    </message>
+    <message>
+        <source>Loading the models</source>
+        <translation>Modeller yükleniyor</translation>
+    </message>
+    <message>
+        <source>Locate it.</source>
+        <translation>Yerini gösterin.</translation>
+    </message>
+    <message>
+        <source>Looking at the files</source>
+        <translation>Dosyalara bakılıyor</translation>
+    </message>
+    <message>
+        <source>Looking at the media</source>
+        <translation>Medyaya bakılıyor</translation>
+    </message>
+    <message>
+        <source>Memory did not suffice for {} pictures in a row.</source>
+        <translation>Bellek art arda {} resme yetmedi.</translation>
+    </message>
+    <message>
+        <source>Start it, correct the address, or say local.</source>
+        <translation>Başlatın, adresi düzeltin ya da local deyin.</translation>
+    </message>
+    <message>
+        <source>The file is not the one that the project was made with.</source>
+        <translation>Dosya, projenin yapıldığı dosya değil.</translation>
+    </message>
+    <message>
+        <source>The journal of the labels cannot be read ({}).</source>
+        <translation>Etiketlerin günlüğü okunamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>The list names something that is no image and no video.</source>
+        <translation>Liste, resim de video da olmayan bir şey adlandırıyor.</translation>
+    </message>
+    <message>
+        <source>The process that annotates cannot be started ({}).</source>
+        <translation>Etiketleyen süreç başlatılamıyor ({}).</translation>
+    </message>
+    <message>
+        <source>The process that annotates said something that makes no sense.</source>
+        <translation>Etiketleyen süreç anlamsız bir şey söyledi.</translation>
+    </message>
+    <message>
+        <source>The process that annotates stopped while it loaded the models.</source>
+        <translation>Etiketleyen süreç modelleri yüklerken durdu.</translation>
+    </message>
+    <message>
+        <source>The process that annotates stopped {} times.</source>
+        <translation>Etiketleyen süreç {} kez durdu.</translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}” ({}).</source>
+        <translation>“{}” adresinde Ray kümesi yok ({}).</translation>
+    </message>
+    <message>
+        <source>There is no room for the labels.</source>
+        <translation>Etiketler için yer yok.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for it.</source>
+        <translation>Buna bellek yetmiyor.</translation>
+    </message>
+    <message>
+        <source>This is neither an image nor a video that can be read.</source>
+        <translation>Bu, okunabilen bir resim ya da video değil.</translation>
+    </message>
+    <message>
+        <source>Wait for it, or choose another folder.</source>
+        <translation>Onu bekleyin ya da başka bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>What was annotated before is kept; nothing else was changed.</source>
+        <translation>Önceden etiketlenenler korunur; başka bir şey değişmedi.</translation>
+    </message>
+    <message>
+        <source>Working on a cluster needs Ray, which is not installed.</source>
+        <translation>Küme üzerinde çalışmak için Ray gerekir; kurulu değil.</translation>
+    </message>
+    <message>
+        <source>`pip install &apos;sam2studio[cluster]&apos;` installs it, on every machine of the cluster.</source>
+        <translation>`pip install &apos;sam2studio[cluster]&apos;` onu kurar, kümenin her makinesinde.</translation>
+    </message>
+    <message>
+        <source>does not come to an end</source>
+        <translation>sona ermiyor</translation>
+    </message>
+    <message>
+        <source>makes the process that does it stop</source>
+        <translation>bunu yapan süreci durduruyor</translation>
+    </message>
+    <message>
+        <source>{}: Annotating it {}. It was left out.</source>
+        <translation>{}: Etiketlenmesi {}. Dışarıda bırakıldı.</translation>
+    </message>
+    <message>
+        <source>{}: it has another size than the project says.</source>
+        <translation>{}: boyutu projenin söylediğinden başka.</translation>
+    </message>
+    <message>
+        <source>It has another size than the project says.</source>
+        <translation>Boyutu projenin söylediğinden başka.</translation>
+    </message>
+    <message>
+        <source>Locate the right file.</source>
+        <translation>Doğru dosyanın yerini gösterin.</translation>
+    </message>
+    <message>
+        <source>polygon: more complicated than any outline; refused.</source>
+        <translation>çokgen: her dış çizgiden daha karmaşık; kabul edilmedi.</translation>
+    </message>
+    <message>
+        <source>polygon: coordinates must be finite numbers.</source>
+        <translation>çokgen: koordinatlar sonlu sayılar olmalı.</translation>
+    </message>
+    <message>
+        <source>it has neither a segmentation nor a box.</source>
+        <translation>ne bölütlemesi ne kutusu var.</translation>
+    </message>
+    <message>
+        <source>its segmentation covers no pixel of the image.</source>
+        <translation>bölütlemesi resmin hiçbir pikselini kaplamıyor.</translation>
+    </message>
+    <message>
+        <source>its segmentation is of no known kind.</source>
+        <translation>bölütlemesi bilinen türden değil.</translation>
+    </message>
+    <message>
+        <source>a polygon has fewer than three points or an odd number of values.</source>
+        <translation>bir çokgenin üçten az noktası ya da tek sayıda değeri var.</translation>
+    </message>
+    <message>
+        <source>its box has no area inside the image.</source>
+        <translation>kutusunun resim içinde alanı yok.</translation>
+    </message>
+    <message>
+        <source>a list holds something that is no number.</source>
+        <translation>bir listede sayı olmayan bir şey var.</translation>
+    </message>
+    <message>
+        <source>a list holds a number that is not finite.</source>
+        <translation>bir listede sonlu olmayan bir sayı var.</translation>
+    </message>
+    <message>
+        <source>its run lengths are for another image size.</source>
+        <translation>dizileri başka bir resim boyutu için.</translation>
+    </message>
+    <message>
+        <source>its mask lies outside the image.</source>
+        <translation>maskesi resmin dışında.</translation>
+    </message>
+    <message>
+        <source>its runs do not fill its box.</source>
+        <translation>dizileri kutusunu doldurmuyor.</translation>
+    </message>
+    <message>
+        <source>it covers no pixel of the image.</source>
+        <translation>resmin hiçbir pikselini kaplamıyor.</translation>
+    </message>
+    <message>
+        <source>its box lacks a corner.</source>
+        <translation>kutusunun bir köşesi eksik.</translation>
+    </message>
+    <message>
+        <source>its polygon has fewer than three points.</source>
+        <translation>çokgeninin üçten az noktası var.</translation>
+    </message>
+    <message>
+        <source>an annotation is an image in colours instead of numbers.</source>
+        <translation>bir etiket, sayılar yerine renkli bir resim.</translation>
+    </message>
+    <message>
+        <source>its points are no list of finite numbers in pairs.</source>
+        <translation>noktaları sonlu sayı çiftlerinin listesi değil.</translation>
+    </message>
+    <message>
+        <source>its mask has another size than its box.</source>
+        <translation>maskesinin boyutu kutusundan başka.</translation>
+    </message>
+    <message>
+        <source>it is a point or a line, or of a kind that is not known.</source>
+        <translation>bir nokta ya da çizgi, ya da bilinmeyen bir türden.</translation>
+    </message>
+    <message>
+        <source>its points hold something that is no number.</source>
+        <translation>noktalarında sayı olmayan bir şey var.</translation>
+    </message>
+    <message>
+        <source>its mask is no PNG.</source>
+        <translation>maskesi PNG değil.</translation>
+    </message>
+    <message>
+        <source>its mask is too large.</source>
+        <translation>maskesi çok büyük.</translation>
+    </message>
+    <message>
+        <source>it has too few or too many values, or impossible ones.</source>
+        <translation>çok az ya da çok fazla, ya da olanaksız değerleri var.</translation>
+    </message>
+    <message>
+        <source>its frame or class does not exist.</source>
+        <translation>karesi ya da sınıfı yok.</translation>
+    </message>
+    <message>
+        <source>an annotation holds numbers of more than 16 bits.</source>
+        <translation>bir etikette 16 bitten büyük sayılar var.</translation>
+    </message>
+    <message>
+        <source>an annotation is no image with 16 bits of grey.</source>
+        <translation>bir etiket 16 bit gri bir resim değil.</translation>
+    </message>
+    <message>
+        <source>a file name that is not valid Unicode</source>
+        <translation>geçerli Unicode olmayan bir dosya adı</translation>
+    </message>
+    <message>
+        <source>an empty file name</source>
+        <translation>boş bir dosya adı</translation>
+    </message>
+    <message>
+        <source>an absolute file name</source>
+        <translation>mutlak bir dosya adı</translation>
+    </message>
+    <message>
+        <source>a file name with control characters</source>
+        <translation>denetim karakterleri olan bir dosya adı</translation>
+    </message>
+    <message>
+        <source>a file name that leads out of its folder</source>
+        <translation>klasörünün dışına çıkan bir dosya adı</translation>
+    </message>
+    <message>
+        <source>a file name that some systems reserve or cannot hold</source>
+        <translation>bazı sistemlerin ayırdığı ya da tutamadığı bir dosya adı</translation>
+    </message>
+    <message>
+        <source>it has too few or too many values.</source>
+        <translation>çok az ya da çok fazla değeri var.</translation>
+    </message>
+    <message>
+        <source>it holds a number that is not finite.</source>
+        <translation>sonlu olmayan bir sayı içeriyor.</translation>
+    </message>
+    <message>
+        <source>its class is not in the table of names.</source>
+        <translation>sınıfı adlar tablosunda yok.</translation>
+    </message>
+    <message>
+        <source>it has coordinates outside the image.</source>
+        <translation>koordinatları resmin dışında.</translation>
+    </message>
+    <message>
+        <source>Processor, 1 thread, {} as asked.</source>
+        <translation>İşlemci, 1 iş parçacığı, {}, istendiği gibi.</translation>
+    </message>
+    <message>
+        <source>Processor, {} threads, {} as asked.</source>
+        <translation>İşlemci, {} iş parçacığı, {}, istendiği gibi.</translation>
+    </message>
+    <message>
+        <source>Apple graphics processor, {} as asked.</source>
+        <translation>Apple grafik işlemcisi, {}, istendiği gibi.</translation>
+    </message>
+    <message>
+        <source>{}, {} as asked.</source>
+        <translation>{}, {}, istendiği gibi.</translation>
+    </message>
+    <message>
+        <source>Processor, 1 thread, {}: {}.</source>
+        <translation>İşlemci, 1 iş parçacığı, {}: {}.</translation>
+    </message>
+    <message>
+        <source>Processor, {} threads, {}: {}.</source>
+        <translation>İşlemci, {} iş parçacığı, {}: {}.</translation>
+    </message>
+    <message>
+        <source>Apple graphics processor, {}: the graphics processor computes it in hardware.</source>
+        <translation>Apple grafik işlemcisi, {}: grafik işlemcisi bunu donanımda hesaplıyor.</translation>
+    </message>
+    <message>
+        <source>{}, {}: this graphics card computes it in hardware.</source>
+        <translation>{}, {}: bu ekran kartı bunu donanımda hesaplıyor.</translation>
+    </message>
+    <message>
+        <source>{}, {}: this graphics card is older than bfloat16.</source>
+        <translation>{}, {}: bu ekran kartı bfloat16 türünden eski.</translation>
+    </message>
+    <message>
+        <source>{} times faster than float32 on this processor (measured)</source>
+        <translation>bu işlemcide float32 türünden {} kat hızlı (ölçüldü)</translation>
+    </message>
+    <message>
+        <source>this processor does not compute bfloat16 faster (measured)</source>
+        <translation>bu işlemci bfloat16 türünü daha hızlı hesaplamıyor (ölçüldü)</translation>
+    </message>
 </context>
 <context>
     <name>EverythingController</name>
@@ -4533,14 +4889,6 @@ for example “car”.</source>
         <translation>Aksi halde deliklere ince bir kesikle ulaşılır, böylece delik kalırlar</translation>
     </message>
     <message>
-        <source>Polygons instead of run lengths</source>
-        <translation>Koşu uzunlukları yerine çokgenler</translation>
-    </message>
-    <message>
-        <source>For trainers that cannot read run lengths, which lose nothing</source>
-        <translation>Hiçbir şey yitirmeyen koşu uzunluklarını okuyamayan eğitim programları için</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Dışa aktar</translation>
     </message>
@@ -4677,6 +5025,14 @@ for example “car”.</source>
     <message>
         <source>Simplify outlines by at most</source>
         <translation>Dış çizgileri en çok şu kadar yalınlaştır</translation>
+    </message>
+    <message>
+        <source>Polygons instead of pixels</source>
+        <translation>Piksel yerine çokgen</translation>
+    </message>
+    <message>
+        <source>For programs that cannot read run lengths or masks, which lose nothing</source>
+        <translation>Hiçbir şey yitirmeyen dizileri ya da maskeleri okuyamayan programlar için</translation>
     </message>
     <message>
         <source>How far a polygon may leave the outline; fewer points, smaller files</source>
@@ -4921,6 +5277,18 @@ for example “car”.</source>
     <message>
         <source>Only the box of each object is kept.</source>
         <translation>Her nesnenin yalnızca kutusu tutulur.</translation>
+    </message>
+    <message>
+        <source>labelme</source>
+        <translation>labelme</translation>
+    </message>
+    <message>
+        <source>One JSON file beside each image, to be opened in labelme or X-AnyLabeling; every pixel is kept.</source>
+        <translation>Her resmin yanında bir JSON dosyası, labelme ya da X-AnyLabeling ile açılmak üzere; her piksel korunur.</translation>
+    </message>
+    <message>
+        <source>Polygons that are simplified lose what the tolerance allows; masks lose nothing.</source>
+        <translation>Sadeleştirilen çokgenler izin verilen kadarını yitirir; maskeler hiçbir şey yitirmez.</translation>
     </message>
     <message>
         <source>YouTube-VIS</source>

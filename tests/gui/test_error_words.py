@@ -13,7 +13,8 @@ from PySide6.QtCore import QTranslator
 import sam2studio
 from sam2studio.config.resources import resource
 from sam2studio.core.errors import InputError, MediaError
-from sam2studio.gui.error_words import SENTENCES, told, told_error
+from sam2studio.gui.error_words import SENTENCES, told, told_error, told_failure
+from sam2studio.weights import placement
 
 ROOT = Path(sam2studio.__file__).parent
 FOR_PEOPLE = re.compile(r"_?refusal|Media\w*Error|\w*Project\w*Error|StorageFullError|DamageFoundError")
@@ -60,6 +61,7 @@ def test_every_sentence_of_media_and_projects_is_known(package):
 
 
 DATASETS = ("formats/**/*.py", "jobs/export*.py", "jobs/import_.py", "jobs/overlay_video.py")
+BULK = ("jobs/auto_annotate/*.py", "jobs/everything.py")
 MODELS = ("weights/**/*.py", "engine/*.py", "jobs/finetune.py")
 TOLD_ELSEWHERE = {"formats/registry.py", "weights/placement.py"}
 """The words of formats are translated as "Formats"; those of devices are facts of the device panel."""
@@ -108,10 +110,10 @@ def _reads_like_words(text: str) -> bool:
     return len(words) > 2 or (bool(words) and re.fullmatch(r"[A-Z].*\.", text) is not None)
 
 
-@pytest.mark.parametrize("patterns", [DATASETS, MODELS], ids=["datasets", "models"])
-def test_every_phrase_of_exports_imports_and_models_is_known(patterns):
+@pytest.mark.parametrize("patterns", [DATASETS, MODELS, BULK], ids=["datasets", "models", "bulk"])
+def test_every_phrase_of_exports_imports_models_and_bulk_is_known(patterns):
     found = {text for pattern in patterns for text in phrases_of(pattern) if NOT_SHOWN.fullmatch(text) is None}
-    assert len(found) > 100
+    assert len(found) > 30
     assert found - KNOWN == set()
 
 
@@ -179,3 +181,70 @@ def test_in_english_nothing_changes(qapp):
     for sentence in SENTENCES:
         filled = sentence.format(*"abcdef")
         assert told(filled) == filled
+
+
+def test_every_reason_why_a_part_of_a_dataset_was_left_out_is_known():
+    """What readers raise while they look at one shape or name, which is filled into a note."""
+    found = set()
+    for path in ROOT.glob("formats/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if name in ("InputError", "ValueError"):
+                found.update(filter(None, map(worded, node.args[:1])))
+    of_programmers = {text for text in found if re.match(r"(format|shares|the number)\b", text)}
+    assert len(found) > 30
+    assert found - of_programmers - KNOWN == set()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MediaError("The image is cut off: its data ends too early.", path="/a. b/c: d.jpg", todo="Check the drive."),
+        MediaError(
+            "This is a pipe, not an image.", path="x.jpg", safe="Nothing was added.", todo="Choose an image file."
+        ),
+    ],
+)
+def test_an_error_that_became_one_text_is_told_sentence_by_sentence(turkish, error):
+    assert told_failure(str(error)) == told_error(error) != str(error)
+
+
+def test_a_picture_that_bulk_annotation_left_out_is_told(turkish):
+    assert told_failure("a.jpg: Annotating it does not come to an end. It was left out.") == (
+        "a.jpg: Etiketlenmesi sona ermiyor. Dışarıda bırakıldı."
+    )
+    assert told_failure("b.jpg: nobody wrote this down") == "b.jpg: nobody wrote this down"
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("dtype", ["auto", "float32"])
+@pytest.mark.parametrize("ratio", [1.0, 2.34])
+def test_why_a_network_runs_where_it_runs_is_told(turkish, monkeypatch, threads, dtype, ratio):
+    monkeypatch.setattr(placement, "_threads", lambda: threads)
+    monkeypatch.setattr(placement, "_measured_ratio", lambda: ratio)
+    said = placement.choose("cpu", dtype).why
+    shown = told(said)
+    assert shown.startswith(f"İşlemci, {threads} iş parçacığı, ")
+    if dtype == "auto":
+        assert ("2.3 kat" if ratio > 2 else "daha hızlı hesaplamıyor") in shown
+    else:
+        assert shown.endswith("float32, istendiği gibi.")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "NVIDIA H100 80GB HBM3, bfloat16: this graphics card computes it in hardware.",
+        "GeForce GTX 1080, float16: this graphics card is older than bfloat16.",
+        "Apple graphics processor, float16: the graphics processor computes it in hardware.",
+        "Apple graphics processor, float32 as asked.",
+        "NVIDIA H100 80GB HBM3, float32 as asked.",
+    ],
+)
+def test_graphics_cards_keep_their_names(turkish, why):
+    shown = told(why)
+    assert shown != why
+    assert "this" not in shown
+    assert "asked" not in shown
+    name = why.split(",")[0]
+    assert ("Apple" in shown) if name.startswith("Apple") else shown.startswith(name)

@@ -23,6 +23,7 @@ from sam2studio.gui.dialogs.class_map import ClassMap
 from sam2studio.gui.dialogs.frame import paragraph, section
 from sam2studio.gui.dialogs.job import JobDialog, bullets
 from sam2studio.gui.dialogs.model_field import ModelField
+from sam2studio.gui.error_words import told_failure
 from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import metrics
 from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
@@ -180,7 +181,10 @@ class AutoAnnotateDialog(JobDialog):
             self._add(self.tr("New classes: {names}").format(names=", ".join(report.classes_added)), kind="muted")
         if report.failed:
             more = len(report.failed) - _FAILURES
-            told = (*report.failed[:_FAILURES], *((self.tr("%n more.", "", more),) if more > 0 else ()))
+            told = (
+                *map(told_failure, report.failed[:_FAILURES]),
+                *((self.tr("%n more.", "", more),) if more > 0 else ()),
+            )
             self.report.addSpacing(metrics.SPACE)
             self.report.addWidget(section(self.tr("Left out")))
             self.report.addWidget(bullets(told))

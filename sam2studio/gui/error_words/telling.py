@@ -13,12 +13,15 @@ from functools import cache
 from typing import Final
 
 from sam2studio.core.errors import StudioError
+from sam2studio.gui.error_words.bulk import BULK
 from sam2studio.gui.error_words.datasets import DATASETS
+from sam2studio.gui.error_words.devices import DEVICES
 from sam2studio.gui.error_words.media import MEDIA_AND_PROJECTS
 from sam2studio.gui.error_words.models import MODELS
+from sam2studio.gui.error_words.reasons import REASONS
 from sam2studio.gui.translation import translated
 
-SENTENCES: Final = MEDIA_AND_PROJECTS + DATASETS + MODELS
+SENTENCES: Final = MEDIA_AND_PROJECTS + DATASETS + MODELS + BULK + REASONS + DEVICES
 
 
 def told(text: str) -> str:
@@ -36,6 +39,32 @@ def told_error(error: StudioError) -> str:
     what = told(error.what)
     where = f"{os.path.normpath(error.path)}: " if error.path and error.path not in what else ""
     return " ".join(part for part in (where + what, told(error.safe), told(error.todo)) if part)
+
+
+def told_failure(text: str) -> str:
+    """What is left of an error after it became one text, `str` of it: a file's name, then sentences."""
+    if told(text) != text:
+        return told(text)
+    for start in (0, *(found.end() for found in re.finditer(": ", text))):
+        sentences = _known_sentences(text[start:])
+        if sentences:
+            return text[:start] + " ".join(map(told, sentences))
+    return text
+
+
+def _known_sentences(text: str) -> list[str]:
+    """A text divided into sentences that are listed; [] when it does not consist of such."""
+    ends = [found.start() + 1 for found in re.finditer(r"[.!?] ", text)] + [len(text)]
+    for end in reversed(ends):
+        if _is_known(text[:end]):
+            rest = _known_sentences(text[end + 1 :]) if end < len(text) else []
+            if rest or end == len(text):
+                return [text[:end], *rest]
+    return []
+
+
+def _is_known(text: str) -> bool:
+    return text in SENTENCES or any(pattern.fullmatch(text) for _, pattern in _patterns())
 
 
 @cache

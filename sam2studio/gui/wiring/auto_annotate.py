@@ -13,6 +13,7 @@ from sam2studio.gui.controllers.bulk_state import BulkMedia, BulkProgress
 from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.dialogs.auto_annotate import AutoAnnotateDialog
+from sam2studio.gui.error_words import told_failure
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
@@ -146,7 +147,7 @@ class AutoAnnotateWiring(QObject):
         told = self.tr("%n images and frames annotated.", "", report.pictures)
         todo = self.tr("%n proposals wait for you: [review.proposals] reviews them.", "", found) if found else ""
         if report.failed:
-            self._window.notify(notices.caution(f"{told} {report.failed[0]}"))
+            self._window.notify(notices.caution(f"{told} {told_failure(report.failed[0])}"))
         else:
             self._window.notify(notices.good(told, todo=todo))
 

@@ -14,6 +14,7 @@ from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.models import ModelsController
 from sam2studio.gui.dialogs.device import DeviceDialog, Fact, PlaceChoice, TrackingCost
 from sam2studio.gui.dialogs.models import ModelsDialog
+from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.gui.main_window import MainWindow
@@ -143,7 +144,7 @@ class ModelWiring(QObject):
         info = self._models.info
         facts = [Fact(name=self.tr("Model"), value=self._label(info) if info else self.tr("none yet"))]
         if info:
-            facts.append(Fact(name=self.tr("Device"), value=info.device, why=info.why))
+            facts.append(Fact(name=self.tr("Device"), value=info.device, why=told(info.why)))
             facts.append(Fact(name=self.tr("Arithmetic"), value=info.dtype or self.tr("whole numbers and float32")))
         facts.append(Fact(name=self.tr("Last times"), value=self._timing() or self.tr("nothing measured yet")))
         options, used = self._controllers.tracking.options, self._controllers.tracking.memory_bytes
