@@ -8,6 +8,7 @@ not, so just the pixels between samples that disagree have to be computed; along
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -50,8 +51,8 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     rows, columns = down.reached(np.flatnonzero(inside.any(axis=1))), across.reached(np.flatnonzero(inside.any(axis=0)))
     down, across = down.cut(rows), across.cut(columns)
     below, beside = _Bands.of(down), _Bands.of(across)
-    every = below.joined(surface > _SURELY_POSITIVE, beside, np.logical_and)  # (cells down, cells across)
-    mixed = below.joined(inside, beside, np.logical_or) & ~every
+    every = _joined(surface > _SURELY_POSITIVE, np.logical_and)[below.cells][:, beside.cells]
+    mixed = _joined(inside, np.logical_or)[below.cells][:, beside.cells] & ~every
     pixels = len(down.first) * len(across.first)
     if np.count_nonzero(mixed) * below.most * beside.most > _NOISE * pixels:
         if _scales(surface, size, pixels):
@@ -97,8 +98,9 @@ class _Taps(NamedTuple):
     share: FloatArray
 
     @classmethod
+    @lru_cache(maxsize=8)
     def between(cls, source: int, target: int) -> _Taps:
-        """For `target` positions over `source` samples."""
+        """For `target` positions over `source` samples; to be read only."""
         position = np.arange(target, dtype=np.float32) + np.float32(0.5)
         position = np.maximum(position * np.float32(source / target) - np.float32(0.5), np.float32(0))
         first = np.minimum(position.astype(np.intp), source - 1)
@@ -124,6 +126,7 @@ class _Bands(NamedTuple):
         second: (b,) the sample after it.
         start: (b,) its first position.
         stop: (b,) the position after its last.
+        cells: The samples before each band, as an index.
         of_position: The band that each position is in.
         most: Positions of the longest band.
     """
@@ -132,6 +135,7 @@ class _Bands(NamedTuple):
     second: Places
     start: Places
     stop: Places
+    cells: slice | Places
     of_position: Places
     most: int
 
@@ -142,18 +146,24 @@ class _Bands(NamedTuple):
         start = np.flatnonzero(begins)
         stop = np.append(start, len(begins))[1:]
         most = int((stop - start).max(initial=0))
-        return cls(taps.first[start], taps.second[start], start, stop, np.cumsum(begins) - 1, most)
-
-    def joined(self, samples: BoolArray, across: _Bands, join: np.ufunc) -> BoolArray:
-        """The four samples around each cell, joined; these bands lie down the samples, the others across."""
-        lines = join(samples[self.first], samples[self.second])
-        joined: BoolArray = join(np.take(lines, across.first, axis=1), np.take(lines, across.second, axis=1))
-        return joined
+        first = taps.first[start]
+        none_left_out = len(first) > 0 and first[-1] - first[0] == len(first) - 1
+        cells = slice(first[0], first[-1] + 1) if none_left_out else first
+        return cls(first, taps.second[start], start, stop, cells, np.cumsum(begins) - 1, most)
 
     def positions(self, bands: Places) -> Places:
         """The positions of some bands (m,), (m, most); shorter bands repeat their last."""
         reach: Places = self.start[bands, None] + np.arange(self.most)
         return np.minimum(reach, self.stop[bands, None] - 1)
+
+
+def _joined(samples: BoolArray, join: np.ufunc) -> BoolArray:
+    """The four samples around each cell, joined, by the sample before the cell; the last are joined with themselves."""
+    lines, joined = samples.copy(), np.empty_like(samples)
+    join(samples[:-1], samples[1:], out=lines[:-1])
+    join(lines[:, :-1], lines[:, 1:], out=joined[:, :-1])
+    joined[:, -1] = lines[:, -1]
+    return joined
 
 
 def _values(surface: FloatArray, down: _Taps, across: _Taps, y: Places, x: Places) -> FloatArray:
@@ -185,10 +195,20 @@ def _scaled(
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
     for threshold in thresholds:
         part: BoolArray = values > np.float32(threshold + close)
-        y, x = np.divmod(np.flatnonzero((values >= np.float32(threshold - close)) ^ part), part.shape[1])
+        y, x = np.divmod(_few_true((values >= np.float32(threshold - close)) ^ part), part.shape[1])
         exact = _values(surface, down.cut(rows), across.cut(columns), y[:, None], x[:, None])  # (m, 1, 1)
         part[y, x] = exact[:, 0, 0] > np.float32(threshold)
         yield part
+
+
+def _few_true(flags: BoolArray) -> Places:
+    """`np.flatnonzero` for flags of which few are true, in less time: eight are looked at at once."""
+    flat = flags.reshape(-1)
+    eights = flat[: len(flat) // 8 * 8].view(np.uint64)
+    near = (8 * np.flatnonzero(eights != 0)[:, None] + np.arange(8)).reshape(-1)
+    near = np.append(near, np.arange(8 * len(eights), len(flat)))
+    found: Places = near[flat[near]]
+    return found
 
 
 def _everywhere(surface: FloatArray, down: _Taps, across: _Taps) -> BoolArray:
