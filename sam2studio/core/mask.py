@@ -58,9 +58,11 @@ class Mask:
         pixels = np.asarray(array).astype(np.bool_, copy=False)
         if pixels.ndim != 2 or x < 0 or y < 0 or y + pixels.shape[0] > height or x + pixels.shape[1] > width:
             raise InputError(f"mask: {pixels.shape} at ({x}, {y}) is not a part of {width} × {height} pixels.")
-        flips = np.diff(pixels.T, axis=1, prepend=False, append=False)  # (w, h + 1)
-        columns, rows = np.nonzero(flips)
-        bounds = (columns + x).astype(np.int64) * height + rows + y
+        flips = np.zeros((pixels.shape[0] + 1, pixels.shape[1]), np.bool_)
+        flips[:-1] = pixels
+        flips[1:] ^= pixels
+        rows, columns = np.divmod(np.flatnonzero(flips), max(1, pixels.shape[1]))  # in the order in which they lie
+        bounds = np.sort((columns + x).astype(np.int64) * height + rows + y)
         return cls(height, width, rle.from_bounds(bounds, size=height * width))
 
     @classmethod
