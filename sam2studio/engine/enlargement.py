@@ -21,8 +21,10 @@ Places: TypeAlias = NDArray[np.intp]
 
 _SURELY_POSITIVE = np.float32(1e-30)
 """Between samples above this, no product of the scaling underflows: whatever lies between them is positive."""
-_NOISE = 0.3
+_NOISE = 0.2
 """Share of a part's pixels from which on computing some costs more than computing all, row by row."""
+_BUSY = 0.08
+"""Share of a picture's pixels from which on computing some costs more than having OpenCV scale the whole."""
 _SCALED_AT_MOST = 1 << 22
 """Pixels of a picture up to which OpenCV scales the whole of it in less time; holds four bytes of each."""
 _AT_ONCE = 1 << 17
@@ -54,11 +56,13 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     every = _joined(surface > _SURELY_POSITIVE, np.logical_and)[below.cells][:, beside.cells]
     mixed = _joined(inside, np.logical_or)[below.cells][:, beside.cells] & ~every
     pixels = len(down.first) * len(across.first)
-    if np.count_nonzero(mixed) * below.most * beside.most > _NOISE * pixels:
-        if _scales(surface, size, pixels):
+    scales = _scales(surface, size, pixels)
+    few = min(_NOISE * pixels, _BUSY * size[0] * size[1]) if scales else _NOISE * pixels
+    if np.count_nonzero(mixed) * below.most * beside.most > few:
+        if scales:
             return columns.start, rows.start, next(_scaled(surface, size, rows, columns, (0.0,)))
         return columns.start, rows.start, _everywhere(surface, down, across)
-    part = np.take(np.take(every, beside.of_position, axis=1), below.of_position, axis=0)
+    part = np.repeat(np.repeat(every, beside.stop - beside.start, axis=1), below.stop - below.start, axis=0)
     cells = max(1, _AT_ONCE // max(1, below.most * beside.most))
     high, wide = np.nonzero(mixed)
     for start in range(0, len(high), cells):
@@ -127,7 +131,6 @@ class _Bands(NamedTuple):
         start: (b,) its first position.
         stop: (b,) the position after its last.
         cells: The samples before each band, as an index.
-        of_position: The band that each position is in.
         most: Positions of the longest band.
     """
 
@@ -136,20 +139,20 @@ class _Bands(NamedTuple):
     start: Places
     stop: Places
     cells: slice | Places
-    of_position: Places
     most: int
 
     @classmethod
     def of(cls, taps: _Taps) -> _Bands:
-        """The bands of some positions."""
+        """The bands of some positions; those before the first sample are a band of their own."""
         begins = np.diff(taps.first, prepend=-1) != 0
+        begins[1:] |= (taps.first[:-1] == 0) & (taps.share[:-1] == 0) & (taps.share[1:] > 0)
         start = np.flatnonzero(begins)
         stop = np.append(start, len(begins))[1:]
         most = int((stop - start).max(initial=0))
         first = taps.first[start]
         none_left_out = len(first) > 0 and first[-1] - first[0] == len(first) - 1
         cells = slice(first[0], first[-1] + 1) if none_left_out else first
-        return cls(first, taps.second[start], start, stop, cells, np.cumsum(begins) - 1, most)
+        return cls(first, taps.second[start], start, stop, cells, most)
 
     def positions(self, bands: Places) -> Places:
         """The positions of some bands (m,), (m, most); shorter bands repeat their last."""
