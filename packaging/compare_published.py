@@ -1,13 +1,16 @@
 """Compares this program with the published SAM 2 code on the same machine, weights, photograph and prompts.
 
     python packaging/compare_published.py CHECKOUT [--python PYTHON] [--rounds 5] [--threads 2] [--clock wall]
+        [--outlined]
 
 CHECKOUT is a checkout of https://github.com/facebookresearch/sam2. PYTHON is an interpreter that has what that code
 imports (torch, torchvision, hydra-core, iopath, tqdm, pillow, psutil); the one that runs this script by default. Two
 processes are started, one for each program, and work strictly in turn, so that whatever else the machine does hits
 both alike. Weights are drawn at random, once, unless a checkpoint is given. That changes the cost of one part of a
 click: masks of random weights are noise, whose enlargement takes us two to four times as long as that of an object with
-an outline. Both answers are compared.
+an outline. With --outlined some of the random weights are evened out until masks have outlines, a fifth of the
+photograph each, in more pieces than those of learned weights; nothing else becomes cheaper for either program. Both
+answers are compared.
 
 Prints milliseconds, the ratios published / ours of every round (smallest, median, largest) and the peak memory of both
 processes. Everything runs in float32 unless --dtype says otherwise: bfloat16 (the published side runs under autocast),
@@ -52,6 +55,7 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable, help="interpreter for the published code")
     parser.add_argument("--model", choices=sorted(CONFIGS), default="sam2.1_hiera_t")
     parser.add_argument("--checkpoint", type=Path, help="published checkpoint; random weights by default")
+    parser.add_argument("--outlined", action="store_true", help="random weights whose masks have outlines")
     parser.add_argument("--image", type=Path, default=ROOT / "tests" / "data" / "truck.jpg")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -63,22 +67,72 @@ def main() -> int:
         return serve(arguments)
     with tempfile.TemporaryDirectory() as folder:
         if arguments.checkpoint is None:
-            arguments.checkpoint = random_checkpoint(arguments.model, Path(folder))
+            outlined = arguments.image if arguments.outlined else None
+            arguments.checkpoint = random_checkpoint(arguments.model, Path(folder), outlined=outlined)
         compare(arguments)
     return 0
 
 
-def random_checkpoint(model: str, folder: Path) -> Path:
-    """Random weights in the published file layout."""
+def random_checkpoint(model: str, folder: Path, *, outlined: Path | None = None) -> Path:
+    """Random weights in the published file layout; masks of a photograph may be `outlined` rather than noise."""
     import torch
 
     from sam2studio.model.sam2.config import PRESETS
     from sam2studio.model.sam2.network import Sam2Network
 
     torch.manual_seed(0)
-    path = folder / "random.pt"
-    torch.save({"model": Sam2Network(config=PRESETS[model]).state_dict()}, path)
+    network, path = Sam2Network(config=PRESETS[model]), folder / "random.pt"
+    if outlined is not None:
+        outline(network, outlined)
+    torch.save({"model": network.state_dict()}, path)
     return path
+
+
+def outline(network: Any, photograph: Path) -> None:
+    """Even out random weights so that masks of a photograph have outlines; every product is made as before.
+
+    Finer maps say nothing, and the children of a token are alike: a mask follows what the tokens of the picture are
+    like. One channel of the upscaled picture is constant, by which each mask is lowered to a fifth of the photograph.
+    """
+    import numpy as np
+    import torch
+
+    from sam2studio.engine.image_session import ImageSession
+
+    decoder = network.sam_mask_decoder
+    first, _, _, second, _ = decoder.output_upscaling
+    last_layers = [mlp.layers[-1] for mlp in decoder.output_hypernetworks_mlps]
+    network.finalize(torch.device("cpu"), torch.float32)
+    with torch.no_grad():
+        for layer in (first, second):
+            layer.weight.copy_(layer.weight.mean(dim=(2, 3), keepdim=True).expand_as(layer.weight))
+        for layer in (decoder.conv_s0, decoder.conv_s1):
+            layer.weight.zero_()
+            layer.bias.zero_()
+        second.weight[:, 0], second.bias[0] = 0, 1
+        for layer in last_layers:
+            layer.weight[0], layer.bias[0] = 0, 0
+        network.derive()
+        rgb = read_photograph(photograph)
+        session = ImageSession(network)
+        session.set_image(rgb)
+        found = session.predict(points=[middle(rgb)], labels=[1])
+        constant = float(torch.nn.functional.gelu(torch.ones(())))
+        for layer, logits in zip(last_layers[1:], found.logits, strict=True):
+            layer.bias[0] = -float(np.quantile(logits, 0.8)) / constant
+
+
+def read_photograph(path: Path) -> Any:
+    """(H, W, 3) uint8 RGB."""
+    import numpy as np
+    from PIL import Image
+
+    return np.asarray(Image.open(path).convert("RGB")).copy()
+
+
+def middle(rgb: Any) -> tuple[float, float]:
+    """Where a photograph is clicked, pixels x, y."""
+    return rgb.shape[1] / 2, rgb.shape[0] / 2
 
 
 def compare(arguments: argparse.Namespace) -> None:
@@ -168,13 +222,11 @@ def worker(
 
 def serve(arguments: argparse.Namespace) -> int:
     """Be one of the two programs: read actions, do them, answer with figures."""
-    import numpy as np
     import torch
-    from PIL import Image
 
     torch.set_num_threads(arguments.threads)
-    rgb = np.asarray(Image.open(arguments.image).convert("RGB")).copy()
-    point = (rgb.shape[1] / 2, rgb.shape[0] / 2)
+    rgb = read_photograph(arguments.image)
+    point = middle(rgb)
     program = {"ours": ours, "published": published}[arguments.role]
     set_image, click = program(arguments, rgb, point)
     clock = CLOCKS[arguments.clock]
