@@ -52,7 +52,8 @@ class SamNetwork(nn.Module):
 
         Args:
             device: Where to run.
-            dtype: Type of the image encoder's matrix products; prompt encoder and mask decoder stay in float32.
+            dtype: Type of the matrix products of the image encoder and of the decoder's MLPs and with its image; what
+                else works on the tokens of a prompt stays in float32.
 
         Returns:
             This network.
@@ -60,6 +61,7 @@ class SamNetwork(nn.Module):
         self.eval().requires_grad_(False)
         self.to(device=device, dtype=torch.float32)
         set_compute_dtype(self.image_encoder, dtype)
+        self.mask_decoder.transformer.set_mlp_dtype(dtype)
         if isinstance(self.image_encoder, TinyVitEncoder):
             self.image_encoder.derive()
         self.mask_decoder.derive()

@@ -79,8 +79,8 @@ class Sam2Network(nn.Module):
 
         Args:
             device: Where to run.
-            dtype: Type of the matrix products with whole maps (float32, bfloat16 or float16). What works on the few
-                tokens of a prompt, and the prompt encoder, are small and stay in float32.
+            dtype: Type of the matrix products with whole maps and of the decoder's MLPs (float32, bfloat16 or float16).
+                What else works on the few tokens of a prompt, and the prompt encoder, is small and stays in float32.
 
         Returns:
             This network.
@@ -89,6 +89,7 @@ class Sam2Network(nn.Module):
         self.to(device=device, dtype=torch.float32)
         for part in (self.image_encoder, self.memory_attention, self.memory_encoder):
             set_compute_dtype(part, dtype)
+        self.sam_mask_decoder.transformer.set_mlp_dtype(dtype)
         self.derive()
         return self
 

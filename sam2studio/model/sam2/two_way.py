@@ -8,8 +8,8 @@ of the tokens.
 With several heads, a token asks the image once per head: K = heads · tokens is the number of such rows, head by head.
 
 What the tokens write to the image in one layer, and how the next layer's tokens are like it, is computed together,
-piece by piece, while a piece is in the processor's cache. The products with the image run in the image's type; tokens
-are float32 throughout.
+piece by piece, while a piece is in the processor's cache. The products with the image run in the image's type, and the
+MLPs may; tokens are float32 throughout.
 
 Shapes: P prompts, T tokens, H heads of d channels, C channels, N positions, n of them in a piece.
 """
@@ -25,7 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import PromptedSizes
-from sam2studio.model.sam2.layers import Mlp, PairMlp, normed
+from sam2studio.model.sam2.layers import Mlp, PairMlp, normed, set_compute_dtype
 
 _CROSS_DOWNSAMPLE = 2
 _PIECE_TOKENS = 2048
@@ -310,6 +310,11 @@ class TwoWayTransformer(nn.Module):
             width=config.width, heads=config.decoder_heads, downsample=_CROSS_DOWNSAMPLE
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
+
+    def set_mlp_dtype(self, dtype: torch.dtype) -> None:
+        """Convert the MLPs: most of the weights that each prompt fetches from memory, for a handful of tokens."""
+        for layer in self._rounds:
+            set_compute_dtype(layer.mlp, dtype)
 
     def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
         """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""

@@ -107,6 +107,8 @@ def test_bfloat16_is_float32_within_its_digits():
     assert rounded.dtype == torch.bfloat16
     assert rounded.image_encoder.trunk.blocks[0].norm1.weight.dtype == torch.float32
     assert rounded.sam_mask_decoder.iou_token.weight.dtype == torch.float32
+    assert rounded.sam_mask_decoder.transformer.layers[0].mlp.layers[0].weight.dtype == torch.bfloat16
+    assert rounded.sam_mask_decoder.transformer.layers[0].self_attn.q_proj.weight.dtype == torch.float32
     pixels = torch.randn(1, 3, 128, 128, generator=torch.Generator().manual_seed(5))
     answers = []
     for network in (exact, rounded):
