@@ -1905,6 +1905,10 @@ for example “car”.</source>
         <translation>Resimler</translation>
     </message>
     <message>
+        <source>Images and frames</source>
+        <translation>Resimler ve kareler</translation>
+    </message>
+    <message>
         <source>Videos</source>
         <translation>Videolar</translation>
     </message>
@@ -4965,6 +4969,30 @@ for example “car”.</source>
     <message>
         <source>The dataset is written.</source>
         <translation>Veri kümesi yazıldı.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation>
+            <numerusform>%n iz</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images and frames</source>
+        <translation>
+            <numerusform>%n resim ve kare</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masks</source>
+        <translation>
+            <numerusform>%n maske</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing for {parts}: a video is never divided, and there is only one.</source>

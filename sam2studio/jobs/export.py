@@ -40,6 +40,7 @@ class ExportReport:
         files: How many files there are.
         size: Their bytes.
         videos: Split → videos of which frames were written.
+        tracks: Objects of videos that were written, each counted once.
         per_split: Split → class name → objects written, where there are any.
     """
 
@@ -52,6 +53,7 @@ class ExportReport:
     files: int
     size: int
     videos: Mapping[Split, int] = field(default_factory=dict)
+    tracks: int = 0
     per_split: Mapping[Split, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -143,6 +145,7 @@ def _written(
         files=len(done),
         size=sum(size for size, _ in done.values()),
         videos={split: sum(each.split == split and each.row.kind == "video" for each in chosen) for split in SPLITS},
+        tracks=len({(w.video, each.track) for w in written if w.video for each in w.objects if each.rows}),
         per_split=_per_split(written, made, dataset),
     )
 

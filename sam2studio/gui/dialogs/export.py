@@ -163,9 +163,7 @@ class ExportDialog(JobDialog):
     def show_outcome(self, outcome: ExportOutcome) -> None:
         """Shows what was written and how exactly."""
         self.clear_report()
-        pictures = self.tr("%n images", "", outcome.pictures)
-        objects = self.tr("%n objects", "", outcome.objects)
-        self.report.addWidget(paragraph(f"{pictures}, {objects} · {outcome.folder}"))
+        self.report.addWidget(paragraph(f"{self._amount(outcome)} · {outcome.folder}"))
         if outcome.files:
             files = self.tr("%n files", "", outcome.files)
             size = self.locale().formattedDataSize(outcome.size, 1)
@@ -195,6 +193,18 @@ class ExportDialog(JobDialog):
         else:
             self.report.addStretch()
         self.show_done(self.tr("The dataset is written."), folder=outcome.folder, good=not outcome.notes)
+
+    def _amount(self, outcome: ExportOutcome) -> str:
+        """What was written, in words that fit: an object of a video has a mask on many frames."""
+        if not outcome.tracks:
+            images = self.tr("%n images", "", outcome.pictures)
+            objects = self.tr("%n objects", "", outcome.objects)
+            return f"{images}, {objects}"
+        videos = self.tr("%n videos", "", sum(each.videos for each in outcome.splits))
+        tracks = self.tr("%n tracks", "", outcome.tracks)
+        pictures = self.tr("%n images and frames", "", outcome.pictures)
+        masks = self.tr("%n masks", "", outcome.objects)
+        return f"{videos}, {tracks} · {pictures}, {masks}"
 
     def _why_empty(self, outcome: ExportOutcome) -> str:
         parts = ", ".join(outcome.empty)

@@ -32,8 +32,10 @@ class CountsTable(QWidget):
         for column, head in enumerate(heads, start=1):
             self._grid.addWidget(label(head, kind="muted"), 0, column, _RIGHT)
         self._grid.setColumnStretch(len(heads) + 1, 1)
-        self._add(self.tr("Images"), [each.pictures for each in self._splits])
-        if any(each.videos for each in self._splits):
+        videos = any(each.videos for each in self._splits)
+        pictures = self.tr("Images and frames") if videos else self.tr("Images")
+        self._add(pictures, [each.pictures for each in self._splits])
+        if videos:
             self._add(self.tr("Videos"), [each.videos for each in self._splits])
         self._grid.addWidget(rule(), self._grid.rowCount(), 0, 1, len(heads) + 1)
         classes = self._classes()

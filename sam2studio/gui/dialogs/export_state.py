@@ -163,8 +163,9 @@ class ExportOutcome:
 
     Attributes:
         folder: Where it is.
-        pictures: Pictures written.
-        objects: Objects written.
+        pictures: Pictures written, frames of videos included.
+        objects: Objects written; one of a video counts on each of its frames.
+        tracks: Objects of videos, each counted once.
         mean_iou: Over all objects; None when there are none.
         lowest_iou: The worst of them.
         notes: What the format could not hold, one sentence each.
@@ -178,6 +179,7 @@ class ExportOutcome:
     folder: Path
     pictures: int
     objects: int
+    tracks: int = 0
     mean_iou: float | None = None
     lowest_iou: float | None = None
     notes: tuple[str, ...] = ()

@@ -134,6 +134,7 @@ class ExportWiring(QObject):
                 folder=report.destination,
                 pictures=sum(report.images.values()),
                 objects=checked.objects,
+                tracks=report.tracks,
                 mean_iou=checked.mean_iou if checked.objects else None,
                 lowest_iou=checked.min_iou if checked.objects else None,
                 notes=report.notes,

@@ -408,6 +408,13 @@ def test_the_form_says_that_one_video_is_not_divided(qtbot):
     assert "too few" not in words(field)
 
 
+def test_the_report_counts_an_object_of_a_video_once_and_its_masks_apart(dialog: ExportDialog):
+    train = SplitCount(split="train", pictures=200, videos=1, objects={"child": 600})
+    dialog.show_outcome(ExportOutcome(folder=Path("/x"), pictures=200, objects=600, tracks=3, splits=(train,)))
+    assert "1 video, 3 tracks · 200 images and frames, 600 masks" in words(dialog)
+    assert "600 objects" not in words(dialog)
+
+
 def test_the_report_says_why_a_part_is_empty(dialog: ExportDialog):
     train = SplitCount(split="train", pictures=200, videos=1)
     outcome = ExportOutcome(folder=Path("/photos/x"), pictures=200, objects=2, splits=(train,), empty=("val",))

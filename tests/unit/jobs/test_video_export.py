@@ -92,6 +92,7 @@ def test_every_format_is_verified_frame_by_frame(project: Project, tmp_path: Pat
     assert report.verification.objects == len(SEEN) + 2
     assert report.objects == {"child": len(SEEN), "ball ☂": 2}
     assert report.per_split == {"train": report.objects}
+    assert report.tracks == 2
     assert report.verification.min_iou > (0.8 if kind in ("davis", "mots") else 0.99)
     assert [each.fraction for each in reports][-1] == 1
     assert tree(tmp_path / "films") == sources
