@@ -855,6 +855,14 @@
         <translation>Seçili nesnelerin bu karede görünmeye başladığını belirt</translation>
     </message>
     <message>
+        <source>Join tracks</source>
+        <translation>İzleri birleştir</translation>
+    </message>
+    <message>
+        <source>Make one object of the selected ones; the one selected last keeps its name</source>
+        <translation>Seçili nesneleri tek nesne yap; son seçilenin adı kalır</translation>
+    </message>
+    <message>
         <source>Mark stretch as reviewed</source>
         <translation>Bölümü incelendi olarak işaretle</translation>
     </message>
@@ -6173,6 +6181,10 @@ for example “car”.</source>
         <translation>Takip edilen bölümü temizle</translation>
     </message>
     <message>
+        <source>Join tracks</source>
+        <translation>İzleri birleştir</translation>
+    </message>
+    <message>
         <source>Make keyframe</source>
         <translation>Anahtar kare yap</translation>
     </message>
@@ -6301,6 +6313,10 @@ for example “car”.</source>
     <message>
         <source>Clear tracked stretch</source>
         <translation>Takip edilen bölümü temizle</translation>
+    </message>
+    <message>
+        <source>Join selected tracks</source>
+        <translation>Seçili izleri birleştir</translation>
     </message>
     <message>
         <source>Track this object forward</source>

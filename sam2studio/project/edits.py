@@ -16,7 +16,7 @@ import apsw
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.project import media_files, schema
-from sam2studio.project.mask_edits import MaskEdits
+from sam2studio.project.joining import TrackJoining
 from sam2studio.project.records import Change, MediaKind, ObjectState, Proposed, Split
 from sam2studio.project.rows import finite
 from sam2studio.project.schema import Value
@@ -48,8 +48,8 @@ class ImageInfo(Protocol):
     def mtime_ns(self) -> int: ...  # noqa: D102
 
 
-class Edit(MaskEdits):
-    """The hand that writes, inside one action. What it does to masks and prompts is in `MaskEdits`.
+class Edit(TrackJoining):
+    """The hand that writes, inside one action. What it does to masks and prompts is in its bases.
 
     Attributes:
         change: What the action did; filled in when it has been committed.

@@ -172,6 +172,7 @@ MENUS: tuple[Menu, ...] = (
             "track.keyframe",
             "track.absent",
             "track.absent_before",
+            "track.join",
             "track.reviewed",
         ),
     ),

@@ -12,6 +12,7 @@ _VIDEO_RANGE: frozenset[Need] = frozenset({"video", "range"})
 _TRACKABLE: frozenset[Need] = frozenset({"video", "writable", "trackable"})
 _VIDEO_WRITE: frozenset[Need] = frozenset({"video", "writable"})
 _TRACKING: frozenset[Need] = frozenset({"video", "tracking"})
+_OBJECTS_WRITE: frozenset[Need] = frozenset({"video", "objects", "writable"})
 _OBJECT_WRITE: frozenset[Need] = frozenset({"video", "object", "writable"})
 
 PLAY_ROWS: Final = (
@@ -205,6 +206,14 @@ TRACK_ROWS: Final = (
         keys=("Shift+O",),
         icon="absent-before",
         needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="track.join",
+        text=mark("Actions", "Join tracks"),
+        tip=mark("Actions", "Make one object of the selected ones; the one selected last keeps its name"),
+        keys=("Ctrl+J",),
+        icon="track-join",
+        needs=_OBJECTS_WRITE,
     ),
     ActionSpec(
         id="track.reviewed",

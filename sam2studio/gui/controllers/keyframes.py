@@ -125,6 +125,27 @@ class KeyframesController(QObject):
         label = self.tr("Clear tracked stretch")
         self._each(label, rows, lambda edit, row: edit.delete_masks(row.id, span, keyframes=False))
 
+    @Slot()
+    @guarded
+    def join(self) -> None:
+        """Makes one object of the selected ones: the one selected last, else the first, keeps its name."""
+        selected = [row for row in self._objects.here.rows if row.id in self._objects.selection]
+        rows = self._free(selected)
+        if len(selected) < 2 or not rows:
+            return
+        if len(rows) < len(selected):
+            self.notice.emit(hints.kept_locked())
+            return
+        kept = next((row for row in rows if row.id == self._objects.active), rows[0])
+        others = [row for row in rows if row.id != kept.id]
+
+        def act(edit: Edit) -> None:
+            for row in others:
+                edit.join_objects(kept.id, row.id)
+
+        self._objects.select([kept.id])
+        self._document.apply(self.tr("Join tracks"), act)
+
     def _make(self, rows: Sequence[ObjectRow], frame: int) -> None:
         tracks = self._tracks(rows)
         there = {row.id: between(tracks[row.id], range(frame, frame + 1)) for row in rows}

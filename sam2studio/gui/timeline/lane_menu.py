@@ -29,6 +29,7 @@ class LaneMenus(QObject):
     absent_requested = Signal(int, int)
     absent_before_requested = Signal(int, int)
     clear_requested = Signal(int, int)
+    join_requested = Signal()
     review_requested = Signal(int, object, bool)
     track_requested = Signal(int, int, str)
 
@@ -53,6 +54,9 @@ class LaneMenus(QObject):
         drop.setEnabled(state.writable and key)
         clear = self._add(menu, "trash", self.tr("Clear tracked stretch"), partial(self.clear_requested.emit, *here))
         clear.setEnabled(state.writable and not bool(lane.track.keyframe.all()))
+        if lane.selected and sum(each.selected for each in state.lanes) > 1:
+            join = self._add(menu, "track-join", self.tr("Join selected tracks"), self.join_requested.emit)
+            join.setEnabled(state.writable)
         menu.addSeparator()
         self._add_reviews(menu, state, lane, frame)
         menu.addSeparator()

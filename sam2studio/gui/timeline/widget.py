@@ -35,6 +35,7 @@ class Timeline(QFrame):
         keyframe_requested(int, int), keyframe_removed(int, int): Object id, frame.
         absent_requested(int, int), absent_before_requested(int, int): Object id, frame from which, or before which.
         clear_requested(int, int): Object id, frame: what was tracked between the keyframes around it.
+        join_requested(): The selected objects are one.
         review_requested(int, object, bool): Object id, a `range` of frames, wanted state.
         track_requested(int, int, str): Object id, frame to start from, "forward", "backward" or "both".
     """
@@ -49,6 +50,7 @@ class Timeline(QFrame):
     absent_requested = Signal(int, int)
     absent_before_requested = Signal(int, int)
     clear_requested = Signal(int, int)
+    join_requested = Signal()
     review_requested = Signal(int, object, bool)
     track_requested = Signal(int, int, str)
 
@@ -84,6 +86,7 @@ class Timeline(QFrame):
             (self.absent_requested, menus.absent_requested),
             (self.absent_before_requested, menus.absent_before_requested),
             (self.clear_requested, menus.clear_requested),
+            (self.join_requested, menus.join_requested),
             (self.review_requested, menus.review_requested),
             (self.track_requested, menus.track_requested),
         ):

@@ -48,6 +48,7 @@ class TrackingWiring(QObject):
             ("track.keyframe", keyframes.make),
             ("track.absent", keyframes.toggle_absent),
             ("track.absent_before", keyframes.say_absent_before),
+            ("track.join", keyframes.join),
             ("track.reviewed", keyframes.toggle_reviewed),
             ("play.next_keyframe", lambda: lanes.go_to_keyframe(1)),
             ("play.previous_keyframe", lambda: lanes.go_to_keyframe(-1)),
@@ -66,6 +67,7 @@ class TrackingWiring(QObject):
         timeline.keyframe_removed.connect(keyframes.remove)
         timeline.absent_requested.connect(keyframes.say_absent_at)
         timeline.absent_before_requested.connect(keyframes.say_absent_before_at)
+        timeline.join_requested.connect(keyframes.join)
         timeline.clear_requested.connect(keyframes.clear_stretch)
         timeline.review_requested.connect(keyframes.review)
         timeline.track_requested.connect(tracking.track_object)

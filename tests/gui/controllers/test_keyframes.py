@@ -328,3 +328,23 @@ def test_a_mask_kept_as_it_is_puts_nothing_out_of_date_and_makes_nothing_up_to_d
     assert missing(video) == 38
     desk.all.keyframes.make_at(video.object_id, 30)
     assert missing(video) == 37
+
+
+def test_two_tracks_become_one_object_which_is_the_one_selected_last(video):
+    desk = video.desk
+    other = desk.add_object(45, 25)
+    desk.all.objects.select([other])
+    desk.all.keyframes.join()
+    assert len(desk.here.rows) == 2, "it takes two"
+    desk.all.objects.select([other, video.object_id])
+    desk.all.objects.set_locked([other], True)
+    desk.all.keyframes.join()
+    assert "locked" in video.said.lower()
+    desk.all.objects.set_locked([other], False)
+    before = desk.project.content_hash()
+    desk.all.keyframes.join()
+    assert [row.id for row in desk.here.rows] == [video.object_id]
+    assert desk.all.objects.selection == {video.object_id}
+    assert desk.all.document.undo_label == "Join tracks"
+    desk.all.document.undo()
+    assert desk.project.content_hash() == before

@@ -337,7 +337,7 @@ def test_the_report_counts_per_split_and_class(qtbot):
     ]
     assert [row for row in rows if row] == [
         ["train", "val", "in all"],
-        ["Images", "100", "18", "118"],
+        ["Images and frames", "100", "18", "118"],
         ["Videos", "4", "1", "5"],
         ["car", "200", "30", "230"],
         ["person", "80", "–", "80"],
@@ -409,9 +409,9 @@ def test_the_form_says_that_one_video_is_not_divided(qtbot):
 
 
 def test_the_report_counts_an_object_of_a_video_once_and_its_masks_apart(dialog: ExportDialog):
-    train = SplitCount(split="train", pictures=200, videos=1, objects={"child": 600})
+    train = SplitCount(split="train", pictures=200, videos=2, objects={"child": 600})
     dialog.show_outcome(ExportOutcome(folder=Path("/x"), pictures=200, objects=600, tracks=3, splits=(train,)))
-    assert "1 video, 3 tracks · 200 images and frames, 600 masks" in words(dialog)
+    assert "2 videos, 3 tracks · 200 images and frames, 600 masks" in words(dialog)
     assert "600 objects" not in words(dialog)
 
 

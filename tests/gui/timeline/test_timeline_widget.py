@@ -432,6 +432,7 @@ def test_the_menu_of_a_lane_asks_for_what_it_says(timeline, qtbot):
     for text, signal, wanted in (
         ("Make keyframe", timeline.keyframe_requested, (7, 450)),
         ("Absent from here", timeline.absent_requested, (7, 450)),
+        ("Absent before here", timeline.absent_before_requested, (7, 450)),
         ("Clear tracked stretch", timeline.clear_requested, (7, 450)),
         ("Mark stretch as reviewed", timeline.review_requested, (7, range(400, 601), True)),
         ("Track this object backward", timeline.track_requested, (7, 450, "backward")),
@@ -444,6 +445,15 @@ def test_the_menu_of_a_lane_asks_for_what_it_says(timeline, qtbot):
             assert heard.args[1] == pytest.approx(wanted[1], abs=1)
         assert tuple(heard.args[2:]) == wanted[2:]
     assert not entries["Remove keyframe"].isEnabled()
+
+
+def test_selected_lanes_can_be_joined(timeline, state, qtbot):
+    assert "Join selected tracks" not in open_menu(timeline, qtbot, 450)
+    both = tuple(dataclasses.replace(lane, selected=True) for lane in state.lanes[:2])
+    timeline.show_state(dataclasses.replace(state, lanes=(*both, *state.lanes[2:])))
+    entries = open_menu(timeline, qtbot, 450)
+    with qtbot.waitSignal(timeline.join_requested):
+        entries["Join selected tracks"].trigger()
 
 
 def test_a_keyframe_can_be_removed_and_a_reviewed_stretch_taken_back(timeline, state, qtbot):

@@ -1,0 +1,123 @@
+"""Two objects of a video that turned out to be one: their tracks are joined, frame by frame."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sam2studio.core.errors import InputError
+from sam2studio.project import schema
+from sam2studio.project.mask_edits import MaskEdits
+from sam2studio.project.records import Source
+
+_COLUMN = {name: place for place, name in enumerate(schema.MASKS.columns)}
+_OF_OBJECT = f"{schema.MASKS.select_any} WHERE object_id = ? ORDER BY frame"
+_PROMPTS_OF = f"{schema.PROMPTS.select_any} WHERE object_id = ?"
+_SET_BASIS = "UPDATE masks SET basis = ?, checksum = ? WHERE object_id = ? AND frame = ?"
+
+Values = tuple[Any, ...]
+"""A row of `schema.MASKS` without its checksum."""
+
+
+class TrackJoining(MaskEdits):
+    """The part of `Edit` that makes one object of two."""
+
+    def join_objects(self, kept: int, other: int) -> int:
+        """Gives an object the masks and prompts of another one of its media, where these say more; the other goes.
+
+        On a frame where both are known, a person's word (also that the object is absent from there on) goes before
+        what a machine found, and pixels before none; else the mask of `kept` stays. What was up to date stays so.
+
+        Returns:
+            On how many frames the other one's mask was taken.
+
+        Raises:
+            InputError: They are the same, or of different media.
+        """
+        if kept == other or self._media_of(kept) != self._media_of(other):
+            raise InputError("other: must be another object of the same media.")
+        mine, theirs = self._rows_of(kept), self._rows_of(other)
+        current = self._current(kept, mine) | self._current(other, theirs)
+        keys, end = sorted(_keys(mine) | _keys(theirs)), max((*mine, *theirs), default=0) + 1
+        said, said_there = (_said_absent(rows, keys, end=end) for rows in (mine, theirs))
+        taken = [frame for frame in theirs if _weight(theirs, frame, said_there) > _weight(mine, frame, said)]
+        self._take(kept, other, {frame: theirs[frame] for frame in taken})
+        self._delete(schema.OBJECTS, (other,))
+        origin = {frame: other if frame in set(taken) else kept for frame in (*mine, *taken)}
+        self._renew(kept, [frame for frame, owner in origin.items() if (owner, frame) in current])
+        return len(taken)
+
+    def _media_of(self, object_id: int) -> int:
+        return int(self._read(schema.OBJECTS, (object_id,))[1])
+
+    def _rows_of(self, object_id: int) -> dict[int, Values]:
+        rows = (self._sound(schema.MASKS, row) for row in self._connection.execute(_OF_OBJECT, (object_id,)))
+        return {row[_COLUMN["frame"]]: row for row in rows}
+
+    def _current(self, object_id: int, rows: Mapping[int, Values]) -> set[tuple[int, int]]:
+        """(object, frame) of tracked masks that are up to date."""
+        bases = self._bases(object_id, _keys(rows), (frame for frame, row in rows.items() if not _obeyed(row)))
+        return {(object_id, frame) for frame, basis in bases.items() if rows[frame][_COLUMN["basis"]] == basis}
+
+    def _bases(self, object_id: int, keys: Iterable[int], frames: Iterable[int]) -> dict[int, int]:
+        """`basis_at` of frames without a keyframe, looked up once for each stretch."""
+        ordered, known = sorted(keys), dict[int, int]()
+        found = {}
+        for frame in frames:
+            stretch = bisect_left(ordered, frame)
+            if stretch not in known:
+                known[stretch] = self.basis_at(object_id, frame)
+            found[frame] = known[stretch]
+        return found
+
+    def _take(self, kept: int, other: int, rows: Mapping[int, Values]) -> None:
+        """Writes masks of the other object, and what was said with them."""
+        prompts = {row[1]: self._sound(schema.PROMPTS, row) for row in self._connection.execute(_PROMPTS_OF, (other,))}
+        keys = [(kept, frame) for frame in rows]
+        for statement in (schema.PROPOSALS.delete, schema.PROMPTS.delete):
+            self._connection.executemany(statement, keys)
+        self._connection.executemany(
+            schema.MASKS.put, [schema.MASKS.packed((kept, *values[1:])) for values in rows.values()]
+        )
+        self._connection.executemany(
+            schema.PROMPTS.put,
+            [schema.PROMPTS.packed((kept, *prompts[frame][1:])) for frame in rows if frame in prompts],
+        )
+
+    def _renew(self, object_id: int, frames: Iterable[int]) -> None:
+        """Notes that tracked masks are as good between the keyframes that are around them now."""
+        rows = self._rows_of(object_id)
+        place, changed = _COLUMN["basis"], []
+        for frame, basis in self._bases(object_id, _keys(rows), frames).items():
+            new = (*rows[frame][:place], basis, *rows[frame][place + 1 :])
+            changed.append((basis, schema.MASKS.checksum(new), object_id, frame))
+        self._connection.executemany(_SET_BASIS, changed)
+
+
+def _obeyed(row: Values) -> bool:
+    """Whether tracking obeys a mask."""
+    return bool(row[_COLUMN["keyframe"]]) or row[_COLUMN["source"]] != Source.MODEL.value
+
+
+def _keys(rows: Mapping[int, Values]) -> set[int]:
+    return {frame for frame, row in rows.items() if _obeyed(row)}
+
+
+def _weight(rows: Mapping[int, Values], frame: int, said: set[int]) -> tuple[bool, bool, bool]:
+    """How much a track says on a frame: whether a person stands for it, whether anything is stored, and pixels."""
+    row = rows.get(frame)
+    if row is None:
+        return frame in said, False, False
+    stands = _obeyed(row) or bool(row[_COLUMN["reviewed"]]) or frame in said
+    return stands, True, row[_COLUMN["area"]] > 0
+
+
+def _said_absent(rows: Mapping[int, Values], keys: list[int], *, end: int) -> set[int]:
+    """Frames after a person's word that the object is absent, as far as the next of the keyframes of both."""
+    said: set[int] = set()
+    for frame, row in rows.items():
+        if _obeyed(row) and not row[_COLUMN["area"]]:
+            after = bisect_right(keys, frame)
+            said.update(range(frame + 1, keys[after] if after < len(keys) else end))
+    return said
