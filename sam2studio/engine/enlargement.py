@@ -67,8 +67,8 @@ def enlarge_part(surface: FloatArray, size: tuple[int, int]) -> tuple[int, int, 
     high, wide = np.nonzero(mixed)
     for start in range(0, len(high), cells):
         some = slice(start, start + cells)
-        y, x = below.positions(high[some]), beside.positions(wide[some])  # (m, h), (m, w) of cells
-        part.reshape(-1)[(y * part.shape[1])[:, :, None] + x[:, None]] = _values(surface, down, across, y, x) > 0
+        y, x = below.positions(high[some]), beside.positions(wide[some])  # (h, m), (w, m) of cells
+        part.reshape(-1)[(y * part.shape[1])[:, None] + x] = _values(surface, down, across, y, x) > 0
     return columns.start, rows.start, part
 
 
@@ -155,9 +155,9 @@ class _Bands(NamedTuple):
         return cls(first, taps.second[start], start, stop, cells, most)
 
     def positions(self, bands: Places) -> Places:
-        """The positions of some bands (m,), (m, most); shorter bands repeat their last."""
-        reach: Places = self.start[bands, None] + np.arange(self.most)
-        return np.minimum(reach, self.stop[bands, None] - 1)
+        """The positions of some bands (m,), (most, m); shorter bands repeat their last."""
+        reach: Places = self.start[bands] + np.arange(self.most)[:, None]
+        return np.minimum(reach, self.stop[bands] - 1)
 
 
 def _joined(samples: BoolArray, join: np.ufunc) -> BoolArray:
@@ -170,13 +170,16 @@ def _joined(samples: BoolArray, join: np.ufunc) -> BoolArray:
 
 
 def _values(surface: FloatArray, down: _Taps, across: _Taps, y: Places, x: Places) -> FloatArray:
-    """The enlarged surface in m of its cells, (m, h, w), at positions y (m, h) and x (m, w) within one cell each."""
-    top, bottom = down.first[y[:, :1]], down.second[y[:, :1]]  # (m, 1)
-    left, right, share = across.first[x[:, :1]], across.second[x[:, :1]], across.share[x]
-    upper = surface[top, left] * (1 - share) + surface[top, right] * share  # (m, w)
+    """The enlarged surface in m of its cells, (h, w, m), at positions y (h, m) and x (w, m) within one cell each.
+
+    The cells come last, where numpy is fast: sides of a cell are short.
+    """
+    top, bottom = down.first[y[0]], down.second[y[0]]  # (m,)
+    left, right, share = across.first[x[0]], across.second[x[0]], across.share[x]
+    upper = surface[top, left] * (1 - share) + surface[top, right] * share  # (w, m)
     lower = surface[bottom, left] * (1 - share) + surface[bottom, right] * share
-    share = down.share[y][:, :, None]
-    between: FloatArray = (upper[:, None] * (1 - share) + lower[:, None] * share).astype(np.float32, copy=False)
+    share = down.share[y][:, None]
+    between: FloatArray = (upper * (1 - share) + lower * share).astype(np.float32, copy=False)
     return between
 
 
@@ -199,8 +202,8 @@ def _scaled(
     for threshold in thresholds:
         part: BoolArray = values > np.float32(threshold + close)
         y, x = np.divmod(_few_true((values >= np.float32(threshold - close)) ^ part), part.shape[1])
-        exact = _values(surface, down.cut(rows), across.cut(columns), y[:, None], x[:, None])  # (m, 1, 1)
-        part[y, x] = exact[:, 0, 0] > np.float32(threshold)
+        exact = _values(surface, down.cut(rows), across.cut(columns), y[None], x[None])  # (1, 1, m)
+        part[y, x] = exact[0, 0] > np.float32(threshold)
         yield part
 
 
