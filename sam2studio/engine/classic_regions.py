@@ -54,11 +54,13 @@ class Scale:
         sides: Of the windows, pixels.
         usual_area: Of what is sought, pixels.
         strictness: How much other areas are held against a shape.
+        caution: How much larger areas are held against it besides.
     """
 
     sides: tuple[float, ...]
     usual_area: float
     strictness: float
+    caution: float = 0.0
 
     @classmethod
     def of_objects(cls, embedding: ClassicEmbedding) -> Scale:
@@ -72,7 +74,8 @@ class Scale:
         """For what a click adds to a shape or removes from it.
 
         People click in the middle of what is wrong. So it is about twice as thick as the click's distance to the
-        outline, if it adjoins the outline; if not, it is a part of its own, thinner than that and of any size.
+        outline, if it adjoins the outline; if not, it is a part of its own, thinner than that and of any size. To add
+        too little costs one more click, to add half of the picture costs all that was clicked before.
 
         Args:
             embedding: The image.
@@ -83,7 +86,7 @@ class Scale:
         smallest, largest = min(3 * distance, objects.sides[1]), min(16 * distance, objects.sides[-1])
         sides = tuple(float(side) for side in np.geomspace(max(smallest, 10), max(largest, 16), 7))
         usual_area = min(_CORRECTED * distance**2, max(objects.usual_area, area))
-        return cls(sides=sides, usual_area=usual_area, strictness=0.03)
+        return cls(sides=sides, usual_area=usual_area, strictness=0.03, caution=0.1)
 
 
 def search(
@@ -174,10 +177,11 @@ def _judged(windows: Windows, index: int, patch: Patch, at: tuple[float, float],
     depth = cv2.distanceTransform(np.pad(inside.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_3)[1:-1, 1:-1]
     central = float(depth[patch.cells_at([at])][0] / depth.max())
     area = float(inside.sum() * windows.cell[index, 0, 0] ** 2)
-    unusual = np.log(area / scale.usual_area) ** 2
+    unusual = np.log(area / scale.usual_area)
+    against = scale.strictness * unusual**2 + scale.caution * max(0.0, unusual) ** 2
     certain = float(patch.level[inside].mean()) + 0.5
     contrast = windows.contrast(index, inside)
-    score = 1.45 * certain + 0.24 * central + 0.5 * contrast - scale.strictness * unusual - 1.08
+    score = 1.45 * certain + 0.24 * central + 0.5 * contrast - against - 1.08
     return Region(patch, bounded(score), area)
 
 

@@ -4,7 +4,8 @@ Colours and edges tell on pictures of any kind how far a thing reaches that was 
 click, but take a shirt for a person. A small network that was trained on drawn scenes knows how things look, but is
 often wrong about a photograph. So the classic segmenter guesses first, in a few dozen milliseconds, and the network,
 which has learned how such guesses err (`training.guessing`), sees the guess as a mask prompt in a close-up around it.
-What is shown is a weighed mean of both.
+What comes of it is a weighed mean of both, which the classic segmenter draws to the edges nearby and to the clicks. Of
+what one click may mean, part, object or whole, every guess goes this way, and both say which is likely.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ _DOUBT = 0.5
 """Factor on the logits of the guess where it is weighed: some cells away from its outline it is sure."""
 _SUREST = 12.0
 _CANDIDATES = 3
+"""A part, the object, the whole: as many as the classic segmenter guesses where it sees three sizes."""
+_OBJECT = 0.05
+"""By how much the object is likelier meant than its score says."""
 _ALIKE = 0.7
 """IoU from which two masks are not worth showing both."""
-_WORSE = 0.01
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,11 +87,30 @@ class GuidedSession(CloseUpSession):
             return super().predict(points=points, labels=labels, box=box, mask_logits=mask_logits, multimask=multimask)
         size = (current.height, current.width)
         prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
-        guess = self._guess(current, prompt)
-        answer = self._second_look(current, replace(prompt, mask_logits=guess), None, multimask=False)
-        if multimask and prompt.mask_logits is None and prompt.box is None and len(prompt.points) == 1:
-            return _with_others(answer, self.glance(points=prompt.points, labels=prompt.labels))
-        return answer
+        self._classic.use(current.classic)
+        ambiguous = prompt.mask_logits is None and prompt.box is None and len(prompt.points) == 1
+        guesses = self._guess(prompt, multimask=ambiguous)
+        answers = [self._refined(guess, current, prompt) for guess in guesses.logits]
+        scores = _scores(guesses, answers)
+        chosen = _unlike(answers, scores) if multimask else [int(np.argmax(scores))]
+        return _together([answers[index] for index in chosen], scores[chosen])
+
+    def _refined(self, guess: FloatArray, current: GuidedEmbedding, prompt: CheckedPrompt) -> ImagePrediction:
+        """One mask, made of a guess (h, w); its score is the network's."""
+        known = np.asarray(np.clip(GUESS_SCALE * guess, -GUESS_LIMIT, GUESS_LIMIT), np.float32)
+        seen = self._second_look(current, replace(prompt, mask_logits=known), None, multimask=False)
+        drawn = self._guess(replace(prompt, mask_logits=seen.logits[0]), multimask=False)
+        return replace(drawn, scores=seen.scores, object_score=seen.object_score)
+
+    def _guess(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
+        """What the classic segmenter takes a prompt for."""
+        return self._classic.predict(
+            points=prompt.points,
+            labels=prompt.labels,
+            box=prompt.box,
+            mask_logits=prompt.mask_logits,
+            multimask=multimask,
+        )
 
     def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
         """Where network and guess disagree, the one that is surer is followed, the network twice as much."""
@@ -99,36 +121,39 @@ class GuidedSession(CloseUpSession):
         surface = np.asarray(np.log(chance / (1 - chance)), np.float32)
         return replace(answer, surface=surface, logits=surface)
 
-    def _guess(self, current: GuidedEmbedding, prompt: CheckedPrompt) -> FloatArray:
-        """Logits (h, w) of what the classic segmenter takes the prompt for."""
-        self._classic.use(current.classic)
-        answer = self._classic.predict(
-            points=prompt.points, labels=prompt.labels, box=prompt.box, mask_logits=prompt.mask_logits, multimask=False
-        )
-        guess: FloatArray = np.clip(GUESS_SCALE * answer.logits[answer.best], -GUESS_LIMIT, GUESS_LIMIT)
-        return guess
-
 
 def _chance(logits: FloatArray) -> FloatArray:
     """Probabilities, none of them certain."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST))), np.float32)
 
 
-def _with_others(answer: ImagePrediction, first: ImagePrediction) -> ImagePrediction:
-    """The answer, and what else the click may mean: masks of the first look unlike it, which never score better."""
-    masks, logits, scores = [answer.mask(0)], [answer.logits[0]], [float(answer.scores[0])]
-    for index in np.argsort(-first.scores):
-        mask = first.mask(int(index))
-        if len(masks) < _CANDIDATES and mask.any() and all(_overlap(mask, other) < _ALIKE for other in masks):
-            masks.append(mask)
-            logits.append(first.logits[index])
-            scores.append(min(float(first.scores[index]), scores[0] - _WORSE * len(scores)))
+def _scores(guesses: ImagePrediction, answers: Sequence[ImagePrediction]) -> FloatArray:
+    """Expected IoU (N,) of answers to guesses: both are asked, and an object is meant more often than a part of it."""
+    network = np.array([answer.scores[0] for answer in answers], np.float32)
+    scores = (network + guesses.scores) / 2
+    if len(scores) == _CANDIDATES:
+        scores[1] += _OBJECT
+    return np.clip(scores, 0, 1)
+
+
+def _unlike(answers: Sequence[ImagePrediction], scores: FloatArray) -> list[int]:
+    """Which of several masks are worth showing, in their order: the likely ones, and what is unlike them."""
+    shown: list[int] = []
+    for index in np.argsort(-scores, kind="stable").tolist():
+        mask = answers[index].surface[0]
+        if not shown or (mask.any() and all(_overlap(mask, answers[other].surface[0]) < _ALIKE for other in shown)):
+            shown.append(index)
+    return sorted(shown)
+
+
+def _together(answers: Sequence[ImagePrediction], scores: FloatArray) -> ImagePrediction:
+    """One prediction of several."""
+    best = answers[int(np.argmax(scores))]
     return replace(
-        answer,
-        scores=np.array(scores, np.float32),
-        logits=np.stack(logits),
-        surface=np.stack(masks),
-        window=None,
+        best,
+        scores=scores,
+        logits=np.concatenate([answer.logits for answer in answers]),
+        surface=np.concatenate([answer.surface for answer in answers]),
     )
 
 

@@ -66,8 +66,10 @@ def _guess(session: ClassicSession, coverage: NDArray[np.uint8], rng: np.random.
         xy[turn] = (np.array([cell.x, cell.y]) + rng.uniform(0, 1, 2)) * PATCH_STRIDE - 0.5
         xy[turn] = np.clip(xy[turn], 0, len(truth) * PATCH_STRIDE - 1)
         labels[turn] = int(cell.positive)
-        answer = session.predict(points=xy[: turn + 1], labels=labels[: turn + 1], mask_logits=logits, multimask=False)
-        logits = answer.logits[answer.best]
+        answer = session.predict(
+            points=xy[: turn + 1], labels=labels[: turn + 1], mask_logits=logits, multimask=turn == 0
+        )
+        logits = answer.logits[int(rng.integers(len(answer)))]  # any of what it may mean: a session refines them all
         seen = np.asarray(cv2.resize(logits, truth.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
     return Guess(xy, labels, np.clip(seen * GUESS_SCALE, -GUESS_LIMIT, GUESS_LIMIT).astype(np.float32))
 

@@ -62,8 +62,8 @@ def seen_masks(monkeypatch) -> list[np.ndarray | None]:
 def test_the_network_sees_the_guess_in_a_close_up_around_it(session, monkeypatch):
     seen = seen_masks(monkeypatch)
     monkeypatch.setattr("sam2studio.engine.close_up._cut_off", lambda *_: None)
-    found = session.predict(points=[MIDDLE], labels=[1], multimask=False)
-    x, y, width, height = found.window
+    session.predict(points=[MIDDLE, MIDDLE], labels=[1, 1])
+    _, (x, y, width, height) = session._looked
     assert x <= MIDDLE[0] - RADIUS
     assert MIDDLE[0] + RADIUS <= x + width
     assert y <= MIDDLE[1] - RADIUS
@@ -86,9 +86,26 @@ def test_a_later_click_corrects_the_former_mask_before_the_network_sees_it(sessi
     plain = CloseUpSession(network)
     plain.set_image(photograph)
     monkeypatch.setattr(session, "_settled", lambda answer, _: answer)
-    found, expected = session.predict(**prompt), plain.predict(**(prompt | {"mask_logits": corrected}))
+    seen = plain.predict(**(prompt | {"mask_logits": corrected}))
+    drawn = classic.predict(**(prompt | {"mask_logits": seen.logits[0]}))
+    found = session.predict(**prompt)
     assert len(found) == 1
-    assert np.array_equal(found.logits, expected.logits)
+    assert np.array_equal(found.masks, drawn.masks)
+    assert np.array_equal(found.logits, drawn.logits)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_click_is_obeyed_whatever_the_network_says(session, monkeypatch, said):
+    """The network takes all of the photograph for the object, or nothing of it."""
+    monkeypatch.setattr(
+        session,
+        "_settled",
+        lambda answer, _: replace(answer, surface=np.full_like(answer.surface, 20 if said else -20)),
+    )
+    off = (200, 60)
+    found = session.predict(points=[MIDDLE, off], labels=[1, 0]).masks[0]
+    assert found[MIDDLE[1], MIDDLE[0]]
+    assert not found[off[1], off[0]]
 
 
 def test_what_both_say_stays_and_of_two_that_disagree_the_surer_one_counts(session):
@@ -100,21 +117,42 @@ def test_what_both_say_stays_and_of_two_that_disagree_the_surer_one_counts(sessi
     assert settled.surface.dtype == np.float32
 
 
-def test_one_click_may_mean_several_things(session):
-    """The guess first, then what the network sees at the first look and what is unlike it."""
+def test_one_click_may_mean_several_things(session, network, photograph):
+    """Part, object and whole as the classic segmenter guesses them, each seen by the network; the likeliest alone."""
+    found = session.predict(points=[MIDDLE], labels=[1])
     alone = session.predict(points=[MIDDLE], labels=[1], multimask=False)
-    found, first = session.predict(points=[MIDDLE], labels=[1]), session.glance(points=[MIDDLE], labels=[1])
-    assert found.best == 0
-    assert np.array_equal(found.masks[0], alone.masks[0])
-    assert len(found) > 1
-    for mask, logits in zip(found.masks[1:], found.logits[1:], strict=True):
-        same = [np.array_equal(mask, other) for other in first.masks]
-        assert any(same)
-        assert np.array_equal(logits, first.logits[same.index(True)])
+    assert np.array_equal(alone.masks[0], found.masks[found.best])
+    assert alone.scores[0] == found.scores.max()
+    classic = ClassicSession()
+    classic.set_image(photograph)
+    guesses = classic.predict(points=[MIDDLE], labels=[1])
+    assert 1 < len(found) <= len(guesses)
+    assert (found.scores >= 0).all()
+    assert (found.scores <= 1).all()
     for one in range(len(found)):
         for other in range(one):
             both = found.masks[one] & found.masks[other]
             assert both.sum() < 0.7 * (found.masks[one] | found.masks[other]).sum()
+
+
+def test_network_and_guess_both_say_what_is_likely(session, monkeypatch):
+    """With a network that says the same of all, the guess that scores best wins; of alike ones the object."""
+    monkeypatch.setattr(session, "_settled", lambda answer, _: replace(answer, scores=np.full_like(answer.scores, 0.5)))
+    classic = session._classic
+    classic.use(session._current.classic)
+    guesses = classic.predict(points=[MIDDLE], labels=[1])
+    usual = classic.predict
+
+    def alike(*, multimask, **prompt):
+        found = usual(multimask=multimask, **prompt)
+        return replace(found, scores=np.full_like(found.scores, 0.5)) if multimask else found
+
+    expected = (0.5 + guesses.scores.astype(np.float64)) / 2 + (np.array([0, 0.05, 0]) if len(guesses) == 3 else 0)
+    assert session.predict(points=[MIDDLE], labels=[1], multimask=False).scores[0] == pytest.approx(expected.max())
+    monkeypatch.setattr(classic, "predict", alike)
+    assert session.predict(points=[MIDDLE], labels=[1], multimask=False).scores[0] == pytest.approx(
+        0.55 if len(guesses) == 3 else 0.5
+    )
 
 
 def test_a_box_or_further_clicks_mean_one_thing(session):
