@@ -29,6 +29,8 @@ _SCALED_AT_MOST = 1 << 22
 """Pixels of a picture up to which OpenCV scales the whole of it in less time; holds four bytes of each."""
 _AT_ONCE = 1 << 17
 """Pixels computed at once where samples disagree."""
+_WHOLE = (1 << 15) - 1
+"""The largest number of a surface that OpenCV scales."""
 _ROUNDING = 4e-7
 """How far OpenCV's values may be off, per sample of a side, as a share of how far neighbours differ: twice what float32
 positions of both sides, here and there, can amount to."""
@@ -193,15 +195,20 @@ def _scaled(
 ) -> Iterator[BoolArray]:
     """Some rows and columns of where an enlarged surface is above each threshold, (h, w) bool.
 
-    OpenCV scales the same way but rounds otherwise: what it finds close to a threshold is computed again.
+    OpenCV scales the same way but rounds otherwise, and here in whole numbers of 16 bits, of which half as much goes
+    through memory: what it finds close to a threshold is computed again.
     """
+    largest = float(np.abs(surface).max())
     steps = [np.abs(np.diff(surface, axis=axis)).max(initial=0) for axis in (0, 1)]
-    close = _ROUNDING * float(max(surface.shape) * sum(steps) + np.abs(surface).max())
-    values = cv2.resize(surface, size[::-1], interpolation=cv2.INTER_LINEAR)[rows, columns]
+    unit = max(largest, float(_SURELY_POSITIVE)) / _WHOLE
+    close = _ROUNDING * (max(surface.shape) * float(sum(steps)) + largest) + 2 * unit
+    whole = np.rint(surface / np.float32(unit)).astype(np.int16)
+    values = cv2.resize(whole, size[::-1], interpolation=cv2.INTER_LINEAR)[rows, columns]
     down, across = _Taps.between(surface.shape[0], size[0]), _Taps.between(surface.shape[1], size[1])
     for threshold in thresholds:
-        part: BoolArray = values > np.float32(threshold + close)
-        y, x = np.divmod(_few_true((values >= np.float32(threshold - close)) ^ part), part.shape[1])
+        low, high = np.clip(np.array([threshold - close, threshold + close]) / unit, -_WHOLE - 1, _WHOLE)
+        part: BoolArray = values > np.int16(np.floor(high))
+        y, x = np.divmod(_few_true((values >= np.int16(np.ceil(low))) ^ part), part.shape[1])
         exact = _values(surface, down.cut(rows), across.cut(columns), y[None], x[None])  # (1, 1, m)
         part[y, x] = exact[0, 0] > np.float32(threshold)
         yield part
