@@ -483,6 +483,14 @@
         <translation>Açık istemin son noktasını ya da kutusunu geri al</translation>
     </message>
     <message>
+        <source>Look closer</source>
+        <translation>Yakından bak</translation>
+    </message>
+    <message>
+        <source>Have the model look at the part in view by itself: better masks of small objects</source>
+        <translation>Modele yalnız görünen parçaya baktırır: küçük nesnelerin maskeleri iyileşir</translation>
+    </message>
+    <message>
         <source>First candidate</source>
         <translation>Birinci aday</translation>
     </message>
@@ -5739,6 +5747,22 @@ for example “car”.</source>
     <message>
         <source>A box beside the mask of “{name}” begins another object.</source>
         <translation>“{name}” maskesinin yanına çizilen kutu başka bir nesne başlatır.</translation>
+    </message>
+    <message>
+        <source>Nearly all of the image is in view, so a closer look shows no more.</source>
+        <translation>Resmin neredeyse tamamı görünüyor, bu yüzden yakından bakmak daha fazlasını göstermez.</translation>
+    </message>
+    <message>
+        <source>Zoom in on the object first, then look closer ([object.closer]).</source>
+        <translation>Önce nesneye yakınlaştırın, sonra yakından bakın ([object.closer]).</translation>
+    </message>
+    <message>
+        <source>Not all of what you clicked is in view, or you are looking closely already.</source>
+        <translation>Tıkladıklarınızın hepsi görünmüyor ya da zaten yakından bakıyorsunuz.</translation>
+    </message>
+    <message>
+        <source>Bring the object into view, then look closer ([object.closer]).</source>
+        <translation>Nesneyi görünür kılın, sonra yakından bakın ([object.closer]).</translation>
     </message>
     <message>
         <source>Locked objects stay as they are.</source>

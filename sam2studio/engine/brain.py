@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import cv2
@@ -48,6 +49,7 @@ from sam2studio.engine.prediction import FloatArray, Glancing, ImagePrediction, 
 from sam2studio.engine.tasks import Ask, Encoding, Everything, Load, Ready, Task, Track, token_of
 from sam2studio.engine.track_tools import EngineTools
 from sam2studio.engine.tracking import TrackChannel, TrackTools
+from sam2studio.engine.zoomed import moved_back, moved_into
 
 Loader: TypeAlias = Callable[[str], tuple[Segmenter, ModelInfo]]
 Answers: TypeAlias = tuple[Answer, ...]
@@ -114,13 +116,13 @@ class Brain:
     def predict(self, prompt: PromptJob) -> None:
         """Answer a prompt on the current image; replaces one that is not answered yet. Others are stale: ignored."""
         if self._current is not None and prompt.key.image == self._current.key:
-            self._edit = Ask(prompt, self._current)
+            self._edit = Ask.of(prompt, self._current)
             self._refused = None
 
     def preview(self, prompt: PromptJob) -> None:
-        """Say what a click would give; replaces a preview that is not answered yet."""
-        if self._current is not None and prompt.key.image == self._current.key:
-            self._preview = Ask(prompt, self._current, preview=True)
+        """Say what a click would give on the whole image; replaces a preview that is not answered yet."""
+        if self._current is not None and prompt.key.image == self._current.key and prompt.part is None:
+            self._preview = replace(Ask.of(prompt, self._current), preview=True)
 
     def finish(self, key: JobKey) -> None:
         """If the prompt with that key is not answered yet: answer it whatever comes, another image included."""
@@ -227,6 +229,8 @@ class Brain:
         if self._current is not None and self._current.key in self._cache:
             if not self._told_ready:
                 return Ready(self._current.key)
+            if self._edit is not None and self._edit.image.key not in self._cache:
+                return self._encode(self._edit.image)
             return self._edit or self._preview or self._everything.next or self._tracks.next or self._next_ahead()
         if self._current is not None and self._current.key != self._refused:
             return self._encode(self._current)
@@ -245,7 +249,7 @@ class Brain:
         return current is not None and self._cache.has_room(current.nbytes, beside=self._needed())
 
     def _needed(self) -> frozenset[ImageKey]:
-        keys = {ask.image.key for ask in self._finish}
+        keys = {ask.image.key for ask in (*self._finish, self._edit) if ask is not None}
         return frozenset(keys if self._current is None else {*keys, self._current.key})
 
     def _encode(self, image: ImageJob) -> Encoding:
@@ -315,7 +319,7 @@ class Brain:
         if not watched or task.announced:
             return ()
         task.announced = True
-        return (Status("encoding", image=key),)
+        return (Status("encoding", image=task.image.whole or key),)
 
     def _do_ask(self, task: Ask) -> Answers:
         assert self._segmenter is not None
@@ -323,6 +327,8 @@ class Brain:
         name, height, width = self._segmenter.name, *task.image.rgb.shape[:2]
         prediction = self._ask(self._segmenter, task)
         candidates = candidates_of(prediction, height=height, width=width, name=name, best_only=task.preview)
+        if (part := task.prompt.part) is not None:
+            candidates = tuple(moved_back(each, part, base=task.prompt.base, size=task.size) for each in candidates)
         self._seeding = prediction
         ms = (time.perf_counter() - started) * 1e3
         self._drop(task)
@@ -343,15 +349,16 @@ class Brain:
         if self._used != task.image.key:
             segmenter.use(embedding)
             self._used = task.image.key
-        prompt = task.prompt.prompt
+        job = task.prompt if task.prompt.part is None else moved_into(task.prompt, task.prompt.part)
+        prompt = job.prompt
         box = None if prompt.box is None else prompt.box.clipped(width=embedding.width, height=embedding.height)
         ask = segmenter.glance if task.preview and isinstance(segmenter, Glancing) else segmenter.predict
         return ask(
             points=prompt.xy or None,
             labels=prompt.labels or None,
             box=None if box is None else (box.x0, box.y0, box.x1, box.y1),
-            mask_logits=self._logits(segmenter, task.prompt),
-            multimask=task.prompt.multimask,
+            mask_logits=self._logits(segmenter, job),
+            multimask=job.multimask,
         )
 
     def _logits(self, segmenter: Segmenter, job: PromptJob) -> FloatArray | None:
@@ -398,6 +405,8 @@ class Brain:
             self._refused = key
             asks += [ask for ask in (self._edit,) if ask is not None]
             self.cancel()
+        elif self._edit is not None and self._edit.image.key == key:
+            asks.append(self._edit)
         elif not asks:
             return ()  # a neighbour: told when somebody goes there
         for ask in asks:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sam2studio.core.errors import StudioError
 from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Prompt
+from sam2studio.core.prompts import Point, Prompt
 from sam2studio.engine.everything_options import EverythingMask, EverythingOptions
 from sam2studio.engine.prediction import ByteArray, FloatArray
 from sam2studio.engine.track_run import TrackedFrame, TrackRequest
@@ -40,10 +40,25 @@ class ImageJob:
     Attributes:
         key: Which image.
         rgb: (H, W, 3) uint8 as displayed, read-only.
+        whole: Of which image it is a part, or None.
     """
 
     key: ImageKey
     rgb: ByteArray
+    whole: ImageKey | None = None
+
+
+class Part(NamedTuple):
+    """A part of an image, in whole pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def holds(self, point: Point) -> bool:
+        """Whether a point lies in it."""
+        return 0 <= point.x - self.x <= self.width - 1 and 0 <= point.y - self.y <= self.height - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +90,7 @@ class PromptJob:
         logits: (h, w) float32 of an earlier candidate, to be refined; from the same model.
         base: A mask to be refined where there are no logits of it.
         multimask: Ask for several candidates, for a prompt that may mean several things.
+        part: Look at this part of the image by itself; None: at all of it. The logits are of the same part.
     """
 
     key: JobKey
@@ -82,6 +98,7 @@ class PromptJob:
     logits: FloatArray | None = None
     base: Mask | None = None
     multimask: bool = True
+    part: Part | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from sam2studio.engine.everything_options import EverythingMask
 from sam2studio.engine.messages import EverythingJob, ImageJob, ImageKey, PromptJob, TrackJob
 from sam2studio.engine.prediction import Embedding
 from sam2studio.engine.track_run import TrackedFrame
+from sam2studio.engine.zoomed import image_of
 
 
 @dataclass(eq=False)
@@ -24,11 +25,25 @@ class Load:
 
 @dataclass(frozen=True, eq=False)
 class Ask:
-    """A prompt and the image it was put on."""
+    """A prompt and the image it is answered on: that on which it was put, or the part of it that it names.
+
+    Attributes:
+        prompt: As it was put, on the whole image.
+        image: What is encoded for it.
+        size: (height, width) of the whole image.
+        preview: It says what a click would give.
+    """
 
     prompt: PromptJob
     image: ImageJob
+    size: tuple[int, int]
     preview: bool = False
+
+    @classmethod
+    def of(cls, prompt: PromptJob, image: ImageJob) -> Ask:
+        """A prompt put on an image."""
+        seen = image if prompt.part is None else image_of(image, prompt.part)
+        return cls(prompt, seen, (image.rgb.shape[0], image.rgb.shape[1]))
 
 
 @dataclass(eq=False)

@@ -198,3 +198,16 @@ def test_a_locked_object_says_why_nothing_is_drawn(person):
     person.draw((40, 30))
     assert person.masks == before
     assert "locked" in told(person.studio)[0]
+
+
+def test_the_part_in_view_is_looked_at_by_itself_by_a_key(person):
+    prompts, canvas = person.studio.controllers.prompts, person.canvas
+    canvas.zoom_to(40.0)
+    view = canvas.view_rect()
+    assert view.width() < WIDTH
+    person.draw((30, 20))
+    person.qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
+    person.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    part = prompts.open.last.part
+    assert part is not None
+    assert (part.x, part.x + part.width) == (int(view.left()), -int(-view.right() // 1))

@@ -91,6 +91,7 @@ MENUS: tuple[Menu, ...] = (
             "object.accept",
             "object.cancel",
             "object.remove_last",
+            "object.closer",
             None,
             "object.candidate_1",
             "object.candidate_2",

@@ -185,6 +185,14 @@ _OBJECT_ROWS = (
         repeats=True,
     ),
     ActionSpec(
+        id="object.closer",
+        text=mark("Actions", "Look closer"),
+        tip=mark("Actions", "Have the model look at the part in view by itself: better masks of small objects"),
+        keys=("Shift+Enter",),
+        icon="zoom-in",
+        needs=_PROMPT,
+    ),
+    ActionSpec(
         id="object.candidate_1",
         text=mark("Actions", "First candidate"),
         tip=mark("Actions", "Take the first of the masks offered"),

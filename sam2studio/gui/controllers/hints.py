@@ -199,6 +199,24 @@ def box_beside(title: str) -> Hint:
     return Hint(what.format(name=title), translated("Hints", todo).format(name=title))
 
 
+def zoom_in_first() -> Hint:
+    """The part in view was to be looked at by itself, but that is nearly the whole image."""
+    return Hint(
+        translated("Hints", mark("Hints", "Nearly all of the image is in view, so a closer look shows no more.")),
+        translated("Hints", mark("Hints", "Zoom in on the object first, then look closer ([object.closer]).")),
+    )
+
+
+def not_in_view() -> Hint:
+    """The part in view was to be looked at by itself, but what was said of the object lies outside."""
+    return Hint(
+        translated(
+            "Hints", mark("Hints", "Not all of what you clicked is in view, or you are looking closely already.")
+        ),
+        translated("Hints", mark("Hints", "Bring the object into view, then look closer ([object.closer]).")),
+    )
+
+
 def kept_locked() -> Hint:
     """Locked objects were to be changed or deleted."""
     return Hint(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from sam2studio.core.prompts import Box, Point, Prompt
+from sam2studio.engine.messages import Part
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.clicks import Meaning, meaning_of, point_of
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -10,6 +13,11 @@ from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.prompt_state import Turn
 from sam2studio.gui.viewstate import ClickIntent, Hint
 from sam2studio.project import Project
+
+MOST_OF_IT = 0.7
+"""A view that shows more of the image shows no more than the image does."""
+LEAST_PART = 32
+"""Pixels; less shows nothing."""
 
 
 def point_on(picture: Picture, click: ClickIntent) -> Point | None:
@@ -48,6 +56,21 @@ def refused_by_selected(objects: ObjectsController, click: ClickIntent) -> Hint 
         return None
     title = objects.title(row)
     return hints.locked(title) if row.locked else hints.hidden(title)
+
+
+def part_in_view(view: Box, *, height: int, width: int) -> Part | None:
+    """The part of an image that is in view, in whole pixels; None when that is nearly all of it.
+
+    Args:
+        view: Edge coordinates.
+        height: Of the image.
+        width: Of the image.
+    """
+    x0, y0 = max(0, math.floor(view.x0)), max(0, math.floor(view.y0))
+    x1, y1 = min(width, math.ceil(view.x1)), min(height, math.ceil(view.y1))
+    if x1 - x0 < LEAST_PART or y1 - y0 < LEAST_PART or (x1 - x0) * (y1 - y0) > MOST_OF_IT * width * height:
+        return None
+    return Part(x0, y0, x1 - x0, y1 - y0)
 
 
 def first_turn(point: Point, object_id: int | None, *, objects: ObjectsController, project: Project | None) -> Turn:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Prompt
-from sam2studio.engine.messages import Candidate, ImageKey, JobKey, PromptJob
+from sam2studio.core.prompts import Box, Prompt
+from sam2studio.engine.messages import Candidate, ImageKey, JobKey, Part, PromptJob
 from sam2studio.engine.prediction import FloatArray
 
 
@@ -21,6 +21,7 @@ class Turn:
         candidates: The answer, best first; empty while there is none.
         chosen: Which candidate is meant.
         failed: There will be no answer.
+        part: It is asked of this part of the image by itself; None: of all of it.
     """
 
     prompt: Prompt
@@ -29,6 +30,7 @@ class Turn:
     candidates: tuple[Candidate, ...] = ()
     chosen: int = 0
     failed: bool = False
+    part: Part | None = None
 
     @property
     def candidate(self) -> Candidate | None:
@@ -53,8 +55,9 @@ class Turn:
             key=JobKey(image=image, revision=revision, object_id=object_id),
             prompt=self.prompt,
             logits=self.logits,
-            base=None if self.logits is not None else self.base,
+            base=self.base if self.logits is None or self.part is not None else None,
             multimask=self.ambiguous,
+            part=self.part,
         )
 
 
@@ -92,11 +95,22 @@ class OpenPrompt:
         return next((turn for turn in reversed(self.turns) if turn.candidates), None)
 
     def next_turn(self, prompt: Prompt) -> Turn:
-        """What to ask when the prompt becomes this one: the chosen candidate is refined."""
+        """What to ask when the prompt becomes this one: the chosen candidate is refined.
+
+        What was said of a part of the image is asked of all of it as soon as it reaches beyond.
+        """
         last = self.last
-        if last.candidate is not None:
-            return Turn(prompt, last.candidate.logits, last.base)
-        return Turn(prompt, last.logits, last.base)
+        if last.part is not None and not _within(last.part, prompt):
+            return Turn(prompt, None, last.base)
+        logits = last.logits if last.candidate is None else last.candidate.logits
+        return Turn(prompt, logits, last.base, part=last.part)
+
+    def looked_at(self, part: Part) -> OpenPrompt | None:
+        """After the same is to be asked of a part of the image by itself; None when it does not lie in it."""
+        last = self.last
+        if not _within(part, last.prompt) or last.part == part:
+            return None
+        return replace(self, turns=(*self.turns, Turn(last.prompt, None, last.base, part=part)))
 
     def said(self, prompt: Prompt) -> OpenPrompt:
         """After one more thing was said."""
@@ -122,4 +136,11 @@ class OpenPrompt:
 
     def for_another_model(self) -> OpenPrompt:
         """With everything that only the former segmenter understands left out."""
-        return replace(self, turns=tuple(Turn(turn.prompt, None, turn.base) for turn in self.turns))
+        return replace(self, turns=tuple(Turn(turn.prompt, None, turn.base, part=turn.part) for turn in self.turns))
+
+
+def _within(part: Part, prompt: Prompt) -> bool:
+    """Whether all that was said lies in a part of the image."""
+    box = prompt.box
+    whole = Box(part.x, part.y, part.x + part.width, part.y + part.height)
+    return all(part.holds(point) for point in prompt.points) and (box is None or whole.holds(box))

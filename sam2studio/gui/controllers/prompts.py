@@ -29,7 +29,14 @@ from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.clicks import Begin, Refine, Select
 from sam2studio.gui.controllers.document import DocumentController
-from sam2studio.gui.controllers.meant import continued_by, first_turn, meaning_among, point_on, refused_by_selected
+from sam2studio.gui.controllers.meant import (
+    continued_by,
+    first_turn,
+    meaning_among,
+    part_in_view,
+    point_on,
+    refused_by_selected,
+)
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.picture import Picture
@@ -216,6 +223,22 @@ class PromptController(QObject):
         self._taken_back = taken
         self.changed.emit()
 
+    @Slot(object)
+    @guarded
+    def look_closer(self, view: Box) -> None:
+        """Asks again of the part of the image in view by itself: what is small in the image is large there."""
+        rgb = self._navigation.picture.rgb
+        if self._open is None or rgb is None or self._accepting:
+            return
+        part = part_in_view(view, height=rgb.shape[0], width=rgb.shape[1])
+        closer = None if part is None else self._open.looked_at(part)
+        if closer is None:
+            self.notice.emit(hints.zoom_in_first() if part is None else hints.not_in_view())
+            return
+        self._taken_back.clear()
+        self._open = closer
+        self._ask()
+
     @Slot()
     @guarded
     def bring_back(self) -> None:
@@ -266,6 +289,8 @@ class PromptController(QObject):
         if point is None or self._accepting or not self._document.writable:
             return None
         if self._open is not None:
+            if self._open.last.part is not None:
+                return None  # encoding for a hover would be too much
             return self._open.next_turn(self._open.prompt.with_point(point)), self._open.object_id
         match meaning_among(self._objects, click):
             case Begin():

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.colors import ColorBy
+from sam2studio.core.prompts import Box
 from sam2studio.gui.actions import fill_keys, shortcut_texts
 from sam2studio.gui.canvas import Canvas
 from sam2studio.gui.controllers import Controllers
@@ -94,6 +95,7 @@ class EditingWiring(QObject):
         actions["object.accept"].triggered.connect(self._accept)
         actions["object.cancel"].triggered.connect(self._escape)
         actions["object.remove_last"].triggered.connect(self._remove_last)
+        actions["object.closer"].triggered.connect(self._look_closer)
         for place in range(3):
             actions[f"object.candidate_{place + 1}"].triggered.connect(lambda _on, place=place: prompts.choose(place))
         for key in range(1, 10):
@@ -197,6 +199,12 @@ class EditingWiring(QObject):
             self._controllers.prompts.remove_last()
         else:
             self._controllers.hand.remove_corner()
+
+    @Slot()
+    @guarded
+    def _look_closer(self) -> None:
+        view = self._canvas.view_rect()
+        self._controllers.prompts.look_closer(Box(view.left(), view.top(), view.right(), view.bottom()))
 
     @Slot()
     @guarded

@@ -548,3 +548,65 @@ def test_an_object_that_found_no_room_and_was_dropped_does_not_land(desk, full_d
     desk.all.document.retry()
     assert desk.here.rows == ()
     assert desk.all.document.saved_state.kind == "saved"
+
+
+VIEW = Box(10, 5, 45, 38)
+
+
+def test_a_closer_look_asks_the_same_of_the_part_in_view_and_can_be_taken_back(desk):
+    desk.click(20, 15)
+    desk.until_answered()
+    former = desk.all.prompts.open
+    desk.all.prompts.look_closer(VIEW)
+    desk.until_answered()
+    prompts = desk.all.prompts
+    assert desk.segmenter.asked[-1]["points"] == [(10, 10)]
+    assert prompts.open.last.candidate.mask == disc(20, 15, 6)
+    desk.click(30, 20)
+    desk.until_answered()
+    assert desk.segmenter.asked[-1]["points"] == [(10, 10), (20, 15)]
+    prompts.remove_last()
+    prompts.remove_last()
+    assert prompts.open.last is former.last
+    prompts.bring_back()
+    prompts.accept()
+    (row,) = desk.here.rows
+    assert desk.here.mask(row.id).mask == disc(20, 15, 6)
+    assert desk.project.prompt(row.id).xy == [(20, 15)]
+
+
+def test_a_click_beyond_the_part_is_asked_of_the_whole_image_again(desk):
+    desk.click(20, 15)
+    desk.until_answered()
+    desk.all.prompts.look_closer(VIEW)
+    desk.until_answered()
+    desk.click(55, 15)
+    desk.until_answered()
+    assert desk.segmenter.asked[-1]["points"] == [(20, 15), (55, 15)]
+    assert desk.all.prompts.open.last.part is None
+
+
+@pytest.mark.parametrize(
+    ("view", "why"), [(Box(0, 0, 60, 40), "Nearly all"), (Box(25, 0, 60, 35), "Not all of what you clicked")]
+)
+def test_a_closer_look_that_shows_nothing_new_says_so(desk, view, why):
+    desk.click(20, 15)
+    desk.until_answered()
+    desk.all.prompts.look_closer(view)
+    assert desk.notices[-1].what.startswith(why)
+    assert desk.all.prompts.open.last.part is None
+
+
+def test_a_closer_look_at_an_object_leaves_what_is_out_of_view(desk):
+    object_id = desk.add_object(20, 15)
+    both = disc(20, 15, 6) | disc(52, 15, 5)
+    desk.all.document.apply("Draw", lambda edit: edit.set_mask(object_id, both))
+    desk.all.objects.select([object_id])
+    desk.click(22, 15)
+    desk.until_answered()
+    desk.all.prompts.look_closer(VIEW)
+    desk.until_answered()
+    desk.all.prompts.accept()
+    stored = desk.project.mask(object_id).mask
+    assert stored.contains(22, 15)
+    assert stored.contains(52, 15)
