@@ -491,6 +491,22 @@
         <translation>Modele yalnız görünen parçaya baktırır: küçük nesnelerin maskeleri iyileşir</translation>
     </message>
     <message>
+        <source>Clicks add</source>
+        <translation>Tıklamalar ekler</translation>
+    </message>
+    <message>
+        <source>From now on a left click says: this belongs to it</source>
+        <translation>Bundan sonra sol tıklama “bu ona ait” der</translation>
+    </message>
+    <message>
+        <source>Clicks take away</source>
+        <translation>Tıklamalar çıkarır</translation>
+    </message>
+    <message>
+        <source>From now on a left click says: this does not belong to it</source>
+        <translation>Bundan sonra sol tıklama “bu ona ait değil” der</translation>
+    </message>
+    <message>
         <source>First candidate</source>
         <translation>Birinci aday</translation>
     </message>
@@ -549,6 +565,14 @@
     <message>
         <source>Lock or unlock the selected objects: shown, but not hit by clicks</source>
         <translation>Seçili nesneleri kilitle ya da kilidini aç: görünürler ama tıklamalar onlara değmez</translation>
+    </message>
+    <message>
+        <source>Crowd</source>
+        <translation>Topluluk</translation>
+    </message>
+    <message>
+        <source>Say that each selected object stands for many things at once, or take it back</source>
+        <translation>Seçili her nesnenin aynı anda birçok şeyin yerine durduğunu söyler ya da geri alır</translation>
     </message>
     <message>
         <source>Previous</source>
@@ -6905,6 +6929,10 @@ for example “car”.</source>
         <translation>henüz ölçülmedi</translation>
     </message>
     <message>
+        <source>here {image} ms an image, {click} ms a click</source>
+        <translation>burada resim başına {image} ms, tıklama başına {click} ms</translation>
+    </message>
+    <message>
         <source>encode {ms} ms</source>
         <translation>kodlama {ms} ms</translation>
     </message>
@@ -7064,6 +7092,10 @@ for example “car”.</source>
 <context>
     <name>ObjectsController</name>
     <message>
+        <source>{name}, crowd</source>
+        <translation>{name}, topluluk</translation>
+    </message>
+    <message>
         <source>Hide objects</source>
         <translation>Nesneleri gizle</translation>
     </message>
@@ -7078,6 +7110,14 @@ for example “car”.</source>
     <message>
         <source>Unlock objects</source>
         <translation>Nesnelerin kilidini aç</translation>
+    </message>
+    <message>
+        <source>Mark as crowd</source>
+        <translation>Topluluk olarak işaretle</translation>
+    </message>
+    <message>
+        <source>Mark as one thing</source>
+        <translation>Tek şey olarak işaretle</translation>
     </message>
     <message>
         <source>Change class to “{name}”</source>
@@ -8202,6 +8242,10 @@ ya da çevresine kutu çizin.</translation>
 </context>
 <context>
     <name>ViewController</name>
+    <message>
+        <source>clicks take away, [object.positive] adds</source>
+        <translation>tıklamalar çıkarır, [object.positive] ekler</translation>
+    </message>
     <message>
         <source>This is frame {frame}; frame {wanted} follows</source>
         <translation>Bu {frame}. kare; {wanted}. kare geliyor</translation>

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 Value = str | int | float | bool | list[str]
 
 MAX_RECENT = 12
+MAX_SPEEDS = 40
 MAX_FILE_BYTES = 1 << 20
 
 
@@ -42,6 +43,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "theme": Setting(default="system", help="Colours of the window.", choices=("system", "light", "dark")),
         "language": Setting(default="system", help="Language of the window.", choices=("system", "en", "tr")),
         "model": Setting(default="classic", help="The segmenter used at the next start."),
+        "speeds": Setting(default=[], help="What models cost here: name=ms of an image,ms of a click; newest last."),
         "device": Setting(default="auto", help="Where networks run: auto, cpu, cuda, mps."),
         "dtype": Setting(
             default="auto", help="Arithmetic of networks.", choices=("auto", "float32", "bfloat16", "float16")
@@ -130,6 +132,25 @@ class Settings:
         """Notes that an export to a folder begins, or that it has ended, however it did."""
         others = [str(path) for path in self.begun_exports() if path != folder]
         self.set("exporting", [*others, str(folder)] if begun else others)
+
+    def speeds(self) -> dict[str, tuple[float, float]]:
+        """Model → milliseconds that an image and a click took here the last time."""
+        found = {}
+        for line in self.texts("speeds"):
+            name, _, told = line.rpartition("=")
+            image, _, click = told.partition(",")
+            try:
+                found[name] = float(image), float(click)
+            except ValueError:  # somebody wrote into the file
+                continue
+        return found
+
+    def note_speed(self, model: str, *, image_ms: float, click_ms: float) -> None:
+        """Notes what a model costs here."""
+        known = {name: told for name, told in self.speeds().items() if name != model}
+        known[model] = image_ms, click_ms
+        lines = [f"{name}={image:.0f},{click:.0f}" for name, (image, click) in known.items()]
+        self.set("speeds", lines[-MAX_SPEEDS:])
 
     def texts(self, name: str) -> list[str]:
         """A setting that is a list."""

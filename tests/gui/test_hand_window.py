@@ -211,3 +211,27 @@ def test_the_part_in_view_is_looked_at_by_itself_by_a_key(person):
     part = prompts.open.last.part
     assert part is not None
     assert (part.x, part.x + part.width) == (int(view.left()), -int(-view.right() // 1))
+
+
+def test_keys_make_clicks_take_away_and_add_again(person):
+    actions, prompts = person.studio.window.actions_by_id, person.studio.controllers.prompts
+    person.press(Qt.Key.Key_E)
+    assert (prompts.taking_away, actions["object.negative"].isChecked()) == (True, True)
+    person.draw((30, 20))
+    assert prompts.open.prompt.labels == [0]
+    person.press(Qt.Key.Key_Q)
+    person.draw((32, 20))
+    assert prompts.open.prompt.labels == [0, 1]
+    assert actions["object.positive"].isChecked()
+
+
+def test_a_crowd_is_said_and_told_and_taken_back(person):
+    person.press(Qt.Key.Key_B)
+    person.draw((10, 10), (30, 10))
+    person.catch_up()
+    person.studio.window.actions_by_id["object.crowd"].trigger()
+    (item,) = person.objects.items
+    assert item.title.endswith(", crowd")
+    assert [row.crowd for row in person.objects.here.rows] == [True]
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [row.crowd for row in person.objects.here.rows] == [False]

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from sam2studio.config.paths import models_dir
+from sam2studio.engine.messages import Encoded, ImageKey, JobKey, Predicted
 from sam2studio.gui.dialogs.models import ModelsDialog
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.saving import save_safetensors
@@ -72,3 +73,16 @@ def test_a_detector_that_is_added_is_listed_and_the_model_in_use_stays(studio, q
     qtbot.waitUntil(lambda: "(fox)" in shown(studio, "foxes.onnx"))
     assert (models_dir() / "foxes.onnx").is_file()
     assert studio.models.info.name == "classic"
+
+
+def test_what_a_model_cost_here_stands_beside_it(studio, qtbot):
+    info = studio.models.info
+    studio.client.encoded.emit(Encoded(ImageKey(1), 412.3))
+    studio.client.predicted.emit(
+        Predicted(key=JobKey(image=ImageKey(1), revision=1), candidates=(), object_score=0.0, ms=19)
+    )
+    assert studio.window.status._timing.text() == "encode 412 ms, click 19 ms"
+    studio.window.actions_by_id["model.manage"].trigger()
+    qtbot.waitUntil(lambda: "here 412 ms an image, 19 ms a click" in shown(studio, info.name))
+    studio.client.model_loaded.emit(info)
+    assert studio.window.status._timing.text() == "", "that was the former model"

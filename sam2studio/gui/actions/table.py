@@ -193,6 +193,25 @@ _OBJECT_ROWS = (
         needs=_PROMPT,
     ),
     ActionSpec(
+        id="object.positive",
+        text=mark("Actions", "Clicks add"),
+        tip=mark("Actions", "From now on a left click says: this belongs to it"),
+        keys=("Q",),
+        needs=_MEDIA,
+        checkable=True,
+        checked=True,
+        group="sign",
+    ),
+    ActionSpec(
+        id="object.negative",
+        text=mark("Actions", "Clicks take away"),
+        tip=mark("Actions", "From now on a left click says: this does not belong to it"),
+        keys=("E",),
+        needs=_MEDIA,
+        checkable=True,
+        group="sign",
+    ),
+    ActionSpec(
         id="object.candidate_1",
         text=mark("Actions", "First candidate"),
         tip=mark("Actions", "Take the first of the masks offered"),
@@ -255,6 +274,12 @@ _OBJECT_ROWS = (
         tip=mark("Actions", "Lock or unlock the selected objects: shown, but not hit by clicks"),
         keys=("Ctrl+L",),
         icon="lock",
+        needs=_OBJECT_WRITE,
+    ),
+    ActionSpec(
+        id="object.crowd",
+        text=mark("Actions", "Crowd"),
+        tip=mark("Actions", "Say that each selected object stands for many things at once, or take it back"),
         needs=_OBJECT_WRITE,
     ),
 )

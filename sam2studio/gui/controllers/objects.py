@@ -81,7 +81,7 @@ class ObjectsController(QObject):
         return tuple(
             ObjectItem(
                 object_id=row.id,
-                title=self.title(row),
+                title=self.tr("{name}, crowd").format(name=self.title(row)) if row.crowd else self.title(row),
                 class_id=row.class_id,
                 color="#{:02x}{:02x}{:02x}".format(*self.colors.of(row)),
                 hidden=row.hidden,
@@ -188,6 +188,16 @@ class ObjectsController(QObject):
     def toggle_locked(self) -> None:
         """Locks the selected objects if one of them is not, else unlocks them."""
         self.set_locked(self._selection, any(not row.locked for row in self._selected()))
+
+    @Slot()
+    @guarded
+    def toggle_crowd(self) -> None:
+        """Says that each selected object stands for many things, or, if all of them do, that none does."""
+        rows = self._free(self._selection)
+        crowd = not all(row.crowd for row in rows)
+        label = self.tr("Mark as crowd") if crowd else self.tr("Mark as one thing")
+        ids = [row.id for row in rows]
+        self._edit(label, ids, lambda edit, object_id: edit.change_object(object_id, crowd=crowd))
 
     @Slot()
     @guarded

@@ -88,6 +88,7 @@ class PromptController(QObject):
         self._drafts: OrderedDict[ImageKey, OpenPrompt] = OrderedDict()
         self._storing: OpenPrompt | None = None
         self._told_open = False  # that a frame was left with an open prompt
+        self._taking_away = False
         self._taken_back: list[OpenPrompt] = []  # the prompt before each thing that was taken back, newest last
         document.opened.connect(self._reset)
         document.changed.connect(self._follow)
@@ -109,6 +110,11 @@ class PromptController(QObject):
         return self._accepting
 
     @property
+    def taking_away(self) -> bool:
+        """Whether a left click says what does not belong to the object."""
+        return self._taking_away
+
+    @property
     def can_bring_back(self) -> bool:
         """Whether something that was taken back can come again."""
         return bool(self._taken_back)
@@ -122,6 +128,7 @@ class PromptController(QObject):
     @guarded
     def click(self, click: ClickIntent) -> None:
         """A click on the image: a point, or a selection; see `clicks.meaning_of`."""
+        click = replace(click, positive=click.positive and not self._taking_away)
         if self._accepting:
             self._later.append(partial(self.click, click))
             return
@@ -140,6 +147,13 @@ class PromptController(QObject):
         elif self._may_edit():
             object_id = meaning.object_id if isinstance(meaning, Refine) else None
             self._begin(key, self._first_turn(point, object_id), object_id)
+
+    @Slot(bool)
+    @guarded
+    def set_taking_away(self, taking_away: bool) -> None:
+        """Says what a left click means from now on."""
+        self._taking_away = taking_away
+        self.changed.emit()
 
     @Slot()
     @guarded
@@ -284,7 +298,7 @@ class PromptController(QObject):
 
     def question_at(self, x: float, y: float) -> tuple[Turn, int | None] | None:
         """What a left click there would ask, and of which object; None when it would ask nothing."""
-        click = ClickIntent(x, y)
+        click = ClickIntent(x, y, positive=not self._taking_away)
         point = point_on(self._navigation.picture, click)
         if point is None or self._accepting or not self._document.writable:
             return None
@@ -487,7 +501,7 @@ class PromptController(QObject):
     def _reset(self, _project: Project | None) -> None:
         self._landing.clear()
         self._drafts.clear()
-        self._told_open = False
+        self._told_open = self._taking_away = False
         self._drop()
 
     @Slot(object)

@@ -242,6 +242,13 @@ class ViewController(QObject):
         return self._hand.tool != "select" and self._prompts.open is None
 
     def _hint(self) -> str:
+        """What to do next, and that clicks take away, where that was chosen."""
+        hint = self._hint_of_work()
+        if self._by_hand or not self._prompts.taking_away or self._navigation.picture.key is None:
+            return hint
+        return " · ".join(part for part in (hint, self.tr("clicks take away, [object.positive] adds")) if part)
+
+    def _hint_of_work(self) -> str:
         """What to do with an answer, for those who do not know the keys; or that another frame is on its way."""
         if self._late:
             text = self.tr("This is frame {frame}; frame {wanted} follows")

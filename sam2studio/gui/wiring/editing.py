@@ -82,6 +82,7 @@ class EditingWiring(QObject):
             ("view.hide", objects.toggle_hidden),
             ("view.solo", objects.toggle_solo),
             ("object.lock", objects.toggle_locked),
+            ("object.crowd", objects.toggle_crowd),
             ("object.next", lambda: objects.select_next(1)),
             ("object.previous", lambda: objects.select_next(-1)),
         ):
@@ -96,6 +97,8 @@ class EditingWiring(QObject):
         actions["object.cancel"].triggered.connect(self._escape)
         actions["object.remove_last"].triggered.connect(self._remove_last)
         actions["object.closer"].triggered.connect(self._look_closer)
+        actions["object.positive"].triggered.connect(lambda: prompts.set_taking_away(False))
+        actions["object.negative"].triggered.connect(lambda: prompts.set_taking_away(True))
         for place in range(3):
             actions[f"object.candidate_{place + 1}"].triggered.connect(lambda _on, place=place: prompts.choose(place))
         for key in range(1, 10):
@@ -169,6 +172,8 @@ class EditingWiring(QObject):
         before, self._prompting = self._prompting, self._controllers.prompts.open is not None
         if self._prompting and not before:
             self._window.banner.dismiss_good()
+        sign = "negative" if self._controllers.prompts.taking_away else "positive"
+        self._window.actions_by_id[f"object.{sign}"].setChecked(True)
 
     @Slot()
     @guarded

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.gui.controllers.model_state import ModelFile
@@ -35,7 +37,14 @@ _SPEEDS: Mapping[Speed, str] = {
 _BUNDLED = mark("Models", "Learned from drawn scenes only: SAM 2.1 makes better masks")
 
 
-def rows_of(known: Sequence[Model], files: Mapping[str, ModelFile], *, used: str, classic: str) -> list[ModelRow]:
+def rows_of(
+    known: Sequence[Model],
+    files: Mapping[str, ModelFile],
+    *,
+    used: str,
+    classic: str,
+    speeds: Mapping[str, str] = MappingProxyType({}),
+) -> list[ModelRow]:
     """All models: the built-in one, those of the list, then files that were opened where they lie.
 
     Args:
@@ -43,12 +52,14 @@ def rows_of(known: Sequence[Model], files: Mapping[str, ModelFile], *, used: str
         files: What their files were found to be, by name; others in it lie outside the models folder.
         used: Name of the one that makes masks now.
         classic: What people read for the segmenter without a model.
+        speeds: What models cost on this machine, in words, by name.
     """
     does = _does((Ability.CLICKS, Ability.TRACK))
     rows = [ModelRow(name=CLASSIC, label=classic, state="built_in", does=does, in_use=used == CLASSIC)]
     rows += [_listed(model, files.get(model.name), in_use=model.name == used) for model in known]
     names = {model.name for model in known}
-    return rows + [_elsewhere(file) for file in files.values() if file.name not in names]
+    rows += [_elsewhere(file) for file in files.values() if file.name not in names]
+    return [replace(row, speed=speeds.get(row.name, row.speed)) for row in rows]
 
 
 def _listed(model: Model, file: ModelFile | None, *, in_use: bool) -> ModelRow:

@@ -45,6 +45,7 @@ class ModelWiring(QObject):
         self._dialog = ModelsDialog(window)
         self._encode_ms: float | None = None
         self._click_ms: float | None = None
+        self._noted = False  # what the model costs, since it last encoded
         self._told: list[Notice] = []  # of the model that was chosen last
         window.tool_bar.model_chosen.connect(self._use)
         window.actions_by_id["model.manage"].triggered.connect(self.show_models)
@@ -55,6 +56,7 @@ class ModelWiring(QObject):
         models.wanted.connect(self._offer_download)
         models.failed.connect(self._tell)
         client.failed.connect(self._tell)
+        client.model_loaded.connect(self._forget_times)
         client.encoded.connect(self._note_encoded)
         client.predicted.connect(self._note_predicted)
         self._connect_dialog()
@@ -121,7 +123,8 @@ class ModelWiring(QObject):
         self._window.tool_bar.set_models(
             [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in segmenters)], used
         )
-        self._dialog.set_models(rows_of(known_models(), files, used=used, classic=classic))
+        speeds = {name: self._cost(*told) for name, told in self._settings.speeds().items()}
+        self._dialog.set_models(rows_of(known_models(), files, used=used, classic=classic, speeds=speeds))
         self._window.status.set_model(self._model_text())
 
     def _classic(self) -> str:
@@ -167,9 +170,16 @@ class ModelWiring(QObject):
 
     @Slot(object)
     @guarded
+    def _forget_times(self, _info: ModelInfo) -> None:
+        """What was measured is about another model."""
+        self._encode_ms = self._click_ms = None
+        self._window.status.set_timing("")
+
+    @Slot(object)
+    @guarded
     def _note_encoded(self, answer: Encoded) -> None:
         if answer.ms:
-            self._encode_ms = answer.ms
+            self._encode_ms, self._noted = answer.ms, False
             self._window.status.set_timing(self._timing())
 
     @Slot(object)
@@ -177,6 +187,15 @@ class ModelWiring(QObject):
     def _note_predicted(self, answer: Predicted) -> None:
         self._click_ms = answer.ms
         self._window.status.set_timing(self._timing())
+        if self._encode_ms is not None and not self._noted and (info := self._models.info) is not None:
+            self._settings.note_speed(info.name, image_ms=self._encode_ms, click_ms=answer.ms)
+            self._noted = True
+
+    def _cost(self, image_ms: float, click_ms: float) -> str:
+        """What a model costs, as it was measured here."""
+        number = self._window.locale().toString
+        text = self.tr("here {image} ms an image, {click} ms a click")
+        return text.format(image=number(round(image_ms)), click=number(round(click_ms)))
 
     def _timing(self) -> str:
         parts = []

@@ -610,3 +610,18 @@ def test_a_closer_look_at_an_object_leaves_what_is_out_of_view(desk):
     stored = desk.project.mask(object_id).mask
     assert stored.contains(22, 15)
     assert stored.contains(52, 15)
+
+
+def test_left_clicks_take_away_until_they_add_again(desk):
+    desk.click(20, 15)
+    desk.until_answered()
+    desk.all.prompts.set_taking_away(True)
+    desk.click(25, 15)
+    desk.until_answered()
+    assert desk.segmenter.asked[-1]["labels"] == [1, 0]
+    assert "clicks take away" in desk.all.view.state.busy
+    desk.all.prompts.set_taking_away(False)
+    desk.click(30, 15)
+    desk.until_answered()
+    assert desk.segmenter.asked[-1]["labels"] == [1, 0, 1]
+    assert "take away" not in desk.all.view.state.busy

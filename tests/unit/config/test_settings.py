@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sam2studio.config.settings import MAX_RECENT, SETTINGS, Settings
+from sam2studio.config.settings import MAX_RECENT, MAX_SPEEDS, SETTINGS, Settings
 
 
 def test_values_survive_a_restart(tmp_path: Path):
@@ -57,3 +57,18 @@ def test_a_home_that_cannot_be_written_is_no_error(tmp_path: Path, caplog: pytes
     settings.set("theme", "dark")
     assert settings.text("theme") == "dark"
     assert "could not be saved" in caplog.text
+
+
+def test_what_models_cost_here_is_kept_newest_last(tmp_path: Path):
+    settings = Settings(tmp_path / "settings.json")
+    settings.note_speed("a=b.pt", image_ms=410.4, click_ms=19)
+    settings.note_speed("other", image_ms=1, click_ms=2)
+    settings.note_speed("a=b.pt", image_ms=400, click_ms=18)
+    again = Settings(tmp_path / "settings.json")
+    assert again.speeds() == {"other": (1, 2), "a=b.pt": (400, 18)}
+    assert list(again.speeds()) == ["other", "a=b.pt"]
+    for number in range(100):
+        again.note_speed(f"{number}", image_ms=1, click_ms=1)
+    assert len(again.speeds()) == MAX_SPEEDS
+    again.set("speeds", ["nonsense", "x=1", "y=1,z", "fine=3,4"])
+    assert again.speeds() == {"fine": (3, 4)}
