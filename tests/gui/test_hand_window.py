@@ -202,7 +202,7 @@ def test_a_locked_object_says_why_nothing_is_drawn(person):
 
 def test_the_part_in_view_is_looked_at_by_itself_by_a_key(person):
     prompts, canvas = person.studio.controllers.prompts, person.canvas
-    canvas.zoom_to(40.0)
+    canvas.zoom_to(24.0)
     view = canvas.view_rect()
     assert view.width() < WIDTH
     person.draw((30, 20))

@@ -16,7 +16,7 @@ from sam2studio.project import Project
 
 MOST_OF_IT = 0.7
 """A view that shows more of the image shows no more than the image does."""
-LEAST_PART = 32
+LEAST_PART = 16
 """Pixels; less shows nothing."""
 
 
