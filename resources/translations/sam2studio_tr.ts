@@ -3094,8 +3094,8 @@ for example “car”.</source>
         <translation>Bir nesne işaretleyin, bir görüntüyü incelendi sayın ya da tüm görüntüleri seçin.</translation>
     </message>
     <message>
-        <source>an image was renamed, because another one has its name or stem</source>
-        <translation>bir görüntü yeniden adlandırıldı, çünkü adı başka birinde var</translation>
+        <source>an image was renamed: another one has its name or stem, or some systems cannot hold its name</source>
+        <translation>bir resmin adı değişti: başka bir resmin adı ya da gövdesi aynı, ya da bazı sistemler adını tutamıyor</translation>
     </message>
     <message>
         <source>an image is another one than when its objects were marked</source>

@@ -235,7 +235,8 @@ def read(source: Path, notes: Notes) -> Dataset:
 
 
 def _file(path: Path, content: Mapping[str, Any], root: Path, notes: Notes) -> _File | None:
-    told = plain_text(content.get("imagePath"), path.with_suffix("").name).replace("\\", "/")
+    named = content.get("imagePath")
+    told = named.replace("\\", "/") if isinstance(named, str) and named else path.with_suffix("").name
     picture = _picture(path, told, root)
     width, height = whole(content.get("imageWidth")) or 0, whole(content.get("imageHeight")) or 0
     if (width < 1 or height < 1) and picture is not None:

@@ -191,7 +191,9 @@ def _named(found: Sequence[_Found], options: ExportOptions, notes: Notes) -> lis
     )
     for path, name in zip(paths, names, strict=True):
         if name != Path(path).name:
-            notes.add("an image was renamed, because another one has its name or stem", path)
+            notes.add(
+                "an image was renamed: another one has its name or stem, or some systems cannot hold its name", path
+            )
     return [
         Chosen(
             row=each.row,

@@ -98,7 +98,7 @@ def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):
     qtbot.waitUntil(lambda: prompts.open is not None and bool(prompts.open.last.candidates))
     prompts.accept()
     objects.select_all()
-    objects.toggle_locked()
+    objects.toggle("locked")
     delete = studio.window.actions_by_id["edit.delete"]
     qtbot.waitUntil(delete.isEnabled)
     delete.trigger()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,6 +15,9 @@ from sam2studio.gui.controllers.frame_objects import FrameObjects
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import ObjectItem
 from sam2studio.project import Change, Edit, ObjectRow, Project
+
+ObjectFlag = Literal["hidden", "locked", "crowd"]
+"""What can be said of an object beside its class; a crowd stands for many things at once."""
 
 
 class ObjectsController(QObject):
@@ -177,27 +181,19 @@ class ObjectsController(QObject):
         self._solo = object_id if solo and object_id in self._here else None
         self.changed.emit()
 
-    @Slot()
+    @Slot(str)
     @guarded
-    def toggle_hidden(self) -> None:
-        """Hides the selected objects if one of them is shown, else shows them."""
-        self.set_hidden(self._selection, any(not row.hidden for row in self._selected()))
-
-    @Slot()
-    @guarded
-    def toggle_locked(self) -> None:
-        """Locks the selected objects if one of them is not, else unlocks them."""
-        self.set_locked(self._selection, any(not row.locked for row in self._selected()))
-
-    @Slot()
-    @guarded
-    def toggle_crowd(self) -> None:
-        """Says that each selected object stands for many things, or, if all of them do, that none does."""
-        rows = self._free(self._selection)
-        crowd = not all(row.crowd for row in rows)
-        label = self.tr("Mark as crowd") if crowd else self.tr("Mark as one thing")
-        ids = [row.id for row in rows]
-        self._edit(label, ids, lambda edit, object_id: edit.change_object(object_id, crowd=crowd))
+    def toggle(self, flag: ObjectFlag) -> None:
+        """Hides or locks the selected objects, or calls them crowds; if all of them are that already, takes it back."""
+        rows = self._free(self._selection) if flag == "crowd" else self._selected()
+        ids, wanted = [row.id for row in rows], not all(getattr(row, flag) for row in rows)
+        if flag == "hidden":
+            self.set_hidden(ids, wanted)
+        elif flag == "locked":
+            self.set_locked(ids, wanted)
+        else:
+            label = self.tr("Mark as crowd") if wanted else self.tr("Mark as one thing")
+            self._edit(label, ids, lambda edit, object_id: edit.change_object(object_id, crowd=wanted))
 
     @Slot()
     @guarded

@@ -135,7 +135,7 @@ DATASETS: Final = (
     mark("Errors", "Put them back, or replace those that are damaged, then export again."),
     mark("Errors", "Nothing was written."),
     mark("Errors", "Mark an object, call an image reviewed, or choose all images."),
-    mark("Errors", "an image was renamed, because another one has its name or stem"),
+    mark("Errors", "an image was renamed: another one has its name or stem, or some systems cannot hold its name"),
     mark("Errors", "an image is another one than when its objects were marked"),
     mark("Errors", "a video was left out: it has no frames of the kind that was chosen"),
     mark("Errors", "an image was left out: {}"),

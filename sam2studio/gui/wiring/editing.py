@@ -79,10 +79,10 @@ class EditingWiring(QObject):
         for name, slot in (
             ("edit.delete", self._delete),
             ("edit.select_all", objects.select_all),
-            ("view.hide", objects.toggle_hidden),
+            ("view.hide", lambda: objects.toggle("hidden")),
             ("view.solo", objects.toggle_solo),
-            ("object.lock", objects.toggle_locked),
-            ("object.crowd", objects.toggle_crowd),
+            ("object.lock", lambda: objects.toggle("locked")),
+            ("object.crowd", lambda: objects.toggle("crowd")),
             ("object.next", lambda: objects.select_next(1)),
             ("object.previous", lambda: objects.select_next(-1)),
         ):

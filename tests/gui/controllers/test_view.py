@@ -217,13 +217,13 @@ def test_toggles_act_on_the_selection(desk):
     objects.toggle_solo()
     assert objects.solo is None
     objects.select([first, second])
-    objects.toggle_locked()
+    objects.toggle("locked")
     assert all(row.locked for row in desk.here.rows)
-    objects.toggle_locked()
+    objects.toggle("locked")
     assert not any(row.locked for row in desk.here.rows)
-    objects.toggle_hidden()
+    objects.toggle("hidden")
     assert all(row.hidden for row in desk.here.rows)
-    objects.toggle_hidden()
+    objects.toggle("hidden")
     objects.toggle_solo()
     assert objects.solo == first
     objects.toggle_solo()
