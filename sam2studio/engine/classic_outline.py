@@ -194,12 +194,14 @@ def _touched(windows: Windows, points: Points) -> BoolArray:
 def _region_around(embedding: ClassicEmbedding, shape: Patch, click: Point, clicks: Sequence[Point]) -> Patch | None:
     """What a click that contradicts a shape means to add to it or remove from it."""
     area = float((shape.level > 0).mean() * shape.width * shape.height)
-    distance = abs(_depth(shape, click))
+    scale = Scale.of_objects(embedding)
+    if area:
+        scale = Scale.of_corrections(embedding, distance=abs(_depth(shape, click)), area=area, clicks=len(clicks))
     regions = search(
         embedding,
         at=(click.x, click.y),
         negative=[(other.x, other.y) for other in clicks if other.positive != click.positive],
-        scale=Scale.of_corrections(embedding, distance=distance, area=area) if area else Scale.of_objects(embedding),
+        scale=scale,
         domain=(shape, not click.positive) if area else None,
     )
     return max(regions, key=lambda region: region.score).patch if regions else None

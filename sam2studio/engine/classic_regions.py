@@ -70,22 +70,24 @@ class Scale:
         return cls(sides=sides, usual_area=_USUAL_SHARE * embedding.height * embedding.width, strictness=0.015)
 
     @classmethod
-    def of_corrections(cls, embedding: ClassicEmbedding, *, distance: float, area: float) -> Scale:
+    def of_corrections(cls, embedding: ClassicEmbedding, *, distance: float, area: float, clicks: int) -> Scale:
         """For what a click adds to a shape or removes from it.
 
         People click in the middle of what is wrong. So it is about twice as thick as the click's distance to the
-        outline, if it adjoins the outline; if not, it is a part of its own, thinner than that and of any size. To add
-        too little costs one more click, to add half of the picture costs all that was clicked before.
+        outline, if it adjoins the outline; if not, it is a part of its own, thinner than that and of any size. They
+        begin with what is worst, so every further click means less. To add too little costs one more click, to add
+        half of the picture costs all that was clicked before.
 
         Args:
             embedding: The image.
             distance: From the click to the outline of the shape, pixels.
             area: Of the shape, pixels.
+            clicks: All that were made so far.
         """
         objects = cls.of_objects(embedding)
         smallest, largest = min(3 * distance, objects.sides[1]), min(16 * distance, objects.sides[-1])
         sides = tuple(float(side) for side in np.geomspace(max(smallest, 10), max(largest, 16), 7))
-        usual_area = min(_CORRECTED * distance**2, max(objects.usual_area, area))
+        usual_area = min(_CORRECTED * distance**2, max(objects.usual_area, area) / max(1, clicks - 1))
         return cls(sides=sides, usual_area=usual_area, strictness=0.03, caution=0.1)
 
 

@@ -147,7 +147,7 @@ class CloseUpSession(ImageSession):
         answer = super().predict(
             points=prompt.points, labels=prompt.labels, box=prompt.box, mask_logits=known, multimask=multimask
         )
-        return _with_finer_logits(self._settled(answer, known))
+        return _with_finer_logits(self._settled(answer, known, clicks=len(prompt.points)))
 
     def _known(self, logits: FloatArray) -> FloatArray:
         """Logits on the whole photograph, of any shape, as the network takes them: (side, side)."""
@@ -187,11 +187,11 @@ class CloseUpSession(ImageSession):
             mask_logits=known,
             multimask=multimask,
         )
-        answer = self._settled(answer, known)
+        answer = self._settled(answer, known, clicks=len(prompt.points))
         logits = np.stack([_put(each, window, size, FINER * side) for each in answer.logits])
         return replace(answer, logits=logits, height=size[0], width=size[1], window=window)
 
-    def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
+    def _settled(self, answer: ImagePrediction, known: FloatArray | None, *, clicks: int) -> ImagePrediction:
         """What is made of the network's answer, which refined `known`, logits (side, side), if it had them."""
         return answer
 

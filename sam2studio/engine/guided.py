@@ -23,8 +23,6 @@ from sam2studio.engine.close_up import CloseUpEmbedding, CloseUpSession
 from sam2studio.engine.prediction import BoolArray, ByteArray, FloatArray, ImagePrediction
 from sam2studio.model.sam2.network import Sam2Network
 
-_TRUST = 2 / 3
-"""In the network, against the guess."""
 _DOUBT = 0.5
 """Factor on the logits of the guess where it is weighed: some cells away from its outline it is sure."""
 _SUREST = 12.0
@@ -88,19 +86,25 @@ class GuidedSession(CloseUpSession):
         size = (current.height, current.width)
         prompt = check_prompt(points=points, labels=labels, box=box, mask_logits=mask_logits, size=size)
         self._classic.use(current.classic)
-        ambiguous = prompt.mask_logits is None and prompt.box is None and len(prompt.points) == 1
-        guesses = self._guess(prompt, multimask=ambiguous)
-        answers = [self._refined(guess, current, prompt) for guess in guesses.logits]
-        scores = _scores(guesses, answers)
-        chosen = _unlike(answers, scores) if multimask else [int(np.argmax(scores))]
-        return _together([answers[index] for index in chosen], scores[chosen])
+        guesses = self._guess(prompt, multimask=True)
+        seen = [self._seen(current, prompt, guess) for guess in guesses.logits]
+        scores = _scores(guesses, seen, boxed=prompt.box is not None)
+        offered = multimask and prompt.box is None
+        drawn = [self._drawn(prompt, seen[index]) for index in (range(len(seen)) if offered else [np.argmax(scores)])]
+        if not offered:
+            return replace(drawn[0], scores=scores.max(keepdims=True))
+        chosen = _unlike(drawn, scores)
+        return _together([drawn[index] for index in chosen], scores[chosen])
 
-    def _refined(self, guess: FloatArray, current: GuidedEmbedding, prompt: CheckedPrompt) -> ImagePrediction:
-        """One mask, made of a guess (h, w); its score is the network's."""
+    def _seen(self, current: GuidedEmbedding, prompt: CheckedPrompt, guess: FloatArray) -> ImagePrediction:
+        """What the network and a guess (h, w) make of a prompt together."""
         known = np.asarray(np.clip(GUESS_SCALE * guess, -GUESS_LIMIT, GUESS_LIMIT), np.float32)
-        seen = self._second_look(current, replace(prompt, mask_logits=known), None, multimask=False)
+        return self._second_look(current, replace(prompt, mask_logits=known), None, multimask=False)
+
+    def _drawn(self, prompt: CheckedPrompt, seen: ImagePrediction) -> ImagePrediction:
+        """The same, drawn to the edges nearby and to the clicks."""
         drawn = self._guess(replace(prompt, mask_logits=seen.logits[0]), multimask=False)
-        return replace(drawn, scores=seen.scores, object_score=seen.object_score)
+        return replace(drawn, object_score=seen.object_score)
 
     def _guess(self, prompt: CheckedPrompt, *, multimask: bool) -> ImagePrediction:
         """What the classic segmenter takes a prompt for."""
@@ -112,12 +116,16 @@ class GuidedSession(CloseUpSession):
             multimask=multimask,
         )
 
-    def _settled(self, answer: ImagePrediction, known: FloatArray | None) -> ImagePrediction:
-        """Where network and guess disagree, the one that is surer is followed, the network twice as much."""
+    def _settled(self, answer: ImagePrediction, known: FloatArray | None, *, clicks: int) -> ImagePrediction:
+        """Where network and guess disagree, the one that is surer is followed.
+
+        After one click the network counts twice as much; after more, each of which the guess has obeyed, less.
+        """
         if known is None:
             return answer
+        trust = 2 / (2 + max(1, clicks))
         network, guess = _chance(np.asarray(answer.surface, np.float32)), _chance(np.float32(_DOUBT) * known)
-        chance = _TRUST * network + (1 - _TRUST) * guess
+        chance = trust * network + (1 - trust) * guess
         surface = np.asarray(np.log(chance / (1 - chance)), np.float32)
         return replace(answer, surface=surface, logits=surface)
 
@@ -127,9 +135,15 @@ def _chance(logits: FloatArray) -> FloatArray:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST))), np.float32)
 
 
-def _scores(guesses: ImagePrediction, answers: Sequence[ImagePrediction]) -> FloatArray:
-    """Expected IoU (N,) of answers to guesses: both are asked, and an object is meant more often than a part of it."""
-    network = np.array([answer.scores[0] for answer in answers], np.float32)
+def _scores(guesses: ImagePrediction, seen: Sequence[ImagePrediction], *, boxed: bool) -> FloatArray:
+    """Expected IoU (N,) of what was made of guesses.
+
+    What a click means both are asked, and an object is meant more often than a part of it. Guesses at what fills a box
+    score nearly alike, and the network alone tells them apart.
+    """
+    network = np.array([answer.scores[0] for answer in seen], np.float32)
+    if boxed:
+        return network
     scores = (network + guesses.scores) / 2
     if len(scores) == _CANDIDATES:
         scores[1] += _OBJECT

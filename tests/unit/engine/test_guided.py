@@ -85,7 +85,7 @@ def test_a_later_click_corrects_the_former_mask_before_the_network_sees_it(sessi
     corrected = np.clip(GUESS_SCALE * classic.predict(**prompt).logits[0], -GUESS_LIMIT, GUESS_LIMIT)
     plain = CloseUpSession(network)
     plain.set_image(photograph)
-    monkeypatch.setattr(session, "_settled", lambda answer, _: answer)
+    monkeypatch.setattr(session, "_settled", lambda answer, _, clicks: answer)
     seen = plain.predict(**(prompt | {"mask_logits": corrected}))
     drawn = classic.predict(**(prompt | {"mask_logits": seen.logits[0]}))
     found = session.predict(**prompt)
@@ -100,7 +100,7 @@ def test_a_click_is_obeyed_whatever_the_network_says(session, monkeypatch, said)
     monkeypatch.setattr(
         session,
         "_settled",
-        lambda answer, _: replace(answer, surface=np.full_like(answer.surface, 20 if said else -20)),
+        lambda answer, _, clicks: replace(answer, surface=np.full_like(answer.surface, 20 if said else -20)),
     )
     off = (200, 60)
     found = session.predict(points=[MIDDLE, off], labels=[1, 0]).masks[0]
@@ -112,9 +112,19 @@ def test_what_both_say_stays_and_of_two_that_disagree_the_surer_one_counts(sessi
     answer = session.glance(points=[MIDDLE], labels=[1], multimask=False)
     net = np.array([[6, -6, 6, -6, 0.5, -0.5]], np.float32)
     guess = np.array([[20, -20, -20, 20, -20, 20]], np.float32)
-    settled = session._settled(replace(answer, surface=net[None], logits=net[None]), guess)
+    settled = session._settled(replace(answer, surface=net[None], logits=net[None]), guess, clicks=1)
     assert (settled.surface[0] > 0).tolist() == [[True, False, True, False, False, True]]
     assert settled.surface.dtype == np.float32
+
+
+def test_the_more_clicks_the_more_counts_the_guess(session):
+    answer = session.glance(points=[MIDDLE], labels=[1], multimask=False)
+    net, guess = np.full((1, 1, 1), -6, np.float32), np.full((1, 1), 20, np.float32)
+    said = replace(answer, surface=net, logits=net)
+    settled = [float(session._settled(said, guess, clicks=clicks).surface[0, 0, 0]) for clicks in (0, 1, 2, 4)]
+    assert settled[0] == settled[1] < 0
+    assert settled[1] < settled[2] < settled[3]
+    assert settled[3] > 0
 
 
 def test_one_click_may_mean_several_things(session, network, photograph):
@@ -137,7 +147,9 @@ def test_one_click_may_mean_several_things(session, network, photograph):
 
 def test_network_and_guess_both_say_what_is_likely(session, monkeypatch):
     """With a network that says the same of all, the guess that scores best wins; of alike ones the object."""
-    monkeypatch.setattr(session, "_settled", lambda answer, _: replace(answer, scores=np.full_like(answer.scores, 0.5)))
+    monkeypatch.setattr(
+        session, "_settled", lambda answer, _, clicks: replace(answer, scores=np.full_like(answer.scores, 0.5))
+    )
     classic = session._classic
     classic.use(session._current.classic)
     guesses = classic.predict(points=[MIDDLE], labels=[1])
@@ -158,6 +170,25 @@ def test_network_and_guess_both_say_what_is_likely(session, monkeypatch):
 def test_a_box_or_further_clicks_mean_one_thing(session):
     assert len(session.predict(points=[MIDDLE, (80, 110)], labels=[1, 1])) == 1
     assert len(session.predict(box=(60, 90, 120, 150))) == 1
+
+
+def test_what_fills_a_box_the_network_says(session, monkeypatch):
+    """Of several guesses that a box allows, the one of which it expects most, whatever the guesses score."""
+    session.predict(points=[MIDDLE], labels=[1])
+    guesses = session._classic.predict(points=[MIDDLE], labels=[1])
+    seen, see, guess = [], session._seen, session._guess
+
+    def scored(*args):
+        seen.append(replace(see(*args), scores=np.array([0.3 + 0.1 * len(seen)], np.float32)))
+        return seen[-1]
+
+    monkeypatch.setattr(session, "_seen", scored)
+    monkeypatch.setattr(
+        session, "_guess", lambda prompt, *, multimask: guesses if multimask else guess(prompt, multimask=False)
+    )
+    found = session.predict(box=(60, 90, 120, 150))
+    assert len(seen) == len(guesses) > 1
+    assert found.scores.tolist() == [seen[-1].scores[0]]
 
 
 def test_clicks_that_only_say_what_is_not_meant_are_answered(session):

@@ -93,8 +93,8 @@ def test_unknown_formats_are_told():
 
 def spoiled(staging: Staging, row, how: str) -> None:
     """What a disk that does not keep what it is given might do."""
-    if row.media == "videos":
-        spoiled_video(staging.root, row.name, how)
+    if row.media == "videos" or row.name in SPOILED:
+        spoiled_by_name(staging.root, row.name, how)
         return
     file = next(path for path in staging.root.rglob("*") if path.suffix in (".txt", ".json"))
     text = file.read_text()
@@ -110,6 +110,11 @@ def spoiled(staging: Staging, row, how: str) -> None:
 
 
 SPOILED = {
+    "labelme": (
+        "train/one.json",
+        ('"shape_type": "mask"', '"shape_type": "line"'),
+        ('"label": "car"', '"label": "person"'),
+    ),
     "youtube-vis": (
         "train/instances.json",
         ('"video_id": 1', '"video_id": 7'),
@@ -122,8 +127,8 @@ SPOILED = {
 """The file, and what to replace so that an object is lost or of another class."""
 
 
-def spoiled_video(root: Path, kind: str, how: str) -> None:
-    """`spoiled`, for tracks."""
+def spoiled_by_name(root: Path, kind: str, how: str) -> None:
+    """`spoiled`, for tracks and what is in the table."""
     if kind in SPOILED:
         name, lost, other = SPOILED[kind]
         text = (root / name).read_text()
