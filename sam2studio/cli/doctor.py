@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from sam2studio.cli.console import counted_media, out, watch
@@ -63,7 +64,7 @@ def _tell_statistics(there: Statistics) -> None:
     for head in ("objects", "masks", "media"):
         table.add_column(head, justify="right")
     for each in there.classes:
-        table.add_row(each.name, str(each.objects), str(each.masks), str(each.media))
+        table.add_row(escape(each.name), str(each.objects), str(each.masks), str(each.media))
     if there.classes:
         out.print(table)
     out.print(

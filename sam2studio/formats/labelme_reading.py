@@ -8,7 +8,7 @@ import io
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from sam2studio.formats.dataset import (
 from sam2studio.formats.untrusted import MAX_CLASSES, number, read_json, read_text, refusal, whole
 from sam2studio.formats.video_reading import plain_text
 from sam2studio.media.images import IMAGE_SUFFIXES, probe_image
+from sam2studio.media.images import MAX_PIXELS as LARGEST_PICTURE
 
 LABELS = "labels.txt"
 """Names of all classes, one a line, in their order; optional."""
@@ -152,26 +153,28 @@ def _points(values: object) -> NDArray[np.float64]:
 
 def _mask(data: object, points: NDArray[np.float64], *, height: int, width: int) -> Mask:
     """The pixels of a PNG in a box whose corners are both inside; what lies outside the image is cut off."""
-    corner = np.clip(points.min(axis=0), -MAX_PIXELS, MAX_PIXELS).astype(int)
-    inside = _png(data)
-    x, y = int(corner[0]), int(corner[1])
-    opposite = np.round(points.max(axis=0)).astype(int)
-    if (opposite[0] - x + 1, opposite[1] - y + 1) != (inside.shape[1], inside.shape[0]):
-        raise InputError("its mask has another size than its box.")
+    points = np.clip(points, -MAX_PIXELS, MAX_PIXELS)
+    x, y = (int(value) for value in np.floor(points.min(axis=0)))
+    wide, high = (int(value) + 1 for value in np.rint(np.ptp(points, axis=0)))
+    inside = _png(data, (wide, high))
     part = inside[max(0, -y) : max(0, height - y), max(0, -x) : max(0, width - x)]
     if not part.any():
         raise InputError("it covers no pixel of the image.")
     return Mask.from_crop(part, x=max(0, x), y=max(0, y), height=height, width=width)
 
 
-def _png(data: object) -> NDArray[np.bool_]:
-    """(h, w) of a PNG as base64 text."""
+def _png(data: object, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(h, w) of a PNG as base64 text, which must be of a size (width, height)."""
     try:
         raw = base64.b64decode(data if isinstance(data, str) else "", validate=True)
         with Image.open(io.BytesIO(raw), formats=("PNG",)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.size != size:
+                raise InputError("its mask has another size than its box.")
+            if picture.width * picture.height > LARGEST_PICTURE:
                 raise InputError("its mask is too large.")
             pixels = np.asarray(picture.convert("L")) > 0
+    except Image.DecompressionBombError as error:
+        raise InputError("its mask is too large.") from error
     except (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         if isinstance(error, InputError):
             raise
@@ -280,9 +283,11 @@ def _unlabelled(root: Path, taken: Collection[Path | None], notes: Notes) -> Ite
 def _picture(path: Path, told: str, root: Path) -> Path | None:
     """The picture that a file names, if it lies in the dataset: labels often have a folder of their own."""
     top = root.resolve()
-    for place in (path.parent / told, path.parent / told.rsplit("/", 1)[-1]):
+    for name in (told, told.rsplit("/", 1)[-1]):
+        if PureWindowsPath(name).anchor:  # another machine is not asked what it has
+            continue
         try:
-            found = place.resolve()
+            found = (path.parent / name).resolve()
             if found.is_relative_to(top) and found.is_file():
                 return found
         except (OSError, ValueError):  # no name on this system
@@ -320,4 +325,5 @@ def _looks_right(path: Path) -> bool:
             ends += file.read(_PEEK)
     except OSError:
         return False
-    return path.suffix.lower() == ".json" and b'"shapes"' in ends and b'"imagePath"' in ends
+    named = b'"imagePath"' in ends or b'"imageHeight"' in ends  # the former may lie between many shapes and a picture
+    return path.suffix.lower() == ".json" and b'"shapes"' in ends and named

@@ -21,7 +21,7 @@ from sam2studio.core.mask_edit import shrink
 from sam2studio.core.parts import parts
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.jobs.export_frames import confirmed
-from sam2studio.project import MediaRow, ObjectRow, Project
+from sam2studio.project import MediaRow, ObjectRow, Project, media_files
 
 FindingKind = Literal[
     "missing",
@@ -186,8 +186,6 @@ class _Looking:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._classes = {row.id: row for row in project.classes()}
-        self._missing = {row.id for row in project.missing_media()}
-        self._changed = {row.id for row in project.changed_media()}
         self._counts = project.media_status()
         self._found: list[Finding] = []
         self._objects: Counter[int] = Counter()
@@ -199,9 +197,10 @@ class _Looking:
 
     def look(self, row: MediaRow) -> None:
         """Takes in one media."""
-        if row.id in self._missing:
+        path = self._project.media_path(row)
+        if not path.exists():
             self._found.append(Finding(kind="missing", media_id=row.id, path=row.path))
-        elif row.id in self._changed:
+        elif media_files.differs(path, row):
             self._found.append(Finding(kind="changed", media_id=row.id, path=row.path))
         all_objects = self._project.objects(row.id)
         objects = confirmed(all_objects)

@@ -27,7 +27,8 @@ class TrackJoining(MaskEdits):
         """Gives an object the masks and prompts of another one of its media, where these say more; the other goes.
 
         On a frame where both are known, a person's word (also that the object is absent from there on) goes before
-        what a machine found, and pixels before none; else the mask of `kept` stays. What was up to date stays so.
+        what a machine found, and pixels before none; else the mask of `kept` stays. What was up to date stays so. That
+        an object is absent before it first comes into sight says nothing of the other, which may be its beginning.
 
         Returns:
             On how many frames the other one's mask was taken.
@@ -39,12 +40,15 @@ class TrackJoining(MaskEdits):
             raise InputError("other: must be another object of the same media.")
         mine, theirs = self._rows_of(kept), self._rows_of(other)
         current = self._current(kept, mine) | self._current(other, theirs)
-        keys, end = sorted(_keys(mine) | _keys(theirs)), max((*mine, *theirs), default=0) + 1
-        said, said_there = (_said_absent(rows, keys, end=end) for rows in (mine, theirs))
-        taken = [frame for frame in theirs if _weight(theirs, frame, said_there) > _weight(mine, frame, said)]
+        begun, begun_there = _begun(mine), _begun(theirs)
+        keys, end = sorted(_keys(begun) | _keys(begun_there)), max((*mine, *theirs), default=0) + 1
+        said, said_there = (_said_absent(rows, keys, end=end) for rows in (begun, begun_there))
+        taken = [
+            frame for frame in begun_there if _weight(begun_there, frame, said_there) > _weight(begun, frame, said)
+        ]
         self._take(kept, other, {frame: theirs[frame] for frame in taken})
         self._delete(schema.OBJECTS, (other,))
-        origin = {frame: other if frame in set(taken) else kept for frame in (*mine, *taken)}
+        origin = dict.fromkeys(mine, kept) | dict.fromkeys(taken, other)
         self._renew(kept, [frame for frame, owner in origin.items() if (owner, frame) in current])
         return len(taken)
 
@@ -102,6 +106,13 @@ def _obeyed(row: Values) -> bool:
 
 def _keys(rows: Mapping[int, Values]) -> set[int]:
     return {frame for frame, row in rows.items() if _obeyed(row)}
+
+
+def _begun(rows: Mapping[int, Values]) -> Mapping[int, Values]:
+    """A track without what says only that it has not come into sight yet."""
+    area, reviewed = _COLUMN["area"], _COLUMN["reviewed"]
+    first = min((frame for frame, row in rows.items() if row[area]), default=0)
+    return {frame: row for frame, row in rows.items() if frame >= first or row[reviewed]}
 
 
 def _weight(rows: Mapping[int, Values], frame: int, said: set[int]) -> tuple[bool, bool, bool]:

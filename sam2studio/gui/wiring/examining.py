@@ -27,12 +27,14 @@ class ExaminingWiring(QObject):
         self._controllers = controllers
         self._jobs = BackgroundJobs(self)
         self._dialog = ExaminationDialog(window)
+        self._asked = False  # while a look that was stopped had not ended yet
         self._dialog.again_requested.connect(self.look)
         self._dialog.cancel_requested.connect(self._jobs.cancel)
         self._dialog.finding_chosen.connect(self._show_finding)
         self._jobs.progressed.connect(lambda _title, progress: self._dialog.show_progress(progress))
         self._jobs.finished.connect(self._show_result)
         self._jobs.failed.connect(self._fail)
+        self._jobs.idle.connect(self._rest)
         window.actions_by_id["file.examine"].triggered.connect(self.look)
         controllers.document.opened.connect(self._leave)
 
@@ -49,8 +51,8 @@ class ExaminingWiring(QObject):
             with Project.open(path, read_only=True) as looked_at:
                 return (yield from examine(looked_at, cancel=cancel))
 
-        if self._jobs.start(self.tr("Check the dataset"), work):
-            self._dialog.show_progress(Progress(done=0))
+        self._asked = not self._jobs.start(self.tr("Check the dataset"), work)
+        self._dialog.show_progress(Progress(done=0))
         self._dialog.show()
         self._dialog.raise_()
 
@@ -65,7 +67,14 @@ class ExaminingWiring(QObject):
     @Slot(str, object)
     @guarded
     def _show_result(self, _title: str, found: Examination) -> None:
-        self._dialog.show_result(found)
+        if not self._asked:  # else it may be about another project
+            self._dialog.show_result(found)
+
+    @Slot()
+    @guarded
+    def _rest(self) -> None:
+        if self._asked and self._dialog.isVisible():
+            self.look()
 
     @Slot(str, object)
     @guarded

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,14 @@ def png(pixels: np.ndarray) -> str:
     data = io.BytesIO()
     Image.fromarray(pixels.astype(np.uint8)).save(data, "PNG")
     return base64.b64encode(data.getvalue()).decode()
+
+
+def huge_png(side: int) -> str:
+    """A few bytes that say that they are a picture of that side."""
+    data = b"\x89PNG\r\n\x1a\n"
+    for chunk in (b"IHDR" + struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0), b"IDAT" + zlib.compress(b"")):
+        data += struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return base64.b64encode(data).decode()
 
 
 def as_labelme_reads(file: Path) -> tuple[dict[str, Any], list[np.ndarray]]:
@@ -115,7 +125,7 @@ def test_shapes_of_others_become_objects(tmp_path: Path):
             shape("dog", [[5, 5], [20, 5], [20, 30], [5, 30]], "rectangle", difficult=False),
             shape("dog", [[20, 20], [30, 20]], "circle"),
             shape("cat", [[4, 6], [15, 15]], "mask", mask=png(part)),
-            shape("cat", [[45, 35], [56, 44]], "mask", mask=png(np.ones((10, 12)))),
+            shape("cat", [[45.4, 35.6], [56.4, 44.6]], "mask", mask=png(np.ones((10, 12)))),  # was moved by a mouse
             shape("leg", [[1, 1], [5, 1], [5, 5], [1, 5]], group_id=3),
             shape("leg", [[10, 1], [14, 1], [14, 5], [10, 5]], group_id=3),
             shape("leg", [[20, 1], [24, 1], [24, 5], [20, 5]], group_id=4),
@@ -180,6 +190,7 @@ def test_the_size_comes_from_the_picture_where_the_file_tells_none(tmp_path: Pat
         (shape("car", [[60, 60], [70, 70]], "rectangle"), "no area"),
         (shape("car", [[1, 1], [9, 9]], "mask", mask="!"), "no PNG"),
         (shape("car", [[1, 1], [9, 9]], "mask", mask=png(np.ones((3, 3)))), "another size"),
+        (shape("car", [[1, 1], [60000, 60000]], "mask", mask=huge_png(60000)), "too large"),
         (shape("", [[1, 1], [9, 1], [9, 9]]), "without a class"),
         (shape("__ignore__", [[1, 1], [9, 1], [9, 9]]), "without a class"),
         ("oops", "without a class"),
@@ -209,3 +220,16 @@ def test_pictures_that_nobody_has_labelled_come_too(tmp_path: Path):
     found = [(each.name, each.width, each.height, each.split, each.labelled) for each in dataset.images]
     assert found == [("a.png", WIDTH, HEIGHT, "train", True), ("val/b.jpg", 20, 30, "val", False)]
     assert len(notes) == 1
+
+
+def test_a_file_with_many_shapes_and_its_picture_inside_is_recognised(tmp_path: Path):
+    points = [[float(x), 1.0] for x in range(6000)]
+    folder = theirs(tmp_path, [shape("car", points)])
+    content = json.loads((folder / "a.json").read_text("utf-8"))
+    late = {
+        "imagePath": content.pop("imagePath"),
+        "imageData": "A" * 300_000,
+        "imageHeight": content.pop("imageHeight"),
+    }
+    (folder / "a.json").write_text(json.dumps(content | late, indent=2), encoding="utf-8")
+    assert recognise(folder).name == "labelme"

@@ -89,6 +89,17 @@ def test_a_persons_word_goes_before_a_machines_on_either_side(clip):
     assert (joined[20], joined[25]) == (empty(), None), "where it was said to be absent the other one does not bring it"
 
 
+@pytest.mark.parametrize("kept", [0, 1])
+def test_that_one_comes_into_sight_later_does_not_take_the_others_beginning_away(clip, kept):
+    project, _media_id, ids = clip
+    with project.action("Absent before here") as edit:
+        edit.set_absent(ids[1], 0)
+    lose(project, ids[1], range(1, 30))
+    mine, theirs = masks(project, ids[0]), masks(project, ids[1])
+    join(project, ids[kept], ids[1 - kept])
+    assert masks(project, ids[kept]) == [*mine[:30], theirs[30], *(mine, theirs)[kept][31:]]
+
+
 def test_what_was_out_of_date_stays_so(clip):
     project, media_id, (first, second) = clip
     with project.action("Track") as edit:
