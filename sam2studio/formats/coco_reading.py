@@ -27,10 +27,9 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.names import inside, safe_name
-from sam2studio.formats.untrusted import MAX_CLASSES, number, read_json, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, refusal, whole
 from sam2studio.formats.video_reading import drop_repeats, frames_folder, in_order, plain_text
 
-_PEEK = 1 << 16
 _LISTS = ("images", "annotations", "categories")
 
 
@@ -319,16 +318,8 @@ def _coco_files(source: Path) -> list[Path]:
 
 
 def _looks_like_coco(path: Path) -> bool:
-    """By its head and tail only: such files can be large."""
-    try:
-        with path.open("rb") as file:
-            ends = file.read(_PEEK)
-            file.seek(max(0, path.stat().st_size - _PEEK))
-            ends += file.read(_PEEK)
-    except OSError:
-        return False
-    told = sum(f'"{key}"'.encode() in ends for key in _LISTS) >= 2 and b'"file_names"' not in ends
-    return path.suffix.lower() == ".json" and told
+    ends = json_ends(path)
+    return sum(f'"{key}"'.encode() in ends for key in _LISTS) >= 2 and b'"file_names"' not in ends
 
 
 def _split(path: Path) -> Split:

@@ -30,7 +30,7 @@ from sam2studio.formats.dataset import (
     Notes,
     Split,
 )
-from sam2studio.formats.untrusted import MAX_CLASSES, number, read_json, read_text, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, read_text, refusal, whole
 from sam2studio.formats.video_reading import plain_text
 from sam2studio.media.images import IMAGE_SUFFIXES, probe_image
 from sam2studio.media.images import MAX_PIXELS as LARGEST_PICTURE
@@ -42,7 +42,6 @@ REVIEWED = "reviewed"
 
 _CLASS_FILES = (LABELS, "classes.txt")
 _NO_CLASSES = frozenset({"__ignore__", "_background_", "__background__"})
-_PEEK = 1 << 16
 _LOOKED_AT = 20
 _CIRCLE = 64  # corners
 
@@ -317,13 +316,6 @@ def _split(file: _File, root: Path) -> Split:
 
 
 def _looks_right(path: Path) -> bool:
-    """By its ends only: such files may hold their picture."""
-    try:
-        with path.open("rb") as file:
-            ends = file.read(_PEEK)
-            file.seek(max(0, path.stat().st_size - _PEEK))
-            ends += file.read(_PEEK)
-    except OSError:
-        return False
+    ends = json_ends(path)
     named = b'"imagePath"' in ends or b'"imageHeight"' in ends  # the former may lie between many shapes and a picture
-    return path.suffix.lower() == ".json" and b'"shapes"' in ends and named
+    return b'"shapes"' in ends and named

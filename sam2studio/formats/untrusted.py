@@ -16,6 +16,7 @@ MAX_YAML = 1 << 20
 MAX_TEXT = 256 << 20
 MAX_CLASSES = 10_000
 _MAX_WHOLE = 1 << 53
+_PEEK = 1 << 16
 
 _MAX_DEPTH = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,6 +48,19 @@ def read_text(path: Path, *, limit: int = MAX_TEXT) -> str:
         raise refusal(f"The file cannot be read ({error.strerror}).", path, "Check that it is there.") from error
     except UnicodeDecodeError as error:
         raise refusal("The file is not UTF-8 text.", path) from error
+
+
+def json_ends(path: Path) -> bytes:
+    """The head and the tail of a JSON file, to tell by them what it is: such files can be large. b"" for others."""
+    if path.suffix.lower() != ".json":
+        return b""
+    try:
+        with path.open("rb") as file:
+            ends = file.read(_PEEK)
+            file.seek(max(0, path.stat().st_size - _PEEK))
+            return ends + file.read(_PEEK)
+    except OSError:
+        return b""
 
 
 def read_json(path: Path) -> Any:

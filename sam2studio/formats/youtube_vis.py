@@ -27,7 +27,7 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.staging import Staging
-from sam2studio.formats.untrusted import MAX_CLASSES, number, read_json, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, refusal, whole
 from sam2studio.formats.video_reading import (
     as_written,
     checked_names,
@@ -40,7 +40,6 @@ from sam2studio.formats.video_writing import held, is_last, json_file, json_line
 from sam2studio.formats.writing import RereadOne, WriteOptions, Written
 
 _NAMES = ("instances.json", "train.json", "valid.json", "val.json", "test.json")
-_PEEK = 1 << 16
 _MAX_SIDE = 1 << 15
 
 _Json = dict[str, Any]
@@ -300,12 +299,5 @@ def _split_of(path: Path) -> Split:
 
 
 def _looks_right(path: Path) -> bool:
-    """By its head and tail only: such files can be large."""
-    try:
-        with path.open("rb") as file:
-            ends = file.read(_PEEK)
-            file.seek(max(0, path.stat().st_size - _PEEK))
-            ends += file.read(_PEEK)
-    except OSError:
-        return False
-    return path.suffix.lower() == ".json" and b'"videos"' in ends and b'"file_names"' in ends
+    ends = json_ends(path)
+    return b'"videos"' in ends and b'"file_names"' in ends

@@ -74,7 +74,7 @@ class WriterLock:
                 self._lock.acquire(timeout=0)
         except filelock.Timeout:
             return f"{holder_of(self._project) or 'another program has it open'}."
-        except (NotImplementedError, UserWarning):
+        except (NotImplementedError, UserWarning):  # filelock's ways to say so
             return "this drive cannot keep two programs from writing at once."
         except OSError as error:
             return f"its folder cannot be written ({error.strerror})."
