@@ -1,6 +1,7 @@
 """What our small network costs against SAM 2.1 tiny of ours, in one run: `measure_nano.py [--rounds N]`.
 
-Encoding, a click, and a tracked frame with full memory are done in turns by both networks, so that a busy machine slows
+Encoding, a click, a first click as the window answers it (nano after guesses, in close-ups; tiny by its network
+alone), and a tracked frame with full memory are done in turns by both networks, so that a busy machine slows
 both alike; what is compared is the time of the processor, of all threads together, not that of the clock. Random
 weights: they change the masks, not the cost. Prints the medians and their ratios.
 """
@@ -13,12 +14,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 import torch
 
 from sam2studio.engine.benchmark import sample_photograph
 from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.segmenters import sam2_session
 from sam2studio.engine.video_session import VideoSession
 from sam2studio.model.sam2.config import CONFIGS
 from sam2studio.model.sam2.network import Sam2Network
@@ -34,6 +37,7 @@ class Cost:
 
     encode: float
     click: float
+    shown: float
     frame: float
 
 
@@ -48,6 +52,9 @@ class Subject:
         self._frames = [np.ascontiguousarray(wide[:, 4 * step : 4 * step + WIDTH]) for step in range(64)]
         self._image = ImageSession(self.network)
         self._image.set_image(self._frames[0])
+        self._window = sam2_session(self.network, name=name)
+        self._window.set_image(self._frames[0])
+        self._places = cycle([(WIDTH / 4, HEIGHT / 2), (3 * WIDTH / 4, HEIGHT / 2)])  # no close-up serves twice
         video = VideoSession(self.network, self._frames)
         video.add_prompt(object_id=0, frame=0, points=[(WIDTH / 2, HEIGHT / 2)], labels=[1])
         self._results = video.propagate(start=0)
@@ -61,6 +68,10 @@ class Subject:
     def click(self) -> None:
         """One click, three candidates."""
         self._image.predict(points=[(WIDTH / 2, HEIGHT / 2)], labels=[1])
+
+    def shown(self) -> None:
+        """A first click, as the window answers it."""
+        self._window.predict(points=[next(self._places)], labels=[1])
 
     def frame(self) -> None:
         """The next frame of the clip."""
@@ -76,11 +87,12 @@ def spent(action: Callable[[], None]) -> float:
 
 def measure(subjects: list[Subject], rounds: int) -> list[Cost]:
     """Medians, in turns."""
-    found: list[dict[str, list[float]]] = [{"encode": [], "click": [], "frame": []} for _ in subjects]
+    found: list[dict[str, list[float]]] = [{"encode": [], "click": [], "shown": [], "frame": []} for _ in subjects]
     for _ in range(rounds):
         for subject, times in zip(subjects, found, strict=True):
             times["encode"].append(spent(subject.encode))
             times["click"].append(min(spent(subject.click) for _ in range(3)))
+            times["shown"].append(spent(subject.shown))
             times["frame"].append(spent(subject.frame))
     return [Cost(**{name: statistics.median(values) for name, values in times.items()}) for times in found]
 
@@ -99,6 +111,7 @@ def main(arguments: list[str]) -> int:
     for title, one, other in (
         ("set an image", large.encode, small.encode),
         ("click", large.click, small.click),
+        ("first click, window", large.shown, small.shown),
         ("tracked frame", large.frame, small.frame),
     ):
         print(f"{title:24}{one:16.1f}{other:12.1f}{one / other:10.1f}")
