@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-import numpy as np
-
 from sam2studio.core.errors import InputError
-from sam2studio.core.mask import Mask
-from sam2studio.core.polygons import fill_area
-from sam2studio.core.prompts import Box
+from sam2studio.formats.cvat_shapes import (
+    KINDS,
+    OTHER_KIND,
+    PEEK,
+    candidates,
+    declared_labels,
+    pixels_of,
+    read_annotations,
+)
 from sam2studio.formats.dataset import (
-    SPLITS,
     Dataset,
     DatasetClass,
     DatasetImage,
@@ -23,14 +26,11 @@ from sam2studio.formats.dataset import (
     Notes,
     Split,
 )
-from sam2studio.formats.untrusted import read_text, refusal
+from sam2studio.formats.untrusted import refusal, xml_head
 from sam2studio.formats.video_reading import frame_numbers, in_order, picture_names, plain_text
 
-_NAME = "annotations.xml"
-_PEEK = 1 << 20
 _MAX_SIDE = 1 << 15
 _MAX_FRAMES = 1_000_000
-_SHAPES = ("mask", "polygon", "box")
 
 
 class CvatFile:
@@ -46,7 +46,7 @@ class CvatFile:
     """
 
     def __init__(self, path: Path, split: Split, notes: Notes) -> None:
-        root = _parsed(path)
+        root = read_annotations(path)
         if len(root.findall("meta/project/tasks/task")) > 1:
             raise refusal("The file is about several videos.", path, "Export one task at a time from CVAT.")
         self._notes = notes
@@ -60,9 +60,7 @@ class CvatFile:
         if not 0 < width <= _MAX_SIDE or not 0 < height <= _MAX_SIDE:
             raise refusal("The file does not tell the size of its video.", path)
         self._shapes: dict[int, list[tuple[int, str, ElementTree.Element]]] = {}
-        names = [each.text for each in root.iterfind("meta//labels/label/name")]
-        self._read_tracks(root, names)
-        self.labels = list(dict.fromkeys(plain_text(name, "object") for name in names))
+        self.labels = list(dict.fromkeys([*declared_labels(root), *self._read_tracks(root)]))
         self.pictures = picture_names(path.parent / "images")
         last = max(self._shapes, default=0)
         count = min(max(size, last + 1), _MAX_FRAMES)
@@ -85,22 +83,23 @@ class CvatFile:
         found = []
         for track, label, shape in self._shapes.get(frame, ()):
             try:
-                mask, box = self._pixels(shape)
-            except (InputError, ValueError, OverflowError) as error:
-                told = error if isinstance(error, InputError) else "it holds something that is no number."
-                self._notes.add(f"a shape was left out: {told}", f"{self.video.name}, frame {frame}")
+                mask, box = pixels_of(shape, height=self.video.height, width=self.video.width)
+            except InputError as error:
+                self._notes.add(f"a shape was left out: {error}", f"{self.video.name}, frame {frame}")
                 continue
             found.append(DatasetObject(class_id=number_of.get(label, -1), mask=mask, box=box, track=track))
         return tuple(found)
 
-    def _read_tracks(self, root: ElementTree.Element, names: list[str | None]) -> None:
+    def _read_tracks(self, root: ElementTree.Element) -> list[str]:
+        """Sorts the shapes by frame; the labels of the tracks."""
+        labels = []
         for place, track in enumerate(root.iterfind("track")):
             label = plain_text(track.get("label"), "object")
-            names.append(label)
+            labels.append(label)
             for shape in track:
                 frame = _whole(shape.get("frame"), -1)
-                if shape.tag not in _SHAPES:
-                    self._notes.add("a shape that is no mask, polygon or box was left out", label)
+                if shape.tag not in KINDS:
+                    self._notes.add(OTHER_KIND, label)
                 elif not 0 <= frame < _MAX_FRAMES:
                     self._notes.add("a shape on an impossible frame was left out", label)
                 elif shape.get("outside") != "1":
@@ -108,58 +107,7 @@ class CvatFile:
                     self._shapes.setdefault(frame, []).append((number, label, shape))
         if root.find("image") is not None:
             self._notes.add("shapes of single images were left out; this file is read for its tracks")
-
-    def _pixels(self, shape: ElementTree.Element) -> tuple[Mask | None, Box | None]:
-        """The pixels of a mask or polygon, or a box.
-
-        Raises:
-            InputError: It contradicts itself or the video.
-            ValueError: It holds something that is no number.
-        """
-        height, width = self.video.height, self.video.width
-        if shape.tag == "box":
-            corners = [float(shape.get(key, "nan")) for key in ("xtl", "ytl", "xbr", "ybr")]
-            if not np.isfinite(corners).all():
-                raise InputError("its box lacks a corner.")
-            box = Box(*corners).clipped(width=width, height=height)
-            if not (box.x1 > box.x0 and box.y1 > box.y0):
-                raise InputError("its box has no area inside the image.")
-            return None, box
-        mask = _mask(shape, height=height, width=width) if shape.tag == "mask" else None
-        if shape.tag == "polygon":
-            points = np.array([pair.split(",") for pair in shape.get("points", "").split(";")], np.float64)
-            if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3 or not np.isfinite(points).all():
-                raise InputError("its polygon has fewer than three points.")
-            mask = fill_area([points], height=height, width=width)
-        if not mask:
-            raise InputError("it covers no pixel of the image.")
-        return mask, None
-
-
-def _mask(shape: ElementTree.Element, *, height: int, width: int) -> Mask:
-    left, top, wide, high = (int(float(shape.get(key, "nan"))) for key in ("left", "top", "width", "height"))
-    if min(left, top) < 0 or min(wide, high) < 1 or left + wide > width or top + high > height:
-        raise InputError("its mask lies outside the image.")
-    counts = np.array(shape.get("rle", "").split(","), np.int64)
-    if (counts < 0).any() or (counts > wide * high).any() or int(counts.sum()) != wide * high:
-        raise InputError("its runs do not fill its box.")
-    values = np.zeros(len(counts), np.bool_)
-    values[1::2] = True
-    inside = np.repeat(values, counts).reshape(high, wide)
-    return Mask.from_crop(inside, x=left, y=top, height=height, width=width)
-
-
-def _parsed(path: Path) -> ElementTree.Element:
-    text = read_text(path)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise refusal("The file declares a document type, which is not read.", path)
-    try:
-        root = ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError) as error:
-        raise refusal(f"The file is not valid XML: {error}.", path) from error
-    if root.tag != "annotations":
-        raise refusal("This is no file of CVAT.", path)
-    return root
+        return labels
 
 
 def _whole(text: str | None, fallback: int = 0) -> int:
@@ -212,28 +160,12 @@ def read(source: Path, notes: Notes) -> Dataset:
 
 
 def _files(source: Path) -> list[tuple[Path, Split]]:
-    return [(path, split) for path, split in _candidates(source) if _looks_right(path)]
-
-
-def _candidates(source: Path) -> Iterator[tuple[Path, Split]]:
-    if source.is_file():
-        yield source, "train"
-        return
-    root = source.resolve()
-    for path in sorted({*source.glob(_NAME), *source.glob(f"*/{_NAME}"), *source.glob(f"*/*/{_NAME}")}):
-        if path.resolve().is_relative_to(root):
-            yield path, next((split for split in SPLITS if split in path.relative_to(source).parts[:-1]), "train")
+    return [(path, split) for path, split in candidates(source) if _looks_right(path)]
 
 
 def _looks_right(path: Path) -> bool:
     """By its head only: such files can be large."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_PEEK)
-    except OSError:
-        return False
-    return (
-        path.suffix.lower() == ".xml"
-        and b"<annotations" in head
-        and (b"<track" in head or b"<mode>interpolation" in head)
+    head = xml_head(path, PEEK)
+    return b"<annotations" in head and (
+        b"<track" in head or (b"<mode>interpolation" in head and b"<image " not in head)
     )

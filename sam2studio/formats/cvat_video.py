@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-import numpy as np
-
 from sam2studio.core.mask import Mask
 from sam2studio.formats.cvat_reading import CvatFile
+from sam2studio.formats.cvat_shapes import mask_geometry
 from sam2studio.formats.dataset import Dataset, DatasetClass, DatasetImage, DatasetObject, DatasetVideo, Notes
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.video_reading import as_written
@@ -37,7 +36,7 @@ class _Track:
 
     def add(self, frame: int, mask: Mask | None, *, order: int) -> None:
         """Takes what it is on the next frame."""
-        geometry = _geometry(mask, order) if mask else ""
+        geometry = f'{mask_geometry(mask)} z_order="{order}"' if mask else ""
         if geometry:
             self.shapes.append(f'    <mask frame="{frame}" outside="0" occluded="0" keyframe="1" {geometry}></mask>\n')
         elif self._last:
@@ -45,15 +44,6 @@ class _Track:
                 f'    <mask frame="{frame}" outside="1" occluded="0" keyframe="1" {self._last}></mask>\n'
             )
         self._last = geometry
-
-
-def _geometry(mask: Mask, order: int) -> str:
-    left, top, inside = mask.crop()
-    flat = np.concatenate(([False], inside.ravel(), [not inside[-1, -1]]))
-    edges = np.flatnonzero(flat[1:] != flat[:-1])
-    counts = ", ".join(map(str, np.diff(edges, prepend=0).tolist()))
-    height, width = inside.shape
-    return f'rle="{counts}" left="{left}" top="{top}" width="{width}" height="{height}" z_order="{order}"'
 
 
 def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Notes) -> Iterator[Written]:

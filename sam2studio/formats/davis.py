@@ -7,7 +7,6 @@ classes: `classes.json` beside holds them for readers that want them.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.mask import Mask
@@ -30,6 +28,7 @@ from sam2studio.formats.dataset import (
     Notes,
     Split,
 )
+from sam2studio.formats.palette import VOID, palette_png
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.untrusted import MAX_CLASSES, read_json, read_text, refusal
 from sam2studio.formats.video_reading import as_written, frame_numbers, in_order, picture_names, plain_text
@@ -46,7 +45,6 @@ from sam2studio.media.images import MAX_PIXELS, probe_image
 from sam2studio.media.opening import opened
 
 MOST = 254
-VOID = 255
 _CLASSES = "classes.json"
 _RESOLUTIONS = ("480p", "Full-Resolution", "1080p", "")
 
@@ -67,29 +65,12 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
         picture = write_frame(staging, f"JPEGImages/480p/{video.name}/{name}", image, options)
         labels = f"Annotations/480p/{video.name}/{image.frame:05d}.png"
         canvas, rows = paint_objects(image, numbers, notes, np.uint8)
-        staging.write(labels, _png(canvas))
+        staging.write(labels, palette_png(canvas))
         yield Written.of(image, rows, index=index, picture=picture, labels=labels)
     for split, videos in sets.items():
         staging.write(f"ImageSets/2017/{split}.txt", "".join(f"{name}\n" for name in videos).encode())
     content = {"classes": [each.name for each in dataset.classes], "objects": named}
     staging.write(_CLASSES, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
-
-
-def _png(canvas: NDArray[np.uint8]) -> bytes:
-    picture = Image.frombytes("P", canvas.shape[::-1], canvas.tobytes())
-    picture.putpalette(palette())
-    data = io.BytesIO()
-    picture.save(data, "PNG")
-    return data.getvalue()
-
-
-def palette() -> list[int]:
-    """The colours of Pascal VOC and DAVIS: the bits of a number dealt out to red, green and blue, highest first."""
-    colours = []
-    for number in range(256):
-        bits = [[number >> (3 * place + channel) & 1 for place in range(3)] for channel in range(3)]
-        colours += [sum(bit << (7 - place) for place, bit in enumerate(channel)) for channel in bits]
-    return colours
 
 
 def reread(root: Path, dataset: Dataset) -> RereadOne:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import io
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -21,7 +21,6 @@ from sam2studio.core.polygons import fill_area
 from sam2studio.core.prompts import Box
 from sam2studio.core.rle import MAX_PIXELS
 from sam2studio.formats.dataset import (
-    SPLITS,
     Dataset,
     DatasetClass,
     DatasetImage,
@@ -30,10 +29,11 @@ from sam2studio.formats.dataset import (
     Notes,
     Split,
 )
+from sam2studio.formats.still_reading import split_of, unlabelled
 from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, read_text, refusal, whole
 from sam2studio.formats.video_reading import plain_text
-from sam2studio.media.images import IMAGE_SUFFIXES, probe_image
 from sam2studio.media.images import MAX_PIXELS as LARGEST_PICTURE
+from sam2studio.media.images import probe_image
 
 LABELS = "labels.txt"
 """Names of all classes, one a line, in their order; optional."""
@@ -209,7 +209,11 @@ def read(source: Path, notes: Notes) -> Dataset:
             labels += [label for shape in content["shapes"] if (label := _label(shape)) is not None]
     if not files:
         raise refusal("There is no file of labelme here.", source, "Choose the folder with the JSON files.")
-    files += _unlabelled(root, {file.picture for file in files}, notes) if source.is_dir() else []
+    if source.is_dir():
+        files += [
+            _File(path=None, name=name, picture=picture, width=info.width, height=info.height, reviewed=False)
+            for name, picture, info in unlabelled(root, {file.picture for file in files}, notes)
+        ]
     files.sort(key=lambda file: file.name)
     names = [name for name in dict.fromkeys(labels) if name not in _NO_CLASSES][:MAX_CLASSES]
     numbers = {name: place for place, name in enumerate(names)}
@@ -263,22 +267,6 @@ def _file(path: Path, content: Mapping[str, Any], root: Path, notes: Notes) -> _
     )
 
 
-def _unlabelled(root: Path, taken: Collection[Path | None], notes: Notes) -> Iterator[_File]:
-    """The pictures of a folder, and of those in it, that no file is about."""
-    top = root.resolve()
-    for path in sorted(root.rglob("*")):
-        picture = path.resolve()
-        if path.suffix.lower() not in IMAGE_SUFFIXES or picture in taken or not picture.is_relative_to(top):
-            continue
-        name = picture.relative_to(top).as_posix()
-        try:
-            info = probe_image(picture)
-        except MediaError as error:
-            notes.add(f"an image was left out: {error.what}", name)
-            continue
-        yield _File(path=None, name=name, picture=picture, width=info.width, height=info.height, reviewed=False)
-
-
 def _picture(path: Path, told: str, root: Path) -> Path | None:
     """The picture that a file names, if it lies in the dataset: labels often have a folder of their own."""
     top = root.resolve()
@@ -312,7 +300,7 @@ def _paths(source: Path) -> Iterator[Path]:
 
 def _split(file: _File, root: Path) -> Split:
     folders = file.path.relative_to(root).parts[:-1] if file.path else PurePosixPath(file.name).parts[:-1]
-    return next((split for split in SPLITS if split in folders), "train")
+    return split_of(folders)
 
 
 def _looks_right(path: Path) -> bool:

@@ -11,31 +11,35 @@ from pathlib import Path, PurePosixPath
 _LONGEST = 240  # bytes of a name that is made here; room for endings and for numbers
 _LONGEST_READ = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ufffe\uffff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 
 
-def flat_names(paths: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
-    """A file name for each path, all in one folder, whose stems differ on every system.
+class FlatNames:
+    """Gives out file names, all in one folder, whose stems differ on every system.
 
     Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
     names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
     their folder in front, then a number. What `safe_name` would refuse or take for a folder becomes `_`.
-
-    Args:
-        paths: With `/` between their parts.
-        taken: Stems that are given out already.
     """
-    given = {_alike(stem) for stem in taken}
-    last: dict[str, int] = {}
-    names = []
-    for path in paths:
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._given = {_alike(stem) for stem in taken}
+        self._last: dict[str, int] = {}
+
+    def give(self, path: str) -> str:
+        """The name for a path with `/` between its parts."""
         pure = PurePosixPath(_UNSAFE.sub("_", path))
-        stem = next(stem for stem in _stems(pure, last) if _alike(stem) not in given)
-        given.add(_alike(stem))
-        names.append(stem + pure.suffix)
-    return names
+        stem = next(stem for stem in _stems(pure, self._last) if _alike(stem) not in self._given)
+        self._given.add(_alike(stem))
+        return stem + pure.suffix
+
+
+def flat_names(paths: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
+    """A name for each path, as `FlatNames` gives them out; stems in `taken` are given out already."""
+    names = FlatNames(taken)
+    return [names.give(path) for path in paths]
 
 
 def _stems(path: PurePosixPath, last: dict[str, int]) -> Iterator[str]:

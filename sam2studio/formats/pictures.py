@@ -27,24 +27,33 @@ _ENDINGS = {
 }
 """Kinds that trainers read, with the endings by which they look for them; the first is the usual one."""
 
+_JPEG = frozenset({"JPEG", "MPO"})
 _READ = frozenset(ending for endings in _ENDINGS.values() for ending in endings)
 _JPEG_QUALITY = 95
+_LONGEST_JPEG = 65_500  # px of a side that the library behind Pillow writes
 _PNG_LEVEL = 3  # twice as fast as the usual 6, a few per cent larger
 
 
-def picture_name(image: DatasetImage) -> str:
-    """The file name under which the picture is written: that of the image, with the ending that its content needs."""
+def picture_name(image: DatasetImage, *, jpeg: bool = False) -> str:
+    """The file name under which the picture is written: that of the image, with the ending that its content needs.
+
+    Args:
+        image: What it is of.
+        jpeg: Readers of the format look for JPEG only, so that other pictures become that.
+    """
     if image.video is not None:
         return image.name
     name = PurePosixPath(image.name)
+    if jpeg and max(image.width, image.height) <= _LONGEST_JPEG:
+        return name.with_suffix(".jpg").name
     if _copied(image):
         keep = not image.kind or name.suffix.lower() in _READ
         return image.name if keep else name.with_suffix(_ENDINGS[image.kind][0]).name
-    return name.with_suffix(".jpg" if image.kind in ("JPEG", "MPO") else ".png").name
+    return name.with_suffix(".jpg" if image.kind in _JPEG else ".png").name
 
 
-def write_picture(staging: Staging, name: str, image: DatasetImage) -> None:
-    """Writes the picture of an image that has a source, or pixels.
+def write_picture(staging: Staging, name: str, image: DatasetImage, *, jpeg: bool = False) -> None:
+    """Writes the picture of an image that has a source, or pixels; `name` and `jpeg` as of `picture_name`.
 
     Raises:
         ExportError: The source cannot be read any more.
@@ -55,13 +64,13 @@ def write_picture(staging: Staging, name: str, image: DatasetImage) -> None:
         return
     if image.source is None:
         raise ExportError("There is no image file to copy.", path=image.name, todo="Locate it, then export again.")
-    if _copied(image):
+    if _copied(image, jpeg=jpeg):
         staging.copy(name, image.source)
         return
     staging.write(name, _encoded(name, read_image(image.source)))
 
 
-def try_picture(image: DatasetImage) -> None:
+def try_picture(image: DatasetImage, *, jpeg: bool = False) -> None:
     """Decodes what `write_picture` would decode of an image, and drops it.
 
     Raises:
@@ -69,7 +78,7 @@ def try_picture(image: DatasetImage) -> None:
     """
     if image.pixels is not None:
         image.pixels()
-    elif image.source is not None and not _copied(image):
+    elif image.source is not None and not _copied(image, jpeg=jpeg):
         read_image(image.source)
 
 
@@ -83,5 +92,6 @@ def _encoded(name: str, pixels: Pixels) -> bytes:
     return data.getvalue()
 
 
-def _copied(image: DatasetImage) -> bool:
-    return not image.kind or (image.orientation == 1 and image.kind in _ENDINGS)
+def _copied(image: DatasetImage, *, jpeg: bool = False) -> bool:
+    kinds = _JPEG if jpeg and max(image.width, image.height) <= _LONGEST_JPEG else _ENDINGS.keys()
+    return not image.kind or (image.orientation == 1 and image.kind in kinds)

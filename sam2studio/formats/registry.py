@@ -10,6 +10,8 @@ from typing import Literal
 from sam2studio.core.errors import InputError
 from sam2studio.formats import (
     coco,
+    cvat_images,
+    cvat_images_reading,
     cvat_reading,
     cvat_video,
     davis,
@@ -18,6 +20,8 @@ from sam2studio.formats import (
     mot,
     mots,
     sav,
+    voc,
+    voc_reading,
     yolo,
     yolo_boxes,
     youtube_vis,
@@ -44,6 +48,7 @@ class Format:
         reread: Reads back what `write` made.
         read: Reads what anybody made.
         recognises: Whether a file or folder looks like it.
+        jpeg: Its pictures have to be JPEG files.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Format:
     reread: Rereader
     read: Reader
     recognises: Callable[[Path], bool]
+    jpeg: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
@@ -117,6 +123,41 @@ FORMATS: tuple[Format, ...] = (
         reread=labelme.reread,
         read=labelme_reading.read,
         recognises=labelme_reading.recognises,
+    ),
+    Format(
+        name="cvat-images",
+        title="CVAT for images",
+        summary="One XML file per split, to be opened in CVAT; every pixel is kept.",
+        loses=(
+            "Polygons that are simplified lose what the tolerance allows; masks lose nothing.",
+            "Tracks are not kept.",
+        ),
+        holds="masks",
+        media="pictures",
+        options=frozenset({"polygons", "simplify", "split_parts", "drop_holes"}),
+        write=cvat_images.write,
+        reread=cvat_images.reread,
+        read=cvat_images_reading.read,
+        recognises=cvat_images_reading.recognises,
+    ),
+    Format(
+        name="voc",
+        title="Pascal VOC",
+        summary="One XML file with boxes per image, and palette images with the class and the object at each pixel.",
+        loses=(
+            "Where objects overlap, the smaller one keeps the pixels; the boxes are of whole objects.",
+            "An image holds the pixels of at most 254 objects, a dataset those of 254 classes.",
+            "Of an object that only has a box, the area of the box is void (255) where no other object lies.",
+            "Images that are no JPEG become JPEG; scores and tracks are not kept.",
+        ),
+        holds="masks",
+        media="pictures",
+        options=frozenset({"void_border"}),
+        write=voc.write,
+        reread=voc.reread,
+        read=voc_reading.read,
+        recognises=voc_reading.recognises,
+        jpeg=True,
     ),
     Format(
         name="youtube-vis",

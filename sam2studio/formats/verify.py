@@ -130,8 +130,8 @@ def _lossy(
 
 def _iou(source: DatasetObject, rows: Sequence[DatasetObject], holds: Literal["masks", "boxes"]) -> float:
     masks = [row.mask for row in rows if row.mask is not None]
-    if holds == "masks" and source.mask is not None and masks:
-        return reduce(or_, masks).iou(source.mask)
+    if holds == "masks" and source.mask:
+        return reduce(or_, masks).iou(source.mask) if masks else 0.0
     mine, theirs = source.bounds, rows[0].bounds
     return 0.0 if mine is None or theirs is None else box_iou(mine, theirs)
 

@@ -68,14 +68,11 @@ def paint_objects(
     """(H, W) picture of the numbers of a frame's objects, and for each object 1 when something of it is seen there."""
     places = [numbers.get(each.track or 0) for each in image.objects]
     masks = [
-        (-each.mask.area, each.track or 0, number, each.mask)
+        (each.track or 0, number, each.mask)
         for number, each in zip(places, image.objects, strict=True)
         if number is not None and each.mask is not None
     ]
-    canvas = np.zeros((image.height, image.width), dtype)
-    for _, _, value, mask in sorted(masks, key=lambda entry: entry[:2]):
-        x, y, inside = mask.crop()
-        canvas[y : y + inside.shape[0], x : x + inside.shape[1]][inside] = value
+    canvas = painted(masks, height=image.height, width=image.width, dtype=dtype)
     seen = set(np.unique(canvas).tolist())
     for number, each in zip(places, image.objects, strict=True):
         if number is None:
@@ -85,6 +82,17 @@ def paint_objects(
         if each.crowd:
             notes.add("a crowd became an ordinary object; this format has no crowds", image.name)
     return canvas, [int(number in seen) for number in places]
+
+
+def painted(
+    masks: Iterable[tuple[int, int, Mask]], *, height: int, width: int, dtype: type[_Number]
+) -> NDArray[_Number]:
+    """(H, W) picture of (rank, number, mask); of two masks as large as each other the higher rank keeps the pixel."""
+    canvas = np.zeros((height, width), dtype)
+    for _, number, mask in sorted(masks, key=lambda entry: (-entry[2].area, entry[0])):
+        x, y, inside = mask.crop()
+        canvas[y : y + inside.shape[0], x : x + inside.shape[1]][inside] = number
+    return canvas
 
 
 def masks_in(canvas: NDArray[np.integer[Any]]) -> dict[int, Mask]:

@@ -80,7 +80,7 @@ def export_project(
             try:
                 return (yield from _written(order, chosen, made, told, cancel))
             except UndecodableError as error:
-                damaged = yield from find_damaged(made, error, cancel)
+                damaged = yield from find_damaged(made, error, cancel, jpeg=order.kind.jpeg)
                 chosen = without(chosen, made, damaged, notes)
             finally:
                 made.close()

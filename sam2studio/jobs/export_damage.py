@@ -37,9 +37,9 @@ class UndecodableError(Exception):
 
 
 def find_damaged(
-    made: ProjectImages, begun: UndecodableError, cancel: CancelToken
+    made: ProjectImages, begun: UndecodableError, cancel: CancelToken, *, jpeg: bool = False
 ) -> Generator[Progress, None, dict[int, str]]:
-    """Looks at the images of a dataset from the one on that could not be had.
+    """Looks at the images of a dataset from the one on that could not be had; `jpeg` as of `picture_name`.
 
     Returns:
         The places of those that cannot be decoded, and why.
@@ -55,7 +55,7 @@ def find_damaged(
         cancel.check()
         yield Progress(done=index, total=len(images), text="Looking for further damage")
         try:
-            try_picture(images[index])
+            try_picture(images[index], jpeg=jpeg)
         except MediaError as error:
             source = made.chosen(index).source
             if not source.exists():

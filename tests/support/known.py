@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from sam2studio.core.mask import Mask
-from sam2studio.formats.davis import palette
+from sam2studio.formats.palette import palette
 from tests.support.moving import HEIGHT, WIDTH
 
 Disc = tuple[float, float, float]
