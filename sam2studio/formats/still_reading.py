@@ -1,4 +1,4 @@
-"""What readers of datasets of pictures share: which pictures nobody has labelled, and which part a folder's name says."""
+"""What readers of datasets of pictures share: pictures that nobody has labelled, and what names of folders say."""
 
 from __future__ import annotations
 

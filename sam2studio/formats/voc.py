@@ -14,14 +14,18 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape
 
+import numpy as np
+
+from sam2studio.core.mask import Mask
 from sam2studio.formats.dataset import SPLITS, Dataset, DatasetImage, DatasetObject, Notes, Split
 from sam2studio.formats.names import FlatNames
-from sam2studio.formats.palette import palette_png
+from sam2studio.formats.palette import VOID, palette_png
 from sam2studio.formats.pictures import picture_name, write_picture
 from sam2studio.formats.staging import Staging
 from sam2studio.formats.untrusted import read_xml
-from sam2studio.formats.voc_classes import LABELMAP, labelmap, read_table
-from sam2studio.formats.voc_pixels import MOST, Painted, paint, pixels_in
+from sam2studio.formats.video_writing import masks_in
+from sam2studio.formats.voc_classes import LABELMAP, labelmap
+from sam2studio.formats.voc_pixels import MOST, Painted, paint, pixels_in, read_numbers
 from sam2studio.formats.voc_reading import (
     CLASSES,
     CROWD,
@@ -30,11 +34,12 @@ from sam2studio.formats.voc_reading import (
     PICTURES,
     REVIEWED,
     SETS,
-    Annotation,
-    objects_of,
     things_in,
 )
 from sam2studio.formats.writing import RereadOne, WriteOptions, Written
+
+PIXELS = "pixels"
+"""Our element of an object: how many there are of it in the picture of objects."""
 
 _BLANKS = re.compile(r"\s+")
 
@@ -60,7 +65,7 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
         for folder in SETS if pixels is not None else SETS[:1]:
             sets[folder].setdefault(image.split, []).append(stem)
         labels = f"{LABELS}/{stem}.xml"
-        staging.write(labels, _file(held, name, names, segmented=pixels is not None))
+        staging.write(labels, _file(held, name, names, pixels))
         _tell(held, pixels, rows, notes)
         yield Written.of(image, rows, index=index, picture=picture, labels=labels)
     for folder, splits in sets.items():
@@ -82,7 +87,7 @@ def _tell(held: DatasetImage, pixels: Painted | None, rows: Sequence[int], notes
     for _ in range(rows.count(0)):
         notes.add("an object has neither pixels nor a box and was left out", held.name)
     for place, each in enumerate(held.objects):
-        if not each.mask or (pixels is not None and pixels.seen[place]):
+        if not each.mask or (pixels is not None and pixels.areas[place]):
             continue
         if place >= MOST or each.class_id >= MOST:
             notes.add("an object has a number that the images of pixels cannot hold; only its box was kept", held.name)
@@ -90,18 +95,21 @@ def _tell(held: DatasetImage, pixels: Painted | None, rows: Sequence[int], notes
             notes.add("an object lies wholly under smaller ones or a border; only its box was kept", held.name)
 
 
-def _file(image: DatasetImage, name: str, names: Mapping[int, str], *, segmented: bool) -> bytes:
+def _file(image: DatasetImage, name: str, names: Mapping[int, str], pixels: Painted | None) -> bytes:
     reviewed = f"  <{REVIEWED}>1</{REVIEWED}>\n" if image.reviewed else ""
     size = f"<width>{image.width}</width><height>{image.height}</height><depth>3</depth>"
-    objects = "".join(_object(each, names[each.class_id]) for each in image.objects)
+    areas = [0] * len(image.objects) if pixels is None else pixels.areas
+    objects = "".join(
+        _object(each, names[each.class_id], area) for each, area in zip(image.objects, areas, strict=True)
+    )
     return (
         f"<annotation>\n  <folder>{PICTURES}</folder>\n  <filename>{escape(name)}</filename>\n"
         "  <source><database>Exported by sam2studio</database></source>\n"
-        f"  <size>{size}</size>\n  <segmented>{int(segmented)}</segmented>\n{reviewed}{objects}</annotation>\n"
+        f"  <size>{size}</size>\n  <segmented>{int(pixels is not None)}</segmented>\n{reviewed}{objects}</annotation>\n"
     ).encode()
 
 
-def _object(each: DatasetObject, label: str) -> str:
+def _object(each: DatasetObject, label: str, area: int) -> str:
     box = each.bounds
     assert box is not None
     left, top, right, bottom = pixels_in(box)
@@ -109,7 +117,8 @@ def _object(each: DatasetObject, label: str) -> str:
     corners = f"<xmin>{left + 1}</xmin><ymin>{top + 1}</ymin><xmax>{right}</xmax><ymax>{bottom}</ymax>"
     return (
         f"  <object>\n    <name>{escape(label)}</name>\n    <pose>Unspecified</pose>\n    <truncated>0</truncated>\n"
-        f"    <difficult>{int(each.crowd)}</difficult>\n{crowd}    <bndbox>{corners}</bndbox>\n  </object>\n"
+        f"    <difficult>{int(each.crowd)}</difficult>\n{crowd}    <{PIXELS}>{area}</{PIXELS}>\n"
+        f"    <bndbox>{corners}</bndbox>\n  </object>\n"
     )
 
 
@@ -123,14 +132,30 @@ def _write_sets(staging: Staging, folder: str, splits: Mapping[Split, Sequence[s
 
 
 def reread(root: Path, dataset: Dataset) -> RereadOne:
-    """See `sam2studio.formats.writing.Rereader`."""
-    table = read_table([root], [each.name for each in dataset.classes], pixels=False)
+    """See `sam2studio.formats.writing.Rereader`. Pictures that do not fit the XML file give nothing at all."""
+    numbers = {each.name: each.export_id for each in dataset.classes}
 
     def objects(written: Written) -> Sequence[DatasetObject]:
         file = root.joinpath(*written.labels.split("/"))
         height, width, stem = written.height, written.width, file.name.removesuffix(".xml")
-        things = things_in(read_xml(file), height=height, width=width, notes=Notes(), where=stem)
-        each = Annotation(name=stem, picture=None, width=width, height=height, things=things, root=root, stem=stem)
-        return objects_of(each, table, Notes())[0]
+        annotation = read_xml(file)
+        things = things_in(annotation, height=height, width=width, notes=Notes(), where=stem)
+        kinds = [numbers.get(thing.name, -1) for thing in things]
+        masks: dict[int, Mask] = {}
+        if annotation.findtext("segmented") == "1":
+            found, classes = (read_numbers(root / kind / f"{stem}.png", (width, height)) for kind in (OBJECTS, CLASSES))
+            meant = np.zeros(256, np.int64)
+            meant[VOID] = VOID
+            meant[1 : min(len(kinds), MOST) + 1] = [kind + 1 for kind in kinds[:MOST]]
+            if not np.array_equal(meant[found], classes):
+                return ()
+            masks = {number: mask for number, mask in masks_in(found).items() if number != VOID}
+        areas = [each.findtext(PIXELS) for each in annotation.iterfind("object")]
+        if areas != [str(masks[place].area if place in masks else 0) for place in range(1, len(things) + 1)]:
+            return ()
+        return [
+            DatasetObject(class_id=kind, mask=masks.get(place), box=thing.box)
+            for place, (kind, thing) in enumerate(zip(kinds, things, strict=True), start=1)
+        ]
 
     return objects

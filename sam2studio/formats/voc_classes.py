@@ -81,16 +81,15 @@ def read_table(roots: Sequence[Path], used: Sequence[str], *, pixels: bool) -> C
     numbers: dict[int, str] = {}
     colours: dict[Colour, int] = {(0, 0, 0): 0, _VOID_COLOUR: VOID}
     values = palette()
-    shift = 0 if rows and rows[0][0].lower() in _BACKGROUND else 1  # a list may begin with its first class
-    for number, (name, colour) in enumerate(rows or (), start=shift):
-        own = (values[3 * number], values[3 * number + 1], values[3 * number + 2]) if number < VOID else None
-        if name.lower() in _BACKGROUND:
-            colours[colour or (0, 0, 0)] = 0
-        elif name not in _IGNORED:
-            names[name] = None
+    if rows and rows[0][0].lower() in _BACKGROUND:  # a list may also begin with its first class
+        colours[rows[0][1] or (0, 0, 0)] = 0
+        rows = rows[1:]
+    for number, (name, colour) in enumerate(rows or (), start=1):
+        names[name] = None
+        if number < VOID:
             numbers[number] = name
-            if (shown := colour or own) is not None:
-                colours.setdefault(shown, number)
+            own = values[3 * number], values[3 * number + 1], values[3 * number + 2]
+            colours.setdefault(colour or own, number)
     names |= dict.fromkeys(used)
     return ClassTable(names=tuple(names), numbers=numbers, colours=colours)
 

@@ -40,12 +40,12 @@ class Painted:
     Attributes:
         objects: (H, W) uint8; the place of the object from 1.
         classes: (H, W) uint8; the export id of its class plus 1.
-        seen: For each object of the image whether a pixel of it is there.
+        areas: How many pixels there are of each object of the image.
     """
 
     objects: NDArray[np.uint8]
     classes: NDArray[np.uint8]
-    seen: tuple[bool, ...]
+    areas: tuple[int, ...]
 
 
 def paint(image: DatasetImage, *, border: int) -> Painted | None:
@@ -75,9 +75,9 @@ def paint(image: DatasetImage, *, border: int) -> Painted | None:
     for place, each in enumerate(image.objects, start=1):
         if place not in numbered:
             _leave_open(objects, each)
-    there = set(np.unique(objects).tolist())
-    seen = tuple(place in numbered and place in there for place in range(1, len(image.objects) + 1))
-    return Painted(objects=objects, classes=kinds[objects], seen=seen)
+    counts = np.bincount(objects.ravel(), minlength=256).tolist()
+    areas = tuple(counts[place] if place in numbered else 0 for place in range(1, len(image.objects) + 1))
+    return Painted(objects=objects, classes=kinds[objects], areas=areas)
 
 
 def _leave_open(objects: NDArray[np.uint8], each: DatasetObject) -> None:
@@ -116,7 +116,8 @@ def read_numbers(path: Path, size: tuple[int, int], colours: Mapping[Colour, int
         check_memory(path, size=size)
         if source.image.mode in ("P", "L", "1"):
             source.image.load()
-            return np.array(source.image).astype(np.uint8)
+            plain: NDArray[np.uint8] = np.array(source.image).astype(np.uint8)
+            return plain
         if source.image.mode not in ("RGB", "RGBA"):
             raise InputError("its image of pixels holds neither numbers nor colours.")
         rgb = np.array(source.image.convert("RGB")).astype(np.int32)
@@ -124,7 +125,8 @@ def read_numbers(path: Path, size: tuple[int, int], colours: Mapping[Colour, int
     found = [(code >> 16, code >> 8 & 255, code & 255) for code in codes.tolist()]
     known = palette_colours() if colours is None else colours
     numbers = [known.get(each, VOID if colours is not None else 256 + n) for n, each in enumerate(found)]
-    return np.array(numbers, np.int32)[places.reshape(rgb.shape[:2])]
+    made: NDArray[np.int32] = np.array(numbers, np.int32)[places.reshape(rgb.shape[:2])]
+    return made
 
 
 @cache

@@ -19,7 +19,7 @@ class WriteOptions:
         simplify: Pixels by which a polygon may leave the outline; 0 loses nothing.
         split_parts: Write each part of an object as an instance of its own, instead of joining them by bridges.
         drop_holes: Fill holes, instead of reaching them by a cut.
-        polygons: COCO, labelme, CVAT for images: polygons instead of run lengths or masks, for programs that cannot read those.
+        polygons: COCO, labelme, CVAT: polygons instead of run lengths or masks, for programs that cannot read those.
         void_border: VOC: pixels on both sides of every outline that belong to nobody, as in the published sets; 0
             loses nothing.
         lossless_frames: Frames of videos as PNG, which changes no pixel, instead of JPEG of quality 95.

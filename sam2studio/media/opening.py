@@ -21,7 +21,7 @@ from typing import BinaryIO
 import psutil
 from PIL import Image
 
-from sam2studio.core.errors import MediaError
+from sam2studio.core.errors import InputError, MediaError
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
 _CEILING = 500_000_000  # pixels; more than this is never decoded, whatever the caller allows
@@ -68,7 +68,8 @@ class OpenedImage:
 
 @contextmanager
 def opened(path: Path, *, max_pixels: int) -> Iterator[OpenedImage]:
-    """Opens a picture of at most `max_pixels`; every failure inside the block is raised as a `MediaError`."""
+    """Opens a picture of at most `max_pixels`; every failure inside the block but an `InputError` is raised as a
+    `MediaError`."""
     try:
         with _regular_file(path) as (file, status), _quiet():
             image = _identified(path, file)
@@ -76,6 +77,8 @@ def opened(path: Path, *, max_pixels: int) -> Iterator[OpenedImage]:
                 if image.width * image.height > max_pixels:
                     raise _too_large(path, f"{image.width} × {image.height} pixels", max_pixels)
                 yield OpenedImage(image, file, status.st_size, status.st_mtime_ns)
+    except InputError:
+        raise  # a sentence of the caller's, although it is a ValueError
     except MemoryError as error:
         raise _too_large_for_memory(path) from error
     except _BAD_DATA as error:

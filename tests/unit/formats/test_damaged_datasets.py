@@ -122,7 +122,7 @@ TRACKS = {
 def datasets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("datasets")
     with photo_project(folder / "p.s2s", seed=8, images=6, most_objects=3) as project:
-        for kind in ("yolo-seg", "coco"):
+        for kind in ("yolo-seg", "coco", "cvat-images", "voc"):
             export(project, folder / kind, kind, media="all", shares={"train": 1})
     for row in FORMATS:
         if row.media == "videos":
@@ -174,6 +174,11 @@ def test_damaged_tracks_are_taken_over_in_part_or_refused(datasets: Path, tmp_pa
     run_damages(datasets, tmp_path, {name: share * 4 for name, share in TRACKS.items()}, figure)
 
 
+def test_damaged_files_of_cvat_and_voc_are_taken_over_in_part_or_refused(datasets: Path, tmp_path: Path, figure):
+    trials = {"cvat-images */*.xml": 20, "voc Annotations/*.xml": 12, "voc Seg*/*.png": 20, "voc labelmap.txt": 4}
+    run_damages(datasets, tmp_path, trials, figure)
+
+
 @pytest.mark.slow
 def test_many_damaged_tracks(datasets: Path, tmp_path: Path, figure):
     run_damages(datasets, tmp_path, {name: share * 100 for name, share in TRACKS.items()}, figure)
@@ -182,6 +187,7 @@ def test_many_damaged_tracks(datasets: Path, tmp_path: Path, figure):
 @pytest.mark.slow
 def test_many_damaged_files(datasets: Path, tmp_path: Path, figure):
     trials = {"coco annotations/*.json": 1500, "yolo-seg data.yaml": 500, "yolo-seg labels/train/*.txt": 500}
+    trials |= {"cvat-images */*.xml": 500, "voc Annotations/*.xml": 300, "voc Seg*/*.png": 300, "voc labelmap.txt": 100}
     run_damages(datasets, tmp_path, trials, figure)
 
 

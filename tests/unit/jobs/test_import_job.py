@@ -111,7 +111,7 @@ def test_one_step_of_undo_takes_it_all_back(large: Path, tmp_path: Path):
         assert project.content_hash() == end
 
 
-@pytest.mark.parametrize("kind", ["yolo-seg", "coco", "yolo-boxes"])
+@pytest.mark.parametrize("kind", ["yolo-seg", "coco", "yolo-boxes", "cvat-images", "voc"])
 def test_twice_is_once(tmp_path: Path, kind: str):
     with photo_project(tmp_path / "a.s2s", seed=2, images=8) as source:
         export(source, tmp_path / "out", kind, media="all")
@@ -126,7 +126,7 @@ def test_twice_is_once(tmp_path: Path, kind: str):
         assert second.images_matched == first.images_added
 
 
-@pytest.mark.parametrize("kind", ["yolo-seg", "coco", "yolo-boxes"])
+@pytest.mark.parametrize("kind", ["yolo-seg", "coco", "yolo-boxes", "cvat-images", "voc"])
 def test_the_projects_own_export_changes_nothing_that_was_there(tmp_path: Path, kind: str):
     with photo_project(tmp_path / "a.s2s", seed=3, images=10) as project:
         export(project, tmp_path / "out", kind, media="all", shares={"train": 1})
