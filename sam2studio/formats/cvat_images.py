@@ -37,10 +37,12 @@ def write(dataset: Dataset, staging: Staging, options: WriteOptions, notes: Note
             write_picture(staging, picture, image)
         lines: list[str] = []
         rows = []
-        groups = count(1)
-        for order, each in enumerate(image.objects):
+        groups, order = count(1), count()
+        for each in image.objects:
             made = _instances(each, groups, image, options, notes)
-            lines += [_line(shape, each, names[each.class_id], order) for instance in made for shape in instance]
+            for instance in made:
+                place = next(order)
+                lines += [_line(shape, each, names[each.class_id], place) for shape in instance]
             rows.append(len(made))
         written = splits.setdefault(image.split, [])
         written.append(_image(len(written), name, image, lines))
