@@ -2710,8 +2710,76 @@ for example “car”.</source>
         <translation>bir şekil dışarıda bırakıldı: {}</translation>
     </message>
     <message>
-        <source>a shape that is no mask, polygon or box was left out</source>
-        <translation>maske, çokgen ya da kutu olmayan bir şekil dışarıda bırakıldı</translation>
+        <source>a shape that is no mask, polygon, ellipse or box was left out</source>
+        <translation>maske, çokgen, elips ya da kutu olmayan bir şekil dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>There is no annotations.xml with images here.</source>
+        <translation>Burada görüntüleri olan bir annotations.xml yok.</translation>
+    </message>
+    <message>
+        <source>a tag of a whole image was left out</source>
+        <translation>bütün bir görüntünün etiketi dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an attribute of a shape was left out</source>
+        <translation>bir şeklin özniteliği dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a shape&apos;s mark that it is occluded was left out</source>
+        <translation>bir şeklin kapatılmış olduğu işareti dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>an image with the name of another one was left out</source>
+        <translation>başka birinin adını taşıyan bir görüntü dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>tracks were left out; this file is read for its images</source>
+        <translation>izler dışarıda bırakıldı; bu dosya görüntüleri için okunur</translation>
+    </message>
+    <message>
+        <source>The file holds more elements than any dataset.</source>
+        <translation>Dosyada hiçbir veri kümesinde olmayacak kadar çok öğe var.</translation>
+    </message>
+    <message>
+        <source>There are no annotations of Pascal VOC here.</source>
+        <translation>Burada Pascal VOC işaretlemeleri yok.</translation>
+    </message>
+    <message>
+        <source>Choose the folder above Annotations.</source>
+        <translation>Annotations klasörünün üstündeki klasörü seçin.</translation>
+    </message>
+    <message>
+        <source>an object&apos;s mark that it is difficult, cut off or occluded was left out</source>
+        <translation>bir nesnenin zor, kesik ya da kapatılmış olduğu işareti dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>the pixels of an image were left out: {}</source>
+        <translation>bir görüntünün pikselleri dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>an image tells the class at each pixel but not the object; only its boxes were taken</source>
+        <translation>bir görüntü her pikselde sınıfı söylüyor ama nesneyi söylemiyor; yalnızca kutuları alındı</translation>
+    </message>
+    <message>
+        <source>an image tells no single objects; all pixels of a class became one object</source>
+        <translation>bir görüntü tek tek nesneleri söylemiyor; bir sınıfın bütün pikselleri tek nesne oldu</translation>
+    </message>
+    <message>
+        <source>an image that was no JPEG became one, since readers of this format look for that</source>
+        <translation>JPEG olmayan bir resim JPEG yapıldı, çünkü bu biçimin okuyucuları onu arar</translation>
+    </message>
+    <message>
+        <source>an image was renamed: lists of this format hold no blanks, and no two names that are alike</source>
+        <translation>bir resmin adı değiştirildi: bu biçimin listeleri boşluk ve birbirine benzeyen iki ad taşımaz</translation>
+    </message>
+    <message>
+        <source>an object has a number that the images of pixels cannot hold; only its box was kept</source>
+        <translation>bir nesnenin numarası piksel resimlerine sığmıyor; yalnızca kutusu tutuldu</translation>
+    </message>
+    <message>
+        <source>an object lies wholly under smaller ones or a border; only its box was kept</source>
+        <translation>bir nesne bütünüyle daha küçüklerin ya da bir kenarın altında; yalnızca kutusu tutuldu</translation>
     </message>
     <message>
         <source>a shape on an impossible frame was left out</source>
@@ -4526,8 +4594,20 @@ for example “car”.</source>
         <translation>resmin hiçbir pikselini kaplamıyor.</translation>
     </message>
     <message>
-        <source>its box lacks a corner.</source>
-        <translation>kutusunun bir köşesi eksik.</translation>
+        <source>it lacks a number.</source>
+        <translation>bir sayısı eksik.</translation>
+    </message>
+    <message>
+        <source>it has no box.</source>
+        <translation>kutusu yok.</translation>
+    </message>
+    <message>
+        <source>its image of pixels has another size.</source>
+        <translation>piksel resminin boyutu farklı.</translation>
+    </message>
+    <message>
+        <source>its image of pixels holds neither numbers nor colours.</source>
+        <translation>piksel resminde ne numaralar ne de renkler var.</translation>
     </message>
     <message>
         <source>its polygon has fewer than three points.</source>
@@ -4931,6 +5011,18 @@ for example “car”.</source>
     <message>
         <source>Otherwise holes are reached by a thin cut, so that they stay holes</source>
         <translation>Aksi halde deliklere ince bir kesikle ulaşılır, böylece delik kalırlar</translation>
+    </message>
+    <message>
+        <source>Border that belongs to nobody (255)</source>
+        <translation>Kimseye ait olmayan kenar (255)</translation>
+    </message>
+    <message>
+        <source>Pixels on both sides of every outline that trainers leave out, as in the published sets; masks lose them</source>
+        <translation>Her dış çizginin iki yanında, eğitimde sayılmayan pikseller, yayımlanmış kümelerdeki gibi; maskeler bunları yitirir</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>yok</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5357,6 +5449,42 @@ for example “car”.</source>
     <message>
         <source>Polygons that are simplified lose what the tolerance allows; masks lose nothing.</source>
         <translation>Sadeleştirilen çokgenler izin verilen kadarını yitirir; maskeler hiçbir şey yitirmez.</translation>
+    </message>
+    <message>
+        <source>CVAT for images</source>
+        <translation>CVAT (resimler)</translation>
+    </message>
+    <message>
+        <source>One XML file per split, to be opened in CVAT; every pixel is kept.</source>
+        <translation>Her bölüm için bir XML dosyası; CVAT içinde açılır; her piksel korunur.</translation>
+    </message>
+    <message>
+        <source>Tracks are not kept.</source>
+        <translation>İzler tutulmaz.</translation>
+    </message>
+    <message>
+        <source>Pascal VOC</source>
+        <translation>Pascal VOC</translation>
+    </message>
+    <message>
+        <source>One XML file with boxes per image, and palette images with the class and the object at each pixel.</source>
+        <translation>Her resim için kutuları içeren bir XML dosyası ve her pikselde sınıfın ve nesnenin numarası olan paletli resimler.</translation>
+    </message>
+    <message>
+        <source>Where objects overlap, the smaller one keeps the pixels; the boxes are of whole objects.</source>
+        <translation>Nesneler örtüştüğünde pikseller daha küçüğünde kalır; kutular bütün nesnelerindir.</translation>
+    </message>
+    <message>
+        <source>An image holds the pixels of at most 254 objects, a dataset those of 254 classes.</source>
+        <translation>Bir resim en çok 254 nesnenin piksellerini taşır, bir veri kümesi 254 sınıfınkileri.</translation>
+    </message>
+    <message>
+        <source>Of an object that only has a box, the area of the box is void (255) where no other object lies.</source>
+        <translation>Yalnızca kutusu olan bir nesnenin kutusu, başka nesne olmayan yerde boş (255) sayılır.</translation>
+    </message>
+    <message>
+        <source>Images that are no JPEG become JPEG; scores and tracks are not kept.</source>
+        <translation>JPEG olmayan resimler JPEG yapılır; puanlar ve izler tutulmaz.</translation>
     </message>
     <message>
         <source>YouTube-VIS</source>

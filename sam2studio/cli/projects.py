@@ -102,7 +102,10 @@ def export(
     simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
     split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
     drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
-    polygons: Annotated[bool, typer.Option(help="COCO and labelme: polygons instead of pixels.")] = False,
+    polygons: Annotated[bool, typer.Option(help="COCO, labelme, CVAT: polygons instead of pixels.")] = False,
+    void_border: Annotated[
+        int, typer.Option(min=0, max=20, help="VOC: pixels on both sides of outlines that belong to nobody (255).")
+    ] = 0,
     proposals: Annotated[bool, typer.Option(help="Also what nobody has confirmed yet.")] = False,
     skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable images out instead of stopping.")] = False,
 ) -> None:
@@ -122,6 +125,7 @@ def export(
             split_parts=split_parts,
             drop_holes=drop_holes,
             polygons=polygons,
+            void_border=void_border,
         ),
     )
     with Project.open(project, read_only=True) as opened:

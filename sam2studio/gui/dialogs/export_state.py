@@ -28,6 +28,17 @@ _TEXTS = (
     mark("Formats", "labelme"),
     mark("Formats", "One JSON file beside each image, to be opened in labelme or X-AnyLabeling; every pixel is kept."),
     mark("Formats", "Polygons that are simplified lose what the tolerance allows; masks lose nothing."),
+    mark("Formats", "CVAT for images"),
+    mark("Formats", "One XML file per split, to be opened in CVAT; every pixel is kept."),
+    mark("Formats", "Tracks are not kept."),
+    mark("Formats", "Pascal VOC"),
+    mark(
+        "Formats", "One XML file with boxes per image, and palette images with the class and the object at each pixel."
+    ),
+    mark("Formats", "Where objects overlap, the smaller one keeps the pixels; the boxes are of whole objects."),
+    mark("Formats", "An image holds the pixels of at most 254 objects, a dataset those of 254 classes."),
+    mark("Formats", "Of an object that only has a box, the area of the box is void (255) where no other object lies."),
+    mark("Formats", "Images that are no JPEG become JPEG; scores and tracks are not kept."),
     mark("Formats", "YouTube-VIS"),
     mark("Formats", "One JSON file per split with a list of run lengths per track; every pixel is kept."),
     mark("Formats", "Objects that only have a box are left out."),
@@ -53,7 +64,7 @@ _TEXTS = (
 )
 """The words of the registry, for the collector of texts; a test keeps them equal."""
 
-OptionName = Literal["copy_images", "simplify", "split_parts", "drop_holes", "polygons"]
+OptionName = Literal["copy_images", "simplify", "split_parts", "drop_holes", "polygons", "void_border"]
 """A field of `WriteOptions` that a format obeys."""
 OPTIONS: tuple[OptionName, ...] = get_args(OptionName)
 

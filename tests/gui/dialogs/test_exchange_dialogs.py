@@ -162,6 +162,7 @@ def test_options_are_those_that_the_format_obeys(with_videos: ExportDialog):
         choose(dialog, row.name)
         visible = {name for name, switch in dialog._options.switches.items() if switch.isVisible()}
         visible |= {"simplify"} if dialog._options.simplify_row.isVisible() else set()
+        visible |= {"void_border"} if dialog._options.border_row.isVisible() else set()
         assert visible == row.options | {"copy_images"}
 
 
@@ -170,6 +171,9 @@ def test_options_of_another_format_do_not_leak_into_the_request(dialog: ExportDi
     dialog._options.switches["drop_holes"].setChecked(True)
     dialog._options.simplify.setValue(2)
     assert dialog.request().options == WriteOptions(drop_holes=True, simplify=2)
+    choose(dialog, "voc")
+    dialog._options.border.setValue(2)
+    assert dialog.request().options == WriteOptions(void_border=2)
     choose(dialog, "yolo-boxes")
     assert dialog.request().options == WriteOptions()
 
