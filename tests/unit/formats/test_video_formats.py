@@ -419,3 +419,14 @@ def test_objects_with_only_a_box_are_told(tmp_path: Path):
     for kind in (*LOSSLESS[:3], *FLAT):
         result = write(video_dataset(boxed), tmp_path / kind, kind)
         assert any("only a box" in note or "more objects" in note for note in result.notes)
+
+
+def test_annotations_in_colours_are_told_as_such(tmp_path: Path):
+    clip = random_clip(4)
+    write(video_dataset(clip), tmp_path / "out", "davis")
+    file = tmp_path / "out" / "Annotations" / "480p" / "clip" / f"{clip[0].frame:05d}.png"
+    with Image.open(file) as picture:
+        picture.convert("RGB").save(file)
+    again, notes = read(tmp_path / "out", "davis")
+    assert [each.labelled for each in again.images] == [False] + [True] * (len(clip) - 1)
+    assert ["colours instead of numbers" in note for note in notes] == [True]

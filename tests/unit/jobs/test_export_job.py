@@ -348,3 +348,19 @@ def test_numbers_in_the_labels_do_not_depend_on_the_machines_language(project: P
     values = np.array(labels.read_text().split(), float)
     assert values[0] == 1
     assert ((values[1:] >= 0) & (values[1:] <= 1)).all()
+
+
+def test_a_damaged_picture_that_would_become_jpeg_is_left_out_and_told(tmp_path: Path):
+    """A header says nothing of what follows it; a JPEG goes in byte by byte, so that it is not looked at."""
+    with Project.create(tmp_path / "p.s2s") as project:
+        with project.action("Fill") as edit:
+            car = edit.add_class("car")
+            for name in ("cut.png", "sound.png", "cut.jpg"):
+                file = picture(tmp_path / "photos" / name)
+                media = edit.add_image(file, probe_image(file))
+                edit.set_mask(edit.add_object(media, car), MASK)
+                if name.startswith("cut"):
+                    file.write_bytes(file.read_bytes()[:-200])
+        report = export(project, tmp_path / "out", "voc", shares={"train": 1})
+    assert report.verification.exact == report.images["train"] == 2
+    assert any("cut.png" in note and "1 × an image was left out" in note for note in report.notes)
