@@ -44,7 +44,7 @@ class LastPlaces:
         stored = {key: [each.media_id, each.frame] for key, each in kept.items()}
         try:
             disk.make_folder(self._path.parent)
-            write_text(self._path, json.dumps(stored, indent=1, ensure_ascii=False))
+            write_text(self._path, json.dumps(stored, indent=1))
         except OSError as error:
             log.info("the place could not be kept in %s: %s", self._path, error)
 

@@ -17,6 +17,17 @@ _KEEP = 3
 _crash_file: TextIO | None = None
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that goes on in the same file where that cannot be set aside: on Windows, while another window has it."""
+
+    def doRollover(self) -> None:  # noqa: N802 - the library's name
+        """Begins a new file; does not try again where it cannot be done."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.maxBytes = 0
+
+
 def start_logging(*, verbose: bool = False) -> None:
     """Logs to a rotating file, and tracebacks of hard crashes to a file beside it. Call once, early.
 
@@ -29,8 +40,12 @@ def start_logging(*, verbose: bool = False) -> None:
     handler: logging.Handler
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "sam2studio.log", maxBytes=_MAX_BYTES, backupCount=_KEEP, encoding="utf-8"
+        handler = _LogFile(
+            folder / "sam2studio.log",
+            maxBytes=_MAX_BYTES,
+            backupCount=_KEEP,
+            encoding="utf-8",
+            errors="backslashreplace",  # of file names that are no text
         )
         _crash_file = (folder / "crash.log").open("a", encoding="utf-8")
         faulthandler.enable(_crash_file)

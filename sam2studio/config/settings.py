@@ -6,11 +6,11 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from types import MappingProxyType
 
 from sam2studio.config import paths
-from sam2studio.core.files import disk, write_text
+from sam2studio.core.files import disk, is_there, write_text
 
 log = logging.getLogger(__name__)
 
@@ -159,10 +159,13 @@ class Settings:
         return list(value)
 
     def recent(self) -> list[Path]:
-        """Projects opened last that still exist, newest first."""
+        """Projects opened last that still exist, newest first.
+
+        Those on a Windows server are not looked at: one that is not on is waited for, longer than a window may take.
+        """
         stored = self["recent"]
         assert isinstance(stored, list)
-        return [path for path in map(Path, stored) if path.exists()]
+        return [path for path in map(Path, stored) if _on_server(path) or is_there(path)]
 
     def add_recent(self, project: Path) -> None:
         """Puts a project at the head of the list."""
@@ -170,6 +173,11 @@ class Settings:
         stored = self["recent"]
         assert isinstance(stored, list)
         self.set("recent", [entry, *(item for item in stored if item != entry)][:MAX_RECENT])
+
+
+def _on_server(path: PurePath) -> bool:
+    """Whether a path names a server (`\\\\nas\\photos`), as Windows resolves the letters of such drives to."""
+    return isinstance(path, PureWindowsPath) and path.drive.startswith("\\\\")
 
 
 def _read(path: Path) -> dict[str, Value]:

@@ -43,12 +43,13 @@ class Disk:
     def sync(self, file: BinaryIO) -> None:
         """Pushes a file's content to the device."""
         file.flush()
-        os.fsync(file.fileno())
+        _push(file.fileno())
 
     def sync_paths(self, paths: Sequence[Path]) -> None:
-        """Pushes the content of files that are closed already to the device.
+        """Pushes the content of files that are closed already to the device; their folder is to be synced next.
 
-        Many at a time: the system then writes its journal once for all that wait, not once for each.
+        Many at a time: the system then writes its journal once for all that wait, not once for each. On macOS the
+        device may still hold them in its cache until `sync` or `sync_folder` empties that.
         """
         with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:
             for _ in pool.map(_sync_path, paths):
@@ -60,7 +61,7 @@ class Disk:
             return
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _push(handle)
         finally:
             os.close(handle)
 
@@ -113,12 +114,33 @@ class Disk:
             shutil.rmtree(folder)
 
 
+def _push(handle: int) -> None:
+    """Waits until what is written to a file is on the device, and not only in the device's cache."""
+    if sys.platform == "darwin":  # there, fsync alone leaves it in the cache
+        import fcntl
+
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError:  # a drive that does not know the call: a server's, a stick's
+            os.fsync(handle)
+    else:
+        os.fsync(handle)
+
+
 def _sync_path(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
 
 disk = Disk()
+
+
+def is_there(path: Path) -> bool:
+    """Whether something of that name can be looked at; False also where its folder or drive does not let one look."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def is_full(error: OSError) -> bool:

@@ -16,6 +16,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.files import is_there
 from sam2studio.core.mask import Mask
 from sam2studio.core.mask_edit import shrink
 from sam2studio.core.parts import parts
@@ -198,7 +199,7 @@ class _Looking:
     def look(self, row: MediaRow) -> None:
         """Takes in one media."""
         path = self._project.media_path(row)
-        if not path.exists():
+        if not is_there(path):
             self._found.append(Finding(kind="missing", media_id=row.id, path=row.path))
         elif media_files.differs(path, row):
             self._found.append(Finding(kind="changed", media_id=row.id, path=row.path))

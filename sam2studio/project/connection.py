@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -64,7 +66,7 @@ def connect_reader(path: Path, *, frozen: bool = False) -> apsw.Connection:
         path: The file.
         frozen: Nobody can be writing it and nothing may be created beside it (a backup, a read-only drive).
     """
-    uri = path.absolute().as_uri() + ("?immutable=1" if frozen else "?mode=ro")
+    uri = _address(path.absolute()) + ("?immutable=1" if frozen else "?mode=ro")
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     try:
         connection.set_busy_timeout(_READER_WAIT_MS)
@@ -74,6 +76,16 @@ def connect_reader(path: Path, *, frozen: bool = False) -> apsw.Connection:
         connection.close()
         raise
     return connection
+
+
+def _address(path: PurePath) -> str:
+    """The address by which SQLite opens an absolute path.
+
+    Not `as_uri`: that makes a server's name (`\\\\nas\\photos`, and what Windows calls a letter for it) the host of the
+    address, and SQLite takes no host.
+    """
+    way = path.as_posix()
+    return f"file://{'' if way.startswith('/') else '/'}{quote(os.fsencode(way), safe='/:')}"
 
 
 def _harden(connection: apsw.Connection) -> None:

@@ -31,8 +31,8 @@ def is_network_drive(path: Path) -> bool:
             anchor = path.anchor
             return anchor.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(anchor) == _DRIVE_REMOTE
         if sys.platform == "darwin":
-            listing = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=True).stdout
-            return drive_type(path, parse_mount(listing)) in _NETWORK
+            listing = subprocess.run(["/sbin/mount"], capture_output=True, timeout=5, check=True).stdout
+            return drive_type(path, parse_mount(listing.decode("utf-8", "surrogateescape"))) in _NETWORK
         mounts = parse_mountinfo(Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape"))
         return drive_type(path, mounts) in _NETWORK
     except (OSError, subprocess.SubprocessError):

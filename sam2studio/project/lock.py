@@ -14,6 +14,7 @@ import logging
 import os
 import platform
 import sys
+import uuid
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -73,11 +74,13 @@ class WriterLock:
                 warnings.simplefilter("error", UserWarning)  # a lock file that outlives its process is no lock
                 self._lock.acquire(timeout=0)
         except filelock.Timeout:
-            return f"{holder_of(self._project) or 'another program has it open'}."
+            # on Windows, some versions of filelock also say so where the lock's file cannot be made
+            why = holder_of(self._project) or _refusal(self._project.parent) or "another program has it open"
+            return f"{why}."
         except (NotImplementedError, UserWarning):  # filelock's ways to say so
             return "this drive cannot keep two programs from writing at once."
         except OSError as error:
-            return f"its folder cannot be written ({error.strerror})."
+            return f"{_unwritable(error)}."
         try:
             files.write_text(self._holder_file, json.dumps(asdict(Holder.here())))
         except OSError as error:
@@ -99,6 +102,23 @@ def holder_of(project: Path) -> Holder | None:
         return Holder(**{name: as_type(known[name]) for name, as_type in _FIELDS.items()})
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _refusal(folder: Path) -> str:
+    """Why files may not be made in a folder; "" where they may."""
+    probe = folder / f".{uuid.uuid4().hex}.partial"
+    try:
+        files.disk.open_new(probe).close()
+        files.disk.remove(probe)
+    except PermissionError as error:
+        return _unwritable(error)
+    except OSError:  # a disk that is full has nothing to do with who may write
+        return ""
+    return ""
+
+
+def _unwritable(error: OSError) -> str:
+    return f"its folder cannot be written ({error.strerror})"
 
 
 def _holder_file(project: Path) -> Path:

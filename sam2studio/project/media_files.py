@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath, PureWindowsPath
 
 from sam2studio.core.errors import InputError, MediaError
+from sam2studio.core.files import is_there
 from sam2studio.media.image_sequence import pictures_in
 from sam2studio.project.records import MediaRow
 
@@ -81,10 +82,10 @@ def found_path(stored: str, folder: Path) -> Path:
     of it is, that one is returned.
     """
     path = folder / stored
-    if not stored.isascii() and not path.exists():
+    if not stored.isascii() and not is_there(path):
         for form in ("NFC", "NFD"):
             other = folder / unicodedata.normalize(form, stored)
-            if other.exists():
+            if is_there(other):
                 return other
     return path
 

@@ -14,6 +14,7 @@ from typing import Any
 import apsw
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.files import is_there
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
 from sam2studio.project.connection import readable_rows, storage_errors
@@ -173,7 +174,7 @@ class Queries:
 
     def missing_media(self) -> tuple[MediaRow, ...]:
         """Media whose files are not where they should be."""
-        return tuple(row for row in self.media() if not self.media_path(row).exists())
+        return tuple(row for row in self.media() if not is_there(self.media_path(row)))
 
     def changed_media(self) -> tuple[MediaRow, ...]:
         """Media whose files are there, but with another content than the one that was added."""

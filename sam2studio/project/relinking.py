@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from sam2studio.core.files import is_there
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.project.media_files import differs, moved_path
 from sam2studio.project.records import MediaRow
@@ -143,11 +144,3 @@ def outcome(looking: Generator[Progress, None, RelinkPlan]) -> RelinkPlan:
         except StopIteration as end:
             plan: RelinkPlan = end.value
             return plan
-
-
-def is_there(path: Path) -> bool:
-    """Whether something of that name can be looked at."""
-    try:
-        return path.exists()
-    except OSError:  # its folder may not be looked into
-        return False

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.core.errors import InputError, MediaError, StudioError
+from sam2studio.core.files import is_there
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.controllers.document import DocumentController
@@ -190,7 +191,7 @@ class MediaController(QObject):
     def note_unreadable(self, media_id: int, path: Path) -> None:
         """Marks a media whose file turned out not to be there, unless it has been found elsewhere meanwhile."""
         item = self._items.get(media_id)
-        if item is not None and item.path == path and not path.exists():
+        if item is not None and item.path == path and not is_there(path):
             self.note_presence(gone=[media_id], there=[])
 
     def note_presence(self, *, gone: Collection[int], there: Collection[int]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance, Slot
 
+from sam2studio.core.files import is_there
 from sam2studio.core.progress import CancelToken
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
-from sam2studio.project.relinking import is_there
 
 LOOK_MS = 1500
 """How often the rows that can be seen, and some of the others, are looked at."""

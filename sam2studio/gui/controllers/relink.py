@@ -10,13 +10,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.core.errors import StudioError
+from sam2studio.core.files import is_there
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs, Work
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
-from sam2studio.project.relinking import LostFolder, RelinkPlan, is_there, likely_roots, lost_folders, plan_relink
+from sam2studio.project.relinking import LostFolder, RelinkPlan, likely_roots, lost_folders, plan_relink
 
 _EVERY = 200  # files between two reports
 

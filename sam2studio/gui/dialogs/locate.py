@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
+from sam2studio.core.files import is_there
 from sam2studio.core.progress import Progress
 from sam2studio.gui.dialogs.frame import DialogFrame, list_item, paragraph, section
 from sam2studio.gui.dialogs.job import clear_layout, quiet_button
@@ -159,7 +160,7 @@ class LocateDialog(DialogFrame):
     def _ask_search(self) -> None:
         item, text = self._folders.currentItem(), self._place.text().strip()
         folder = Path(text).expanduser() if text else None
-        if item is not None and folder is not None and folder.is_dir():
+        if item is not None and folder is not None and is_there(folder) and folder.is_dir():
             self.search_requested.emit(item.data(Qt.ItemDataRole.UserRole), folder)
 
     @Slot()

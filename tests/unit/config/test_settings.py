@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from sam2studio.config.settings import MAX_RECENT, MAX_SPEEDS, SETTINGS, Settings
+from sam2studio.config.settings import MAX_RECENT, MAX_SPEEDS, SETTINGS, Settings, _on_server
 
 
 def test_values_survive_a_restart(tmp_path: Path):
@@ -48,6 +48,25 @@ def test_recent_projects_are_newest_first_without_repeats_and_without_the_missin
     projects[6].unlink()
     expected = [projects[5], *reversed(projects[7:]), *reversed(projects[3:5])]
     assert settings.recent() == [path.resolve() for path in expected]
+
+
+def test_a_project_in_a_closed_folder_is_not_recent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    project = tmp_path / "p.s2s"
+    project.touch()
+    settings = Settings(tmp_path / "settings.json")
+    settings.add_recent(project)
+
+    def closed(_path: Path, **_options: object) -> bool:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "exists", closed)
+    assert settings.recent() == []
+
+
+def test_servers_of_windows_are_known_by_name():
+    assert _on_server(PureWindowsPath("\\\\nas\\photos\\p.s2s"))
+    assert not _on_server(PureWindowsPath("C:\\photos\\p.s2s"))
+    assert not _on_server(PurePosixPath("//nas/photos/p.s2s"))
 
 
 def test_a_home_that_cannot_be_written_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture):

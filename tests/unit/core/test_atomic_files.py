@@ -98,3 +98,22 @@ def test_exchange_swaps_folders_or_says_that_it_cannot(tmp_path: Path):
     if swapped:
         with pytest.raises(FileNotFoundError):
             files.disk.exchange(tmp_path / "a", tmp_path / "missing")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a drive that can", "a drive that cannot"])
+def test_on_macos_the_cache_of_the_device_is_emptied_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool):
+    """There, fsync alone says that all is safe while it is in the device's memory."""
+    calls: list[str] = []
+
+    def full(_handle: int, code: int) -> None:
+        calls.append(f"full {code}")
+        if not known:
+            raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(files.sys, "platform", "darwin")
+    monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr("fcntl.fcntl", full)
+    monkeypatch.setattr(files.os, "fsync", lambda _handle: calls.append("fsync"))
+    files.write_bytes(tmp_path / "a", b"new")
+    monkeypatch.undo()
+    assert calls == ["full 51"] * 2 if known else ["full 51", "fsync"] * 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+
 import apsw
 import pytest
 
 from sam2studio.core.errors import ProjectDamagedError, ProjectError, ProjectReadOnlyError, StorageFullError
 from sam2studio.project import Project
-from sam2studio.project.connection import storage_errors
+from sam2studio.project.connection import _address, storage_errors
 
 
 def failure(kind: type[apsw.Error], code: int = 0) -> apsw.Error:
@@ -81,3 +83,31 @@ def test_closing_in_the_middle_of_an_action_takes_it_back(path):
     with Project.open(path) as again:
         assert again.classes() == ()
         assert again.check().ok
+
+
+@pytest.mark.parametrize(
+    ("path", "opened"),
+    [
+        (PurePosixPath("/tmp/50% #1?.s2s"), "/tmp/50% #1?.s2s"),
+        (PureWindowsPath("C:\\My projects\\ü.s2s"), "/C:/My projects/ü.s2s"),
+        (PureWindowsPath("\\\\nas\\my photos\\p.s2s"), "//nas/my photos/p.s2s"),
+        (PureWindowsPath("\\\\?\\C:\\deep\\p.s2s"), "//?/C:/deep/p.s2s"),
+    ],
+)
+def test_a_path_of_any_system_is_an_address_that_sqlite_takes(path: PurePath, opened: str):
+    """It refuses one with a host in it, which a server's name would be."""
+    asked = []
+
+    class Looking(apsw.VFS):
+        def __init__(self):
+            super().__init__("looking", "")
+
+        def xFullPathname(self, name):  # noqa: N802 - SQLite's own name
+            asked.append(name)
+            return name
+
+    looking = Looking()
+    with pytest.raises(apsw.CantOpenError):
+        apsw.Connection(_address(path), flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI, vfs="looking")
+    assert asked == [opened]
+    looking.unregister()

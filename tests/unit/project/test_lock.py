@@ -54,6 +54,22 @@ def test_without_room_for_the_note_the_lock_still_holds(pair, monkeypatch, caplo
     first.release()
 
 
+def test_a_folder_that_cannot_be_written_is_not_called_held(pair, monkeypatch):
+    """`filelock` does so on Windows, where a lock that is held and a folder that is closed are one error."""
+
+    def held(self, timeout=None):
+        raise filelock.Timeout("x")
+
+    def closed(self, path):
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", held)
+    monkeypatch.setattr(Disk, "open_new", closed)
+    first, _ = pair
+    assert first.take() == "its folder cannot be written (Access is denied)."
+    first.release()
+
+
 def test_releasing_twice_or_never_taken_is_fine(pair):
     first, second = pair
     second.release()
