@@ -2,18 +2,22 @@
 
 Graphics processors have fused kernels. On processors, torch's fused kernel does its products in float32 speed whatever
 the type, and wants values as wide as the keys; so products of whole blocks, each as large as the cache likes it, are
-faster in bfloat16: twice, and more where values are narrow. In float32 the fused kernel stays: its roundings are those
-of the published numbers.
+faster in bfloat16: twice, and more where values are narrow. Scores, the most of it, are twice as fast again in eight
+bits, where the processor has products of them (`eight_bits.py`). In float32 the fused kernel stays: its roundings are
+those of the published numbers.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from sam2studio.model.sam2.eight_bits import EightBitKeys, has_eight_bit_products
 
 _QUERIES, _KEYS = 1024, 1024
 """Of a block of scores: two megabytes in bfloat16."""
@@ -23,6 +27,8 @@ _SAMPLE = 32
 """One key of so many is looked at first, for a score that is near the highest."""
 _LEVEL_CHANNELS = 2
 """One that takes the level off, and one because products of an even depth are faster."""
+_ROUNDED_KEYS, _ROUNDED_CHANNELS = 4096, 128
+"""From so many keys and channels on, what eight bits save is more than what rounding costs."""
 _LOG2_E = math.log2(math.e)
 
 
@@ -73,11 +79,14 @@ def attend_steps(
         columns = torch.cat([values.T, ones])  # (e + 1, K)
         if weight is not None:
             columns *= weight
-        sample = keys[::_SAMPLE].contiguous()
-        keys = F.pad(keys, (0, _LEVEL_CHANNELS), value=1.0)  # (K, d + 2)
+        prepared = _prepared(queries, keys)
         for start in range(0, len(queries), _QUERIES):
             rows = slice(start, start + _QUERIES)
-            results[one, rows] = yield from _read(queries[rows], keys, columns, sample, width=value.shape[2])
+            total = yield from _read(prepared.scores(queries[rows]), columns, len(keys))  # (e + 1, n)
+            if torch.isfinite(total).all():
+                results[one, rows] = (total[:-1] / total[-1]).T
+            else:  # a key beats the whole sample by more than the type can hold: nothing but the highest itself will do
+                results[one, rows] = _read_at_once(queries[rows], keys, columns)
     return results
 
 
@@ -89,23 +98,66 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, weight: Tensor | None) -> 
     return whole.squeeze(1)[..., : value.shape[2]]
 
 
-def _read(query: Tensor, key: Tensor, columns: Tensor, sample: Tensor, *, width: int) -> Generator[None, None, Tensor]:
-    """What queries (n, d), scaled for powers of two, read from values that are columns (width + 1, K): (n, width).
+class _Scores(Protocol):
+    """Scores of some queries, block by block."""
 
-    Keys (K, d + 2) end with ones, by which the product itself takes a level off all scores of a query: what is added to
-    a product costs a pass over the scores. Weights are relative to the highest score of the sample rather than of all
-    keys: that takes one pass, over scores that are small where they matter and so keep their precision in any type.
+    def __call__(self, block: slice, /) -> Tensor:
+        """Of a block of keys, less a level of each query, for powers of two: (keys, n)."""
+
+
+class _Keys(Protocol):
+    """Keys that are ready to be compared with many queries.
+
+    The level that is taken off is the highest score of a sample of the keys rather than of all: that takes one pass,
+    over scores that are small where they matter and so keep their precision in any type.
     """
-    level = F.linear(sample, query).amax(dim=0)  # (n,)
-    lowered = torch.cat([query, -level.unsqueeze(1), torch.zeros_like(level).unsqueeze(1)], dim=1)  # (n, d + 2)
-    total = query.new_zeros(len(columns), len(query), dtype=torch.float32)
-    for start in range(0, len(key), _KEYS):
+
+    def scores(self, query: Tensor, /) -> _Scores:
+        """With queries (n, d), scaled for powers of two."""
+
+
+def _prepared(query: Tensor, key: Tensor) -> _Keys:
+    """Keys (K, d), in the arithmetic that suits them and their queries (N, d)."""
+    large = len(key) >= _ROUNDED_KEYS and key.shape[1] >= _ROUNDED_CHANNELS
+    learning = torch.is_grad_enabled() and (query.requires_grad or key.requires_grad)
+    rounded = None
+    if large and has_eight_bit_products() and not learning:
+        rounded = EightBitKeys.rounded(key, query, sample=_SAMPLE)
+    return rounded or _PlainKeys(key)
+
+
+class _PlainKeys:
+    """Keys (K, d) as they are.
+
+    They end with ones, by which the product itself takes the level off all scores of a query: what is added to a
+    product costs a pass over the scores.
+    """
+
+    def __init__(self, key: Tensor) -> None:
+        self._sample = key[::_SAMPLE].contiguous()
+        self._keys = F.pad(key, (0, _LEVEL_CHANNELS), value=1.0)  # (K, d + 2)
+
+    def scores(self, query: Tensor) -> _Scores:
+        """See `_Keys`."""
+        level = F.linear(self._sample, query).amax(dim=0).unsqueeze(1)  # (n, 1)
+        lowered = torch.cat([query, -level, torch.zeros_like(level)], dim=1)  # (n, d + 2)
+        return lambda block: F.linear(self._keys[block], lowered)
+
+
+def _read(scores: _Scores, columns: Tensor, keys: int) -> Generator[None, None, Tensor]:
+    """Sums of columns (e + 1, K), weighted by the powers of two of scores: (e + 1, n) float32."""
+    total: Tensor | None = None
+    for start in range(0, keys, _KEYS):
         yield
         block = slice(start, start + _KEYS)
-        weights = F.linear(key[block], lowered).exp2_()  # (keys, n)
-        total += columns[:, block] @ weights
-    if torch.isfinite(total).all():
-        return (total[:width] / total[width]).T
-    # a key beats the whole sample by more than the type can hold: nothing but the highest score itself will do
-    scores = (query @ key[:, : query.shape[1]].T).float()
-    return torch.softmax(scores / _LOG2_E, dim=-1).to(query.dtype) @ columns[:width].T
+        read = columns[:, block] @ scores(block).exp2_()
+        total = read.float() if total is None else total.add_(read)
+    assert total is not None
+    return total
+
+
+def _read_at_once(query: Tensor, key: Tensor, columns: Tensor) -> Tensor:
+    """What queries (n, d), scaled for powers of two, read from columns (e + 1, K), the last of them the weights."""
+    scores = (query @ key.T).float()
+    weights = torch.softmax(scores / _LOG2_E, dim=-1).to(query.dtype) @ columns.T  # (n, e + 1)
+    return weights[:, :-1] / weights[:, -1:]
