@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ def run_demo(output: Path, say: Callable[[str], None]) -> int:
 
 def main() -> int:
     """Entry point of `sam2studio`, of `python -m sam2studio`, and of the processes that a frozen program starts."""
+    _occupy_closed_streams()
     if getattr(sys, "frozen", False):  # pools of processes start the program itself; this is where they begin
         import multiprocessing
 
@@ -44,6 +46,18 @@ def main() -> int:
 
             return annotate_for_parent()
     return run_command(sys.argv[1:], open_window=open_window, run_demo=run_demo)
+
+
+def _occupy_closed_streams() -> None:
+    """Leads streams that whoever started the program has closed to nowhere.
+
+    Otherwise the next file that is opened gets the number of one, and with it what libraries write to that stream.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
 
 
 if __name__ == "__main__":

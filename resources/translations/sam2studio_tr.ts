@@ -2526,6 +2526,14 @@ for example “car”.</source>
         <translation>Proje adları {} ile biter.</translation>
     </message>
     <message>
+        <source>A project cannot lie there: the name of the file or of a folder above it is not valid Unicode.</source>
+        <translation>Proje orada duramaz: dosyanın ya da üstündeki bir klasörün adı geçerli Unicode değil.</translation>
+    </message>
+    <message>
+        <source>Choose another place, or rename it.</source>
+        <translation>Başka bir yer seçin ya da adını değiştirin.</translation>
+    </message>
+    <message>
         <source>The project is open for looking only: {}</source>
         <translation>Proje yalnızca bakmak için açık: {}</translation>
     </message>

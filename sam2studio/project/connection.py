@@ -98,6 +98,25 @@ def _harden(connection: apsw.Connection) -> None:
     connection.pragma("foreign_keys", True)
 
 
+def real_path(path: Path | str) -> Path:
+    """One name for one file, so that its lock is found under each of its names; SQLite wants it in Unicode.
+
+    Raises:
+        ProjectError: It is not.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        str(real).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(real).decode(errors="replace")
+        raise ProjectError(
+            "A project cannot lie there: the name of the file or of a folder above it is not valid Unicode.",
+            path=shown,
+            todo="Choose another place, or rename it.",
+        ) from None
+    return real
+
+
 def require_project_header(path: Path, application_id: int) -> None:
     """Looks at the first bytes, so that other files are refused before SQLite sees them.
 

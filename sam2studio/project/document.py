@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ import apsw
 
 from sam2studio.core.errors import ProjectError, ProjectReadOnlyError, StudioError
 from sam2studio.project import backups, changes, copies, integrity, opening, relinking, schema
-from sam2studio.project.connection import storage_errors
+from sam2studio.project.connection import real_path, storage_errors
 from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
@@ -62,7 +61,8 @@ class Project(ProposalQueries):
         """Makes an empty project and opens it.
 
         Raises:
-            ProjectError: Something of that name exists, it cannot be written there, or it does not end in `.s2s`.
+            ProjectError: Something of that name exists, it cannot be written there, it does not end in `.s2s`, or it is
+                not valid Unicode.
         """
         create_file(_named(path))
         return cls.open(path)
@@ -82,7 +82,7 @@ class Project(ProposalQueries):
             DamageFoundError: Damaged; its report lists what, and the backups. Nothing was moved or changed.
             ProjectError: It cannot be opened.
         """
-        real = _real(path)
+        real = real_path(path)
         return cls(opening.open_salvaged(real) if salvage else opening.open_file(real, read_only=read_only))
 
     @property
@@ -274,12 +274,7 @@ class Project(ProposalQueries):
 
 def _named(path: Path | str) -> Path:
     """Where a new project goes; its name says what it is."""
-    real = _real(path)
+    real = real_path(path)
     if real.suffix.lower() != SUFFIX:
         raise ProjectError(f"The name of a project ends in {SUFFIX}.", path=real, todo="Choose another name.")
     return real
-
-
-def _real(path: Path | str) -> Path:
-    """One name for one file, so that its lock is found under each of its names."""
-    return Path(os.path.realpath(path))

@@ -5,7 +5,6 @@ A file is inspected through a connection that cannot write, so a damaged or fore
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from sam2studio.project import backups, integrity, media_files, migrations, sche
 from sam2studio.project.connection import (
     connect_reader,
     connect_writer,
+    real_path,
     require_project_header,
     storage_errors,
     storage_full,
@@ -122,7 +122,7 @@ def check_file(path: Path) -> IntegrityReport:
         ProjectTooNewError: Of a newer version that cannot be read.
         ProjectError: It cannot be read at all.
     """
-    path = Path(os.path.realpath(path))
+    path = real_path(path)
     require_project_header(path, schema.APPLICATION_ID)
     lock = WriterLock(path)
     try:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sam2studio.core.errors import Cancelled, InputError, ProjectError, StorageFullError, StudioError
 from sam2studio.core.files import disk
+from sam2studio.core.words import brief
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.read_only import why_read_only
@@ -288,7 +289,7 @@ class DocumentController(QObject):
         if not self.create(path):
             return False
         text = self.tr("Nothing can be written to “{folder}”, so the project is at {path}.")
-        self.notice.emit(text.format(folder=instead_of.parent, path=path))
+        self.notice.emit(text.format(folder=brief(instead_of.parent), path=brief(path)))
         return True
 
     def _let_go(self) -> None:

@@ -99,6 +99,11 @@ MEDIA_AND_PROJECTS: Final = (
     mark("Errors", "The project cannot be created ({})."),
     mark("Errors", "Choose another folder."),
     mark("Errors", "The name of a project ends in {}."),
+    mark(
+        "Errors",
+        "A project cannot lie there: the name of the file or of a folder above it is not valid Unicode.",
+    ),
+    mark("Errors", "Choose another place, or rename it."),
     mark("Errors", "The project is open for looking only: {}"),
     mark("Errors", "Save a copy to work on it."),
     mark("Errors", "“{}” can be neither undone nor redone: the project is not what it was then."),

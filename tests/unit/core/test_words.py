@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from sam2studio.core.words import counted
+from sam2studio.core.words import brief, counted
 
 
 @pytest.mark.parametrize(
@@ -18,3 +21,13 @@ from sam2studio.core.words import counted
 )
 def test_one_is_told_from_many(count, words, text):
     assert counted(count, *words) == text
+
+
+@pytest.mark.parametrize("parts", [1, 3, 40, 400])
+def test_a_path_fits_into_a_sentence_with_both_its_ends(parts):
+    path = Path("/home", *["görüntüler"] * parts, "work.s2s")
+    told = brief(path)
+    assert len(told) <= 100
+    assert told.startswith("/home".replace("/", os.sep))
+    assert told.endswith("work.s2s")
+    assert (told == str(path)) == (len(str(path)) <= 100)

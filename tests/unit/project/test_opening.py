@@ -397,3 +397,19 @@ def test_a_check_refuses_foreign_tables_like_opening_does(closed):
     lock = WriterLock(closed)
     assert lock.take() == ""
     lock.release()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_a_place_whose_name_is_no_unicode_is_refused_in_a_sentence(tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    with pytest.raises(ProjectError, match="not valid Unicode"):
+        Project.create(folder / "work.s2s")
+    Project.create(tmp_path / "work.s2s").close()
+    shutil.copy(tmp_path / "work.s2s", folder / "work.s2s")
+    for use in (Project.open, check_file):
+        with pytest.raises(ProjectError, match="not valid Unicode") as told:
+            use(folder / "work.s2s")
+        assert str(told.value).isprintable()
+    with Project.open(tmp_path / "work.s2s") as project, pytest.raises(ProjectError, match="not valid Unicode"):
+        project.save_copy(folder / "copy.s2s")
