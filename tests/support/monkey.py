@@ -75,6 +75,7 @@ class Monkey(QObject):
             self._drag: 10,
             self._wheel: 6,
             self._press: 25,
+            self._mark: 12,
             self._trigger: 20,
             self._type: 4,
             self._ask_for_menu: 3,
@@ -173,6 +174,18 @@ class Monkey(QObject):
                 self.breathe(0)
         if _alive(widget):
             QTest.mouseRelease(widget, button, held, place)
+
+    def _mark(self) -> None:
+        """Does what the window is for: a click on something in the picture, now and then some time, and Enter."""
+        canvas = self.studio.canvas
+        if not canvas.isVisible() or QApplication.activeModalWidget() is not None:
+            return
+        place = canvas.position_of(self.chance.uniform(10, 166), self.chance.uniform(10, 110)).toPoint()
+        if canvas.rect().contains(place):
+            held = self.chance.choice([Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+            QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, held, place)
+            self.breathe(self.chance.choice([0, 60]))
+            QTest.keyClick(canvas, Qt.Key.Key_Return)
 
     def _wheel(self) -> None:
         widget, place = self._place()

@@ -56,7 +56,7 @@ class MediaController(QObject):
         added: (pictures and videos added, files that could not be) when adding has ended.
         frames_found: (paths, folders) to be opened; the pictures of these folders may be the frames of videos: ask,
             then call `add`.
-        returned: Set of ids whose files were missing and are there again.
+        returned: Set of ids whose files were missing and are there again, or may be.
         failed: `Failure`, to be shown.
 
     Attributes:
@@ -76,6 +76,7 @@ class MediaController(QObject):
         self._items: dict[int, MediaItem] = {}
         self._positions: dict[int, int] = {}
         self._missing: set[int] = set()
+        self._tried_again: set[int] = set()  # could not be read although they are there, since they were missing last
         self._queue: deque[tuple[tuple[Path, ...], tuple[Path, ...]]] = deque()
         self._run: _Run | None = None
         self._batches: deque[Batch] = deque()
@@ -189,10 +190,18 @@ class MediaController(QObject):
     @Slot(int, object)
     @guarded
     def note_unreadable(self, media_id: int, path: Path) -> None:
-        """Marks a media whose file turned out not to be there, unless it has been found elsewhere meanwhile."""
+        """Marks a media whose file turned out not to be there, unless it has been found elsewhere meanwhile.
+
+        One that is there may have come back a moment ago: it is worth one more try.
+        """
         item = self._items.get(media_id)
-        if item is not None and item.path == path and not is_there(path):
+        if item is None or item.path != path:
+            return
+        if not is_there(path):
             self.note_presence(gone=[media_id], there=[])
+        elif media_id not in self._tried_again:
+            self._tried_again.add(media_id)
+            self.returned.emit(frozenset([media_id]))
 
     def note_presence(self, *, gone: Collection[int], there: Collection[int]) -> None:
         """Marks media whose files are not there, and takes the mark from those whose files are."""
@@ -202,6 +211,7 @@ class MediaController(QObject):
         if project is None or not (lost or back):
             return
         self._missing = (self._missing | set(lost)) - back
+        self._tried_again -= back
         for media_id in lost:
             self._items[media_id] = replace(self._items[media_id], status="missing")
         if len(back) > _RELOAD:
@@ -312,6 +322,7 @@ class MediaController(QObject):
         self._queue.clear()
         self._batches.clear()
         self._missing.clear()
+        self._tried_again.clear()
         self._read_all(project)
         self.listed.emit(True)
 

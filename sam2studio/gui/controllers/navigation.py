@@ -341,10 +341,10 @@ class NavigationController(QObject):
         self._client.prefetch(jobs)
 
     def _refuse(self, row: MediaRow, error: MediaError) -> None:
-        self.unreadable.emit(row.id, self._path(row))
         if row.id == self.current:
             self._client.close_image()
             self._show(Picture(row.id, message=told_error(error)))
+        self.unreadable.emit(row.id, self._path(row))
 
     def _show(self, picture: Picture) -> None:
         self._picture = picture

@@ -56,6 +56,29 @@ def test_a_file_that_is_back_is_shown_again_when_it_is_the_current_one(desk, pho
     assert desk.all.navigation.current == desk.all.media.ids[3]
 
 
+def test_a_file_that_is_back_before_anybody_missed_it_is_read_again(desk, photos):
+    kept = (photos / "picture 4.png").read_bytes()
+    (photos / "picture 4.png").unlink()
+    desk.all.navigation.go_to(desk.all.media.ids[3])
+    assert desk.all.reader._pool.waitForDone(10_000)  # it was not there, which is not told yet
+    (photos / "picture 4.png").write_bytes(kept)
+    desk.until_shown()
+    assert desk.all.media.missing == frozenset()
+
+
+def test_a_damaged_file_is_read_twice_and_no_more(desk, photos):
+    (photos / "picture 4.png").write_bytes(b"no picture")
+    back = []
+    desk.all.media.returned.connect(back.append)
+    desk.all.navigation.go_to(desk.all.media.ids[3])
+    desk.qtbot.waitUntil(lambda: back == [{desk.all.media.ids[3]}])
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.message != "")
+    desk.all.navigation.reload()
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.message == "")
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.message != "")
+    assert len(back) == 1
+
+
 def test_rows_that_can_be_seen_are_looked_at_at_once(desk, photos):
     desk.all.presence._timer.stop()
     (photos / "picture 2.png").unlink()
