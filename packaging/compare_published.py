@@ -200,7 +200,12 @@ def worker(
     paths = [str(arguments.checkout.resolve() if role == "published" else ROOT), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tempfile.gettempdir()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment,
+        cwd=tempfile.gettempdir(),
     )
     assert process.stdin is not None
     assert process.stdout is not None

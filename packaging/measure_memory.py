@@ -75,7 +75,7 @@ def main() -> int:
 def in_a_process(objects: int, length: int) -> dict[str, int]:
     """`track` in a fresh process, with this one's arguments."""
     command = [sys.executable, __file__, *sys.argv[1:], "--only", str(objects), str(length)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     found: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return found
 

@@ -23,7 +23,7 @@ def model_file(name: str, *, download: bool) -> str:
     """
     if name == CLASSIC:
         return name
-    there = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    there = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
     path = obtain(
         name,
         consent=download,

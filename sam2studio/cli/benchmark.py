@@ -148,7 +148,7 @@ def _measure_classic() -> dict[str, Any]:
 def _measure_window(part: str) -> dict[str, float]:
     """A part of the window; in a process of its own, because it needs Qt. Empty when it cannot be measured."""
     command = [sys.executable, "-m", f"sam2studio.gui.{part}.cost"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         err.print(f"The {part} could not be measured: {done.stderr.strip().splitlines()[-1:]}", markup=False)
         return {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
 import time
 from collections.abc import Generator
 from typing import Literal, TypeVar
@@ -29,12 +32,51 @@ from sam2studio.core.words import counted
 Result = TypeVar("Result")
 
 _WIDEST = 1000  # characters
+_PLAIN = {
+    "×": "x",
+    "…": "...",
+    "–": "-",
+    "·": "-",
+    "•": "*",
+    "→": "->",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    **dict.fromkeys("─━═╌╍┄┅┈┉", "-"),
+    **dict.fromkeys("│┃║╎╏┆┇┊┋", "|"),
+}
+_CORNERS = range(0x2500, 0x2580)  # the block of lines and their corners
 
 out = Console(highlight=False)
 """Results go to standard output."""
 
 err = Console(stderr=True, highlight=False)
 """Progress, notices and errors go to standard error, so that results can be piped."""
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding does not have: like ones, or their numbers."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign) or ("+" if ord(sign) in _CORNERS else _number(sign)) for sign in signs), error.end
+
+
+def _number(sign: str) -> str:
+    return sign.encode("ascii", "backslashreplace").decode()
+
+
+codecs.register_error("sam2studio.plainly", _plainly)
+
+
+def print_anything() -> None:
+    """No name in the world ends a command because it cannot be printed.
+
+    Output that goes into a file or another program is encoded as the system likes, on Windows in 256 characters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "backslashreplace"):
+            stream.reconfigure(errors="sam2studio.plainly")
 
 
 def print_table(table: Table) -> None:

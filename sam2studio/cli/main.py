@@ -27,7 +27,7 @@ from sam2studio.cli import (
     train,
     val,
 )
-from sam2studio.cli.console import err, out
+from sam2studio.cli.console import err, out, print_anything
 from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, StudioError
 
@@ -95,6 +95,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
 
 def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo) -> int:
     """Runs one command line and returns its exit code; errors of the user become one sentence on standard error."""
+    print_anything()
     app = build_app(open_window=open_window, run_demo=run_demo)
     words = list(arguments)
     if words and not words[0].startswith("-") and words[0] not in _command_names(app) and Path(words[0]).exists():

@@ -355,7 +355,7 @@ class _Transfer:
         etag = answer.headers.get("etag", "")
         validator = answer.headers.get("last-modified", "") if etag.startswith("W/") or not etag else etag
         if validator:
-            self._validator.write_text(validator, encoding="latin-1")
+            self._validator.write_text(validator, encoding="latin-1", newline="")
 
     def _check_space(self, start: int) -> None:
         needed = self._checkpoint.bytes - start
