@@ -205,9 +205,8 @@ class ClassicEmbedding:
         return np.asarray(cut, np.uint8)
 
     def inside(self, window: Window, cells: int) -> BoolArray:
-        """(cells, cells) bool: which cells of a window lie on the image."""
-        x, y = window.columns(cells), window.rows(cells)
-        across, down = (x > -0.5) & (x < self.width - 0.5), (y > -0.5) & (y < self.height - 0.5)
+        """(cells, cells) bool: the cells of a window on the image; the nearest if that is thinner than a cell."""
+        across, down = _within(window.columns(cells), self.width), _within(window.rows(cells), self.height)
         return np.asarray(down[:, None] & across[None, :], np.bool_)
 
     def palette(self, pixels: ByteArray) -> NDArray[np.int16]:
@@ -228,6 +227,14 @@ def embed(rgb: ByteArray) -> ClassicEmbedding:
     sample = next((level for level in levels if level.shape[0] * level.shape[1] <= _PALETTE_PIXELS), levels[-1])
     palette_of, likeness = _palette(sample)
     return ClassicEmbedding(levels=tuple(levels), palette_of=palette_of, likeness=likeness)
+
+
+def _within(places: FloatArray, length: int) -> BoolArray:
+    """Which places along a side lie on an image so long: at least one, the nearest to its middle if none does."""
+    within = (places > -0.5) & (places < length - 0.5)
+    if not within.any():
+        within[np.abs(places - np.float32((length - 1) / 2)).argmin()] = True
+    return np.asarray(within, np.bool_)
 
 
 def to_lab(pixels: ByteArray) -> FloatArray:

@@ -37,14 +37,20 @@ _TOOL_PARTS = 24  # parts of a mask that are refined; smaller ones stay as they 
 
 
 def refine(embedding: ClassicEmbedding, patch: Patch, *, clicks: Sequence[Point] = ()) -> Patch:
-    """The same shape with its outline drawn to the edges of the image nearby; empty shapes stay as they are."""
+    """The same shape with its outline drawn to the edges of the image nearby.
+
+    Empty shapes stay as they are, and so do those of which nothing would be left: they are thinner than a cell.
+    """
     bounds = patch.bounds()
     if bounds is None:
         return patch
     place = _around(bounds)
-    patch = _refined(embedding, patch, place, clicks=clicks, cells=_COARSE_CELLS, rounds=2, steps=_STEPS)
-    bounds = patch.bounds()
-    if bounds is None or patch.width / _COARSE_CELLS <= _PIXELS_PER_CELL:
+    refined = _refined(embedding, patch, place, clicks=clicks, cells=_COARSE_CELLS, rounds=2, steps=_STEPS)
+    bounds = refined.bounds()
+    if bounds is None:
+        return patch
+    patch = refined
+    if patch.width / _COARSE_CELLS <= _PIXELS_PER_CELL:
         return patch
     place = _around(bounds, margin=_FINE_MARGIN)
     return _refined(embedding, patch, place, clicks=clicks, cells=_FINE_CELLS, rounds=1, steps=_FINE_STEPS)

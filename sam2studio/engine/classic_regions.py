@@ -9,6 +9,7 @@ The numbers below were chosen on photographs and aerial images with some 80 outl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ Points = Sequence[tuple[float, float]]
 _SEARCH_CELLS = 56
 _BOX_CELLS = 96
 _BOX_FILLINGS = (0.4, 1.2, 2.4)  # log odds that the middle of a box is the object, three opinions
+_UNSEEN_BOX = 0.4  # score of a box whose colours are not looked at
 TRUST = 0.08
 """Pull of colours against bonds in all windows."""
 _USUAL_SHARE = 0.015  # of the image that an object covers, as far as one can say
@@ -122,7 +124,10 @@ def search(
 
 
 def fill_box(embedding: ClassicEmbedding, box: Box) -> list[Region]:
-    """Shapes that fill a box: one that is loose about the corners, one usual, one that hugs them."""
+    """Shapes that fill a box: one that is loose about the corners, one usual, one that hugs them.
+
+    A box thinner than a cell is its own shape.
+    """
     middle, (width, height) = ((box.x0 + box.x1 - 1) / 2, (box.y0 + box.y1 - 1) / 2), box.size
     place = Window(*middle, max(width, height, 8.0) * 1.3)
     windows = Windows(embedding, [place] * len(_BOX_FILLINGS), cells=_BOX_CELLS)
@@ -142,9 +147,18 @@ def fill_box(embedding: ClassicEmbedding, box: Box) -> list[Region]:
     for index in range(len(windows)):
         patch = patch_of(windows, index, chances[index]).cut(box)
         inside = (patch.level > 0) & windows.allowed[index]
+        if not inside.any():
+            continue
         area = float(inside.sum() * windows.cell[index, 0, 0] ** 2)
         regions.append(Region(patch, bounded(0.54 + 0.5 * _fit(patch, box) * windows.contrast(index, inside)), area))
-    return regions
+    return regions or [Region(_whole(box), bounded(_UNSEEN_BOX), width * height)]
+
+
+def _whole(box: Box) -> Patch:
+    """All pixels that a box touches."""
+    x0, y0, x1, y1 = math.floor(box.x0), math.floor(box.y0), math.ceil(box.x1), math.ceil(box.y1)
+    cells = min(y1 - y0, _BOX_CELLS), min(x1 - x0, _BOX_CELLS)
+    return Patch(x0 - 0.5, y0 - 0.5, x1 - x0, y1 - y0, np.ones(cells, np.float32))
 
 
 def _evidence_of_clicks(windows: Windows, at: tuple[float, float], negative: Points) -> Evidence:

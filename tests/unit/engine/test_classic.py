@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 
 import cv2
@@ -256,7 +257,7 @@ def test_an_image_must_come_first_and_be_its_own() -> None:
         ClassicSession().use(object())
 
 
-_SIZES = [(1, 1), (1, 40), (40, 1), (7, 5), (64, 64), (20, 900), (130, 130)]
+_SIZES = [(1, 1), (1, 40), (40, 1), (7, 5), (64, 64), (20, 900), (130, 130), (1, 2000), (3000, 2)]
 
 
 @given(st.data())
@@ -279,6 +280,16 @@ def test_any_prompt_on_any_image_is_answered(data: st.DataObject) -> None:
         assert prediction.masks.shape[1:] == (height, width)
         assert np.isfinite(prediction.logits).all()
         assert np.isfinite(prediction.scores).all()
+
+
+@pytest.mark.parametrize("box", [(2, 2, 3, 3), (0, 60, 130, 61), (40, 0, 42, 90), (20.2, 20.2, 20.7, 20.7)])
+def test_a_box_thinner_than_what_is_looked_at_is_its_own_shape(box: tuple[float, float, float, float]) -> None:
+    chance = np.random.default_rng(1)
+    session = _session(cv2.GaussianBlur(chance.integers(0, 256, (90, 130, 3), np.uint8), (0, 0), 3))
+    x0, y0, x1, y1 = int(box[0]), int(box[1]), math.ceil(box[2]), math.ceil(box[3])
+    for mask in session.predict(box=box).masks:
+        assert mask[y0:y1, x0:x1].mean() >= 0.9
+        assert mask.sum() == mask[y0:y1, x0:x1].sum()
 
 
 @pytest.mark.parametrize("seed", range(4))
