@@ -108,6 +108,11 @@ class Mask:
         """Compressed COCO counts, ASCII."""
         return self._text
 
+    def prepare(self) -> None:
+        """Works out what storing and comparing it will ask for, so that another thread finds it done."""
+        for value in (self._text, self._bounds, self.area, self.bbox, self.checksum):
+            del value
+
     def crop(self) -> tuple[int, int, NDArray[np.bool_]]:
         """(x, y, array): the smallest part of the mask that holds all its pixels, and where it starts."""
         if self.bbox is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeVar, overload
 
 import numpy as np
@@ -200,17 +201,19 @@ class LazyImages(Sequence[_T]):
 
 
 class Notes:
-    """What could not be taken over, counted by kind; told to the person at the end."""
+    """What could not be taken over, counted by kind; told to the person at the end. Any thread."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._counts: dict[str, int] = {}
         self._examples: dict[str, str] = {}
 
     def add(self, kind: str, where: str = "") -> None:
         """Counts one more of `kind`, a sentence without a number; `where` of the first one is kept."""
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        if where and kind not in self._examples:  # it may come from a file that nobody vouches for
-            self._examples[kind] = "".join(each if each.isprintable() else "�" for each in where[:_LONGEST_PLACE])
+        with self._lock:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            if where and kind not in self._examples:  # it may come from a file that nobody vouches for
+                self._examples[kind] = "".join(each if each.isprintable() else "�" for each in where[:_LONGEST_PLACE])
 
     def copy(self) -> Notes:
         """The same so far."""

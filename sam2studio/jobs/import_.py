@@ -8,10 +8,12 @@ import did; so importing a dataset twice, or the project's own export, changes n
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sam2studio.core.errors import ImportDataError, InputError, MediaError
 from sam2studio.core.progress import CancelToken, Progress
@@ -20,12 +22,16 @@ from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject, Not
 from sam2studio.formats.manifest import Manifest, read_manifest
 from sam2studio.formats.registry import find_format, recognise
 from sam2studio.jobs.class_names import usable_name
-from sam2studio.jobs.import_tracks import TrackTaking
+from sam2studio.jobs.import_ahead import ImagesAhead, Ready
+from sam2studio.jobs.import_tracks import Part, TrackTaking
 from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
 from sam2studio.media.first_look import probe_safely
 from sam2studio.project import Edit, MediaRow, Project, Source
 
-_PART = 40  # objects saved at once, so that the window stays alive
+_PART = 40  # objects saved at once
+_PART_S = 0.05  # and seconds that they may take, so that the window stays alive
+_WAIT_S = 0.01  # for an image that is still being made
+_END: Final = object()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,36 +121,77 @@ def import_dataset(
         Cancelled: The token was cancelled. As after any error, the project is as it was.
     """
     cancel = cancel or CancelToken()
-    images = opened.dataset.images
+    total = len(opened.dataset.images)
     if backup and project.media_count():
-        yield Progress(done=0, total=len(images), text="Making a backup")
+        yield Progress(done=0, total=total, text="Making a backup")
         project.backup("import")
     taking = _Taking(project, opened)
     yield from taking.tracks.look(cancel)
-    yield Progress(done=0, total=len(images), text="Taking objects over")
+    yield Progress(done=0, total=total, text="Taking objects over")
     last: int | None = None
-    done = 0
+    begun = taking.begin()
     try:
-        while done < len(images):
+        while begun.done < total:
+            cancel.check()
+            if begun.waits():
+                yield Progress(done=begun.done, total=total, text="Taking objects over")
+                continue
             before = project.revision
             with project.action(f"Import {opened.source.name}", joins=last) as edit:
-                if not done:
-                    taking.add_all_classes(edit)
-                until = taking.weight + _PART
-                while done < len(images) and taking.weight < until:
-                    cancel.check()
-                    taking.take(edit, done)
-                    done += 1
+                begun.take_part(edit, cancel)
             if project.revision != before:
                 last = project.revision
-            yield Progress(done=done, total=len(images), text="Taking objects over")
+            yield Progress(done=begun.done, total=total, text="Taking objects over")
             cancel.check()
     except BaseException:
         if last is not None and project.revision == last:
             project.undo()
         raise
+    finally:
+        begun.close()
     taking.tracks.keep_indexes()
     return taking.report()
+
+
+class _Begun:
+    """The images of an import, taken over part by part: each part is saved by itself, and takes no longer than a person
+    notices, however many objects an image has.
+
+    Attributes:
+        done: Images taken over.
+    """
+
+    def __init__(self, taking: _Taking, ahead: ImagesAhead) -> None:
+        self.done = 0
+        self._taking = taking
+        self._ahead = ahead
+        self._under_way: Generator[None, None, None] | None = None
+        self._part: Part | None = None
+
+    def waits(self) -> bool:
+        """Whether there is nothing to do yet, after a moment of waiting."""
+        return self._under_way is None and not self._ahead.ready(wait_s=_WAIT_S)
+
+    def take_part(self, edit: Edit, cancel: CancelToken) -> None:
+        """Takes over what is ready, up to the size and the time of a part."""
+        if self._part is None:
+            self._part = Part(edit)
+            self._taking.add_all_classes(edit)
+        self._part.edit = edit
+        until, weight = time.monotonic() + _PART_S, self._taking.weight + _PART
+        while time.monotonic() < until and self._taking.weight < weight:
+            if self._under_way is None:
+                cancel.check()
+                if self.done == self._taking.images or not self._ahead.ready(wait_s=0):
+                    return
+                self._under_way = self._taking.take(self._part, self._ahead)
+            if next(self._under_way, _END) is _END:
+                self._under_way = None
+                self.done += 1
+
+    def close(self) -> None:
+        """Makes no more images."""
+        self._ahead.close()
 
 
 class _Taking:
@@ -152,11 +199,13 @@ class _Taking:
 
     Attributes:
         weight: Objects and images handled so far.
+        images: How many there are.
         tracks: Those through videos.
     """
 
     def __init__(self, project: Project, opened: OpenedDataset) -> None:
         self.weight = 0
+        self.images = len(opened.dataset.images)
         self._project = project
         self._dataset = opened.dataset
         self._notes = opened.notes
@@ -165,8 +214,13 @@ class _Taking:
         self._classes = {row.name: row.id for row in project.classes()}
         self._new_classes: list[str] = []
         self._fresh: set[int] = set()
-        self._images: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._objects: Counter[str] = Counter()
+
+    def begin(self) -> _Begun:
+        """Starts to make the images."""
+        unknown, compared = self._finder.may_be_new, self.tracks.compared()
+        return _Begun(self, ImagesAhead(self._dataset.images, unknown=unknown, compared=compared))
 
     def add_all_classes(self, edit: Edit) -> None:
         """Gives a project without classes all of the dataset's, so that their numbers stay what they are."""
@@ -174,43 +228,51 @@ class _Taking:
             for each in self._dataset.classes:
                 self._class_id(edit, each.export_id)
 
-    def take(self, edit: Edit, index: int) -> None:
-        """Takes over one image and its objects."""
+    def take(self, part: Part, ahead: ImagesAhead) -> Generator[None, None, None]:
+        """Takes over the next image and its objects, in short steps."""
         self.weight += 1
         try:
-            image = self._dataset.images[index]
+            ready = ahead.take()
+            image = ready.image
             if image.video is not None:
                 self.weight += len(image.objects)
-                self.tracks.take(edit, image, self._class_id)
+                yield from self.tracks.take(part, ready, self._class_id)
                 return
-            row = self._finder.find(image) or self._added(edit, image)
+            row = self._finder.find(image, ready.fingerprint) or self._added(part.edit, ready)
         except (MediaError, ImportDataError, InputError) as error:
             self._notes.add(f"an image was left out: {error.what}", error.path or "")
             return
         if row is None:
             self._notes.add("an image was left out: it is neither in the dataset nor in the project", image.name)
-            return
-        if (row.width, row.height) != (image.width, image.height):
+        elif (row.width, row.height) != (image.width, image.height):
             self._notes.add("an image was left out: the dataset means one of another size", image.name)
-            return
-        self._images["added" if row.id in self._fresh else "matched"] += 1
-        known = known_objects(self._project, row.id)
+        else:
+            yield from self._take_objects(part, image, row)
+
+    def _take_objects(self, part: Part, image: DatasetImage, row: MediaRow) -> Generator[None, None, None]:
+        self._counts["added" if row.id in self._fresh else "matched"] += 1
+        known = yield from known_objects(self._project, row.id)
         if image.reviewed and not known:
-            edit.set_media(row.id, reviewed=True)
+            part.edit.set_media(row.id, reviewed=True)
         if row.split is None and len(self._dataset.splits) > 1:
-            edit.set_media(row.id, split=image.split)
-        class_ids = [self._class_id(edit, each.class_id) for each in image.objects]
-        for each, class_id, same in zip(image.objects, class_ids, pair(image.objects, class_ids, known), strict=True):
+            part.edit.set_media(row.id, split=image.split)
+        class_ids = [self._class_id(part.edit, each.class_id) for each in image.objects]
+        pairs = yield from pair(image.objects, class_ids, known)
+        for each, class_id, same in zip(image.objects, class_ids, pairs, strict=True):
             self.weight += 1
-            outcome = self._new(edit, row.id, class_id, each) if same is None else self._again(edit, each, same)
+            if same is None:
+                outcome = self._new(part.edit, row.id, class_id, each)
+            else:
+                outcome = self._again(part.edit, each, same)
             self._objects[outcome] += 1
+            yield
 
     def report(self) -> ImportReport:
         """What came of it."""
         objects = self._objects + self.tracks.outcomes
         return ImportReport(
-            images_added=self._images["added"],
-            images_matched=self._images["matched"],
+            images_added=self._counts["added"],
+            images_matched=self._counts["matched"],
             objects_added=objects["added"],
             objects_replaced=objects["replaced"],
             objects_kept=objects["kept"],
@@ -221,12 +283,14 @@ class _Taking:
             videos_matched=self.tracks.videos["matched"],
         )
 
-    def _added(self, edit: Edit, image: DatasetImage) -> MediaRow | None:
+    def _added(self, edit: Edit, ready: Ready) -> MediaRow | None:
         """The image as a new picture of the project, if its file is there."""
-        if image.source is None:
+        source = ready.image.source
+        if source is None:
             return None
-        row = self._project.media_row(edit.add_image(image.source, probe_safely(image.source)))
-        self._finder.add(row, image.source)
+        info = ready.info or probe_safely(source)
+        row = self._project.media_row(edit.add_image(source, info, fingerprint=ready.fingerprint))
+        self._finder.add(row, source)
         self._fresh.add(row.id)
         return row
 

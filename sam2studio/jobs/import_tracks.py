@@ -14,15 +14,27 @@ from dataclasses import dataclass, field
 from sam2studio.core.errors import MediaError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.core.prompts import Prompt
-from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetObject, DatasetVideo, Notes
+from sam2studio.formats.dataset import Dataset, DatasetObject, DatasetVideo, Notes
 from sam2studio.formats.manifest import Manifest
 from sam2studio.formats.video_reading import picture_names
-from sam2studio.jobs.matching_videos import VideoFinder, frames_in, pair_tracks, same_place
+from sam2studio.jobs.import_ahead import Ready
+from sam2studio.jobs.matching_videos import VideoFinder, compared_places, frames_in, pair_tracks, same_place
 from sam2studio.jobs.videos import FoundVideo, probe_video
 from sam2studio.project import Edit, MaskRow, MediaRow, Project, Source
 
 ClassId = Callable[[Edit, int], int]
 """The project's class for an export id of the dataset; made when it is not there."""
+
+
+@dataclass
+class Part:
+    """What is saved together.
+
+    Attributes:
+        edit: Of the action that is under way; another one after each step of an import.
+    """
+
+    edit: Edit
 
 
 @dataclass
@@ -62,7 +74,6 @@ class TrackTaking:
         self._notes = notes
         self._finder = VideoFinder(project, manifest)
         self._targets: dict[int, _Target] = {}
-        self._spans = {id(video): places for video, places in dataset.videos}
         self.videos: Counter[str] = Counter()
         self.masks = 0
 
@@ -96,15 +107,25 @@ class TrackTaking:
             if target.found is not None and target.found.index and target.row is not None:
                 self._project.keep_frame_index(target.found.fingerprint, target.found.index)
 
-    def take(self, edit: Edit, image: DatasetImage, class_id: ClassId) -> None:
-        """Takes over what is on one frame."""
+    def compared(self) -> dict[int, list[int]]:
+        """Place of the first frame of a video in the dataset → frames by which its tracks may be known again."""
+        found = {}
+        for video, places in self._dataset.videos:
+            target = self._targets.get(id(video))
+            if target is not None and target.row is not None and self._project.objects(target.row.id):
+                found[places.start] = [places[place] for place in compared_places(len(places))]
+        return found
+
+    def take(self, part: Part, ready: Ready, class_id: ClassId) -> Generator[None, None, None]:
+        """Takes over what is on one frame, in short steps."""
+        image = ready.image
         video = image.video
         assert video is not None
         target = self._targets.get(id(video))
         if target is None:
             return
         if image.frame == video.numbers[0]:
-            self._begin(edit, video, target, class_id)
+            yield from self._begin(part, ready, target, class_id)
         frame = target.frame_of.get(image.frame)
         if frame is None or target.row is None:
             self._notes.add("a frame was left out: the video has no such frame", image.name)
@@ -112,13 +133,14 @@ class TrackTaking:
         stored = self._project.masks(target.row.id, frame)
         rows = []
         for each in image.objects:
+            yield
             if each.track is None:
                 self._notes.add("an object without a track was left out", image.name)
                 continue
-            object_id = self._object(edit, target, each, class_id)
-            row = self._frame(edit, target, each, object_id, frame, stored.get(object_id))
+            object_id = self._object(part.edit, target, each, class_id)
+            row = self._frame(part.edit, target, each, object_id, frame, stored.get(object_id))
             rows += [] if row is None else [row]
-        edit.set_masks(rows)
+        part.edit.set_masks(rows)
         self.masks += len(rows)
 
     def _looked_at(
@@ -141,19 +163,20 @@ class TrackTaking:
             self._notes.add(f"a video was added beside another one: {why}", video.name)
         return found
 
-    def _begin(self, edit: Edit, video: DatasetVideo, target: _Target, class_id: ClassId) -> None:
+    def _begin(self, part: Part, ready: Ready, target: _Target, class_id: ClassId) -> Generator[None, None, None]:
         """Adds a video, or finds out which of its objects the project has."""
+        video = ready.image.video
+        assert video is not None
         self.videos["added" if target.row is None else "matched"] += 1
         if target.row is None and (found := target.found) is not None:
-            media_id = edit.add_video(found.path, found, frames=found.frames, fingerprint=found.fingerprint)
+            media_id = part.edit.add_video(found.path, found, frames=found.frames, fingerprint=found.fingerprint)
             target.row = self._project.media_row(media_id)
         assert target.row is not None
         if target.row.split is None and len(self._dataset.splits) > 1:
-            edit.set_media(target.row.id, split=video.split)
-        classes = {each.export_id: class_id(edit, each.export_id) for each in self._dataset.classes}
-        places = self._spans[id(video)]
-        images = self._dataset.images[places.start : places.stop]
-        for track, row in pair_tracks(self._project, target.row, images, target.frame_of, classes).items():
+            part.edit.set_media(target.row.id, split=video.split)
+        classes = {each.export_id: class_id(part.edit, each.export_id) for each in self._dataset.classes}
+        pairs = yield from pair_tracks(self._project, target.row, ready.compared, target.frame_of, classes)
+        for track, row in pairs.items():
             target.objects[track] = row.id
             if row.locked:
                 target.locked.add(row.id)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import DatasetImage, DatasetObject
 from sam2studio.formats.manifest import Manifest
 from sam2studio.formats.verify import box_iou
 from sam2studio.project import MaskRow, MediaRow, ObjectRow, Project, Source
-from sam2studio.project.media_files import fingerprint_of
 
 SAME = 0.8
 """Intersection over union from which two objects of one class are the same thing."""
@@ -41,18 +43,20 @@ class MediaFinder:
         for picture, fingerprint in (manifest.images if manifest else {}).items():
             self._made_from[PurePosixPath(picture).name].append(fingerprint)
 
-    def find(self, image: DatasetImage) -> MediaRow | None:
-        """The picture, if the project has it.
+    def may_be_new(self, image: DatasetImage, fingerprint: str) -> bool:
+        """Whether `find` may have no answer but to add the picture. Any thread, while another one adds pictures."""
+        made_from = self._made_from.get(PurePosixPath(image.name).name, [])
+        known = image.source is not None and os.path.realpath(image.source) in self._by_path
+        return not (known or any(each in self._by_content for each in (*made_from, fingerprint)))
 
-        Raises:
-            MediaError: The dataset's picture cannot be read.
-        """
+    def find(self, image: DatasetImage, fingerprint: str) -> MediaRow | None:
+        """The picture, if the project has it; `fingerprint` is that of the dataset's picture, "" when it has none."""
         made_from = self._made_from.get(PurePosixPath(image.name).name, [])
         if len(made_from) == 1 and (row := self._with_content(made_from[0], image)):
             return row
         if image.source is not None:
             same_file = self._by_path.get(os.path.realpath(image.source))
-            return same_file or self._with_content(fingerprint_of(image.source), image)
+            return same_file or self._with_content(fingerprint, image)
         named = self._by_name[_alike(image.name), image.width, image.height]
         return named[0] if len(named) == 1 else None
 
@@ -93,11 +97,12 @@ class Known:
         return self.row.state == "person" and self.mask is not None and self.mask.source != Source.IMPORTED
 
 
-def known_objects(project: Project, media_id: int) -> list[Known]:
-    """The objects of a picture."""
+def known_objects(project: Project, media_id: int) -> Generator[None, None, list[Known]]:
+    """The objects of a picture; yields in between, since there may be many."""
     masks = project.masks(media_id)
     found = []
     for row in project.objects(media_id):
+        yield
         mask = masks.get(row.id)
         if mask is not None and mask.mask:
             box = DatasetObject(class_id=0, mask=mask.mask).bounds
@@ -107,13 +112,21 @@ def known_objects(project: Project, media_id: int) -> list[Known]:
     return found
 
 
-def pair(objects: Sequence[DatasetObject], class_ids: Sequence[int], known: Sequence[Known]) -> list[Known | None]:
-    """For each object of a dataset the one of the project that is the same thing; none is taken twice."""
+def pair(
+    objects: Sequence[DatasetObject], class_ids: Sequence[int], known: Sequence[Known]
+) -> Generator[None, None, list[Known | None]]:
+    """For each object of a dataset the one of the project that is the same thing; none is taken twice.
+
+    Yields in between, since there may be many.
+    """
+    boxes = np.array([_sides(other.box) for other in known], np.float64).reshape(-1, 4)
+    theirs_of = np.array([other.row.class_id for other in known], np.int64)
     scores: list[tuple[float, int, int]] = []
     for mine, (incoming, class_id) in enumerate(zip(objects, class_ids, strict=True)):
-        for theirs, other in enumerate(known):
-            if other.row.class_id == class_id and (score := _likeness(incoming, other)) >= SAME:
-                scores.append((-score, mine, theirs))
+        yield
+        near = _near(np.array(_sides(incoming.bounds), np.float64), boxes)
+        alike = [(_likeness(incoming, known[n]), n) for n in np.flatnonzero(near & (theirs_of == class_id)).tolist()]
+        scores += [(-score, mine, theirs) for score, theirs in alike if score >= SAME]
     pairs: list[Known | None] = [None] * len(objects)
     taken: set[int] = set()
     for _, mine, theirs in sorted(scores):
@@ -121,6 +134,20 @@ def pair(objects: Sequence[DatasetObject], class_ids: Sequence[int], known: Sequ
             pairs[mine] = known[theirs]
             taken.add(theirs)
     return pairs
+
+
+def _sides(box: Box | None) -> tuple[float, float, float, float]:
+    return (np.nan,) * 4 if box is None else (box.x0, box.y0, box.x1, box.y1)
+
+
+def _near(mine: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(m,) which of the boxes (m, 4) may be likely enough that a closer look is worth while."""
+    overlap = np.minimum(mine[2:], boxes[:, 2:]) - np.maximum(mine[:2], boxes[:, :2])
+    inside = np.clip(overlap, 0, None).prod(axis=1)
+    union = (mine[2:] - mine[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) - inside
+    close = (np.abs(mine - boxes) < 1).all(axis=1)  # so small that hardly anything overlaps
+    near: NDArray[np.bool_] = close | (inside >= union * (SAME / 2))
+    return near
 
 
 def _likeness(incoming: DatasetObject, other: Known) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -87,19 +87,26 @@ class _Likeness:
         return self.inside / self.union if self.union else 0.0
 
 
+def compared_places(count: int) -> list[int]:
+    """Which of so many frames, evenly spaced, are compared to know tracks again."""
+    return np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(int)).tolist() if count else []
+
+
 def pair_tracks(
     project: Project,
     row: MediaRow,
     images: Sequence[DatasetImage],
     frame_of: Mapping[int, int],
     class_of: Mapping[int, int],
-) -> dict[int, ObjectRow]:
+) -> Generator[None, None, dict[int, ObjectRow]]:
     """Track of a dataset → the object of the project that is the same thing; none is taken twice.
+
+    Yields in between, since there may be much to compare.
 
     Args:
         project: Where to look.
         row: The video.
-        images: Its frames in the dataset; some of them, evenly spaced, are compared.
+        images: Those of its frames in the dataset that are compared.
         frame_of: Frame number of the dataset → of the video.
         class_of: Export id of the dataset → class id of the project, for those that it has.
     """
@@ -107,13 +114,12 @@ def pair_tracks(
     if not known or not images:
         return {}
     scores: dict[tuple[int, int], _Likeness] = defaultdict(_Likeness)
-    places = np.unique(np.linspace(0, len(images) - 1, min(len(images), _SAMPLE)).astype(int))
-    for place in places:
-        image = images[int(place)]
+    for image in images:
         if image.frame not in frame_of:
             continue
         stored = project.masks(row.id, frame_of[image.frame])
         for each in image.objects:
+            yield
             for other in known:
                 if other.id in stored and class_of.get(each.class_id) == other.class_id and each.track is not None:
                     _compare(scores[each.track, other.id], each, stored[other.id].mask)
