@@ -319,7 +319,10 @@ def _coco_files(source: Path) -> list[Path]:
 
 def _looks_like_coco(path: Path) -> bool:
     ends = json_ends(path)
-    return sum(f'"{key}"'.encode() in ends for key in _LISTS) >= 2 and b'"file_names"' not in ends
+    found = sum(f'"{key}"'.encode() in ends for key in _LISTS)
+    if found == 1:  # of a large file the lists in the middle do not show, but the one that it ends with does
+        found += b'"images"' in ends and b'"category_id"' in ends
+    return found >= 2 and b'"file_names"' not in ends
 
 
 def _split(path: Path) -> Split:

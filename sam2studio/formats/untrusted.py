@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,6 +10,7 @@ from xml.etree import ElementTree
 import yaml
 
 from sam2studio.core.errors import ImportDataError
+from sam2studio.formats.json_pieces import loads
 
 MAX_JSON = 2 << 30
 MAX_XML = 2 << 30
@@ -80,7 +80,7 @@ def read_json(path: Path) -> Any:
         raise ValueError(f"the number {name}")
 
     try:
-        return json.loads(text, parse_constant=refuse)
+        return loads(text, parse_constant=refuse)
     except RecursionError as error:
         raise refusal("The file is nested too deeply.", path) from error
     except ValueError as error:

@@ -366,3 +366,17 @@ def test_reading_changes_nothing_on_disk(tmp_path: Path):
     before = tree(tmp_path)
     read(tmp_path / "out", "coco")
     assert tree(tmp_path) == before
+
+
+def test_large_lists_around_the_classes_do_not_hide_what_a_file_is(tmp_path: Path):
+    content = {
+        "images": [{"id": n, "file_name": f"{n:06}.jpg", "width": 64, "height": 48} for n in range(1, 2001)],
+        "categories": [{"id": 1, "name": "car"}],
+        "annotations": [{"id": n, "image_id": n, "category_id": 1, "bbox": [1, 2, 3, 4]} for n in range(1, 2001)],
+    }
+    (tmp_path / "labels.json").write_text(json.dumps(content))
+    assert recognises_coco(tmp_path)
+    (tmp_path / "labels.json").write_text(json.dumps({key: content[key] for key in ("images", "categories")}))
+    assert recognises_coco(tmp_path / "labels.json")
+    (tmp_path / "labels.json").write_text(json.dumps(content["annotations"]))
+    assert not recognises_coco(tmp_path), "what a detector found"

@@ -1,0 +1,60 @@
+"""JSON piece by piece says what the standard library says, of sound texts and of damaged ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sam2studio.formats.json_pieces import loads
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+LAYOUTS = st.sampled_from([{}, {"indent": 1}, {"separators": (",", ":")}, {"ensure_ascii": False}])
+
+
+def refuse(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def outcome(read: Any, text: str) -> Any:
+    try:
+        return read(text, parse_constant=refuse)
+    except ValueError as error:
+        return "refused", getattr(error, "pos", None) is None
+
+
+@given(value=VALUES, layout=LAYOUTS)
+def test_what_is_written_comes_back(value: Any, layout: dict[str, Any]):
+    assert loads(f" \n{json.dumps(value, **layout)}\t", parse_constant=refuse) == value
+
+
+@given(value=VALUES, layout=LAYOUTS, data=st.data())
+@example(value=[1], layout={}, data=None)
+def test_damage_is_found_where_the_standard_library_finds_it(value: Any, layout: dict[str, Any], data: Any):
+    text = json.dumps(value, **layout)
+    if data is not None:
+        at = data.draw(st.integers(0, len(text)))
+        text = (
+            text[:at]
+            + data.draw(st.sampled_from(['"', ",", "]", "}", "{", "[", ":", "NaN", "1", " ", "\\", ""]))
+            + (text[at + data.draw(st.integers(0, 2)) :])
+        )
+    assert outcome(loads, text) == outcome(json.loads, text)
+
+
+@pytest.mark.parametrize("text", ["", "[", "{", "[1,]", '{"a":1,}', '{"a"}', "{1:2}", "[1 2]", "[] []", "[NaN]", "x"])
+def test_what_is_no_json_is_refused(text: str):
+    with pytest.raises(ValueError):
+        loads(text, parse_constant=refuse)
+
+
+def test_a_text_without_a_bottom_is_refused():
+    with pytest.raises(RecursionError):
+        loads("[" * 100_000, parse_constant=refuse)

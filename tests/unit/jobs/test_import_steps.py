@@ -1,0 +1,186 @@
+"""An import in the window: nothing heavy happens where the project is, and no step is long, whatever is imported."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sam2studio.core.errors import Cancelled, MediaError
+from sam2studio.core.mask import Mask
+from sam2studio.core.progress import CancelToken
+from sam2studio.formats import labelme_reading
+from sam2studio.formats.dataset import DatasetImage, DatasetObject, LazyImages
+from sam2studio.jobs import import_ahead
+from sam2studio.jobs.import_ import OpenedDataset, import_dataset, open_dataset
+from sam2studio.jobs.import_ahead import ImagesAhead
+from sam2studio.project import Project
+from tests.support.datasets import dataset_image, dataset_of, export, finish, picture, write
+from tests.support.videos import track_project
+
+MANY = 300
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared here does not depend on it."""
+    monkeypatch.setattr("os.fsync", lambda _file: None)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "p.s2s") as made:
+        yield made
+
+
+def crowded(folder: Path) -> Path:
+    """A dataset of one image with many objects."""
+    image = dataset_image(picture(folder / "a.png", width=200, height=100))
+    squares = [
+        Mask.from_crop(np.ones((4, 4), bool), x=n % 40 * 5, y=n // 40 * 5, height=100, width=200) for n in range(MANY)
+    ]
+    objects = tuple(DatasetObject(class_id=0, mask=mask) for mask in squares)
+    write(dataset_of([replace(image, objects=objects)]), folder / "out", "coco")
+    return folder / "out"
+
+
+def test_an_image_of_many_objects_is_taken_over_in_parts_that_are_one_step_of_undo(project: Project, tmp_path: Path):
+    start = project.content_hash()
+    counts = []
+    for _ in import_dataset(project, open_dataset(crowded(tmp_path)), backup=False):
+        counts.append(sum(status.objects for status in project.media_status().values()))  # noqa: PERF401
+    grown = np.diff([0, *counts])
+    assert counts[-1] == MANY
+    assert grown.max() <= 41, "as many objects as are saved together, however many the image has"
+    assert project.undo_label == "Import out"
+    project.undo()
+    assert project.content_hash() == start
+    assert project.undo_label is None
+
+
+def test_cancelling_amid_an_image_leaves_the_project_as_it_was(project: Project, tmp_path: Path):
+    start, cancel = project.content_hash(), CancelToken()
+    steps = import_dataset(project, open_dataset(crowded(tmp_path)), backup=False, cancel=cancel)
+    while not any(status.objects for status in project.media_status().values()):
+        next(steps)
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        finish(steps)
+    assert project.content_hash() == start
+    assert not importing()
+
+
+def test_leaving_amid_an_image_leaves_the_project_as_it_was(project: Project, tmp_path: Path):
+    start = project.content_hash()
+    steps = import_dataset(project, open_dataset(crowded(tmp_path)), backup=False)
+    while not any(status.objects for status in project.media_status().values()):
+        next(steps)
+    steps.close()
+    assert project.content_hash() == start
+    assert not importing()
+
+
+def importing() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name.startswith("import")]
+
+
+def test_files_are_read_where_they_do_not_hold_the_window(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shapes = [{"label": "car", "points": [[1, 1], [20, 1], [20, 20]], "shape_type": "polygon"}]
+    for name in ("a", "b"):
+        picture(tmp_path / "set" / f"{name}.png", seed=ord(name))
+        content = {"shapes": shapes, "imagePath": f"{name}.png", "imageData": "A" * 100, "imageHeight": 48}
+        (tmp_path / "set" / f"{name}.json").write_text(json.dumps(content | {"imageWidth": 64}))
+    opened = open_dataset(tmp_path / "set")
+    threads: list[tuple[str, bool]] = []
+
+    def noted(name: str, work: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            threads.append((name, threading.current_thread() is threading.main_thread()))
+            return work(*given, **named)
+
+        return call
+
+    monkeypatch.setattr(labelme_reading, "read_json", noted("labels", labelme_reading.read_json))
+    for name in ("fingerprint_of", "probe_safely"):
+        monkeypatch.setattr(import_ahead, name, noted(name, getattr(import_ahead, name)))
+        monkeypatch.setattr("sam2studio.jobs.import_.probe_safely", noted("again", import_ahead.probe_safely))
+    monkeypatch.setattr("sam2studio.project.media_files.fingerprint_of", noted("again", import_ahead.fingerprint_of))
+    report = finish(import_dataset(project, opened, backup=False))
+    assert (report.images_added, report.objects_added) == (2, 2)
+    assert sorted(threads) == sorted((name, False) for name in ("labels", "fingerprint_of", "probe_safely") * 2)
+
+
+def test_pictures_that_the_project_has_are_not_looked_at_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = crowded(tmp_path)
+    finish(import_dataset(project, open_dataset(folder), backup=False))
+    monkeypatch.setattr(import_ahead, "probe_safely", lambda path: pytest.fail(f"{path} was looked at"))
+    report = finish(import_dataset(project, open_dataset(folder), backup=False))
+    assert (report.images_matched, report.objects_same) == (1, MANY)
+
+
+def test_tracks_are_compared_by_images_that_were_made_on_the_other_thread(tmp_path: Path):
+    with track_project(tmp_path / "p.s2s") as project:
+        export(project, tmp_path / "out", "davis", media="all")
+        opened = open_dataset(tmp_path / "out")
+        images, made = opened.dataset.images, []
+
+        def make(index: int) -> DatasetImage:
+            made.append(threading.current_thread() is threading.main_thread())
+            return images[index]
+
+        lazy = replace(opened.dataset, images=LazyImages(len(images), make))
+        told = OpenedDataset(**{**vars(opened), "dataset": lazy})
+        report = finish(import_dataset(project, told, backup=False))
+        assert report.objects_same + report.objects_replaced + report.objects_kept > 0
+        assert report.objects_added == 0
+        assert len(made) > len(images)
+        assert not any(made)
+
+
+def test_what_cannot_be_made_is_told_in_its_place_and_the_rest_comes_in_order():
+    def make(index: int) -> DatasetImage:
+        if index == 2:
+            raise MediaError("broken")
+        return DatasetImage(name=str(index), width=1, height=1)
+
+    ahead = ImagesAhead(LazyImages(30, make), unknown=lambda _image, _hash: True, compared={4: [0, 1]})
+    names: list[str] = []
+    for index in range(30):
+        assert ahead.ready(wait_s=30)
+        if index == 2:
+            with pytest.raises(MediaError, match="broken"):
+                ahead.take()
+        else:
+            ready = ahead.take()
+            names.append(ready.image.name)
+            assert ready.index == index
+    ahead.close()
+    assert names == [str(index) for index in range(30) if index != 2]
+    assert not importing()
+
+
+def test_no_more_images_are_made_than_are_wanted_soon():
+    made = threading.Semaphore(0)
+    count = []
+
+    def make(index: int) -> DatasetImage:
+        count.append(index)
+        made.release()
+        return DatasetImage(name=str(index), width=1, height=1)
+
+    ahead = ImagesAhead(LazyImages(1000, make), unknown=lambda _image, _hash: True, compared={})
+    for _ in range(import_ahead._AHEAD):
+        assert made.acquire(timeout=30)
+    ahead.take()
+    assert made.acquire(timeout=30)
+    ahead.close()
+    assert count == list(range(import_ahead._AHEAD + 1))
