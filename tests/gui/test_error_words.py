@@ -67,7 +67,8 @@ TOLD_ELSEWHERE = {"formats/registry.py", "weights/placement.py"}
 """The words of formats are translated as "Formats"; those of devices are facts of the device panel."""
 NOT_SHOWN = re.compile(
     r"# (there are no|label:color_rgb:).*|(rle|xtl)=.*|\s*<.*|.*%s.*|SAM 2.* base plus|YOLO11 .*|Classic .*"
-    r"|Scalar \| .*|can't allocate .*|(not enough|out of) memory|comes with .*|can be downloaded|download not finished",
+    r"|Scalar \| .*|Expecting .*|can't allocate .*|(not enough|out of) memory|comes with .*"
+    r"|can be downloaded|download not finished",
     re.DOTALL,
 )
 """Written into files or the log, names of models, types, what other programs say, what the command line lists."""
