@@ -2,8 +2,9 @@
 
 Everything happens on a grid of at most 512 cells, so its cost does not depend on the size of the video. The flow is
 that of dense inverse search (Kroeger et al., ECCV 2016), checked in both directions: where the two disagree something
-was covered or uncovered, and only there the outline may move further than a little. What the object and what is around
-it look like is learned from the keyframes and never from what was carried, so that a mask does not drift.
+was covered or uncovered, and only there the outline may move further than a little. A cut that drops what has only moved
+is not believed: colours cannot tell a part of a pillow from the rest of it. What the object and what is around it look
+like is learned from the keyframes and never from what was carried, so that a mask does not drift.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LONGEST = 512
 _DISAGREE = 2.0  # cells between going there and coming back from which on something was covered or uncovered
 _NEAR = 2  # cells that an outline may always move
 _REACHES = (4, 8)  # cells that it may move where something was uncovered: small and large objects
+_KEPT = 0.8  # share of what neither was covered nor is new that a cut leaves at least; else colours tell nothing
 _CROP = 160  # cells of the longer side that GrabCut works on at most
 _RING = 25  # cells around an object that count as its surroundings
 _FOREIGN = -1.5  # log likelihood ratio below which a cell is never taken in
@@ -205,6 +207,9 @@ def _outlined(motion: Motion, moved: BoolArray, cells: Cells, ratio: FloatArray,
     window = np.s_[max(0, y - margin) : y + h + margin, max(0, x - margin) : x + w + margin]
     result = np.zeros_like(moved)
     result[window] = _cut(cells.rgb[window], marks[window])
+    still = moved & ~motion.broken
+    if (result & still).sum() < _KEPT * still.sum():
+        result |= still
     return result
 
 
