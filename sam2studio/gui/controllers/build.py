@@ -18,6 +18,7 @@ from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hand import HandController
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
+from sam2studio.gui.controllers.last_place import LastPlaceController
 from sam2studio.gui.controllers.lanes import LanesController
 from sam2studio.gui.controllers.mask_edits import MaskEditsController
 from sam2studio.gui.controllers.media import MediaController
@@ -68,6 +69,7 @@ class Controllers:
     everything: EverythingController
     bulk: BulkController
     model_files: ModelFilesController
+    last_place: LastPlaceController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -106,7 +108,8 @@ def build_controllers(
     media = MediaController(document, parent)
     reader = PictureReader(parent, cache=ThumbnailCache(thumbnails_dir()))
     playhead = PlayheadController(frames or FrameClient(parent), parent)
-    navigation = NavigationController(document, media, client, reader, playhead, parent, places=LastPlaces())
+    places = LastPlaces()
+    navigation = NavigationController(document, media, client, reader, playhead, parent, places=places)
     navigation.current_changed.connect(objects.show)
     navigation.frame_changed.connect(objects.turn_to)
     navigation.unreadable.connect(media.note_unreadable)
@@ -148,4 +151,5 @@ def build_controllers(
         model_files=ModelFilesController(parent),
         review=ReviewController(document, classes, objects, navigation, parent),
         everything=EverythingController(document, navigation, client, parent),
+        last_place=LastPlaceController(document, navigation, places, parent),
     )

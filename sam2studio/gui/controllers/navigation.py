@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sam2studio.config.last_places import LastPlaces, Place
+from sam2studio.config.last_places import LastPlaces
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.messages import ImageJob, ImageKey
@@ -77,7 +77,6 @@ class NavigationController(QObject):
         self._looking.timeout.connect(self._tell_empty)
         media.listed.connect(self._follow_list)
         media.added.connect(lambda *_: self._looking.start())
-        document.closing.connect(self._keep_place)
         document.changed.connect(self._follow)
         reader.arrived.connect(self._arrive)
         playhead.progressed.connect(self._tell_progress)
@@ -389,13 +388,6 @@ class NavigationController(QObject):
             return ids[0] if ids else None
         self._playhead.remember(place.media_id, place.frame)
         return place.media_id
-
-    @Slot()
-    @guarded
-    def _keep_place(self) -> None:
-        project = self._document.project
-        if project is not None and self.current is not None:
-            self._places.keep(project.path, Place(self.current, self._playhead.frame))
 
     @Slot()
     @guarded

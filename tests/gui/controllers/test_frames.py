@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from sam2studio.config.last_places import LastPlaces, Place
+from sam2studio.gui.controllers import last_place
 from sam2studio.gui.controllers.frame_messages import VideoFile
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.playhead import AHEAD
@@ -257,6 +259,16 @@ def test_a_video_is_shown_where_it_was_left(desk_with_video):
     desk.all.navigation.go_to(media_id)
     desk.until_frame(42)
     assert desk.all.navigation.frame == 42
+
+
+def test_a_place_where_the_person_rests_is_kept_while_the_project_is_open(make_desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(last_place, "REST_MS", 1)
+    desk = make_desk()
+    media_id = desk.open_video(tmp_path, FakeFrames())
+    revision = desk.project.revision
+    desk.go(42)
+    desk.qtbot.waitUntil(lambda: LastPlaces().of(desk.project.path) == Place(media_id, 42))  # so a crash costs nothing
+    assert desk.project.revision == revision
 
 
 def test_frames_ahead_are_read_in_the_direction_of_travel(desk_with_video):
