@@ -18,8 +18,8 @@ from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hand import HandController
 from sam2studio.gui.controllers.hover import HoverController
 from sam2studio.gui.controllers.keyframes import KeyframesController
-from sam2studio.gui.controllers.last_place import LastPlaceController
 from sam2studio.gui.controllers.lanes import LanesController
+from sam2studio.gui.controllers.last_place import LastPlaceController
 from sam2studio.gui.controllers.mask_edits import MaskEditsController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.controllers.model_files import ModelFilesController
