@@ -2,9 +2,9 @@
 
 Everything happens on a grid of at most 512 cells, so its cost does not depend on the size of the video. The flow is
 that of dense inverse search (Kroeger et al., ECCV 2016), checked in both directions: where the two disagree something
-was covered or uncovered, and only there the outline may move further than a little. A cut that drops what has only moved
-is not believed: colours cannot tell a part of a pillow from the rest of it. What the object and what is around it look
-like is learned from the keyframes and never from what was carried, so that a mask does not drift.
+was covered or uncovered, and only there the outline may move further than a little. A cut that drops what has only
+moved is not believed: colours cannot tell a part of a pillow from the rest of it. What the object and what is around it
+look like is learned from the keyframes and never from what was carried, so that a mask does not drift.
 """
 
 from __future__ import annotations

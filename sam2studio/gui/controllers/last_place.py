@@ -1,4 +1,4 @@
-"""Notes where the person is in the project, so that it opens there again, also after a crash. GUI thread; no widgets."""
+"""Notes where the person is in the project, so that it opens there again, even after a crash. GUI thread."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_what_falls_apart_is_trusted_less(clip):
 
 
 def test_a_part_that_looks_like_the_rest_stays(clip):
-    """A piece of a leaf before a camera that turns: its colours do not tell it from the other pieces, its motion does."""
+    """A piece of a leaf before a camera that turns: its colours do not tell it from the rest, its motion does."""
     leaf = paint(texture(SAND, 1), ellipse((120, 170), (70, 60)), LEAF, 5)
     frames = [np.roll(leaf, 4 * time, axis=1) for time in range(12)]
     pieces = [ellipse((100 + 4 * time, 150), (22, 18)) for time in range(12)]
