@@ -7,6 +7,11 @@ types are in `__init__.pyi`.
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+
+if sys.platform == "darwin":  # what Apple's graphics processor cannot do yet, the processor does; torch reads it once
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
 
 __version__ = "0.1.0"
 

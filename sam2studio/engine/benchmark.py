@@ -77,8 +77,7 @@ def measure_images(
 
     def set_image() -> None:
         session.set_image(rgb)
-        if network.device.type == "cuda":
-            torch.cuda.synchronize(network.device)
+        wait_for(network.device)
 
     setting = timed(set_image, rounds=rounds)
     point = (width / 2, height / 2)
@@ -174,6 +173,14 @@ def timed(action: Callable[[], object], *, rounds: int) -> Timing:
         action()
         spent.append(1000 * (time.perf_counter() - start))
     return Timing(median_ms=statistics.median(spent), fastest_ms=min(spent), rounds=rounds)
+
+
+def wait_for(device: torch.device) -> None:
+    """Waits until a device has done all that it was asked for."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
 
 
 def peak_bytes(device: torch.device) -> int:

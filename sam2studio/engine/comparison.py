@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
-import torch
-
 from sam2studio.core.errors import CorruptFileError, WeightsError
 from sam2studio.core.progress import Progress
-from sam2studio.engine.benchmark import Timing
+from sam2studio.engine.benchmark import Timing, wait_for
 from sam2studio.engine.detector import Detector
 from sam2studio.engine.everything import EverythingOptions, segment_everything
 from sam2studio.engine.fast_sam import EverythingDetector
@@ -145,8 +143,7 @@ class _Row:
             if way is not None:
                 start = time.perf_counter()
                 way()
-                if self._network.device.type == "cuda":
-                    torch.cuda.synchronize(self._network.device)
+                wait_for(self._network.device)
                 spent.append(1000 * (time.perf_counter() - start))
 
     def compared(self) -> Compared:

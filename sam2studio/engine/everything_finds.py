@@ -142,8 +142,7 @@ def _first_line(lines: Tensor) -> NDArray[np.float64]:
     own, before = lines[each, index], lines[each, (index - 1).clamp(min=0)]  # (k, m)
     reach = torch.where(own > 0, own / (own - before).clamp(min=1e-12), 0.0).amax(dim=1).clamp(max=1.0)
     reach = torch.where(index > 0, reach, 0.0)
-    found: NDArray[np.float64] = (index - reach).double().cpu().numpy()
-    return found
+    return (index - reach).cpu().numpy().astype(np.float64)  # not every device has doubles
 
 
 def _exact(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sam2studio.core.errors import DeviceFullError
 from sam2studio.engine.checks import CheckedPrompt
+from sam2studio.engine.memory import is_out_of_memory
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network
 from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
@@ -30,7 +31,9 @@ def inference() -> Iterator[None]:
     try:
         with torch.inference_mode():
             yield
-    except torch.OutOfMemoryError as error:
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
         raise DeviceFullError(
             "The device ran out of memory.",
             safe="Annotations are unchanged.",

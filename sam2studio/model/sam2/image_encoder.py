@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.layers import LinearMap, matrix
+from sam2studio.model.sam2.layers import LinearMap, doubled, matrix
 from sam2studio.model.sam2.trunk import Hiera, Tap
 
 
@@ -106,9 +106,9 @@ class ImageEncoder(nn.Module):
 
 def _chain(first: LinearMap, second: LinearMap) -> LinearMap:
     """The one linear map that equals two in a row, multiplied in double precision."""
-    (weight, bias), (outer, shift) = ((w.double(), b.double()) for w, b in (first, second))
-    dtype = first[0].dtype
-    return (outer @ weight).to(dtype), (outer @ bias + shift).to(dtype)
+    (weight, bias), (outer, shift) = ((doubled(w), doubled(b)) for w, b in (first, second))
+    like = first[0]
+    return (outer @ weight).to(like), (outer @ bias + shift).to(like)
 
 
 def _apply(x: Tensor, *, weight: Tensor, bias: Tensor) -> Tensor:

@@ -22,6 +22,11 @@ LinearMap = tuple[Tensor, Tensor]
 """Weight (out, in) and bias (out,)."""
 
 
+def doubled(x: Tensor) -> Tensor:
+    """In double precision; on the processor where the device has none (`mps`)."""
+    return (x.cpu() if x.device.type == "mps" else x).double()
+
+
 class ChannelNorm(nn.Module):
     """LayerNorm over the channels of tokens (…, C); published as "LayerNorm2d" over maps (B, C, H, W)."""
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from sam2studio.model.sam2.attention import attend_steps
 from sam2studio.model.sam2.config import Sam2Config
-from sam2studio.model.sam2.layers import LinearMap, project
+from sam2studio.model.sam2.layers import LinearMap, doubled, project
 from sam2studio.model.sam2.layout import token_layout
 from sam2studio.model.sam2.position import rotary_angles, sine_map
 
@@ -89,9 +89,9 @@ def _halved(layer: nn.Linear) -> LinearMap:
 
 def _in_a_row(first: nn.Linear, second: nn.Linear) -> LinearMap:
     """The one linear map that equals two in a row, multiplied in double precision."""
-    weight, dtype = second.weight.double(), second.weight.dtype
-    shift = weight @ first.bias.double() + second.bias.double()
-    return (weight @ first.weight.double()).to(dtype), shift.to(dtype)
+    weight, like = doubled(second.weight), second.weight
+    shift = weight @ doubled(first.bias) + doubled(second.bias)
+    return (weight @ doubled(first.weight)).to(like), shift.to(like)
 
 
 def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int = 0, pooled: int = 1) -> Tensor:
