@@ -683,6 +683,16 @@
     </message>
 </context>
 <context>
+    <name>UnfamiliarDialog</name>
+    <message numerus="yes">
+        <source>“{name}” is new on this computer, and %n of its images and videos lie outside its own folder:</source>
+        <translation>
+            <numerusform>“{name}” is new on this computer, and %n of its images and videos lies outside its own folder:</numerusform>
+            <numerusform>“{name}” is new on this computer, and %n of its images and videos lie outside its own folder:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnreadableField</name>
     <message numerus="yes">
         <source>%n chosen files are missing or cannot be read.</source>

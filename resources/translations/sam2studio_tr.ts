@@ -8335,6 +8335,43 @@ ya da çevresine kutu çizin.</translation>
     </message>
 </context>
 <context>
+    <name>UnfamiliarDialog</name>
+    <message>
+        <source>Images outside the project’s folder</source>
+        <translation>Proje klasörünün dışındaki görüntüler</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is new on this computer, and %n of its images and videos lie outside its own folder:</source>
+        <translation>
+            <numerusform>“{name}” bu bilgisayarda yeni; görüntü ve videolarından %n tanesi kendi klasörünün dışında:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has been read there yet. If you know where the project is from, open it; this is asked once.</source>
+        <translation>Orada henüz hiçbir şey okunmadı. Projenin nereden geldiğini biliyorsanız açın; bu bir kez sorulur.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Projeyi aç</translation>
+    </message>
+    <message>
+        <source>Open the project and read its images (Enter)</source>
+        <translation>Projeyi aç ve görüntülerini oku (Enter)</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Klasörler</translation>
+    </message>
+    <message>
+        <source>Folders outside the project’s own that its images and videos lie in</source>
+        <translation>Projenin kendi klasörü dışında, görüntü ve videolarının bulunduğu klasörler</translation>
+    </message>
+</context>
+<context>
     <name>UnreadableField</name>
     <message>
         <source>Leave them out of the dataset</source>

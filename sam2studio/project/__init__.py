@@ -4,7 +4,7 @@ What is stored: `records` (as handed out), `schema` (as it lies in the file), `c
 Getting at the file: `connection`, `drives`, `lock`, `wal`, `creating`, `opening`.
 Working with it: `queries`, `tracks` and `proposals` read, `edits` writes (with `mask_edits`, on `rows`), `history`
 takes back, `changes` tells.
-Media on the disk: `media_files`, `relinking`.
+Media on the disk: `media_files`, `relinking`, `outside`.
 Keeping it safe: `integrity`, `backups`, `copies`, `salvage`, `reserve`. And `document` is the face of them all.
 """
 
@@ -14,6 +14,7 @@ from sam2studio.project.edits import Edit
 from sam2studio.project.integrity import DamageFoundError
 from sam2studio.project.lock import Holder
 from sam2studio.project.opening import check_file
+from sam2studio.project.outside import OutsideFolder, unconfirmed_folders
 from sam2studio.project.records import (
     Change,
     ClassRow,
@@ -44,6 +45,7 @@ __all__ = [
     "MediaCounts",
     "MediaRow",
     "ObjectRow",
+    "OutsideFolder",
     "Project",
     "Proposals",
     "Proposed",
@@ -52,4 +54,5 @@ __all__ = [
     "TrackSummary",
     "basis_of",
     "check_file",
+    "unconfirmed_folders",
 ]

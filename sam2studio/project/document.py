@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Literal, Self
@@ -14,13 +14,15 @@ import apsw
 
 from sam2studio.core.errors import ProjectError, ProjectReadOnlyError, StudioError
 from sam2studio.project import backups, changes, copies, integrity, opening, relinking, schema
-from sam2studio.project.connection import real_path, storage_errors
+from sam2studio.project.connection import connect_reader, real_path, storage_errors
 from sam2studio.project.creating import create_file
 from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
 from sam2studio.project.lock import Holder, holder_of
 from sam2studio.project.opening import Opened
+from sam2studio.project.outside import confirm_folders
 from sam2studio.project.proposals import ProposalQueries
+from sam2studio.project.queries import Queries
 from sam2studio.project.records import Change, IntegrityReport, RelinkReport
 from sam2studio.project.reserve import Reserve
 
@@ -161,6 +163,7 @@ class Project(ProposalQueries):
                     self._history.replay(changeset, label)
                     revision = self._history.record(label, changeset, joins=joins)
         edit.change = changes.describe(self._connection, [changeset], label=label, revision=revision, origin="action")
+        confirm_folders(self, edit.places)
         self._tell(edit.change)
 
     def undo(self) -> Change | None:
@@ -219,7 +222,11 @@ class Project(ProposalQueries):
 
     def save_copy(self, path: Path | str) -> None:
         """Writes the document, without its undo history, to another file; this project stays as it is."""
-        copies.save_copy(self, _named(path))
+        target = _named(path)
+        copies.save_copy(self, target)
+        with storage_errors(target), closing(connect_reader(target, frozen=True)) as connection:
+            copy = Queries(connection, target)
+            confirm_folders(copy, [row.path for row in copy.media()])
 
     def backup(self, reason: str) -> Path:
         """Makes a verified backup; see `backups.make_backup`, which other threads may call."""

@@ -53,11 +53,13 @@ class Edit(TrackJoining):
 
     Attributes:
         change: What the action did; filled in when it has been committed.
+        places: Files that media were said to be, as they are stored.
     """
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:
         super().__init__(connection, path)
         self.change = Change("", 0)
+        self.places: list[str] = []
 
     # classes
 
@@ -162,7 +164,7 @@ class Edit(TrackJoining):
 
     def relocate_media(self, media_id: int, path: Path) -> None:
         """Says where a media's file is now. Size, time and fingerprint stay, so that another content is noticed."""
-        self._update(schema.MEDIA, (media_id,), {"path": media_files.stored_path(path, self._path.parent)})
+        self._update(schema.MEDIA, (media_id,), {"path": self._place_of(path)})
 
     # objects
 
@@ -296,7 +298,7 @@ class Edit(TrackJoining):
     def _add_media(
         self, path: Path, info: ImageInfo, *, kind: MediaKind, frames: int, fingerprint: str | None = None
     ) -> int:
-        stored = media_files.stored_path(path, self._path.parent)
+        stored = self._place_of(path)
         for (known,) in self._connection.execute("SELECT id FROM media WHERE path = ?", (stored,)):
             return int(known)
         if info.width < 1 or info.height < 1:
@@ -317,6 +319,11 @@ class Edit(TrackJoining):
             "range_last": None,
         }
         return self._insert(schema.MEDIA, values)
+
+    def _place_of(self, path: Path) -> str:
+        stored = media_files.stored_path(path, self._path.parent)
+        self.places.append(stored)
+        return stored
 
 
 def _color(color: str) -> str:

@@ -48,6 +48,11 @@ class Queries:
         """Counts the changes that were committed, undo and redo included; grows for ever."""
         return self._number("SELECT revision FROM state")
 
+    @property
+    def document_id(self) -> str:
+        """Tells documents apart, wherever their files lie; a copy that was saved is another document."""
+        return str(self._fetch("SELECT document FROM state")[0][0])
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What is read inside the block is of one moment, whatever another process writes meanwhile.

@@ -361,7 +361,7 @@ def differences(studio: Studio) -> list[str]:
         shown = {lane.object_id: lane.track.frames.tolist() for lane in studio.window.timeline.state.lanes}
         tracks = project.track_summary(current) if project.media_row(current).frames > 1 else {}
         told = {row.id: tracks[row.id].frames.tolist() if row.id in tracks else [] for row in here.rows if tracks}
-        compare("lanes", shown.items(), told.items())
+        compare(f"lanes beside {controllers.navigation.picture.message!r}", shown.items(), told.items())
         if controllers.navigation.picture.rgb is not None:
             compare(
                 "painted",

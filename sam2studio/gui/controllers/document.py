@@ -17,6 +17,7 @@ from sam2studio.core.words import brief
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.read_only import why_read_only
+from sam2studio.gui.controllers.unfamiliar import UnfamiliarProject, unfamiliar_project
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Change, DamageFoundError, Edit, Project
@@ -69,6 +70,7 @@ class DocumentController(QObject):
         notice: A sentence worth knowing, when nothing failed.
         busy: A sentence, before an undo or redo that will keep the window from answering for a moment; "" after it.
         damaged: (path, `DamageFoundError`): offer the read-only copy (`open` with `salvage`) or a backup.
+        unfamiliar: `UnfamiliarProject`: ask whether its media may be read (`open_confirmed`).
     """
 
     closing = Signal()
@@ -79,6 +81,7 @@ class DocumentController(QObject):
     notice = Signal(str)
     busy = Signal(str)
     damaged = Signal(object, object)
+    unfamiliar = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,7 +139,7 @@ class DocumentController(QObject):
             salvage: Open a read-only copy of a damaged one.
 
         Returns:
-            Whether it is open now.
+            Whether it is open now; not yet when a person has to be asked first whether its media may be read.
         """
         if self._project is not None and not self._project.read_only and _same_file(self._project.path, path):
             return True
@@ -148,8 +151,19 @@ class DocumentController(QObject):
         except StudioError as error:
             self.failed.emit(Failure.of(error))
             return False
+        if unfamiliar := unfamiliar_project(project, path, salvage=salvage):
+            project.close()
+            self.unfamiliar.emit(unfamiliar)
+            return False
         self._take(project)
         return True
+
+    @Slot(object)
+    @guarded
+    def open_confirmed(self, unfamiliar: UnfamiliarProject) -> None:
+        """Opens a project whose folders a person has confirmed, and keeps that."""
+        unfamiliar.confirm()
+        self.open(unfamiliar.path, salvage=unfamiliar.salvage)
 
     def create(self, path: Path) -> bool:
         """Makes an empty project and opens it; False (and `failed`) when it cannot be made."""

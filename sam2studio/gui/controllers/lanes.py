@@ -47,7 +47,8 @@ class LanesController(QObject):
         self._document = document
         self._objects = objects
         self._navigation = navigation
-        self._media_id: int | None = None
+        self._here: int | None = None  # image or video
+        self._media_id: int | None = None  # only a video
         self._tracks: dict[int, TrackView] = {}
         self._unread: dict[int, None] = {}  # an ordered set
         self._timer = QTimer(self)
@@ -127,16 +128,19 @@ class LanesController(QObject):
     @guarded
     def _reset(self, _project: Project | None) -> None:
         """Another project, or none; its first media may be on the canvas by now."""
+        self._here = None
         self._show(None)
         self._look()
 
     @Slot()
     @guarded
     def _look(self) -> None:
-        """Another media, another frame, other objects, or another selection."""
-        media_id = self._objects.here.media_id if self._navigation.frames else None
-        if media_id != self._media_id:
-            self._show(media_id)
+        """Another media, other objects, or another selection."""
+        here, project = self._objects.here.media_id, self._document.project
+        if here != self._here:
+            self._here = here
+            is_video = project is not None and here is not None and project.media_row(here).kind == "video"
+            self._show(here if is_video else None)
         self.changed.emit()
 
     def _show(self, media_id: int | None) -> None:

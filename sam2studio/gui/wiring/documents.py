@@ -13,6 +13,8 @@ from sam2studio.core.progress import Progress
 from sam2studio.gui.actions import Need
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.document import SavedState
+from sam2studio.gui.controllers.unfamiliar import UnfamiliarProject
+from sam2studio.gui.dialogs.unfamiliar import UnfamiliarDialog
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
@@ -70,6 +72,7 @@ class DocumentWiring(QObject):
         document.notice.connect(lambda text: self._window.notify(notices.caution(text)))
         document.busy.connect(self._show_busy)
         document.damaged.connect(self._show_damage)
+        document.unfamiliar.connect(self._ask_unfamiliar)
         controllers = self._controllers
         for changed in (
             document.opened,
@@ -237,6 +240,15 @@ class DocumentWiring(QObject):
         """Opens what can be read of a damaged project, as a read-only copy, and says so."""
         self._window.notify(notices.of_error(error))
         self._controllers.document.open(path, salvage=True)
+
+    @Slot(object)
+    @guarded
+    def _ask_unfamiliar(self, unfamiliar: UnfamiliarProject) -> None:
+        """Asks before media of a project from elsewhere are read that lie outside its folder."""
+        folders = [(each.path, each.media) for each in unfamiliar.folders]
+        dialog = UnfamiliarDialog(unfamiliar.path.name, folders, self._window)
+        dialog.confirmed.connect(lambda: self._controllers.document.open_confirmed(unfamiliar))
+        dialog.open()
 
     @Slot(int, int)
     @guarded

@@ -62,3 +62,14 @@ def test_a_video_on_the_canvas_has_lanes_and_a_picture_has_none(make_desk, tmp_p
     desk.all.navigation.go_to(desk.add_picture())
     desk.until_shown()
     assert desk.all.timeline.state == TimelineState()
+
+
+def test_lanes_are_there_again_after_a_picture(make_desk, tmp_path):
+    desk = make_desk()
+    media_id = desk.open_video(tmp_path / "video", FakeFrames(frames=30, rate=10.0))
+    object_id = desk.add_object(20, 15)
+    desk.all.navigation.go_to(desk.add_picture())
+    desk.until_shown()
+    desk.all.navigation.go_to(media_id)
+    desk.until_shown()
+    desk.qtbot.waitUntil(lambda: [lane.object_id for lane in desk.all.timeline.state.lanes] == [object_id])
