@@ -36,22 +36,19 @@ class Queries:
     Attributes:
         path: The project as the user knows it.
         folder: Where relative media paths start.
+        document_id: Tells documents apart, wherever their files lie; a copy that was saved is another document.
     """
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
         self.folder = path.parent.parent if media_files.is_backup(path) else path.parent
+        self.document_id = str(connection.execute("SELECT document FROM state").get)
 
     @property
     def revision(self) -> int:
         """Counts the changes that were committed, undo and redo included; grows for ever."""
         return self._number("SELECT revision FROM state")
-
-    @property
-    def document_id(self) -> str:
-        """Tells documents apart, wherever their files lie; a copy that was saved is another document."""
-        return str(self._fetch("SELECT document FROM state")[0][0])
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
