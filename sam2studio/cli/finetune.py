@@ -12,6 +12,7 @@ from rich.table import Table
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import out, print_table, watch
 from sam2studio.core.words import counted
+from sam2studio.engine.segmenters import CLASSIC
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +48,10 @@ def finetune(
     from sam2studio.jobs.finetune_result import CLICKS
     from sam2studio.training.finetuning import TuningOptions
 
+    if model == CLASSIC:
+        raise typer.BadParameter(
+            "--model: the classic segmenter has no network that could learn; choose a SAM 2 model."
+        )
     model = model_file(model, download=download)
     options = TuningOptions(steps=steps, rate=rate, seed=seed)
     request = FinetuneRequest(source=project, model=model, device=device, dtype=dtype, options=options, output=output)

@@ -114,6 +114,13 @@ def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo
         log.debug("command failed", exc_info=True)
         err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
         return 1
+    except OSError as error:  # of results that cannot be written; what is read has sentences of its own
+        if error.filename is None or error.strerror is None:
+            raise
+        log.debug("command failed", exc_info=True)
+        where = f"{error.filename}: The system refuses it: {error.strerror}."
+        err.print(f"[bold red]Error:[/] {escape(where)} What was finished before is kept.", soft_wrap=True)
+        return 1
     return 0
 
 

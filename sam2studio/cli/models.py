@@ -17,7 +17,7 @@ from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.weights.catalogue import Ability, find
 from sam2studio.weights.download import download
 from sam2studio.weights.inspection import glance, inspect
-from sam2studio.weights.library import Model, State, models
+from sam2studio.weights.library import Model, State, locate, models
 from sam2studio.weights.onnx_file import ONNX
 
 _NAMED = 8  # classes that are named
@@ -62,11 +62,12 @@ def get(
 @app.command(no_args_is_help=True)
 def info(
     files: Annotated[
-        list[Path], typer.Argument(help="Files of weights (.pt, .pth, .safetensors, .onnx).", exists=True)
+        list[str],
+        typer.Argument(help="Files of weights (.pt, .pth, .safetensors, .onnx), or names from `models list`."),
     ],
 ) -> None:
     """Say what a checkpoint file is, from its tensors. Nothing in the file is run."""
-    for path in files:
+    for path in map(locate, files):
         if path.suffix.lower() == ONNX:
             _tell_onnx(path)
             continue

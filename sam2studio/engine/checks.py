@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -70,7 +71,7 @@ def check_prompt(
 def _numbers(name: str, value: ArrayLike) -> NDArray[np.float32]:
     """A finite float32 array."""
     try:
-        given = np.asarray(value)
+        given = np.asarray(_off_the_graph(value))
     except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{name}: expected numbers in rows of equal length.") from error
     if given.dtype.kind not in "iuf" and given.size:
@@ -79,6 +80,15 @@ def _numbers(name: str, value: ArrayLike) -> NDArray[np.float32]:
         numbers = given.astype(np.float32)
     if not np.isfinite(numbers).all():
         raise InputError(f"{name}: every number must be finite (no NaN, no infinity).")
+    return numbers
+
+
+def _off_the_graph(value: ArrayLike) -> ArrayLike:
+    """Of a tensor the numbers, whatever its device and type and whether or not it learns; anything else as given."""
+    if not hasattr(value, "requires_grad"):  # asked like this, so that prompts can be checked without torch
+        return value
+    tensor: Any = value
+    numbers: NDArray[Any] = (tensor.double() if tensor.is_floating_point() else tensor).detach().cpu().numpy()
     return numbers
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sam2studio.core.errors import InputError
+from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.weights.catalogue import label_of
 from sam2studio.weights.onnx_file import ONNX
 
@@ -25,6 +26,8 @@ def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto"
         InputError: No such device or type; or a model that is no detector.
         WeightsError: No such model, or a file that cannot be used; the sentence says why.
     """
+    if str(name) == CLASSIC:
+        raise _no_detector(CLASSIC)
     # torch takes a second to import: only those who need a network pay for it.
     if Path(name).suffix.lower() == ONNX:
         from sam2studio.engine.onnx_detector import load_onnx_detector
@@ -38,9 +41,12 @@ def load_detector(name: str | Path, *, device: str = "auto", dtype: str = "auto"
 
     network = load_network(name, device=device, dtype=dtype)
     if not isinstance(network, YoloNetwork):
-        raise InputError(
-            f"model: {label_of(name)} does not find objects by itself.",
-            todo="To find objects, choose a YOLO or FastSAM model.",
-        )
+        raise _no_detector(label_of(name))
     make = EverythingDetector if is_fast_sam(network.config) else Detector
     return make(network, name=label_of(name))
+
+
+def _no_detector(label: str) -> InputError:
+    return InputError(
+        f"model: {label} does not find objects by itself.", todo="To find objects, choose a YOLO or FastSAM model."
+    )

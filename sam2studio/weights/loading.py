@@ -46,7 +46,9 @@ def build_network(config: Sam2Config | SamConfig | YoloConfig) -> Network:
     return SamNetwork(config=config) if isinstance(config, SamConfig) else YoloNetwork(config=config)
 
 
-def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str = "auto") -> Network:
+def load_network(
+    name_or_path: str | Path, *, device: str | torch.device = "auto", dtype: str | torch.dtype = "auto"
+) -> Network:
     """A network with trained weights, in evaluation mode, on its device.
 
     Args:
@@ -54,7 +56,8 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
             "SAM 2.1 tiny", "yolo11n.pt"), of a configuration ("sam2.1_hiera_t") or of an own file in the models
             folder.
         device: "auto", "cpu", "cuda", "cuda:1", "mps".
-        dtype: Arithmetic: "auto", "float32", "bfloat16", "float16". Independent of the type of the stored numbers.
+        dtype: Arithmetic: "auto", "float32", "bfloat16", "float16", or torch's own type. Independent of the type of the
+            stored numbers.
 
     Raises:
         UnknownModelError: No such name, or a network that this version cannot run.
@@ -69,7 +72,7 @@ def load_network(name_or_path: str | Path, *, device: str = "auto", dtype: str =
         network = build_network(found.config)
     expected = network.state_dict()
     _check_fits(expected, file, found.label)
-    place = choose(device, dtype)
+    place = choose(str(device), str(dtype).removeprefix("torch."))
     try:
         tensors = read_tensors(file)
     except OSError as error:

@@ -110,6 +110,17 @@ def test_failures_are_one_sentence_and_exit_code_1(folder: Path, tmp_path: Path,
     assert "Traceback" not in told
 
 
+def test_results_that_cannot_be_written_are_one_sentence(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    in_the_way = tmp_path / "a [file]"
+    in_the_way.write_text("not a folder", encoding="utf-8")
+    assert run("predict", "-s", folder, "-p", "50,50", "-o", in_the_way) == 1
+    told = capsys.readouterr().err
+    assert f"{in_the_way}: The system refuses it: " in told
+    assert in_the_way.read_text(encoding="utf-8") == "not a folder"
+
+
 @pytest.mark.parametrize("words", [["export", "x.s2s"], ["nonsense"], ["predict", "-s", "a.png", "-p", "1"]])
 def test_wrong_usage_is_exit_code_2(words: list[str]):
     assert run(*words) == 2
@@ -121,6 +132,13 @@ def test_models_are_listed_without_a_network(capsys: pytest.CaptureFixture[str])
     assert "sam2.1_hiera_base_plus.pt" in listed
     assert "yolo11x.pt" in listed
     assert run("models", "get", "--offline", "sam2_t.pt") == 1
+
+
+def test_a_model_is_looked_into_by_its_name(capsys: pytest.CaptureFixture[str]):
+    assert run("models", "info", "nano") == 0
+    assert "can: click, track, everything" in capsys.readouterr().out
+    assert run("models", "info", "sam2_t.pt") == 1
+    assert "models get sam2_hiera_tiny.pt" in capsys.readouterr().err
 
 
 def test_the_doctor_names_what_will_hurt_training(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

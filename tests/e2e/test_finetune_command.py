@@ -54,6 +54,8 @@ def test_a_model_learns_what_a_project_is_about(project: Path, tmp_path: Path, c
 
 
 def test_what_it_cannot_start_with_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("finetune", tmp_path, "--model", "classic") == 2
+    assert "has no network" in capsys.readouterr().err
     assert run("finetune", tmp_path, "--model", "sam2.1_t.pt") == 1
     assert "Agree with --download" in capsys.readouterr().err
     model = tmp_path / "beginner.safetensors"

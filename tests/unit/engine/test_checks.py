@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -83,6 +84,14 @@ def test_good_prompts_come_back_as_arrays():
     assert (prompt.points.dtype, prompt.labels.dtype, prompt.labels.tolist()) == (np.float32, np.int32, [1, 0])
     assert prompt.box.tolist() == [0, 0, 60, 40]
     assert (prompt.mask_logits.shape, prompt.mask_logits.dtype) == ((8, 8), np.float32)
+
+
+def test_tensors_are_taken_whatever_their_type_and_whether_or_not_they_learn():
+    points = torch.tensor([[1.0, 2.0], [60.0, 40.0]], requires_grad=True)
+    prompt = check(points=points, labels=torch.tensor([1, 0]), mask_logits=torch.ones(1, 8, 8, dtype=torch.bfloat16))
+    assert prompt.points.tolist() == [[1, 2], [60, 40]]
+    assert prompt.labels.tolist() == [1, 0]
+    assert prompt.mask_logits.tolist() == np.ones((8, 8)).tolist()
 
 
 def test_empty_points_are_no_points():

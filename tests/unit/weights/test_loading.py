@@ -55,7 +55,7 @@ def test_a_bare_half_precision_dictionary_under_a_wrong_name_is_recognised(half_
 
 
 def test_arithmetic_is_independent_of_storage(half_file):
-    network = load_network(half_file, device="cpu", dtype="bfloat16")
+    network = load_network(half_file, device=torch.device("cpu"), dtype=torch.bfloat16)
     assert network.dtype == torch.bfloat16
     assert network.sam_prompt_encoder.no_mask_embed.weight.dtype == torch.float32
 
