@@ -15,6 +15,7 @@ from rich.markup import escape
 
 import sam2studio
 from sam2studio.cli import (
+    accept,
     auto_annotate,
     benchmark,
     doctor,
@@ -83,6 +84,7 @@ def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
     track.register(app)
     auto_annotate.register(app)
     everything.register(app)
+    accept.register(app)
     projects.register(app)
     doctor.register(app)
     app.add_typer(models.app, name="models")

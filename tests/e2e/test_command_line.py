@@ -13,6 +13,7 @@ from PIL import Image
 from sam2studio.cli.main import main
 from sam2studio.core.mask import Mask
 from sam2studio.project import Project, Source
+from sam2studio.project.records import Proposed
 from tests.support.videos import track_project
 
 
@@ -152,3 +153,27 @@ def test_the_doctor_names_what_will_hurt_training(folder: Path, tmp_path: Path, 
     assert "Classes without an object: 1\n  araba" in told
     assert told.rstrip().endswith("1 mistake.")
     assert run("doctor", project, "--strict") == 1
+
+
+def test_proposals_are_accepted_from_a_score_on(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "p.s2s"
+    run("create", path, folder, "--classes", "araba, kedi")
+    mask = Mask.from_crop(np.ones((30, 40), bool), x=30, y=20, height=90, width=120)
+    with Project.open(path) as project, project.action("Propose") as edit:
+        for row, score in zip(project.media(), (0.95, 0.8, 0.4, None), strict=True):
+            edit.add_proposal(row.id, project.classes()[0].id, mask, Proposed(by="yolo", score=score))
+    capsys.readouterr()
+    assert run("accept", path, "--above", "0.8", "--dry-run") == 0
+    assert "2 of 4 proposals would be accepted on 2 images and videos" in capsys.readouterr().out
+    assert run("accept", path, "--min-score", "0.8") == 0
+    said = capsys.readouterr().out
+    assert "2 of 4 proposals accepted on 2 images and videos" in said
+    assert "left for a person: 1 below the score" in said
+    assert "left for a person: 1 without a score" in said
+    with Project.open(path) as project:
+        assert sum(counts.proposals for counts in project.media_status().values()) == 2
+        assert project.undo_label == "Accept 2 proposals"
+    assert run("accept", path, "--above", "0.8", "--classes", "köpek") == 1
+    assert "köpek" in capsys.readouterr().err
+    assert run("accept", path, "--above", "1.8") == 2
+    assert run("accept", path) == 2

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from sam2studio.gui.controllers.document import DocumentController
-from sam2studio.gui.controllers.review_many import confirm
 from sam2studio.gui.controllers.review_queue import ReviewQueue
 from sam2studio.gui.controllers.review_sight import ReviewSight
+from sam2studio.jobs.accept import confirm
 from sam2studio.jobs.review import SETTING, Outcome, ReviewItem, Tally
 from sam2studio.project import Edit
 

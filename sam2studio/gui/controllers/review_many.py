@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.gui.background import WindowJob
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.jobs.accept import confirm
 from sam2studio.jobs.review import ReviewItem
 from sam2studio.project import Edit
 
@@ -43,9 +44,3 @@ class AcceptMany(WindowJob):
             last = self._document.revision
             yield Progress(done=start + len(part), total=len(items), text=label)
         return len(items)
-
-
-def confirm(edit: Edit, item: ReviewItem, frames: range | None = None) -> None:
-    """A person says that a proposal is right, on all of its frames or on these."""
-    edit.change_object(item.object_id, state="person")
-    edit.set_reviewed(item.object_id, item.stretch if frames is None else frames, True)
