@@ -3,7 +3,7 @@
     CanvasState ─ scene ─▶ which masks, how, what changed ─ overlay/layers ─▶ painted layers ─┐
                             outlines (borders) ─ ink (pixels) ┘                               ├─ paintEvent copies
     image ─ pyramid ─▶ halved sizes ──────────────────────────────────────────────────────────┘
-    events ─ pointer ─▶ clicks, drags, pans, zooms ─ view ─▶ image coordinates ─▶ signals
+    events ─ pointer ─▶ clicks, drags, pans, zooms ─ view ─▶ image coordinates ─ pointing, hand ─▶ signals
 
 Why a plain widget and OpenCV, and not a graphics view or pyqtgraph: there are two kinds of things here, one image and
 many masks, and both are pixels. A scene graph keeps an item and a vector path per mask and strokes them at each repaint

@@ -11,20 +11,20 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from sam2studio.core.colors import Rgb
-from sam2studio.core.prompts import Box
 from sam2studio.gui.canvas import marks
 from sam2studio.gui.canvas.floating import Message, Note
 from sam2studio.gui.canvas.hand import Hand
 from sam2studio.gui.canvas.layers import Window
 from sam2studio.gui.canvas.overlay import Overlay
 from sam2studio.gui.canvas.pointer import Pointer
+from sam2studio.gui.canvas.pointing import Pointing
 from sam2studio.gui.canvas.pyramid import Pyramid
 from sam2studio.gui.canvas.scene import Rect
 from sam2studio.gui.canvas.strip import CandidateStrip
 from sam2studio.gui.canvas.view import Size, View, fitted, sighted, zoom_limits
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.theme import current_scheme
-from sam2studio.gui.viewstate import CanvasState, ClickIntent
+from sam2studio.gui.viewstate import CanvasState
 
 _FIT_MARGIN = 16  # logical pixels around a fitted image
 _FLOAT_MARGIN = 14  # between the canvas' edge and what floats over it
@@ -86,8 +86,6 @@ class Canvas(QWidget):
         self._sighted: Hashable = None  # the proposal last brought into sight
         self._scale = self.devicePixelRatioF()
         self._tags: list[_Tag] = []
-        self._band: Box | None = None
-        self._over_image = False
         self._framed = False
         self._refresh_timer = QTimer(self, singleShot=True)
         self._refresh_timer.timeout.connect(self._refresh)
@@ -96,6 +94,9 @@ class Canvas(QWidget):
         self._strip.picked.connect(self.candidate_picked)
         self._pointer = Pointer(self)
         self.hand = Hand(self, self._pointer, self._image_point, self._drawn_at)
+        self._pointing = Pointing(
+            self, self._pointer, self.hand, image_point=self._image_point, image_size=self._image_size
+        )
         self._connect_pointer()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -104,15 +105,14 @@ class Canvas(QWidget):
         self._translate()
 
     def _connect_pointer(self) -> None:
-        pointer = self._pointer
-        pointer.moved.connect(self._follow)
-        pointer.rested.connect(self._report_rest)
-        pointer.left.connect(self._leave_image)
-        pointer.clicked.connect(self._report_click)
+        pointer, pointing = self._pointer, self._pointing
+        pointing.clicked.connect(self.clicked)
+        pointing.clicked_nothing.connect(self.clicked_nothing)
+        pointing.box_dragged.connect(self.box_dragged)
+        pointing.hovered.connect(self.hovered)
+        pointing.hover_left.connect(self.hover_left)
+        pointing.pointer_moved.connect(self.pointer_moved)
         pointer.double_clicked.connect(self._fit_from_background)
-        pointer.box_changed.connect(self._draw_band)
-        pointer.box_finished.connect(self._finish_band)
-        pointer.box_cancelled.connect(self._drop_band)
         pointer.panned.connect(self._drag_image)
         pointer.zoomed.connect(self._zoom_at)
         pointer.fit_asked.connect(self.fit)
@@ -154,7 +154,8 @@ class Canvas(QWidget):
         other_image = former.image is not state.image
         if other_image:
             self._photo = None if state.image is None else Pyramid(state.image)
-            self._drop_band()
+            self._pointing.drop_band()
+        self._pointing.hover = state.hover
         if state.image is not None and self._fitted_for != (state.image_key, state.image.shape):
             self._fitted_for = state.image_key, state.image.shape
             self.fit()
@@ -291,13 +292,9 @@ class Canvas(QWidget):
             seen = review.detected
             corner, opposite = (self._drawn_at(x - 0.5, y - 0.5) for x, y in ((seen.x0, seen.y0), (seen.x1, seen.y1)))
             marks.draw_frame(painter, QRectF(corner, opposite))
-        for box in (self._state.prompt.box, self._band):
-            if box is not None:
-                marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))
-        if self._band is not None:
-            width, height = self._band.size
-            corner = self._drawn_at(self._band.x0, self._band.y0)
-            marks.draw_tag(painter, f"{width:.0f} × {height:.0f}", corner, color=(45, 45, 48), within=room)
+        if (box := self._state.prompt.box) is not None:
+            marks.draw_box(painter, QRectF(self._drawn_at(box.x0, box.y0), self._drawn_at(box.x1, box.y1)))
+        self._pointing.draw(painter, self._drawn_at, within=room)
         for point in self._state.prompt.points:
             marks.draw_point(painter, self._drawn_at(point.x, point.y), positive=point.positive)
         self.hand.draw(painter)
@@ -358,16 +355,14 @@ class Canvas(QWidget):
     @Slot(QPointF)
     @guarded
     def _drag_image(self, by: QPointF) -> None:
-        self._leave_image()
+        self._pointing.leave()
         self.pan(dx=by.x(), dy=by.y())
 
     @Slot(QPointF)
     @guarded
     def _fit_from_background(self, at: QPointF) -> None:
-        if not self._on_image(at):
+        if not self._pointing.is_on_image(at):
             self.fit()
-
-    # The pointer
 
     def _device_pixel(self, at: QPointF) -> tuple[int, int]:
         """The device pixel at a logical position."""
@@ -377,82 +372,8 @@ class Canvas(QWidget):
         """Image coordinates of the middle of the device pixel at a logical position, on the image or not."""
         return self._view.image_point(*self._device_pixel(at))
 
-    def _on_image(self, at: QPointF) -> bool:
-        if self._photo is None:
-            return False
-        (x, y), (width, height) = self._image_point(at), self._photo.size
-        return -0.5 <= x < width - 0.5 and -0.5 <= y < height - 0.5
-
-    def _nearest(self, at: QPointF) -> tuple[float, float]:
-        """Image coordinates at a logical position, moved to between the centres of the outermost pixels."""
-        assert self._photo is not None
-        (x, y), (width, height) = self._image_point(at), self._photo.size
-        return min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
-
-    @Slot(QPointF)
-    @guarded
-    def _follow(self, at: QPointF) -> None:
-        if not self._on_image(at):
-            self._leave_image()
-            return
-        x, y = self._nearest(at)
-        self._over_image = not self._pointer.dragging
-        self.pointer_moved.emit(x, y)
-        if self._state.hover is not None and not self._state.hover.contains(x, y):
-            self.hover_left.emit()
-
-    @Slot()
-    @guarded
-    def _leave_image(self) -> None:
-        if self._over_image:
-            self._over_image = False
-            self.hover_left.emit()
-
-    @Slot(QPointF)
-    @guarded
-    def _report_rest(self, at: QPointF) -> None:
-        if self._on_image(at):
-            self.hovered.emit(*self._nearest(at))
-
-    @Slot(QPointF, object, object)
-    @guarded
-    def _report_click(self, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
-        if self._photo is None:
-            self.clicked_nothing.emit()
-        if not self._on_image(at):
-            return
-        x, y = self._nearest(at)
-        alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        positive = button == Qt.MouseButton.LeftButton and not alt
-        if positive and self.hand.closes(at):
-            self.hand.polygon_closed.emit()
-            return
-        self.clicked.emit(
-            ClickIntent(x, y, positive=positive, alt=alt, shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
-        )
-
-    @Slot(QPointF, QPointF)
-    @guarded
-    def _draw_band(self, start: QPointF, now: QPointF) -> None:
-        self._leave_image()
-        if self._photo is not None:
-            self._band = Box.around(corner=self._nearest(start), opposite=self._nearest(now))
-            self.update()
-
-    @Slot(QPointF, QPointF)
-    @guarded
-    def _finish_band(self, start: QPointF, now: QPointF) -> None:
-        self._draw_band(start, now)
-        box = self._band
-        self._drop_band()
-        if box is not None and min(box.size) > 0:
-            self.box_dragged.emit(box)
-
-    @Slot()
-    @guarded
-    def _drop_band(self) -> None:
-        self._band = None
-        self.update()
+    def _image_size(self) -> Size | None:
+        return None if self._photo is None else self._photo.size
 
     @Slot()
     @guarded
@@ -468,7 +389,7 @@ class Canvas(QWidget):
     @partial(guarded, fallback=False)
     def event(self, event: QEvent) -> bool:
         """Keeps the tool tip off the image, where it would be in the way, and follows to screens of other density."""
-        if event.type() == QEvent.Type.ToolTip and self._over_image:
+        if event.type() == QEvent.Type.ToolTip and self._pointing.over_image:
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_density()
