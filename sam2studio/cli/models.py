@@ -42,6 +42,7 @@ def list_(
         if every or model.checkpoint is None or model.checkpoint.runnable:
             table.add_row(*_row(model))
     out.print(table)
+    out.print("nano has learned from drawn scenes only: for better masks, get SAM 2.1.")
     out.print(f"Checkpoints are kept in {models_dir()}", soft_wrap=True)
 
 

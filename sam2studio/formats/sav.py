@@ -1,7 +1,8 @@
 """SA-V: one JSON file per video; for each frame a list with the run lengths of every track, empty where absent.
 
 `SPLIT/VIDEO_manual.json` and `SPLIT/VIDEO/000012.jpg`. `frame_numbers` says which frame of the video each entry of
-`masklet` is, and `masklet_class` names the class of each track; other readers skip both.
+`masklet` is, and `masklet_class` names the class of each track; other readers skip both. The parts val and test
+are published as pictures, which `sav_pictures` reads.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
+from sam2studio.formats import sav_pictures
 from sam2studio.formats.coco_reading import mask_of
 from sam2studio.formats.dataset import (
     SPLITS,
@@ -190,17 +192,19 @@ def _video_file(folder: Path, name: str) -> Path | None:
 
 
 def recognises(source: Path) -> bool:
-    """Whether this is a file of SA-V, or a folder with such files."""
-    return bool(_files(source))
+    """Whether this is a file of SA-V, or a folder with such files or with pictures in the places of SA-V."""
+    return bool(_files(source)) or sav_pictures.recognises(source)
 
 
 def read(source: Path, notes: Notes) -> Dataset:
-    """Reads one file, or all files of a folder and of the folders of splits in it.
+    """Reads one file, or all files of a folder and of the folders of splits in it; or a folder of pictures.
 
     Raises:
         ImportDataError: There is no such dataset.
     """
     paths = _files(source)
+    if not paths and sav_pictures.recognises(source):
+        return sav_pictures.read(source, notes)
     if not paths:
         raise refusal("There is no SA-V file here.", source, f"Choose the folder that holds …{_ENDING}.")
     files = [_read_file(path, split, notes) for path, split in paths]

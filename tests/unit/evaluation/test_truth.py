@@ -102,6 +102,52 @@ def test_sa_v_labels_every_fourth_frame_of_a_video_file(tmp_path):
         assert [frame_told(image.read()) for image in truth.images] == [*masks]
 
 
+def write_sav_pictures(root: Path) -> dict[str, dict[int, Mask]]:
+    """`sav_val` as published: 24 frames a second in pictures, 6 of them with a PNG per object; a part in its whole."""
+    objects = {"000": {}, "003": {}}
+    for frame in range(9):
+        picture = root / "JPEGImages_24fps" / "sav_000001" / f"{frame:05d}.jpg"
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(painted(moving(frame), frame)).save(picture)
+        for name, radius in (("000", 14), ("003", 5)) if frame % 4 == 0 else ():
+            mask = disc(20 + 2 * frame, 48, radius) if (name, frame) != ("003", 4) else np.zeros((HEIGHT, WIDTH), bool)
+            path = root / "Annotations_6fps" / "sav_000001" / name / f"{frame:05d}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(mask.astype(np.uint8) * 255).save(path)
+            objects[name][frame] = Mask.from_array(mask)
+    (root / "sav_val.txt").write_text("sav_000001\n", encoding="utf-8")
+    return objects
+
+
+def test_sa_v_val_as_published(tmp_path):
+    objects = write_sav_pictures(tmp_path / "sav_val")
+    with open_truth(tmp_path / "sav_val", split="val") as truth:
+        assert (truth.kind, truth.classes) == ("sa-v", ("object",))
+        (video,) = truth.videos
+        assert video.tracks == {0: objects["000"], 3: objects["003"]}, "a part stays, and nothing where it is hidden"
+        assert not video.apart, "objects of SA-V may overlap"
+        assert len(video.open()) == 9, "what is tracked are all frames"
+        assert [image.name for image in truth.images] == [f"sav_000001/{frame:05d}.jpg" for frame in (0, 4, 8)]
+        assert truth.images[1].read().shape == (HEIGHT, WIDTH, 3)
+    with pytest.raises(DatasetError, match="“test”"), open_truth(tmp_path / "sav_val", split="test"):
+        pass
+
+
+def test_sa_v_pictures_that_make_no_sense_are_left_out_and_told(tmp_path):
+    objects = write_sav_pictures(tmp_path)
+    labels = tmp_path / "Annotations_6fps" / "sav_000001"
+    Image.new("RGB", (WIDTH, HEIGHT), "red").save(labels / "000" / "00004.png")
+    Image.new("L", (WIDTH, HEIGHT + 1), 255).save(labels / "003" / "00008.png")
+    with open_truth(tmp_path) as truth:
+        (video,) = truth.videos
+        empty = Mask.empty(height=HEIGHT, width=WIDTH)
+        assert video.tracks[0] == objects["000"] | {4: empty}
+        assert video.tracks[3] == objects["003"] | {8: empty}
+        told = " ".join(truth.notes.sentences)
+        assert "in colours instead of numbers" in told
+        assert "another size than its video" in told
+
+
 def test_a_project_tells_what_a_person_made_or_reviewed(tmp_path):
     track_project(tmp_path / "a.s2s").close()
     with open_truth(tmp_path / "a.s2s") as truth:
