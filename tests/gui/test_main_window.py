@@ -312,6 +312,14 @@ def test_letters_in_a_list_do_not_search_it(window: MainWindow, qtbot):
         qtbot.keyClicks(window.media.findChild(QListView), "p")
 
 
+def test_on_a_small_screen_the_timeline_leaves_the_room_to_the_image(window: MainWindow, qtbot):
+    window.resize(1024, 640)
+    window.timeline.show()
+    qtbot.waitUntil(lambda: window.timeline.height() > 100)
+    assert window.timeline.height() <= 0.31 * window.height()
+    assert window.canvas.height() > window.timeline.height()
+
+
 def test_a_folded_timeline_leaves_its_height_to_the_canvas(window: MainWindow, qtbot):
     window.timeline.show()
     window._stage.setSizes([400, 300])

@@ -17,6 +17,7 @@ from sam2studio.gui.timeline.transport import Transport
 from sam2studio.gui.viewstate import TimelineState
 
 _HEIGHT = 248
+_SHARE = 0.3  # of the window, at most: on a small screen the image needs the room more
 
 
 class Timeline(QFrame):
@@ -121,8 +122,9 @@ class Timeline(QFrame):
         self.setMaximumHeight(16_777_215 if unfolded else transport.HEIGHT)
 
     def sizeHint(self) -> QSize:
-        """Room for four lanes and the drift graph."""
-        return QSize(900, _HEIGHT if self._board.isVisibleTo(self) else transport.HEIGHT)
+        """Room for four lanes and the drift graph, if the window has it."""
+        height = min(_HEIGHT, round(_SHARE * self.window().height()))
+        return QSize(900, height if self._board.isVisibleTo(self) else transport.HEIGHT)
 
     @Slot(int)
     @guarded
