@@ -23,7 +23,7 @@ from sam2studio.engine.prediction import (
 )
 from sam2studio.engine.sam_session import SamEmbedding, SamSession, resized_size
 from sam2studio.model.sam.network import SamNetwork
-from sam2studio.model.sam2.many_points import DrawnMasks, ManyPoints
+from sam2studio.model.sam2.many_points import ManyPoints, PointMasks
 from sam2studio.model.sam2.mask_decoder import Target
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
 from sam2studio.model.sam2.prompt_encoder import LABEL_OBJECT
@@ -62,7 +62,7 @@ class PictureView:
         side, size = self.network.config.mask_side, self.network.config.image_size
         return -(-self.seen[0] * side // size), -(-self.seen[1] * side // size)
 
-    def ask(self, xy: NDArray[np.float64], *, least: float) -> DrawnMasks:
+    def ask(self, xy: NDArray[np.float64], *, least: float) -> PointMasks:
         """The masks of one prompt per point (n, 2), pixels of the picture; see `ManyPoints.ask`."""
         unit = xy.astype(np.float32) / np.array([self.width, self.height], np.float32)
         scaled = unit * np.array([self.seen[1], self.seen[0]], np.float32)  # pixels of the network's input
@@ -75,11 +75,11 @@ class PictureView:
             proposals = self.network.decode(target=self.target, points=padded)
             quality = proposals.quality[:, 1:]  # (n, M)
             point, mask = torch.nonzero((quality > least) | (least <= 0), as_tuple=True)
-            return DrawnMasks(proposals.logits[:, 1:][point, mask].float(), quality[point, mask], point)
+            return PointMasks(proposals.logits[:, 1:][point, mask].float(), quality[point, mask], point)
         encoder = (
             self.network.prompt_encoder if isinstance(self.network, SamNetwork) else self.network.sam_prompt_encoder
         )
-        return self.points.ask(encoder.points(padded.xy, padded.labels), least=least)
+        return self.points.masks(encoder.points(padded.xy, padded.labels), least=least)
 
     def part(self, logits: FloatArray) -> tuple[int, int, BoolArray]:
         """Where low resolution logits (side, side) are positive at the size of the picture; see `enlarge_part`."""

@@ -42,8 +42,8 @@ class SamEmbedding:
     @property
     def nbytes(self) -> int:
         """Memory held by the tensors, bytes; the detail is the same for every picture."""
-        look = self.target.look
-        kept = () if look is None else (look.key, look.value, look.query)
+        projections = self.target.projections
+        kept = () if projections is None else (projections.key, projections.value, projections.query)
         return sum(part.nbytes for part in (self.target.image, *kept))
 
 

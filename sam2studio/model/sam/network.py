@@ -96,8 +96,8 @@ class SamNetwork(nn.Module):
     def target(self, image: Tensor) -> Target:
         """A picture, (1, N, C), ready for many prompts."""
         image = (image + self.prompt_encoder.no_mask_embed.weight).to(self.dtype)
-        look = self.mask_decoder.transformer.look(image=image, position=self._image_position)
-        return Target(image=image, detail=self.mask_decoder.no_detail(), look=look)
+        projections = self.mask_decoder.transformer.project(image=image, position=self._image_position)
+        return Target(image=image, detail=self.mask_decoder.no_detail(), projections=projections)
 
     def many_points(self, target: Target) -> ManyPoints:
         """Ready for many points on one picture."""

@@ -11,7 +11,7 @@ from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import NORM_EPS, ChannelNorm, LinearMap, Mlp, bias, matrix, normed
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import FirstLook, TwoWayTransformer, View, products, whole_image
+from sam2studio.model.sam2.two_way import ImageProjections, TwoWayTransformer, View, products, whole_image
 
 _CERTAIN = 10.0
 
@@ -23,17 +23,18 @@ class Target:
     Attributes:
         image: (P or 1, N, C) float32, token order: coarse features with the mask prompt (or "none") added.
         detail: The finer maps of the picture.
-        look: What the first layer of the transformer may keep of `image`, where many prompts will come.
+        projections: Of `image`, for the first layer of the transformer; kept where many prompts will come.
     """
 
     image: Tensor
     detail: Detail
-    look: FirstLook | None = None
+    projections: ImageProjections | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory held, bytes."""
-        kept = () if self.look is None else (self.look.key, self.look.value, self.look.query)
+        own = self.projections
+        kept = () if own is None else (own.key, own.value, own.query)
         return sum(part.nbytes for part in (self.image, self.detail.fine, self.detail.finest, *kept))
 
 
@@ -55,24 +56,26 @@ class MaskProposals:
 
 
 @dataclass(frozen=True, eq=False)
-class DecoderWords:
-    """What P prompts get but for the masks themselves.
+class TokenOutputs:
+    """What the mask tokens and the score tokens of P prompts become; everything but the masks themselves.
 
     Attributes:
-        readers: (P, M, C / 8), what reads each mask from the upscaled image.
+        hypernetworks: (P, M, C / 8), the rows whose products with the upscaled image are the masks.
         quality: (P, M) as in `MaskProposals`, like the rest.
         object_score: (P,).
         tokens: (P, M, C).
     """
 
-    readers: Tensor
+    hypernetworks: Tensor
     quality: Tensor
     object_score: Tensor
     tokens: Tensor
 
 
 class MaskDecoder(nn.Module):
-    """Two-way transformer, upscaling, and one small network per mask that reads the upscaled picture."""
+    """Two-way transformer, upscaling, and one small network (hypernetwork) per mask, whose output times the upscaled
+    picture is the mask.
+    """
 
     def __init__(self, config: PromptedSizes) -> None:
         super().__init__()
@@ -100,14 +103,14 @@ class MaskDecoder(nn.Module):
             self.pred_obj_score_head = Mlp(widths=(width, width, width, 1))
         self._layout = token_layout(config)
         self._raster = self._layout.position[0]
-        self._raise = (torch.empty(0), torch.empty(0))
-        self._reader_layers: tuple[LinearMap, ...] = ()
+        self._upscaling = (torch.empty(0), torch.empty(0))
+        self._hypernetwork_layers: tuple[LinearMap, ...] = ()
 
     def derive(self) -> None:
         """Compute the constants of `forward`; to be called again when the weights or their device change."""
         first, _, _, second, _ = self.output_upscaling
-        self._raise = _children(first), _children(second)
-        self._reader_layers = tuple(
+        self._upscaling = _children(first), _children(second)
+        self._hypernetwork_layers = tuple(
             (
                 torch.stack([layer.weight.T for layer in layers]),
                 torch.stack([layer.bias for layer in layers]).unsqueeze(1),
@@ -142,9 +145,12 @@ class MaskDecoder(nn.Module):
             prompt: (P, T, C) tokens of points and boxes.
         """
         tokens, views = self._attended(target=target, position=position, prompt=prompt)
-        said = self.said(tokens)
+        outputs = self.token_outputs(tokens)
         return self._proposals(
-            said, torch.cat([self._draw(view, said.readers[view[0].prompts], target.detail) for view in views])
+            outputs,
+            torch.cat(
+                [self._mask_logits(view, outputs.hypernetworks[view[0].prompts], target.detail) for view in views]
+            ),
         )
 
     def forward_each(self, *, target: Target, position: Tensor, prompt: Tensor) -> MaskProposals:
@@ -157,9 +163,9 @@ class MaskDecoder(nn.Module):
         """
         tokens, views = self._attended(target=target, position=position, prompt=prompt)
         pictures = self.upscale_each(whole_image(views), target.detail)  # (P, side², C / 8)
-        said = self.said(tokens)
-        logits = said.readers.to(pictures.dtype) @ pictures.transpose(1, 2)  # (P, M, side²)
-        return self._proposals(said, logits.float())
+        outputs = self.token_outputs(tokens)
+        logits = outputs.hypernetworks.to(pictures.dtype) @ pictures.transpose(1, 2)  # (P, M, side²)
+        return self._proposals(outputs, logits.float())
 
     def upscale_each(self, image: Tensor, detail: Detail) -> Tensor:
         """What masks are read from, for P pictures (P, N, C) with their detail: (P, side², C / 8), raster order."""
@@ -171,7 +177,7 @@ class MaskDecoder(nn.Module):
             tokens=self.with_own_tokens(prompt),
             image=target.image,
             position=position,
-            look=target.look,
+            projections=target.projections,
             wanted=len(self.own_tokens()),
         )
         return attended
@@ -190,42 +196,42 @@ class MaskDecoder(nn.Module):
         """Tokens of points and boxes (P, T, C) after the decoder's own, (P, 1 or 2 + M + T, C)."""
         return torch.cat([self.own_tokens().expand(len(prompt), -1, -1), prompt], dim=1)
 
-    def said(self, tokens: Tensor) -> DecoderWords:
-        """What the decoder's own tokens (P, 1 or 2 + M, C) say once they have seen the image."""
+    def token_outputs(self, tokens: Tensor) -> TokenOutputs:
+        """Masks' rows and scores from the decoder's own tokens (P, 1 or 2 + M, C), after the transformer."""
         score, quality, masks = tokens[:, 0], tokens[:, -self.masks - 1], tokens[:, -self.masks :]
         certain = score.new_full((len(score),), _CERTAIN)
-        return DecoderWords(
-            readers=self._readers(masks),
+        return TokenOutputs(
+            hypernetworks=self._hypernetworks(masks),
             quality=self.iou_prediction_head(quality),
             object_score=self.pred_obj_score_head(score).squeeze(-1) if self._scores_objects else certain,
             tokens=masks,
         )
 
-    def _proposals(self, said: DecoderWords, logits: Tensor) -> MaskProposals:
-        """What is said, with logits (P, M, side²)."""
+    def _proposals(self, outputs: TokenOutputs, logits: Tensor) -> MaskProposals:
+        """The same with logits (P, M, side²)."""
         return MaskProposals(
             logits=torch.unflatten(logits, -1, (self.side, self.side)),
-            quality=said.quality,
-            object_score=said.object_score,
-            tokens=said.tokens,
+            quality=outputs.quality,
+            object_score=outputs.object_score,
+            tokens=outputs.tokens,
         )
 
-    def _readers(self, masks: Tensor) -> Tensor:
-        """Mask tokens (P, M, C) to what reads their masks from the upscaled picture, (P, M, C/8): all masks at once."""
+    def _hypernetworks(self, masks: Tensor) -> Tensor:
+        """Mask tokens (P, M, C) through the small network of each mask, (P, M, C/8): all masks at once."""
         x = masks.transpose(0, 1)  # (M, P, C)
-        *hidden, (last_weight, last_bias) = self._reader_layers
+        *hidden, (last_weight, last_bias) = self._hypernetwork_layers
         for weight, shift in hidden:
             x = torch.relu(torch.baddbmm(shift, x, weight))
         return torch.baddbmm(last_bias, x, last_weight).transpose(0, 1)
 
-    def _draw(self, view: View, readers: Tensor, detail: Detail) -> Tensor:
-        """Logits (p, M, side²) in raster order of the prompts of a view, whose readers are (p, M, C/8)."""
+    def _mask_logits(self, view: View, hypernetworks: Tensor, detail: Detail) -> Tensor:
+        """Logits (p, M, side²) in raster order of the prompts of a view, whose hypernetworks give (p, M, C/8)."""
         logits = []
         for piece in view:
             start, stop = piece.places.start, piece.places.start + piece.image.shape[1]
             fine, finest = detail.fine[:, 4 * start : 4 * stop], detail.finest[:, 16 * start : 16 * stop]
-            drawn = self._upscaled(piece.image, fine, finest)  # (p, 16·n, C/8)
-            logits.append(products(readers.to(drawn.dtype), drawn))  # (p, M, 16·n)
+            upscaled = self._upscaled(piece.image, fine, finest)  # (p, 16·n, C/8)
+            logits.append(products(hypernetworks.to(upscaled.dtype), upscaled))  # (p, M, 16·n)
         whole = torch.cat(logits, dim=2)
         return self.to_raster(whole.flatten(0, 1).float()).view(whole.shape)
 
@@ -233,9 +239,9 @@ class MaskDecoder(nn.Module):
         """Logits (n, side²) in token order, in raster order."""
         return logits.index_select(1, self._raster)
 
-    def raising(self) -> tuple[Tensor, Tensor]:
+    def upscaling_weights(self) -> tuple[Tensor, Tensor]:
         """The two steps of the upscaling as matrices, (C, 4 · C/4) and (C/4, 4 · C/8)."""
-        return self._raise
+        return self._upscaling
 
     def _upscaled(self, image: Tensor, fine: Tensor, finest: Tensor) -> Tensor:
         """The upscaled image.
@@ -248,15 +254,15 @@ class MaskDecoder(nn.Module):
         Returns:
             (p, 16·n, C/8).
         """
-        first, second = (weight.to(image.dtype) for weight in self._raise)
-        raised = _raised(image, first, _by_parent(fine).to(image.dtype))
-        return self.raised_twice(raised, _by_parent(finest).to(image.dtype), second)
+        first, second = (weight.to(image.dtype) for weight in self._upscaling)
+        once = _upscaled_once(image, first, _by_parent(fine).to(image.dtype))
+        return self.upscale_second(once, _by_parent(finest).to(image.dtype), second)
 
-    def raised_twice(self, raised: Tensor, finest: Tensor, weight: Tensor) -> Tensor:
-        """The end of the upscaling, in the type of its arguments.
+    def upscale_second(self, first: Tensor, finest: Tensor, weight: Tensor) -> Tensor:
+        """The second step of the upscaling, in the type of its arguments.
 
         Args:
-            raised: (p, n, 4 · C/4) or (n, 4 · C/4), tokens after the first step.
+            first: (p, n, 4 · C/4) or (n, 4 · C/4), tokens after the first step.
             finest: (p or 1, 4·n, 4 · C/8) or (4·n, 4 · C/8), detail of the second step.
             weight: (C/4, 4 · C/8) the second step.
 
@@ -265,8 +271,8 @@ class MaskDecoder(nn.Module):
         """
         _, norm, act, _, last_act = self.output_upscaling
         assert isinstance(norm, ChannelNorm)
-        children = act(normed(_children_of(raised), norm.weight, norm.bias, NORM_EPS))  # (…, 4·n, C/4)
-        return last_act(_children_of(_raised(children.to(weight.dtype), weight, finest)))  # type: ignore[no-any-return]
+        children = act(normed(_children_of(first), norm.weight, norm.bias, NORM_EPS))  # (…, 4·n, C/4)
+        return last_act(_children_of(_upscaled_once(children.to(weight.dtype), weight, finest)))  # type: ignore[no-any-return]
 
     def choose_single(self, proposals: MaskProposals) -> Tensor:
         """Which mask to return where one is wanted: mask 0, or the best of the others where mask 0 is not stable.
@@ -299,7 +305,7 @@ def _children_of(tokens: Tensor) -> Tensor:
     return torch.unflatten(tokens, -1, (4, -1)).flatten(-3, -2)
 
 
-def _raised(image: Tensor, weight: Tensor, detail: Tensor) -> Tensor:
+def _upscaled_once(image: Tensor, weight: Tensor, detail: Tensor) -> Tensor:
     """Tokens (…, n, C) by a matrix (C, 4·K) and with the detail of their children (…, n, 4·K)."""
     if image.ndim == 2:
         return torch.addmm(detail, image, weight)

@@ -137,8 +137,9 @@ class Sam2Network(nn.Module):
             keep: Whether many prompts will come: do now what is the same for all (for one image only).
         """
         image = (image + self.sam_prompt_encoder.no_mask_embed.weight).to(self.dtype)
-        look = self.sam_mask_decoder.transformer.look(image=image, position=self._image_position) if keep else None
-        return Target(image=image, detail=detail, look=look)
+        transformer = self.sam_mask_decoder.transformer
+        projections = transformer.project(image=image, position=self._image_position) if keep else None
+        return Target(image=image, detail=detail, projections=projections)
 
     def many_points(self, target: Target) -> ManyPoints:
         """Ready for many points on one picture."""

@@ -1,15 +1,16 @@
 """The mask decoder's two-way transformer: a few tokens and the image attend to each other in turn.
 
 The image has thousands of positions, a prompt about eight tokens. So the image is not projected to keys, values and
-queries for every prompt. In the first layer the projections depend on the picture alone and are kept with it
-(`FirstLook`). In later layers `(x W) · q` is taken as `x · (W q)`, which turns a projection of the whole image into one
-of the tokens.
+queries for every prompt. In the first layer these projections depend on the picture alone and are kept with it
+(`ImageProjections`). In later layers `(x W) · q` is taken as `x · (W q)`: the query absorbs the projection of the keys,
+which turns a projection of the whole image into one of the tokens.
 
-With several heads, a token asks the image once per head: K = heads · tokens is the number of such rows, head by head.
+A query that has absorbed a projection is as wide as the image, one per token and head: K = heads · tokens rows, head by
+head.
 
-What the tokens write to the image in one layer, and how the next layer's tokens are like it, is computed together,
-piece by piece, while a piece is in the processor's cache. The products with the image run in the image's type, and the
-MLPs may; tokens are float32 throughout.
+The update of the image by the tokens of one layer and the attention scores of the next layer's tokens are computed
+together, piece by piece, while a piece is in the processor's cache. The products with the image run in the image's
+type, and the MLPs may; tokens are float32 throughout.
 
 Shapes: P prompts, T tokens, H heads of d channels, C channels, N positions, n of them in a piece.
 """
@@ -33,13 +34,13 @@ _PIECE_TOKENS = 2048
 
 
 @dataclass(frozen=True, eq=False)
-class FirstLook:
-    """The image's side of the first layer, the same for all prompts; per head.
+class ImageProjections:
+    """The image's projections for the first layer, the same for all prompts; per head.
 
     Attributes:
-        key: (H, d, N) keys that the tokens look up.
-        value: (H, N, d) values that the tokens read.
-        query: (H, d, N) queries that the image asks the tokens.
+        key: (H, d, N) keys for the attention of the tokens to the image.
+        value: (H, N, d) values for it.
+        query: (H, d, N) queries for the attention of the image to the tokens.
     """
 
     key: Tensor
@@ -72,49 +73,51 @@ def whole_image(views: Sequence[View]) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class Likeness:
-    """How like the rows of P prompts the positions of the image are; in the image's type.
+class AbsorbedScores:
+    """Attention scores between the tokens of P prompts and the image, by rows that have absorbed its projection.
+
+    All in the image's type.
 
     Attributes:
-        probes: (P, K, C) what the image and the codes of its positions are multiplied with.
+        rows: (P, K, C) what the image and the codes of its positions are multiplied with.
         position: (1, N, C) these codes.
-        shift: (P, K, 1) what is added to all scores of a row; None for nothing.
+        bias: (P, K, 1) what is added to all scores of a row; None for nothing.
     """
 
-    probes: Tensor
+    rows: Tensor
     position: Tensor
-    shift: Tensor | None = None
+    bias: Tensor | None = None
 
-    def scores(self, piece: Piece) -> Tensor:
-        """(p, K, n) of a piece."""
-        probes, position = self.probes[piece.prompts], self.position[:, piece.places]
-        if probes.dtype == torch.float32:  # a little nearer to the published numbers: a remembered pixel may hang on it
-            scores = products(probes, piece.image) + products(probes, position)
-            return scores if self.shift is None else scores + self.shift[piece.prompts]
+    def of(self, piece: Piece) -> Tensor:
+        """The scores (p, K, n) of a piece."""
+        rows, position = self.rows[piece.prompts], self.position[:, piece.places]
+        if rows.dtype == torch.float32:  # a little nearer to the published numbers: a remembered pixel may hang on it
+            scores = products(rows, piece.image) + products(rows, position)
+            return scores if self.bias is None else scores + self.bias[piece.prompts]
         located = piece.image + position  # (p or 1, n, C)
-        if self.shift is None:
-            return products(probes, located)
-        shift = self.shift[piece.prompts]
-        if len(probes) == len(located) == 1:
-            return torch.addmm(shift[0], probes[0], located[0].T).unsqueeze(0)
-        return products(probes, located) + shift
+        if self.bias is None:
+            return products(rows, located)
+        bias = self.bias[piece.prompts]
+        if len(rows) == len(located) == 1:
+            return torch.addmm(bias[0], rows[0], located[0].T).unsqueeze(0)
+        return products(rows, located) + bias
 
 
 @dataclass(frozen=True, eq=False)
-class KeptLikeness:
-    """The same of an image whose side of it is kept; in the image's type.
+class ProjectedScores:
+    """The same with an image whose projection is kept; in the image's type.
 
     Attributes:
-        tokens: (P, H, T, d).
-        kept: (H, d, N) what they are multiplied with.
+        tokens: (P, H, T, d) projected tokens.
+        image: (H, d, N) the projected image.
     """
 
     tokens: Tensor
-    kept: Tensor
+    image: Tensor
 
-    def scores(self, piece: Piece) -> Tensor:
-        """(p, K, n) of a piece."""
-        return per_head(self.tokens[piece.prompts], self.kept[:, :, piece.places]).flatten(1, 2)
+    def of(self, piece: Piece) -> Tensor:
+        """The scores (p, K, n) of a piece."""
+        return per_head(self.tokens[piece.prompts], self.image[:, :, piece.places]).flatten(1, 2)
 
 
 class TokenAttention(nn.Module):
@@ -149,95 +152,97 @@ class TokenAttention(nn.Module):
         """What is projected of the positions of an image, (N, H · d), per head: (H, d, N)."""
         return torch.unflatten(x.T, 0, (self.heads, -1)).contiguous()
 
-    def probes(self, tokens: Tensor, layer: nn.Linear) -> Tensor:
-        """What an image is multiplied with instead of tokens (P, H, T, d) with its projection by a layer: (P, K, C)."""
+    def absorbed(self, tokens: Tensor, layer: nn.Linear) -> Tensor:
+        """Rows (P, K, C) whose products with an image are those of tokens (P, H, T, d) with its projection."""
         return per_head(tokens, torch.unflatten(layer.weight, 0, (self.heads, -1))).flatten(1, 2)
 
 
-class ReadingAttention(TokenAttention):
-    """Tokens read from the image."""
+class TokenToImageAttention(TokenAttention):
+    """Tokens attend to the image."""
 
     def keys(self, located: Tensor) -> Tensor:
-        """What may be kept of an image with its position code: (N, C) → (H, d, N)."""
+        """Keys of an image with its position code, which may be kept: (N, C) → (H, d, N)."""
         return self.columns(self.k_proj(located))
 
     def values(self, image: Tensor) -> Tensor:
-        """What may be kept of an image: (N, C) → (H, N, d)."""
+        """Values of an image, which may be kept: (N, C) → (H, N, d)."""
         return self.columns(self.v_proj(image)).transpose(1, 2).contiguous()
 
     def queries(self, query: Tensor) -> Tensor:
-        """Tokens (P, T, C) as what keys are multiplied with, (P, H, T, d)."""
+        """Scaled queries (P, H, T, d) of tokens (P, T, C)."""
         return self.split(self.q_proj(query) * self.scale)
 
-    def likeness(self, query: Tensor, position: Tensor) -> Likeness:
-        """Of tokens (P, T, C) to an image whose positions have the codes `position`, in its type.
+    def scores(self, query: Tensor, position: Tensor) -> AbsorbedScores:
+        """Between tokens (P, T, C) and an image whose positions have the codes `position`, in its type.
 
         The bias of the keys adds the same to all scores of a token, which the softmax ignores.
         """
-        return Likeness(probes=self.probes(self.queries(query), self.k_proj).to(position.dtype), position=position)
+        return AbsorbedScores(
+            rows=self.absorbed(self.queries(query), self.k_proj).to(position.dtype), position=position
+        )
 
-    def answer(self, seen: Tensor) -> Tensor:
-        """What each row saw of the image on average, (P, K, C), to tokens (P, T, C)."""
-        seen = torch.unflatten(seen, 1, (self.heads, -1))  # (P, H, T, C)
-        values = per_head(seen, torch.unflatten(self.v_proj.weight, 0, (self.heads, -1)).transpose(1, 2))
+    def output(self, attended: Tensor) -> Tensor:
+        """Means (P, K, C) of the image, weighted by each row's attention, to tokens (P, T, C)."""
+        attended = torch.unflatten(attended, 1, (self.heads, -1))  # (P, H, T, C)
+        values = per_head(attended, torch.unflatten(self.v_proj.weight, 0, (self.heads, -1)).transpose(1, 2))
         return self.merge(values + self.v_proj.bias.view(self.heads, 1, -1))
 
 
 @dataclass(frozen=True, eq=False)
-class Writing:
-    """What P prompts write to the image; in the image's type.
+class ImageUpdate:
+    """What attention to the tokens of P prompts adds to the image; in the image's type.
 
     Attributes:
-        likeness: Which tokens a position listens to.
-        answers: (P, K, C) what a token adds to a position that listens to it alone.
-        heads: Number of heads; each listens to one token on average.
+        scores: Between the positions and the tokens.
+        values: (P, K, C) what a token adds to a position that attends to it alone; output projection and its bias
+            included.
+        heads: Number of heads; the weights of each sum to one.
         norm: Applied to the result.
     """
 
-    likeness: Likeness | KeptLikeness
-    answers: Tensor
+    scores: AbsorbedScores | ProjectedScores
+    values: Tensor
     heads: int
     norm: nn.LayerNorm
 
     def apply(self, piece: Piece) -> Piece:
         """The piece after it."""
-        scores = self.likeness.scores(piece)  # (p, K, n)
+        scores = self.scores.of(piece)  # (p, K, n)
         # token by token at a time: a softmax along a short last dimension costs six times as much
         weights = torch.softmax(torch.unflatten(scores, 1, (self.heads, -1)), dim=2).flatten(1, 2)  # (p, K, n)
-        image = _added(piece.image, weights, self.answers[piece.prompts])
+        image = _added(piece.image, weights, self.values[piece.prompts])
         return replace(piece, image=normed(image, self.norm.weight, self.norm.bias, self.norm.eps))
 
 
-class WritingAttention(TokenAttention):
-    """The image reads from the tokens; what it reads is added to it."""
+class ImageToTokenAttention(TokenAttention):
+    """The image attends to the tokens; what comes of it is added to the image."""
 
-    def asked(self, located: Tensor) -> Tensor:
-        """The queries of an image with its position code, (N, C), which may be kept: (H, d, N)."""
+    def image_queries(self, located: Tensor) -> Tensor:
+        """Queries of an image with its position code, which may be kept: (N, C) → (H, d, N)."""
         return self.columns(self.q_proj(located))
 
-    def heads_of_output(self) -> Tensor:
-        """What the output projection makes of each head: (H, d, C)."""
+    def output_per_head(self) -> Tensor:
+        """The output projection, head by head: (H, d, C)."""
         return torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))
 
-    def writing(
-        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, position: Tensor, kept: Tensor | None
-    ) -> Writing:
-        """What tokens (P, T, C) write to an image; its queries may be `kept`."""
-        tokens, dtype = self.split(self.k_proj(key) * self.scale), position.dtype  # (P, H, T, d)
-        answers = per_head(self.split(self.v_proj(value)), self.heads_of_output()).flatten(1, 2)
-        answers = answers + self.out_proj.bias / self.heads  # the weights of every head sum to one
-        return Writing(
-            likeness=self._likeness(tokens, position) if kept is None else KeptLikeness(tokens.to(dtype), kept),
-            answers=answers.to(dtype),
-            heads=self.heads,
-            norm=norm,
-        )
+    def update(
+        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, position: Tensor, image_queries: Tensor | None
+    ) -> ImageUpdate:
+        """What attention to tokens (P, T, C) adds to an image, whose queries may be kept."""
+        keys, dtype = self.split(self.k_proj(key) * self.scale), position.dtype  # (P, H, T, d)
+        values = per_head(self.split(self.v_proj(value)), self.output_per_head()).flatten(1, 2)
+        values = values + self.out_proj.bias / self.heads  # the weights of every head sum to one
+        if image_queries is None:
+            scores: AbsorbedScores | ProjectedScores = self._scores(keys, position)
+        else:
+            scores = ProjectedScores(keys.to(dtype), image_queries)
+        return ImageUpdate(scores=scores, values=values.to(dtype), heads=self.heads, norm=norm)
 
-    def _likeness(self, tokens: Tensor, position: Tensor) -> Likeness:
-        """Of tokens (P, H, T, d); the bias of the queries is their own to each."""
-        shift = per_head(tokens, self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)
-        probes = self.probes(tokens, self.q_proj)
-        return Likeness(probes=probes.to(position.dtype), position=position, shift=shift.to(position.dtype))
+    def _scores(self, keys: Tensor, position: Tensor) -> AbsorbedScores:
+        """Between an image and keys (P, H, T, d); the bias of the image's queries adds to each key's scores."""
+        bias = per_head(keys, self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)
+        rows = self.absorbed(keys, self.q_proj)
+        return AbsorbedScores(rows=rows.to(position.dtype), position=position, bias=bias.to(position.dtype))
 
 
 def per_head(tokens: Tensor, matrices: Tensor) -> Tensor:
@@ -255,15 +260,15 @@ def products(rows: Tensor, columns: Tensor) -> Tensor:
     return rows @ columns.transpose(1, 2)
 
 
-def _added(image: Tensor, weights: Tensor, answers: Tensor) -> Tensor:
-    """The image (p or 1, n, C) and the sum of answers (p, K, C), weighted (p, K, n): (p, n, C)."""
+def _added(image: Tensor, weights: Tensor, values: Tensor) -> Tensor:
+    """The image (p or 1, n, C) and the sum of values (p, K, C), weighted (p, K, n): (p, n, C)."""
     if len(weights) == 1:
-        return torch.addmm(image[0], weights[0].T, answers[0]).unsqueeze(0)
-    return torch.baddbmm(image.expand(len(weights), -1, -1), weights.transpose(1, 2), answers)
+        return torch.addmm(image[0], weights[0].T, values[0]).unsqueeze(0)
+    return torch.baddbmm(image.expand(len(weights), -1, -1), weights.transpose(1, 2), values)
 
 
 class TwoWayLayer(nn.Module):
-    """Tokens among themselves, tokens from the image, tokens through an MLP, the image from the tokens."""
+    """Tokens attend to each other and to the image, go through an MLP, and the image attends to the tokens."""
 
     def __init__(self, config: PromptedSizes, *, is_first: bool) -> None:
         super().__init__()
@@ -271,7 +276,7 @@ class TwoWayLayer(nn.Module):
         self.is_first = is_first
         self.self_attn = TokenAttention(width=width, heads=heads)
         self.norm1 = nn.LayerNorm(width)
-        self.cross_attn_token_to_image = ReadingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
+        self.cross_attn_token_to_image = TokenToImageAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
         self.norm2 = nn.LayerNorm(width)
         if config.generation == 1:
             self.mlp: nn.Module = PairMlp(width=width, hidden=config.decoder_mlp, activation="relu")
@@ -279,24 +284,26 @@ class TwoWayLayer(nn.Module):
             self.mlp = Mlp(widths=(width, config.decoder_mlp, width))
         self.norm3 = nn.LayerNorm(width)
         self.norm4 = nn.LayerNorm(width)
-        self.cross_attn_image_to_token = WritingAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
+        self.cross_attn_image_to_token = ImageToTokenAttention(width=width, heads=heads, downsample=_CROSS_DOWNSAMPLE)
 
-    def among(self, tokens: Tensor, code: Tensor) -> Tensor:
-        """Tokens (P, T, C) among themselves; `code` (P, T, C) is what they were when they entered the transformer."""
+    def self_attended(self, tokens: Tensor, code: Tensor) -> Tensor:
+        """Tokens (P, T, C) after self-attention; `code` (P, T, C), as which they entered the transformer, is added."""
         if self.is_first:
             return self.norm1(self.self_attn(query=tokens, key=tokens, value=tokens))  # type: ignore[no-any-return]
         coded = tokens + code
         return self.norm1(tokens + self.self_attn(query=coded, key=coded, value=tokens))  # type: ignore[no-any-return]
 
-    def thought(self, tokens: Tensor) -> Tensor:
-        """Tokens (P, T, C) that have read from the image, after the MLP."""
+    def through_mlp(self, tokens: Tensor) -> Tensor:
+        """Tokens (P, T, C) with what their attention to the image added, after norms and MLP."""
         tokens = self.norm2(tokens)
         return self.norm3(tokens + self.mlp(tokens))  # type: ignore[no-any-return]
 
-    def writing(self, tokens: Tensor, code: Tensor, position: Tensor, kept: Tensor | None = None) -> Writing:
-        """What the tokens write to the image, whose queries may be kept."""
-        return self.cross_attn_image_to_token.writing(
-            key=tokens + code, value=tokens, norm=self.norm4, position=position, kept=kept
+    def image_update(
+        self, tokens: Tensor, code: Tensor, position: Tensor, image_queries: Tensor | None = None
+    ) -> ImageUpdate:
+        """What attention to the tokens adds to the image, whose queries may be kept."""
+        return self.cross_attn_image_to_token.update(
+            key=tokens + code, value=tokens, norm=self.norm4, position=position, image_queries=image_queries
         )
 
 
@@ -306,7 +313,7 @@ class TwoWayTransformer(nn.Module):
     def __init__(self, config: PromptedSizes) -> None:
         super().__init__()
         self.layers = nn.ModuleList(TwoWayLayer(config, is_first=index == 0) for index in range(config.decoder_layers))
-        self.final_attn_token_to_image = ReadingAttention(
+        self.final_attn_token_to_image = TokenToImageAttention(
             width=config.width, heads=config.decoder_heads, downsample=_CROSS_DOWNSAMPLE
         )
         self.norm_final_attn = nn.LayerNorm(config.width)
@@ -316,14 +323,16 @@ class TwoWayTransformer(nn.Module):
         for layer in self._rounds:
             set_compute_dtype(layer.mlp, dtype)
 
-    def look(self, *, image: Tensor, position: Tensor) -> FirstLook:
+    def project(self, *, image: Tensor, position: Tensor) -> ImageProjections:
         """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""
         first, dtype = self._rounds[0], image.dtype
         whole = image[0].float()
         located = whole + position[0]
-        read, write = first.cross_attn_token_to_image, first.cross_attn_image_to_token
-        return FirstLook(
-            key=read.keys(located).to(dtype), value=read.values(whole).to(dtype), query=write.asked(located).to(dtype)
+        to_image, to_tokens = first.cross_attn_token_to_image, first.cross_attn_image_to_token
+        return ImageProjections(
+            key=to_image.keys(located).to(dtype),
+            value=to_image.values(whole).to(dtype),
+            query=to_tokens.image_queries(located).to(dtype),
         )
 
     def forward(
@@ -332,7 +341,7 @@ class TwoWayTransformer(nn.Module):
         tokens: Tensor,
         image: Tensor,
         position: Tensor,
-        look: FirstLook | None = None,
+        projections: ImageProjections | None = None,
         wanted: int | None = None,
     ) -> tuple[Tensor, list[View]]:
         """Run all rounds.
@@ -341,37 +350,40 @@ class TwoWayTransformer(nn.Module):
             tokens: (P, T, C) float32.
             image: (P or 1, N, C); the products with it run in its type.
             position: (1, N, C) the codes of its positions, in its type.
-            look: What `look` gave for this image, if it was called.
+            projections: What `project` gave for this image, if it was called.
             wanted: How many of the tokens are wanted in the end; all if not given.
 
         Returns:
-            Tokens (P, wanted, C) and the image as the prompts have changed it, in their order.
+            Tokens (P, wanted, C) and the image as each prompt has updated it, in their order.
         """
         code, layers = tokens, self._rounds
         views = _cut(image, prompts=len(tokens))
-        tokens = layers[0].among(tokens, code)
-        tokens = layers[0].thought(tokens + self._first_seen(tokens + code, views, position, look))
-        writing = layers[0].writing(tokens, code, position, None if look is None else look.query)
+        tokens = layers[0].self_attended(tokens, code)
+        tokens = layers[0].through_mlp(tokens + self._first_attended(tokens + code, views, position, projections))
+        update = layers[0].image_update(tokens, code, position, None if projections is None else projections.query)
         for layer in layers[1:]:
-            tokens, read = layer.among(tokens, code), layer.cross_attn_token_to_image
-            views, rows = _write_and_read(writing, read.likeness(tokens + code, position), views)
-            tokens = layer.thought(tokens + read.answer(rows))
-            writing = layer.writing(tokens, code, position)
-        tokens, code, read = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
-        views, rows = _write_and_read(writing, read.likeness(tokens + code, position), views)
-        return self.norm_final_attn(tokens + read.answer(rows)), views
+            tokens, attention = layer.self_attended(tokens, code), layer.cross_attn_token_to_image
+            views, attended = _update_and_attend(update, attention.scores(tokens + code, position), views)
+            tokens = layer.through_mlp(tokens + attention.output(attended))
+            update = layer.image_update(tokens, code, position)
+        tokens, code, attention = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
+        views, attended = _update_and_attend(update, attention.scores(tokens + code, position), views)
+        return self.norm_final_attn(tokens + attention.output(attended)), views
 
     @property
     def _rounds(self) -> list[TwoWayLayer]:
         return [layer for layer in self.layers if isinstance(layer, TwoWayLayer)]
 
-    def _first_seen(self, query: Tensor, views: Sequence[View], position: Tensor, look: FirstLook | None) -> Tensor:
-        """What tokens (P, T, C) read from the image that nothing was written to yet: (P, T, C)."""
-        read = self._rounds[0].cross_attn_token_to_image
-        if look is None:
-            return read.answer(_read(read.likeness(query, position), views))
-        weights = torch.softmax(per_head(read.queries(query).to(look.key.dtype), look.key), dim=3)  # (P, H, T, N)
-        return read.merge(per_head(weights, look.value).float())
+    def _first_attended(
+        self, query: Tensor, views: Sequence[View], position: Tensor, projections: ImageProjections | None
+    ) -> Tensor:
+        """What attention of tokens (P, T, C) to the image gives before any update of it: (P, T, C)."""
+        attention = self._rounds[0].cross_attn_token_to_image
+        if projections is None:
+            return attention.output(_attended(attention.scores(query, position), views))
+        queries = attention.queries(query).to(projections.key.dtype)
+        weights = torch.softmax(per_head(queries, projections.key), dim=3)  # (P, H, T, N)
+        return attention.merge(per_head(weights, projections.value).float())
 
 
 def _cut(image: Tensor, *, prompts: int) -> list[View]:
@@ -387,32 +399,32 @@ def _cut(image: Tensor, *, prompts: int) -> list[View]:
     return views
 
 
-def _write_and_read(writing: Writing, likeness: Likeness, views: Sequence[View]) -> tuple[list[View], Tensor]:
-    """Write to the image; and what rows see on the result, (P, K, C) float32."""
-    written, seen = [], []
+def _update_and_attend(update: ImageUpdate, scores: AbsorbedScores, views: Sequence[View]) -> tuple[list[View], Tensor]:
+    """The image after an update, and its means (P, K, C) float32, weighted by the attention of rows to the result."""
+    updated, attended = [], []
     for view in views:
-        pieces, scores = [], []
+        pieces, scored = [], []
         for piece in view:
-            pieces.append(writing.apply(piece))
-            scores.append(likeness.scores(pieces[-1]))
-        written.append(pieces)
-        seen.append(_seen(pieces, scores))
-    return written, torch.cat(seen)
+            pieces.append(update.apply(piece))
+            scored.append(scores.of(pieces[-1]))
+        updated.append(pieces)
+        attended.append(_attended_mean(pieces, scored))
+    return updated, torch.cat(attended)
 
 
-def _read(likeness: Likeness, views: Sequence[View]) -> Tensor:
-    """What rows see on the image: (P, K, C) float32."""
-    return torch.cat([_seen(view, [likeness.scores(piece) for piece in view]) for view in views])
+def _attended(scores: AbsorbedScores, views: Sequence[View]) -> Tensor:
+    """Means of the image, weighted by the attention of rows to it: (P, K, C) float32."""
+    return torch.cat([_attended_mean(view, [scores.of(piece) for piece in view]) for view in views])
 
 
-def _seen(view: View, scores: Sequence[Tensor]) -> Tensor:
+def _attended_mean(view: View, scores: Sequence[Tensor]) -> Tensor:
     """The mean of the image, weighted by the softmax of scores (p, K, n) of its pieces: (p, K, C) float32."""
     weights = torch.softmax(torch.cat(list(scores), dim=2), dim=2)  # (p, K, N)
-    seen = [_mean(weights[:, :, piece.places].to(piece.image.dtype), piece.image) for piece in view]
-    return torch.stack(seen).float().sum(dim=0)
+    sums = [_weighted_sum(weights[:, :, piece.places].to(piece.image.dtype), piece.image) for piece in view]
+    return torch.stack(sums).float().sum(dim=0)
 
 
-def _mean(weights: Tensor, image: Tensor) -> Tensor:
+def _weighted_sum(weights: Tensor, image: Tensor) -> Tensor:
     """Sums of the image (p or 1, n, C), weighted (p, K, n): (p, K, C)."""
     if len(weights) == len(image) == 1:
         return (weights[0] @ image[0]).unsqueeze(0)

@@ -34,7 +34,7 @@ def both(net: Sam2Network, *, least: float):
             for n in range(POINTS)
         ]
         prompt = net.sam_prompt_encoder.points(points.xy, points.labels)
-        return each, net.many_points(target).ask(prompt, least=least)
+        return each, net.many_points(target).masks(prompt, least=least)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
