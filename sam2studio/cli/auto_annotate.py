@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
+from sam2studio.cli.outside import tell_outside
 from sam2studio.cli.projects import named
 from sam2studio.jobs.auto_annotate.request import AutoAnnotateReport, AutoAnnotateRequest
 from sam2studio.jobs.auto_annotate.run import annotate_files, annotate_project
@@ -118,6 +119,7 @@ def _into_files(request: AutoAnnotateRequest) -> AutoAnnotateReport:
 
 def _into_project(path: Path, request: AutoAnnotateRequest) -> AutoAnnotateReport:
     with Project.open(path) if path.exists() else Project.create(path) as opened:
+        tell_outside(opened)
         report = watch(annotate_project(opened, request), title="Annotating", count="frames")
     _tell(report, "left alone, since they have masks or were reviewed")
     out.print(f"Proposals are in {path}", soft_wrap=True, markup=False)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sam2studio.cli.console import counted_media, out, watch
+from sam2studio.cli.outside import tell_outside
 from sam2studio.core.words import counted
 from sam2studio.jobs.doctor import KINDS, SIZES, Examination, Finding, FindingKind, Statistics, examine
 from sam2studio.project import Project
@@ -49,6 +50,7 @@ def doctor(
     Nothing is changed.
     """
     with Project.open(project, read_only=True) as opened:
+        tell_outside(opened)
         found = watch(examine(opened), title="Looking")
     _tell_statistics(found.statistics)
     for kind in KINDS:

@@ -9,6 +9,7 @@ import typer
 
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
+from sam2studio.cli.outside import tell_outside
 from sam2studio.cli.projects import named
 from sam2studio.core.words import counted
 from sam2studio.engine.everything_options import EverythingOptions
@@ -44,6 +45,7 @@ def everything(
     segmenter = open_segmenter(model_file(model, download=download), device=device, dtype=dtype)
     path = named(project)
     with Project.open(path) as opened:
+        tell_outside(opened)
         images = [row.id for row in opened.media() if row.kind == "image"]
         report = watch(everything_in_project(opened, segmenter, images, options), title=segmenter.name)
     told = f"{counted(report.added, 'proposal')} on {counted(report.images, 'image')}"

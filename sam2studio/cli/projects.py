@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from sam2studio.cli.console import counted_media, err, out, size_text, watch
+from sam2studio.cli.outside import tell_outside
 from sam2studio.core.errors import ProjectError
 from sam2studio.core.words import counted
 from sam2studio.formats.registry import FORMATS
@@ -129,6 +130,7 @@ def export(
         ),
     )
     with Project.open(project, read_only=True) as opened:
+        tell_outside(opened)
         report_export(watch(export_project(opened, options), title="Exporting"))
 
 
@@ -165,6 +167,7 @@ def check(project: ProjectArgument) -> None:
     if report.damage:
         raise typer.Exit(1)
     with Project.open(project, read_only=True) as opened:
+        tell_outside(opened)
         missing, changed = opened.missing_media(), opened.changed_media()
         media = opened.media()
     for text, rows in (("missing", missing), ("changed", changed)):

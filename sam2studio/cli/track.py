@@ -16,6 +16,7 @@ from rich.table import Table
 
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, size_text, watch
+from sam2studio.cli.outside import tell_outside
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
 from sam2studio.core.errors import Cancelled, InputError, MediaError
@@ -158,6 +159,7 @@ def _opened(path: Path | None) -> Iterator[Project]:
     if path is not None:
         path = named(path)
         with Project.open(path) if path.exists() else Project.create(path) as project:
+            tell_outside(project)
             yield project
         return
     with tempfile.TemporaryDirectory(prefix="s2s-") as folder, Project.create(Path(folder) / "tracks.s2s") as project:
