@@ -1,4 +1,4 @@
-"""What is remembered of one object of a video, and what of it is recalled on a frame.
+"""The memory of one object of a video, and which of it a frame attends to.
 
 The rules are those of the SAM 2 paper: all prompted frames (or the nearest of them), the last frames that were tracked,
 and object pointers of a longer stretch. Times are counted in frames.
@@ -59,12 +59,12 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
-    """What is recalled on one frame.
+class SelectedMemory:
+    """What one frame attends to.
 
     Attributes:
-        maps: Frames whose maps are recalled, with their row of the table of temporal codes.
-        pointers: Frames whose pointers are recalled, with how long ago they were (negative: they are still to come).
+        maps: Frames whose maps are attended to, with their row of the table of temporal codes.
+        pointers: Frames whose pointers are attended to, with how long ago they were (negative: they are still to come).
     """
 
     maps: tuple[tuple[FrameMemory, int], ...]
@@ -72,8 +72,8 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecallRules:
-    """How much is recalled.
+class SelectionRules:
+    """How much of a memory a frame attends to.
 
     Attributes:
         maps: Maps: one prompted frame and the frames before the current one; rows of the table of temporal codes.
@@ -148,8 +148,8 @@ class ObjectMemory:
             del self.tracked[far]
             self.directions.pop(far, None)
 
-    def recall(self, frame: int, *, backward: bool, rules: RecallRules) -> Recalled:
-        """What to look at before the object is looked for on a frame."""
+    def select(self, frame: int, *, backward: bool, rules: SelectionRules) -> SelectedMemory:
+        """What a frame attends to before the object is looked for on it."""
         step = 1 if backward else -1
         near = self._nearest(frame, rules.prompted)
         passed = {time: memory for time, memory in self.prompted.items() if time not in near} | self.tracked
@@ -167,7 +167,7 @@ class ObjectMemory:
             memory = passed.get(frame + step * ago)
             if memory is not None:
                 pointers.append((memory, ago))
-        return Recalled(tuple(maps), tuple(pointers))
+        return SelectedMemory(tuple(maps), tuple(pointers))
 
     def _nearest(self, frame: int, at_most: int | None) -> dict[int, FrameMemory]:
         """Prompted frames to look at: the last one before, the first one from the frame on, then whichever is near."""

@@ -13,13 +13,20 @@ from torch import Tensor
 from sam2studio.engine.feature_cache import FeatureCache
 from sam2studio.engine.holes import fill_holes
 from sam2studio.engine.inference import finished
-from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, Recalled, RecallRules
+from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, SelectedMemory, SelectionRules
 from sam2studio.engine.prediction import BoolArray
 from sam2studio.engine.video_frames import Frames
 from sam2studio.engine.video_pixels import video_pixels
 from sam2studio.model.sam2.image_encoder import ImageFeatures
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network
-from sam2studio.model.sam2.tracking import Recollection, Sighting, recall_steps, remember, see, see_mask
+from sam2studio.model.sam2.tracking import (
+    AttendedMemory,
+    ObjectOutputs,
+    condition_steps,
+    encode_memory,
+    outputs_of_mask,
+    predict_masks,
+)
 
 _LOGIT_LIMIT = 32.0
 
@@ -55,7 +62,7 @@ class Tracker:
         config = network.config
         self._network, self._frames, self._options = network, frames, options
         self._encoded = FeatureCache()
-        self._rules = RecallRules(
+        self._rules = SelectionRules(
             maps=config.memory_frames,
             pointers=min(len(frames), config.max_object_pointers),
             prompted=options.prompted_frames,
@@ -74,58 +81,61 @@ class Tracker:
         return features
 
     def answer_points(self, memory: ObjectMemory, frame: int, points: PointPrompts) -> None:
-        """See what points on a frame mean, and draft it: from the frame alone, or as a correction of what was seen."""
+        """Draft the mask that points on a frame mean: from the frame alone, or correcting what is known there."""
         features, known = finished(self.feature_steps(frame)), memory.on(frame)
         if self._stands_alone(memory, frame):
             image = self._network.without_memory(features)
         else:
-            recalled = memory.recall(frame, backward=memory.directions[frame], rules=self._rules)
-            image = finished(self._recall_steps(features, [recalled]))
+            selected = memory.select(frame, backward=memory.directions[frame], rules=self._rules)
+            image = finished(self._condition_steps(features, [selected]))
         before = None if known is None else known.logits.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT)
-        self._draft(memory, frame, features, see(self._network, image, features, points=points, mask_logits=before))
+        outputs = predict_masks(self._network, image, features, points=points, mask_logits=before)
+        self._draft(memory, frame, features, outputs)
         memory.points[frame] = points
 
     def answer_mask(self, memory: ObjectMemory, frame: int, mask: BoolArray) -> None:
-        """Draft a mask, (H, W) bool, as what is seen on a frame."""
+        """Draft a mask, (H, W) bool, as that of a frame."""
         features = finished(self.feature_steps(frame))
-        self._draft(memory, frame, features, self._mask_seen(features, mask))
+        self._draft(memory, frame, features, self._mask_outputs(features, mask))
         memory.points.pop(frame, None)
 
     def mask_steps(
         self, memory: ObjectMemory, frame: int, mask: BoolArray, *, lasting: bool
     ) -> Generator[None, None, None]:
-        """Remember a mask, (H, W) bool, as what is seen on a frame, which counts as a prompted one if `lasting`."""
+        """Encode a mask, (H, W) bool, of a frame into memory; the frame counts as a prompted one if `lasting`."""
         features = yield from self.feature_steps(frame)
         if lasting:
             self._encoded.mark(frame, features)
         yield
-        seen = self._mask_seen(features, mask)
+        outputs = self._mask_outputs(features, mask)
         yield
-        maps = remember(self._network, features.coarse, seen, prompted=True)
+        maps = encode_memory(self._network, features.coarse, outputs, prompted=True)
         memory.forget(frame)
-        memory.keep(frame, _memory(self._without_holes(seen), maps, 0), lasting=lasting)
+        memory.keep(frame, _memory(self._without_holes(outputs), maps, 0), lasting=lasting)
 
-    def _mask_seen(self, features: ImageFeatures, mask: BoolArray) -> Sighting:
-        """A mask, (H, W) bool, as what is seen on a frame."""
+    def _mask_outputs(self, features: ImageFeatures, mask: BoolArray) -> ObjectOutputs:
+        """A mask, (H, W) bool, as the outputs on a frame."""
         side = self._network.config.image_size
         pixels = torch.from_numpy(mask.astype("float32")).to(self._network.device)[None, None]  # (1, 1, H, W)
         if pixels.shape[2:] != (side, side):
             pixels = F.interpolate(pixels, (side, side), mode="bilinear", align_corners=False, antialias=True)
             pixels = (pixels >= 0.5).float()
-        return see_mask(self._network, features, pixels)
+        return outputs_of_mask(self._network, features, pixels)
 
     def settle(self, memory: ObjectMemory) -> None:
         """Make the drafts part of the memory."""
         for frame, draft in sorted(memory.drafts.items(), key=lambda item: item[1].lasting):
-            seen = Sighting(logits=draft.logits, score=draft.score, quality=draft.quality, pointer=draft.pointer)
-            maps = remember(self._network, draft.coarse, seen, prompted=True)
-            memory.keep(frame, _memory(seen, maps, 0), lasting=draft.lasting)
+            outputs = ObjectOutputs(
+                logits=draft.logits, score=draft.score, quality=draft.quality, pointer=draft.pointer
+            )
+            maps = encode_memory(self._network, draft.coarse, outputs, prompted=True)
+            memory.keep(frame, _memory(outputs, maps, 0), lasting=draft.lasting)
         memory.drafts.clear()
 
     def track_steps(
         self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool, sharing: int
     ) -> Generator[None, None, None]:
-        """Look for objects on a frame, and remember what is seen, except where the frame is a prompted one.
+        """Predict masks on a frame and encode them into memory, for all objects that it is no prompted frame of.
 
         Args:
             memories: The objects.
@@ -136,54 +146,56 @@ class Tracker:
         waiting = [memory for memory in memories if frame not in memory.prompted]
         if waiting:
             features = yield from self.feature_steps(frame)
-            for together, recalled in self._alike(waiting, frame, backward=backward):
+            for batch, selected in self._batches(waiting, frame, backward=backward):
                 yield
-                yield from self._look_steps(together, recalled, frame, features)
+                yield from self._predict_steps(batch, selected, frame, features)
         for memory in memories:
             memory.directions[frame] = backward
             self._prune(memory, frame, sharing)
 
-    def _look_steps(
-        self, memories: Sequence[ObjectMemory], recalled: Sequence[Recalled], frame: int, features: ImageFeatures
+    def _predict_steps(
+        self, memories: Sequence[ObjectMemory], selected: Sequence[SelectedMemory], frame: int, features: ImageFeatures
     ) -> Generator[None, None, None]:
-        """Look for objects of which equally much is recalled."""
+        """Track objects that attend to equally much memory."""
         network = self._network
-        image = yield from self._recall_steps(features, recalled)
+        image = yield from self._condition_steps(features, selected)
         yield
-        seen = see(network, image, features)
+        outputs = predict_masks(network, image, features)
         yield
-        maps = remember(network, features.coarse, seen, prompted=False)
-        seen = self._without_holes(seen)
+        maps = encode_memory(network, features.coarse, outputs, prompted=False)
+        outputs = self._without_holes(outputs)
         for index, memory in enumerate(memories):
-            memory.keep(frame, _memory(seen, maps, index), lasting=False)
+            memory.keep(frame, _memory(outputs, maps, index), lasting=False)
 
-    def _alike(
+    def _batches(
         self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool
-    ) -> Iterator[tuple[list[ObjectMemory], list[Recalled]]]:
-        """Groups of objects of which equally much is recalled, none larger than a batch."""
-        groups: defaultdict[tuple[int, int], list[tuple[ObjectMemory, Recalled]]] = defaultdict(list)
+    ) -> Iterator[tuple[list[ObjectMemory], list[SelectedMemory]]]:
+        """Objects that attend to equally much memory, in batches."""
+        groups: defaultdict[tuple[int, int], list[tuple[ObjectMemory, SelectedMemory]]] = defaultdict(list)
         for memory in memories:
-            recalled = memory.recall(frame, backward=backward, rules=self._rules)
-            groups[len(recalled.maps), len(recalled.pointers)].append((memory, recalled))
+            selected = memory.select(frame, backward=backward, rules=self._rules)
+            groups[len(selected.maps), len(selected.pointers)].append((memory, selected))
         for group in groups.values():
             for start in range(0, len(group), self._options.batch):
                 batch = group[start : start + self._options.batch]
-                yield [memory for memory, _ in batch], [recalled for _, recalled in batch]
+                yield [memory for memory, _ in batch], [selected for _, selected in batch]
 
-    def _recall_steps(self, features: ImageFeatures, recalled: Sequence[Recalled]) -> Generator[None, None, Tensor]:
-        """A frame conditioned on what is recalled of several objects, equally much of each: (B, N, C)."""
-        recollection = self._recollection(recalled)
-        return recall_steps(self._network, features, recollection, light=self._options.light_memory)
+    def _condition_steps(
+        self, features: ImageFeatures, selected: Sequence[SelectedMemory]
+    ) -> Generator[None, None, Tensor]:
+        """A frame conditioned on memory of several objects, equally much of each: (B, N, C)."""
+        memory = self._attended(selected)
+        return condition_steps(self._network, features, memory, light=self._options.light_memory)
 
-    def _recollection(self, recalled: Sequence[Recalled]) -> Recollection:
-        """What is recalled of several objects, equally much of each."""
+    def _attended(self, selected: Sequence[SelectedMemory]) -> AttendedMemory:
+        """The selected memory of several objects, equally much of each, as tensors."""
         network, longest = self._network, max(self._rules.pointers - 1, 1)
         none = torch.empty(0, network.config.width, device=network.device)
-        times = [[ago for _, ago in each.pointers] for each in recalled]
-        return Recollection(
-            maps=torch.stack([torch.cat([memory.map for memory, _ in each.maps]) for each in recalled]),
-            codes=torch.tensor([[code for _, code in each.maps] for each in recalled], device=network.device),
-            pointers=torch.stack([torch.cat([none, *(m.pointer for m, _ in each.pointers)]) for each in recalled]),
+        times = [[ago for _, ago in each.pointers] for each in selected]
+        return AttendedMemory(
+            maps=torch.stack([torch.cat([memory.map for memory, _ in each.maps]) for each in selected]),
+            codes=torch.tensor([[code for _, code in each.maps] for each in selected], device=network.device),
+            pointers=torch.stack([torch.cat([none, *(m.pointer for m, _ in each.pointers)]) for each in selected]),
             times=torch.tensor(times, dtype=torch.float32, device=network.device) / longest,
         )
 
@@ -191,24 +203,24 @@ class Tracker:
         """Whether a prompt on a frame is answered from the frame alone: tracking has not been there."""
         return frame not in memory.directions or not memory.prompted
 
-    def _draft(self, memory: ObjectMemory, frame: int, features: ImageFeatures, seen: Sighting) -> None:
-        seen = self._without_holes(seen)
+    def _draft(self, memory: ObjectMemory, frame: int, features: ImageFeatures, outputs: ObjectOutputs) -> None:
+        outputs = self._without_holes(outputs)
         self._encoded.mark(frame, features)
         memory.drafts[frame] = Draft(
-            logits=seen.logits,
-            score=seen.score,
-            quality=seen.quality,
-            pointer=seen.pointer,
+            logits=outputs.logits,
+            score=outputs.score,
+            quality=outputs.quality,
+            pointer=outputs.pointer,
             coarse=features.coarse,
             lasting=self._options.keep_corrections or self._stands_alone(memory, frame),
         )
 
-    def _without_holes(self, seen: Sighting) -> Sighting:
+    def _without_holes(self, outputs: ObjectOutputs) -> ObjectOutputs:
         if not self._options.fill_holes:
-            return seen
-        filled = [fill_holes(logits[0].cpu().numpy(), at_most=self._options.fill_holes) for logits in seen.logits]
+            return outputs
+        filled = [fill_holes(logits[0].cpu().numpy(), at_most=self._options.fill_holes) for logits in outputs.logits]
         logits = torch.stack([torch.from_numpy(each) for each in filled]).unsqueeze(1)
-        return replace(seen, logits=logits.to(seen.logits.device))
+        return replace(outputs, logits=logits.to(outputs.logits.device))
 
     def _prune(self, memory: ObjectMemory, frame: int, sharing: int) -> None:
         """Forget what is farthest from a frame, within the budget of one of `sharing` objects."""
@@ -218,13 +230,13 @@ class Tracker:
             memory.prune(frame=frame, at_most=max(affordable, self._rules.maps, self._rules.pointers))
 
 
-def _memory(seen: Sighting, maps: Tensor, index: int) -> FrameMemory:
-    """What is kept of one of the objects that were seen together; copied, so that nothing else is kept with it."""
+def _memory(outputs: ObjectOutputs, maps: Tensor, index: int) -> FrameMemory:
+    """What is kept of one of the objects that were tracked together; copied, so that nothing else is kept with it."""
     row = slice(index, index + 1)
     return FrameMemory(
-        logits=seen.logits[row].clone(),
-        score=seen.score[row].clone(),
-        quality=seen.quality[row].clone(),
-        pointer=seen.pointer[row].clone(),
+        logits=outputs.logits[row].clone(),
+        score=outputs.score[row].clone(),
+        quality=outputs.quality[row].clone(),
+        pointer=outputs.pointer[row].clone(),
         map=maps[row].clone(),
     )

@@ -1,6 +1,7 @@
-"""One step of tracking: what is recalled of objects, what is seen of them on a frame, what is remembered of it.
+"""One step of tracking: condition a frame on the memory of objects, predict their masks, encode them into memory.
 
-Functions over a network and tensors; which frames are recalled is the caller's affair. B is the number of objects.
+Functions over a network and tensors; which memories a frame attends to is the caller's affair. B is the number of
+objects.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ _CERTAIN = 10.0
 
 
 @dataclass(frozen=True, eq=False)
-class Sighting:
-    """What is seen of B objects on one frame.
+class ObjectOutputs:
+    """What the network says of B objects on one frame.
 
     Attributes:
         logits: (B, 1, side, side) float32, `config.mask_side` pixels; `ABSENT` where an object is not there.
         score: (B,) float32 logit, positive where the object is there.
         quality: (B,) float32, the IoU that is expected of the logits, 0..1.
-        pointer: (B, C) float32, a summary of the object.
+        pointer: (B, C) float32, the object pointer.
     """
 
     logits: Tensor
@@ -46,11 +47,11 @@ class Sighting:
 
 
 @dataclass(frozen=True, eq=False)
-class Recollection:
-    """What is recalled of B objects before a frame is looked at.
+class AttendedMemory:
+    """The memories of B objects that a frame attends to.
 
     Attributes:
-        maps: (B, r, N, memory_width) remembered maps.
+        maps: (B, r, N, memory_width) memory maps.
         codes: (B, r) int64, per map a row of the learned temporal table: how many frames ago, less one; the last row
             for maps of prompted frames.
         pointers: (B, n, C) float32 object pointers; n may be 0.
@@ -63,31 +64,31 @@ class Recollection:
     times: Tensor
 
 
-def recall_steps(
-    network: Sam2Network, features: ImageFeatures, recollection: Recollection, *, light: bool = False
+def condition_steps(
+    network: Sam2Network, features: ImageFeatures, memory: AttendedMemory, *, light: bool = False
 ) -> Generator[None, None, Tensor]:
-    """The coarse features of one frame conditioned on what is recalled of B objects, with pauses.
+    """The coarse features of one frame conditioned on the memory of B objects, with pauses.
 
     Args:
         network: The network.
         features: The frame's features.
-        recollection: What is recalled.
+        memory: Its maps and pointers.
         light: Look at a coarser memory, which costs a fraction; see `MemoryAttention.steps`.
 
     Returns:
         (B, N, C).
     """
-    count, amount, width = recollection.pointers.shape
+    count, amount, width = memory.pointers.shape
     memory_width = network.config.memory_width
     parts = width // memory_width
-    tokens = recollection.pointers.reshape(count, amount * parts, memory_width)  # (B, n · parts, D)
+    tokens = memory.pointers.reshape(count, amount * parts, memory_width)  # (B, n · parts, D)
     if network.config.pointer_time_encoding:
-        code = sine_line(recollection.times.flatten(), channels=width)  # (B · n, C)
+        code = sine_line(memory.times.flatten(), channels=width)  # (B · n, C)
         times = network.obj_ptr_tpos_proj(code).view(count, amount, memory_width)  # (B, n, D)
     else:
         times = tokens.new_zeros(count, amount, memory_width)
-    maps = recollection.maps.float()  # (B, r, N, D)
-    keys = (maps + network.memory_codes[recollection.codes]).flatten(1, 2)  # (B, r·N, D)
+    maps = memory.maps.float()  # (B, r, N, D)
+    keys = (maps + network.memory_codes[memory.codes]).flatten(1, 2)  # (B, r·N, D)
     conditioned: Tensor = yield from network.memory_attention.steps(
         image=features.coarse,
         key=torch.cat([keys, tokens + times.repeat_interleave(parts, dim=1)], dim=1),
@@ -98,22 +99,22 @@ def recall_steps(
     return conditioned
 
 
-def see(
+def predict_masks(
     network: Sam2Network,
     image: Tensor,
     features: ImageFeatures,
     *,
     points: PointPrompts | None = None,
     mask_logits: Tensor | None = None,
-) -> Sighting:
-    """Look for B objects.
+) -> ObjectOutputs:
+    """The masks of B objects on a frame.
 
     Args:
         network: The network.
-        image: (B, N, C) coarse features, conditioned on what is recalled, or on nothing.
+        image: (B, N, C) coarse features, conditioned on memory, or on none.
         features: The frame's features.
         points: Prompts of B objects; none while tracking.
-        mask_logits: (B, 1, side, side) what was seen before, to be corrected by the points.
+        mask_logits: (B, 1, side, side) the masks so far, to be corrected by the points.
     """
     ambiguous = points is None or points.labels.shape[1] <= 1
     proposals = network.decode(
@@ -124,7 +125,7 @@ def see(
     return _chosen(network, proposals, ambiguous=ambiguous)
 
 
-def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) -> Sighting:
+def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) -> ObjectOutputs:
     """One mask per object, and its pointer."""
     rows = torch.arange(len(proposals.logits), device=proposals.logits.device)
     there = proposals.object_score > 0  # (B,)
@@ -135,11 +136,11 @@ def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) 
     else:
         chosen = network.sam_mask_decoder.choose_single(proposals)
         tokens = proposals.tokens[:, 0]
-    return Sighting(
+    return ObjectOutputs(
         logits=logits[rows, chosen].unsqueeze(1),
         score=proposals.object_score,
         quality=proposals.quality[rows, chosen],
-        pointer=pointers_of(network, tokens, there),
+        pointer=object_pointers(network, tokens, there),
     )
 
 
@@ -149,13 +150,13 @@ def _nothing(like: Tensor) -> PointPrompts:
     return PointPrompts(xy=xy, labels=xy.new_full((len(like), 1), LABEL_NONE, dtype=torch.int64))
 
 
-def pointers_of(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tensor:
+def object_pointers(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tensor:
     """Object pointers (B, C) of mask tokens (B, C)."""
     return torch.where(there.unsqueeze(-1), network.obj_ptr_proj(tokens), network.no_obj_ptr)
 
 
-def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sighting:
-    """Take a mask for what is seen: (1, 1, S, S) float32, 0 and 1, at the size of the network input."""
+def outputs_of_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> ObjectOutputs:
+    """A mask that was given as the outputs: (1, 1, S, S) float32, 0 and 1, at the size of the network input."""
     side = network.config.mask_side
     logits = F.interpolate(
         (2 * mask - 1) * _CERTAIN, (side, side), mode="bilinear", align_corners=False, antialias=True
@@ -167,33 +168,33 @@ def see_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> Sig
         points=with_padding(nothing),
         mask_logits=network.mask_downsample(mask),
     )
-    return Sighting(
+    return ObjectOutputs(
         logits=logits,
         score=torch.where(there, _CERTAIN, -_CERTAIN),
         quality=torch.ones_like(proposals.object_score),
-        pointer=pointers_of(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
+        pointer=object_pointers(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
     )
 
 
-def remember(network: Sam2Network, coarse: Tensor, seen: Sighting, *, prompted: bool) -> Tensor:
-    """What is remembered of B objects on one frame.
+def encode_memory(network: Sam2Network, coarse: Tensor, outputs: ObjectOutputs, *, prompted: bool) -> Tensor:
+    """Memory maps of B objects on one frame.
 
     Args:
         network: The network.
         coarse: (1, N, C) the frame's coarse features.
-        seen: What was seen of the objects.
-        prompted: Whether a person said so; such masks are remembered as certain.
+        outputs: Of the objects on the frame.
+        prompted: Whether a person said so; such masks are encoded as certain.
 
     Returns:
         (B, N, memory_width), `MEMORY_TYPE`.
     """
     config = network.config
     side = config.image_size
-    whole = F.interpolate(seen.logits, (side, side), mode="bilinear", align_corners=False)  # (B, 1, S, S)
+    whole = F.interpolate(outputs.logits, (side, side), mode="bilinear", align_corners=False)  # (B, 1, S, S)
     share = (whole > 0).float() if prompted else torch.sigmoid(whole)
     maps: Tensor = network.memory_encoder(
         image=coarse, mask=share * config.memory_mask_scale + config.memory_mask_bias
     )  # (B, N, D)
     if config.occlusion_embedding:
-        maps = maps + torch.where(seen.score > 0, 0.0, 1.0).view(-1, 1, 1) * network.no_obj_embed_spatial
+        maps = maps + torch.where(outputs.score > 0, 0.0, 1.0).view(-1, 1, 1) * network.no_obj_embed_spatial
     return maps.to(MEMORY_TYPE)

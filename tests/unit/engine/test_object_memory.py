@@ -1,4 +1,4 @@
-"""Which frames are recalled, in what order and with what codes; what is forgotten first."""
+"""Which frames are selected, in what order and with what codes; what is forgotten first."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, RecallRules
+from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, SelectionRules
 
-RULES = RecallRules(maps=7, pointers=16, prompted=None, signed_times=True)
+RULES = SelectionRules(maps=7, pointers=16, prompted=None, signed_times=True)
 
 
 def memory(frame: int) -> FrameMemory:
@@ -27,39 +27,39 @@ def filled(prompted: list[int], tracked: list[int]) -> ObjectMemory:
     return ObjectMemory(prompted={t: memory(t) for t in prompted}, tracked={t: memory(t) for t in tracked})
 
 
-def named(recalled: tuple[tuple[FrameMemory, int], ...]) -> list[tuple[int, int]]:
-    return [(int(each.score), number) for each, number in recalled]
+def named(selected: tuple[tuple[FrameMemory, int], ...]) -> list[tuple[int, int]]:
+    return [(int(each.score), number) for each, number in selected]
 
 
 def test_forward():
-    recalled = filled([0, 20], list(range(1, 12))).recall(10, backward=False, rules=RULES)
-    assert named(recalled.maps) == [(0, 6), (20, 6), (4, 5), (5, 4), (6, 3), (7, 2), (8, 1), (9, 0)]
-    assert named(recalled.pointers) == [(0, 10), *((10 - ago, ago) for ago in range(1, 10))]
+    selected = filled([0, 20], list(range(1, 12))).select(10, backward=False, rules=RULES)
+    assert named(selected.maps) == [(0, 6), (20, 6), (4, 5), (5, 4), (6, 3), (7, 2), (8, 1), (9, 0)]
+    assert named(selected.pointers) == [(0, 10), *((10 - ago, ago) for ago in range(1, 10))]
 
 
 def test_backward():
-    recalled = filled([0, 20], list(range(1, 12))).recall(5, backward=True, rules=RULES)
-    assert named(recalled.maps) == [(0, 6), (20, 6), (11, 5), (10, 4), (9, 3), (8, 2), (7, 1), (6, 0)]
-    assert named(recalled.pointers) == [(20, 15), *((5 + ago, ago) for ago in range(1, 7))]
+    selected = filled([0, 20], list(range(1, 12))).select(5, backward=True, rules=RULES)
+    assert named(selected.maps) == [(0, 6), (20, 6), (11, 5), (10, 4), (9, 3), (8, 2), (7, 1), (6, 0)]
+    assert named(selected.pointers) == [(20, 15), *((5 + ago, ago) for ago in range(1, 7))]
 
 
 def test_only_prompted_frames_of_the_past_lend_their_pointer():
-    recalled = filled([8], []).recall(3, backward=False, rules=RULES)
-    assert named(recalled.maps) == [(8, 6)]
-    assert recalled.pointers == ()
+    selected = filled([8], []).select(3, backward=False, rules=RULES)
+    assert named(selected.maps) == [(8, 6)]
+    assert selected.pointers == ()
 
 
 def test_a_frame_recalls_its_own_prompt():
-    recalled = filled([3], [2]).recall(3, backward=False, rules=RULES)
-    assert named(recalled.maps) == [(3, 6), (2, 0)]
-    assert named(recalled.pointers) == [(3, 0), (2, 1)]
+    selected = filled([3], [2]).select(3, backward=False, rules=RULES)
+    assert named(selected.maps) == [(3, 6), (2, 0)]
+    assert named(selected.pointers) == [(3, 0), (2, 1)]
 
 
 def test_of_many_prompted_frames_the_nearest_and_the_others_as_tracked():
-    rules = RecallRules(maps=7, pointers=16, prompted=2, signed_times=True)
-    recalled = filled([0, 9, 8, 30], [7]).recall(10, backward=False, rules=rules)
-    assert named(recalled.maps) == [(9, 6), (30, 6), (7, 2), (8, 1)]
-    assert named(recalled.pointers) == [(9, 1), (8, 2), (7, 3), (0, 10)]
+    rules = SelectionRules(maps=7, pointers=16, prompted=2, signed_times=True)
+    selected = filled([0, 9, 8, 30], [7]).select(10, backward=False, rules=rules)
+    assert named(selected.maps) == [(9, 6), (30, 6), (7, 2), (8, 1)]
+    assert named(selected.pointers) == [(9, 1), (8, 2), (7, 3), (0, 10)]
 
 
 def test_a_result_on_a_prompted_frame_does_not_replace_it():

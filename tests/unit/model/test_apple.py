@@ -1,4 +1,4 @@
-"""Networks on Apple's graphics processor, as far as that can be seen without one: it has no double precision."""
+"""Networks on Apple's graphics processor, as far as that can be outputs without one: it has no double precision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ from sam2studio.engine.everything import EverythingOptions, segment_everything
 from sam2studio.engine.image_session import ImageSession
 from sam2studio.engine.inference import finished
 from sam2studio.model.sam2 import image_encoder, layers, memory_attention
-from sam2studio.model.sam2.tracking import Recollection, recall_steps, remember, see, see_mask
+from sam2studio.model.sam2.tracking import (
+    AttendedMemory,
+    condition_steps,
+    encode_memory,
+    outputs_of_mask,
+    predict_masks,
+)
 from tests.unit.model.small import small_network
 
 
@@ -45,15 +51,15 @@ def test_sam_2_segments_and_tracks_without_doubles(no_doubles: None):
     network = small_network()
     with torch.inference_mode():
         features = network.encode(torch.zeros(1, 3, 128, 128))
-        seen = see_mask(network, features, torch.ones(1, 1, 128, 128))
-        recollection = Recollection(
-            maps=remember(network, features.coarse, seen, prompted=True).unsqueeze(1),
+        outputs = outputs_of_mask(network, features, torch.ones(1, 1, 128, 128))
+        memory = AttendedMemory(
+            maps=encode_memory(network, features.coarse, outputs, prompted=True).unsqueeze(1),
             codes=torch.zeros(1, 1, dtype=torch.int64),
-            pointers=seen.pointer.unsqueeze(1),
+            pointers=outputs.pointer.unsqueeze(1),
             times=torch.zeros(1, 1),
         )
-        image = finished(recall_steps(network, features, recollection))
-        assert see(network, image, features).logits.shape == (1, 1, 32, 32)
+        image = finished(condition_steps(network, features, memory))
+        assert predict_masks(network, image, features).logits.shape == (1, 1, 32, 32)
 
 
 def test_clicks_and_everything_need_no_doubles(no_doubles: None):

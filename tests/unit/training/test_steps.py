@@ -10,7 +10,7 @@ from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_paddin
 from sam2studio.training.batches import ImageBatch
 from sam2studio.training.beginning import begin
 from sam2studio.training.clicking import Chance
-from sam2studio.training.clip_steps import Bank, clip_step
+from sam2studio.training.clip_steps import MemoryBank, clip_step
 from sam2studio.training.crops import CutSpec, cut
 from sam2studio.training.dense import DenseHead
 from sam2studio.training.feeding import Feed
@@ -79,11 +79,11 @@ def test_everything_that_answers_clips_is_trained_by_clips(mixed):
 
 def test_what_is_recalled_of_a_clip_follows_the_rules_of_a_session():
     network = begin(replace(SMALL, memory_frames=3), seed=0)
-    bank = Bank(prompted={0})
+    bank = MemoryBank(prompted={0})
     for frame in range(5):
         bank.maps[frame] = torch.full((2, 16, 16), float(frame))
         bank.pointers[frame] = torch.full((2, 32), float(frame))
-    found = bank.recall(network, 5)
+    found = bank.attended(network, 5)
     assert found.maps[0, :, 0, 0].tolist() == [0, 3, 4]
     assert found.codes[0].tolist() == [2, 1, 0]
     assert (found.times[0] * 15).round().tolist() == [5, 2, 1]
