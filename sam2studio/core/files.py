@@ -12,12 +12,13 @@ import os
 import shutil
 import sys
 import time
+import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, Literal
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG})
 """`OSError.errno` values that mean "no room"."""
@@ -25,6 +26,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "ED
 _NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 _WINDOWS = sys.platform == "win32"
 _HERE = -100  # AT_FDCWD of Linux: relative paths start at the current folder
+_FORMS: Final[tuple[Literal["NFC", "NFD"], ...]] = ("NFC", "NFD")
 _SYNCED_AT_ONCE = 16
 _RENAME_TRIES = 10  # virus scanners hold new files for some tens of milliseconds
 
@@ -139,6 +141,28 @@ def is_there(path: Path) -> bool:
     """Whether something of that name can be looked at; False also where its folder or drive does not let one look."""
     try:
         return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def found_under(folder: Path, name: str) -> Path:
+    """Where a relative name with `/` leads, or, where nothing is there, where it leads with its accents composed anew.
+
+    File systems differ in that, and so do archives that were made on them.
+    """
+    path = folder / name
+    if not name.isascii() and not is_there(path):
+        for form in _FORMS:
+            other = folder / unicodedata.normalize(form, name)
+            if is_there(other):
+                return other
+    return path
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file that is there, however they write it: in another case, over links."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - as it is said above
     except (OSError, ValueError):
         return False
 

@@ -1,4 +1,4 @@
-"""The sign by which the program knows folders that it made itself."""
+"""Signs by which files and folders are known: what the program made itself, and what systems leave anywhere."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def is_export(folder: Path) -> bool:
             return f'"{EXPORT_KIND}"'.encode() in file.read(_HEAD)
     except OSError:
         return False
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a file of that name is one that a system leaves in any folder, which holds nothing of a person's.
+
+    Among them is `._NAME`, in which macOS keeps what a stick or a server cannot hold of the file NAME: it ends like a
+    picture or a label file, and is none.
+    """
+    return name.startswith("._") or name in (".DS_Store", "Thumbs.db", "desktop.ini")

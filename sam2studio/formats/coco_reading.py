@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.files import found_under
 from sam2studio.core.mask import Mask
 from sam2studio.core.polygons import fill_area
 from sam2studio.core.prompts import Box
@@ -338,5 +339,5 @@ def _picture_root(file: CocoFile) -> Path | None:
     split = _split(file.path)
     options = (top / "images" / split, top / "images" / word, top / split, top / word, top / "images", top, here)
     first = [safe_name(image.name) for image in file.images[:20]]
-    hits = [sum(option.joinpath(*name.parts).is_file() for name in first) for option in options]
+    hits = [sum(found_under(option, str(name)).is_file() for name in first) for option in options]
     return options[hits.index(max(hits))] if any(hits) else None

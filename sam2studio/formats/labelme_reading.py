@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from sam2studio.core.errors import ImportDataError, InputError, MediaError
+from sam2studio.core.files import found_under
+from sam2studio.core.marks import is_left_behind
 from sam2studio.core.mask import Mask
 from sam2studio.core.polygons import fill_area
 from sam2studio.core.prompts import Box
@@ -274,7 +276,7 @@ def _picture(path: Path, told: str, root: Path) -> Path | None:
         if PureWindowsPath(name).anchor:  # another machine is not asked what it has
             continue
         try:
-            found = (path.parent / name).resolve()
+            found = found_under(path.parent, name).resolve()
             if found.is_relative_to(top) and found.is_file():
                 return found
         except (OSError, ValueError):  # no name on this system
@@ -294,7 +296,7 @@ def _paths(source: Path) -> Iterator[Path]:
     """The JSON files of a folder and of those in it, in the order of their names; links lead nowhere else."""
     root = source.resolve()
     for path in sorted(source.rglob("*.json")):
-        if path.is_file() and path.resolve().is_relative_to(root):
+        if not is_left_behind(path.name) and path.is_file() and path.resolve().is_relative_to(root):
             yield path
 
 

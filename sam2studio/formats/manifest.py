@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sam2studio.core.marks import EXPORT_KIND, EXPORT_MANIFEST
+from sam2studio.core.marks import EXPORT_KIND, EXPORT_MANIFEST, is_left_behind
 
 NAME = EXPORT_MANIFEST
 _MARK = EXPORT_KIND
 _VERSION = 1
 _LARGEST = 256 << 20
 
-LEFT_BY_OTHERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-"""Files that systems leave in any folder; they hold nothing of a person's."""
 CACHES = (".cache", ".cache.npy")
 """Endings of what trainers leave beside labels; made again when missing."""
 
@@ -81,13 +80,14 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def foreign_file(folder: Path, manifest: Manifest) -> Path | None:
     """A file in an exported folder that the export did not write and that somebody may miss, or None."""
+    written = {unicodedata.normalize("NFC", name) for name in (*manifest.files, NAME)}  # some drives decompose names
     for place, folders, names in os.walk(folder):
         here = Path(place)
         inside = "" if here == folder else f"{here.relative_to(folder).as_posix()}/"
         links = [name for name in folders if (here / name).is_symlink()]
         for name in sorted(names + links):
-            known = f"{inside}{name}" in manifest.files or f"{inside}{name}" == NAME
-            if not known and name not in LEFT_BY_OTHERS and not name.endswith(CACHES):
+            known = unicodedata.normalize("NFC", f"{inside}{name}") in written
+            if not known and not is_left_behind(name) and not name.endswith(CACHES):
                 return here / name
     return None
 

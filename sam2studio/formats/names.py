@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+from sam2studio.core.files import found_under
+
 _LONGEST = 240  # bytes of a name that is made here; room for endings and for numbers
 _LONGEST_READ = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ufffe\uffff]")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\<>:"|?*\ufffe\uffff]|[ .]+$')  # no file of Windows has these in its name
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 
@@ -21,7 +23,8 @@ class FlatNames:
 
     Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
     names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
-    their folder in front, then a number. What `safe_name` would refuse or take for a folder becomes `_`.
+    their folder in front, then a number. What `safe_name` would refuse or take for a folder, and what some system cannot
+    hold, becomes `_`.
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
@@ -44,7 +47,7 @@ def flat_names(paths: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
 
 def _stems(path: PurePosixPath, last: dict[str, int]) -> Iterator[str]:
     """Stems to try in turn; endless. `last` notes the numbers given out, so that many equal names take no longer."""
-    stem = _shortened(_DRIVE.sub("_", path.stem))
+    stem = _shortened(path.stem)
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     yield stem
@@ -76,7 +79,7 @@ def safe_name(name: str) -> PurePosixPath:
     parts = name.replace("\\", "/").split("/")
     if not name or not parts[-1]:
         raise ValueError("an empty file name")
-    if not parts[0] or _DRIVE.match(name):
+    if not parts[0] or any(map(_DRIVE.match, parts)):  # anywhere in a path, Windows begins anew at a drive
         raise ValueError("an absolute file name")
     if _CONTROL.search(name):
         raise ValueError("a file name with control characters")
@@ -90,5 +93,5 @@ def safe_name(name: str) -> PurePosixPath:
 
 def inside(root: Path, name: PurePosixPath) -> Path | None:
     """Where a safe name leads from `root`, or None when links on the way lead out of it."""
-    path = root.joinpath(*name.parts)
+    path = found_under(root, str(name))
     return path if path.resolve().is_relative_to(root.resolve()) else None

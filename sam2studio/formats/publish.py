@@ -22,8 +22,9 @@ from filelock import FileLock, Timeout
 
 from sam2studio.core import files
 from sam2studio.core.errors import ExportError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.core.progress import CancelToken
-from sam2studio.formats.manifest import LEFT_BY_OTHERS, foreign_file, read_manifest
+from sam2studio.formats.manifest import foreign_file, read_manifest
 from sam2studio.formats.staging import Staging
 
 UNTOUCHED = "The dataset that was there before is untouched."
@@ -75,7 +76,7 @@ def check_replaceable(destination: Path) -> None:
     safe = "Nothing was changed."
     if destination.is_symlink() or (destination.exists() and not destination.is_dir()):
         raise ExportError("This is a file, not a folder.", path=destination, safe=safe, todo="Choose another name.")
-    if not destination.exists() or all(entry.name in LEFT_BY_OTHERS for entry in destination.iterdir()):
+    if not destination.exists() or all(is_left_behind(entry.name) for entry in destination.iterdir()):
         return
     manifest = read_manifest(destination)
     if manifest is None:

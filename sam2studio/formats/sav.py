@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.core.mask import Mask
 from sam2studio.formats import sav_pictures
 from sam2studio.formats.coco_reading import mask_of
@@ -242,5 +243,5 @@ def _files(source: Path) -> list[tuple[Path, Split]]:
         for place, split in places
         for ending in _ENDINGS
         for path in sorted(place.glob(f"*{ending}"))
-        if path.resolve().is_relative_to(root)
+        if path.resolve().is_relative_to(root) and not is_left_behind(path.name)
     ]

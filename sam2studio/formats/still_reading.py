@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sam2studio.core.errors import MediaError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.formats.dataset import Notes, Split
 from sam2studio.media.images import IMAGE_SUFFIXES, ImageInfo, probe_image
 
@@ -33,8 +34,10 @@ def unlabelled(root: Path, taken: Collection[Path | None], notes: Notes) -> Iter
     """
     top = root.resolve()
     for path in sorted(root.rglob("*")):
+        if path.suffix.lower() not in IMAGE_SUFFIXES or is_left_behind(path.name):
+            continue
         picture = path.resolve()
-        if path.suffix.lower() not in IMAGE_SUFFIXES or picture in taken or not picture.is_relative_to(top):
+        if picture in taken or not picture.is_relative_to(top):
             continue
         name = picture.relative_to(top).as_posix()
         try:

@@ -6,12 +6,14 @@ in any other folder every XML file of the kind is taken, as labelImg and its rel
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from sam2studio.core.errors import ImportDataError, InputError, MediaError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import (
@@ -259,7 +261,7 @@ def _published(root: Path, top: Path, notes: Notes) -> Iterator[Annotation]:
                 width=each.width,
                 height=each.height,
                 things=each.things,
-                split=splits.get(stem, "train"),
+                split=splits.get(unicodedata.normalize("NFC", stem), "train"),
                 reviewed=each.reviewed,
                 labelled=stem in labels or stem in pixels,
                 root=root if stem in pixels else None,
@@ -331,7 +333,8 @@ class _Folders:
         places = (path.parent, path.parent.parent / "images", path.parent.parent / PICTURES)
         for name in (told, path.stem):
             for place in places:
-                if name and place.is_relative_to(top) and (found := self._in(place, top).get(name)) is not None:
+                known = self._in(place, top) if name and place.is_relative_to(top) else {}
+                if (found := known.get(unicodedata.normalize("NFC", name))) is not None:
                     return found
         return None
 
@@ -339,9 +342,10 @@ class _Folders:
         if folder not in self.known:
             found: dict[str, Path] = {}
             for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if entry.suffix.lower() in IMAGE_SUFFIXES and entry.resolve().is_relative_to(top):
-                    found.setdefault(entry.stem, entry.resolve())
-                    found[entry.name] = entry.resolve()
+                usual = entry.suffix.lower() in IMAGE_SUFFIXES and not is_left_behind(entry.name)
+                if usual and entry.resolve().is_relative_to(top):
+                    found.setdefault(unicodedata.normalize("NFC", entry.stem), entry.resolve())
+                    found[unicodedata.normalize("NFC", entry.name)] = entry.resolve()
             self.known[folder] = found
         return self.known[folder]
 
@@ -365,7 +369,8 @@ def _files(folder: Path, top: Path, endings: Sequence[str] | frozenset[str] | se
         return
     base = folder.resolve()
     for path in sorted(base.rglob("*")):
-        if path.suffix.lower() in endings and path.is_file() and path.resolve().is_relative_to(top):
+        usual = path.suffix.lower() in endings and not is_left_behind(path.name)
+        if usual and path.is_file() and path.resolve().is_relative_to(top):
             yield path.relative_to(base).with_suffix("").as_posix(), path
 
 
@@ -377,7 +382,7 @@ def _told_splits(root: Path) -> Mapping[str, Split]:
             if path.is_file():
                 for line in read_text(path).splitlines():
                     if line.strip():
-                        found.setdefault(line.strip(), split)
+                        found.setdefault(unicodedata.normalize("NFC", line.strip()), split)
     return found
 
 

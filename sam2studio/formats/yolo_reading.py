@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sam2studio.core.errors import ImportDataError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, DatasetImage, LazyImages, Notes, Split
 from sam2studio.formats.names import inside, safe_name
 from sam2studio.formats.untrusted import MAX_CLASSES, read_text, read_yaml, refusal, whole
@@ -82,7 +83,7 @@ def _yaml_file(source: Path) -> Path:
     for name in _YAML_NAMES:
         if (source / name).is_file():
             return source / name
-    others = sorted(source.glob("*.y*ml")) if source.is_dir() else []
+    others = [path for path in source.glob("*.y*ml") if not is_left_behind(path.name)] if source.is_dir() else []
     if len(others) == 1:
         return others[0]
     raise refusal("There is no data.yaml here.", source, "Choose the folder that holds data.yaml.")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import ExportError, InputError, MediaError
+from sam2studio.core.files import is_same
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats import publish
 from sam2studio.formats.dataset import Notes, Split
@@ -294,13 +295,21 @@ def _check_destination(project: Project, destination: Path) -> None:
     if not target.exists():
         return
     for row in project.media():
-        if Path(os.path.realpath(project.media_path(row))).is_relative_to(target):
+        if _lies_in(Path(os.path.realpath(project.media_path(row))), target):
             raise ExportError(
                 "The folder holds images of this project; replacing it would remove them.",
                 path=destination,
                 safe="Nothing was changed.",
                 todo="Choose another folder.",
             )
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder; drives that take `Photos` and `photos` for one are asked."""
+    if path.is_relative_to(folder):
+        return True
+    above = Path(*path.parts[: len(folder.parts)])
+    return str(above).casefold() == str(folder).casefold() and is_same(above, folder)
 
 
 def _check_room(options: ExportOptions, found: Sequence[_Found], objects: int) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sam2studio.core.colors import ColorBy, paint_color, rgb_of
 from sam2studio.core.errors import ExportError, InputError, MediaError
-from sam2studio.core.files import atomic_write, is_full
+from sam2studio.core.files import atomic_write, is_full, is_same
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.name_plates import draw_name
@@ -187,7 +187,8 @@ def _check_place(project: Project, output: Path) -> None:
             todo="Choose another place.",
         )
     for row in project.media():
-        if os.path.realpath(project.media_path(row)) == target:
+        source = project.media_path(row)
+        if os.path.realpath(source) == target or is_same(source, Path(target)):
             raise ExportError(
                 "This file belongs to the project; it is only read.",
                 path=output,

@@ -97,7 +97,7 @@ def find_images(folder: Path, *, wanted: Callable[[Path], bool] = is_image) -> I
 
 
 def _walk(
-    entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int]], wanted: Callable[[Path], bool]
+    entries: list[os.DirEntry[str]], *, seen: set[tuple[int, int | str]], wanted: Callable[[Path], bool]
 ) -> Iterator[Path]:
     folders: list[Path] = []
     for entry in entries:
@@ -126,9 +126,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def _identity(folder: Path) -> tuple[int, int | str]:
+    """What is the same for two ways to one folder; some servers give Windows no numbers."""
     status = folder.stat()
-    return status.st_dev, status.st_ino
+    return status.st_dev, status.st_ino or os.path.realpath(folder)
 
 
 def _listing(folder: Path) -> list[os.DirEntry[str]]:

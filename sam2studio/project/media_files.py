@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath, PureWindowsPath
 
 from sam2studio.core.errors import InputError, MediaError
-from sam2studio.core.files import is_there
+from sam2studio.core.files import found_under
 from sam2studio.media.image_sequence import pictures_in
 from sam2studio.project.records import MediaRow
 
@@ -81,13 +81,7 @@ def found_path(stored: str, folder: Path) -> Path:
     File systems differ in how they compose accented letters; when the name as stored is not there but another form
     of it is, that one is returned.
     """
-    path = folder / stored
-    if not stored.isascii() and not is_there(path):
-        for form in ("NFC", "NFD"):
-            other = folder / unicodedata.normalize(form, stored)
-            if is_there(other):
-                return other
-    return path
+    return found_under(folder, stored)
 
 
 def moved_path(stored: str, *, folder: Path, old_root: PurePath | str, new_root: Path) -> Path | None:

@@ -43,6 +43,9 @@ def test_odd_names_become_possible_ones():
     assert flat_names(["a/line\nbreak.jpg"]) == ["line_break.jpg"]
     (long,) = flat_names([f"a/{'ü' * 200}.jpg"])
     assert len(long.encode()) <= 255
+    assert flat_names(['a/is "it" 12:30?.jpg', "a/trailing. ", "b/a:b.jpg"]) == [
+        *("is _it_ 12_30_.jpg", "trailing_", "a_b.jpg")
+    ], "as every file system can hold them"
     assert flat_names(["a/100% #1 'x' ☂.jpg"]) == ["100% #1 'x' ☂.jpg"]
 
 
@@ -63,6 +66,7 @@ def test_harmless_names_pass(name: str, tmp_path: Path):
     "name",
     [
         *("", "/", "/etc/passwd", "\\\\server\\share\\a.jpg", "//server/a", "C:\\a.jpg", "c:a.jpg", "\\a.jpg"),
+        *("images/C:/Windows/a.jpg", "images/c:a.jpg"),
         *("..", "../a.jpg", "a/../../b.jpg", "..\\a.jpg", "a/..", "a/"),
         *("CON", "con.jpg", "a/NUL.txt", "lpt1", "COM9.png"),
         *("a\ud800.jpg", "a\x00.jpg", "a\nb.jpg", "\x1b[2J.jpg", "x" * 256 + ".jpg"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -187,6 +188,14 @@ def test_a_fault_at_each_change_leaves_old_or_new(project: Project, tmp_path: Pa
             finish(write_overlay_video(project, media, place / "shown.mp4", options=options))
         assert [path.name for path in place.iterdir()] == ["shown.mp4"]
         assert (place / "shown.mp4").read_bytes() in (b"before", after)
+
+
+def test_a_source_by_another_name_is_not_written_over(project: Project, tmp_path: Path):
+    """As it has on drives that take `Clip.mp4` and `clip.mp4` for one; here a second name of the file stands for it."""
+    other = tmp_path / "films" / "Clip.mp4"
+    os.link(tmp_path / "films" / "clip.mp4", other)
+    with pytest.raises(ExportError, match="belongs to the project"):
+        finish(write_overlay_video(project, project.media()[0].id, other))
 
 
 def test_what_cannot_be_written_is_told(project: Project, tmp_path: Path):

@@ -125,3 +125,17 @@ def test_numbered_pictures_that_may_be_a_video(tmp_path, names, frames):
 
 def test_a_folder_that_is_not_there_is_no_video(tmp_path):
     assert not looks_like_frames(tmp_path / "gone")
+
+
+def test_folders_without_numbers_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some servers and sticks show them to Windows."""
+    _touch(tmp_path, "a/1.jpg", "b/2.jpg", "b/c/3.jpg")
+    looked_at = Path.stat
+
+    def without_number(path: Path, **options: bool) -> os.stat_result:
+        values = list(looked_at(path, **options))
+        values[1] = 0
+        return os.stat_result(values)
+
+    monkeypatch.setattr(Path, "stat", without_number)
+    assert _found(tmp_path) == ["a/1.jpg", "b/2.jpg", "b/c/3.jpg"]
