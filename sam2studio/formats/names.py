@@ -23,8 +23,8 @@ class FlatNames:
 
     Labels are found by the stem, so `a.jpg` and `a.png` may not both keep theirs; nor may `x/1.jpg` and `y/1.jpg`, or
     names that differ only in case or in how accents are composed. The first keeps its name, later ones get that of
-    their folder in front, then a number. What `safe_name` would refuse or take for a folder, and what some system cannot
-    hold, becomes `_`.
+    their folder in front, then a number. What `safe_name` would refuse or take for a folder becomes `_`, and so does
+    what some system cannot hold.
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
