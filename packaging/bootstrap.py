@@ -6,6 +6,7 @@
     python3 packaging/bootstrap.py test [ARGS …]    ruff, mypy and pytest; ARGS go to pytest
     python3 packaging/bootstrap.py setup            only set up
 
+On Windows: py packaging\\bootstrap.py …
 Everything goes into `.venv` beside this folder. A second call finds the work done and starts at once. Only the standard
 library is used here, and no shell.
 """
@@ -15,12 +16,14 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import io
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +64,16 @@ QT_LIBRARIES = (
 FONTS = SystemLibrary("", "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
+WINDOWS_LIBRARIES = {
+    "msvcp140.dll": "the Microsoft Visual C++ Redistributable, https://aka.ms/vs/17/release/vc_redist.x64.exe",
+    "mfplat.dll": "the Media Feature Pack (Settings, System, Optional features), which the N editions come without",
+}
+"""What torch and OpenCV load on Windows, and where it comes from."""
+
+OLDEST_MACOS = 14
+ROOM_FOR_VENV = 90
+"""Characters of the path of `.venv` up to which the longest of torch's own fit into the 260 of Windows."""
+
 INSTALLERS = {"apt": "apt-get", "dnf": "dnf", "pacman": "pacman"}
 
 
@@ -81,6 +94,36 @@ def check_python() -> None:
         raise SetupError(f"Python 3.11 or newer is needed; this is {platform.python_version()}.")
 
 
+def check_machine() -> None:
+    """Refuses machines for which there is no torch, before anything is installed."""
+    build = sysconfig.get_platform()  # that of this Python, which need not be the processor's
+    if sys.platform == "darwin" and platform.machine() != "arm64":
+        if runs_translated():
+            raise SetupError(
+                "This Python is made for Intel processors, but this Mac has one of Apple's. "
+                "Install Python for Apple silicon from python.org, and start this with it."
+            )
+        raise SetupError(
+            "Macs with Intel processors cannot run sam2studio: it needs torch 2.10, and the last torch for them is "
+            "2.2. It runs on Macs with Apple's processors, on Windows and on Linux."
+        )
+    if sys.platform == "darwin" and int(platform.mac_ver()[0].partition(".")[0] or OLDEST_MACOS) < OLDEST_MACOS:
+        raise SetupError(f"macOS {OLDEST_MACOS} or newer is needed by torch; this is {platform.mac_ver()[0]}.")
+    if build == "win-arm64":
+        raise SetupError(
+            "There is no torch for Windows on ARM. Python for 64-bit Intel and AMD processors runs here too: install "
+            "“Windows installer (64-bit)” from python.org, and start this with it."
+        )
+    if build == "win32":
+        raise SetupError("This Python has 32 bits. Install “Windows installer (64-bit)” from python.org.")
+
+
+def runs_translated() -> bool:
+    """Whether an Apple processor runs this Python as if it were an Intel one."""
+    command = ["/usr/sbin/sysctl", "-n", "sysctl.proc_translated"]
+    return subprocess.run(command, capture_output=True, check=False).stdout.strip() == b"1"
+
+
 def make_venv() -> None:
     if PYTHON.exists() and run([PYTHON, "-m", "pip", "--version"], env=quiet_env()) == 0:
         return
@@ -93,7 +136,8 @@ def make_venv() -> None:
         install_packages("apt", [version])
         if run(command) == 0:
             return
-    raise SetupError(f"Python could not make a virtual environment. On Debian and Ubuntu install {version}.")
+    how = "Close programs that run from it." if WINDOWS else f"On Debian and Ubuntu install {version}."
+    raise SetupError(f"Python could not make the virtual environment {VENV}. {how}")
 
 
 def quiet_env() -> dict[str, str]:
@@ -138,8 +182,18 @@ def install(wanted: str) -> None:
     for what in ([TORCH], ["--editable", f"{ROOT}[{extras}]" if extras else str(ROOT)]):
         say(f"installing {what[-1].replace(str(ROOT), 'sam2studio')} (this can take some minutes)")
         if run([*pip, *what], env=quiet_env()) != 0:
-            raise SetupError("pip could not install everything; its message is above. Only .venv was changed.")
+            raise SetupError(f"pip could not install everything; its message is above. Only .venv was changed.{hint()}")
     STAMP.write_text(json.dumps(wanted_state(extras)), encoding="utf-8")
+    if WINDOWS and shutil.which("nvidia-smi"):
+        say("torch as it comes for Windows does not use the graphics card. For one that does, take the command from")
+        say(f"https://pytorch.org/get-started/locally/ and begin it with {PYTHON} -m pip")
+
+
+def hint() -> str:
+    """What may be the reason where pip does not say so."""
+    if not WINDOWS or len(str(VENV)) <= ROOM_FOR_VENV:
+        return ""
+    return " This folder lies deep, and paths of Windows have 260 characters: move it nearer to the top of the drive."
 
 
 def missing_libraries() -> list[SystemLibrary]:
@@ -177,7 +231,11 @@ def install_packages(manager: str, packages: Sequence[str]) -> bool:
     return run([*prefix, program, "-S", "--noconfirm", "--needed", *packages]) == 0
 
 
-def provide_qt_libraries() -> None:
+def provide_libraries() -> None:
+    if WINDOWS:
+        lacking = [where for name, where in WINDOWS_LIBRARIES.items() if not loads(name)]
+        if lacking:
+            raise SetupError(f"Windows lacks something that is needed. Install {'; and '.join(lacking)}.")
     missing = missing_libraries()
     if not missing:
         return
@@ -227,14 +285,17 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def main() -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a folder may have a name that the console's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("run", "test", "setup"))
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on")
     options = parser.parse_args()
     try:
         check_python()
+        check_machine()
         install(wanted_extras(options.command, options.arguments))
-        provide_qt_libraries()
+        provide_libraries()
     except SetupError as error:
         say(str(error))
         return 2
@@ -247,4 +308,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

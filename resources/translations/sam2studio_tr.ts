@@ -4742,6 +4742,10 @@ for example “car”.</source>
         <translation>{}, {}: bu ekran kartı bfloat16 türünden eski.</translation>
     </message>
     <message>
+        <source>{} The graphics card is not used: this torch was installed without the part that does.</source>
+        <translation>{} Ekran kartı kullanılmıyor: bu torch, onu kullanan parça olmadan kurulmuş.</translation>
+    </message>
+    <message>
         <source>{} times faster than float32 on this processor (measured)</source>
         <translation>bu işlemcide float32 türünden {} kat hızlı (ölçüldü)</translation>
     </message>
@@ -7362,6 +7366,21 @@ ya da çevresine kutu çizin.</translation>
     </message>
 </context>
 <context>
+    <name>OpenPromptController</name>
+    <message>
+        <source>Add {name}</source>
+        <translation>{name} ekle</translation>
+    </message>
+    <message>
+        <source>Refine object</source>
+        <translation>Nesneyi düzelt</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>nesne</translation>
+    </message>
+</context>
+<context>
     <name>OtherFiles</name>
     <message>
         <source>The file has {now} pixels now, but {then} when it was added.</source>
@@ -7498,21 +7517,6 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Frame {frame} / {last}</source>
         <translation>Kare {frame} / {last}</translation>
-    </message>
-</context>
-<context>
-    <name>PromptController</name>
-    <message>
-        <source>Add {name}</source>
-        <translation>{name} ekle</translation>
-    </message>
-    <message>
-        <source>Refine object</source>
-        <translation>Nesneyi düzelt</translation>
-    </message>
-    <message>
-        <source>object</source>
-        <translation>nesne</translation>
     </message>
 </context>
 <context>

@@ -157,6 +157,10 @@ def make_application(settings: Settings) -> QApplication:
 def run_window(paths: Sequence[Path], *, sample: bool) -> int:
     """Opens the window and returns the exit code when it is closed."""
     start_logging()
+    if sys.platform == "win32":  # else the task bar shows Python's sign
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("sam2studio")
     settings = Settings()
     application = make_application(settings)
     studio = Studio(application, settings)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from sam2studio.core.errors import Cancelled, StudioError
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.gui.guard import guarded
+from sam2studio.gui.guard import STACK_BYTES, guarded
 
 Work = Callable[[CancelToken], Generator[Progress, None, Any]]
 """Makes the generator; called on the job's thread."""
@@ -28,6 +28,7 @@ class _JobThread(QThread):
 
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
+        self.setStackSize(STACK_BYTES)
         self.cancel = CancelToken()
         self._work = work
 

@@ -16,13 +16,16 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from sam2studio.core.errors import StudioError
 
 log = logging.getLogger(__name__)
+
+STACK_BYTES: Final = 16 << 20
+"""Stack of every thread that runs Python: macOS gives half a megabyte otherwise, too little for a network."""
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 

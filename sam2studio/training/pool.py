@@ -12,6 +12,7 @@ import io
 import json
 import multiprocessing
 import signal
+import sys
 import zipfile
 from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -34,6 +35,7 @@ from sam2studio.training.synthetic.scenes import HELD_OUT, make_clip, make_scene
 VERSION = 1
 _PLAN = "pool.json"
 _QUALITY = 93
+_MOST_ON_WINDOWS = 61  # processes that it can wait for at once
 _SCENES_PER_SHARD, _CLIPS_PER_SHARD = 64, 8
 _LETTERS: dict[Kind, str] = {"group": "g", "whole": "w", "part": "p", "stuff": "s"}
 _KINDS: dict[str, Kind] = {letter: kind for kind, letter in _LETTERS.items()}
@@ -141,6 +143,7 @@ def _drawn(folder: Path, missing: list[_Shard], processes: int, cancel: CancelTo
             yield shard
         return
     context = multiprocessing.get_context("spawn")
+    processes = min(processes, _MOST_ON_WINDOWS) if sys.platform == "win32" else processes
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_alone) as workers:
         waiting: dict[Future[None], _Shard] = {}
         left = iter(missing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ def gathered(size: int, member: Callable[[Team], None]) -> Generator[Team, None,
         yield ALONE
         return
     context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory(prefix="sam2studio-team-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sam2studio-team-", ignore_cleanup_errors=True) as folder:
         meeting = Path(folder) / "meeting"
         others = [
             context.Process(target=_member, args=(member, meeting, Team(number=number, size=size)), daemon=True)
@@ -126,6 +127,8 @@ def _member(work: Callable[[Team], None], meeting: Path, team: Team) -> None:
 
 def _met(meeting: Path, team: Team) -> Team:
     """Waits until all are there; the cores are shared fairly from here on."""
+    if sys.platform == "darwin":  # a Mac's own name often leads nowhere, and all of the team is here
+        os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo0")
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // team.size))
     dist.init_process_group("gloo", init_method=meeting.as_uri(), rank=team.number, world_size=team.size)
     return team

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import platform
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
 WORTH_IT = 1.25
 """How many times faster bfloat16 must be before its rounding is accepted."""
 
+_IDLE_CARD = "The graphics card is not used: this torch was installed without the part that does."
 _AMPERE = (8, 0)  # first CUDA capability with bfloat16 in hardware
 _ROUNDS = 4
 
@@ -71,13 +73,19 @@ def choose(device: str = "auto", dtype: str = "auto") -> Placement:
     if dtype != "auto":
         return Placement(place, DTYPES[dtype], threads, f"{title}, {dtype} as asked.")
     best, reason = _best_dtype(place)
-    return Placement(place, best, threads, f"{title}, {_short(best)}: {reason}.")
+    why = f"{title}, {_short(best)}: {reason}."
+    return Placement(place, best, threads, f"{why} {_IDLE_CARD}" if device == "auto" and _card_is_idle() else why)
 
 
 def _best_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda", torch.cuda.current_device())
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _card_is_idle() -> bool:
+    """Whether there is a card that a torch for processors alone does not see; that is the usual one on Windows."""
+    return torch.version.cuda is None and torch.version.hip is None and shutil.which("nvidia-smi") is not None
 
 
 def available_devices() -> tuple[str, ...]:

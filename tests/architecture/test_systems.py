@@ -110,6 +110,19 @@ def test_modules_of_one_system_are_imported_where_they_are_used():
     assert [name for name, tree in TREES.items() if ONE_SYSTEM & set(at_the_top(tree))] == []
 
 
+def test_every_thread_of_the_window_has_room_for_its_calls():
+    """macOS gives the threads of Qt half a megabyte."""
+
+    def makes_one(node: ast.AST) -> bool:
+        bases = node.bases if isinstance(node, ast.ClassDef) else []
+        names = [called(node)[1], *(base.id for base in bases if isinstance(base, ast.Name))]
+        return not {"QThread", "QThreadPool"}.isdisjoint(names)
+
+    for name, tree in TREES.items():
+        made = sum(map(makes_one, ast.walk(tree)))
+        assert sum(called(node)[1] == "setStackSize" for node in ast.walk(tree)) == made, name
+
+
 @pytest.mark.parametrize(
     ("rule", "code"),
     [

@@ -18,6 +18,7 @@ from sam2studio.gui.actions import (
     build_actions,
     enable_actions,
     fill_keys,
+    native_keys,
     show_keys,
     spec_tip,
     with_key,
@@ -260,6 +261,14 @@ def test_commands_are_found_without_accents_and_by_their_english_names():
     assert found(commands, "disa") == found(commands, "DIŞA") == found(commands, "export") == ["a"]
     assert found(commands, "goruntu ac") == ["b"]
     assert found(commands, "") == ["a", "b", "c"]
+
+
+def test_sentences_call_keys_as_the_keyboard_does(actions, monkeypatch):
+    sentence = "Alt+click, or with Ctrl held; Shifted words and Altogether stay."
+    assert native_keys(sentence) == sentence
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert native_keys(sentence) == "⌥-click, or with ⌘ held; Shifted words and Altogether stay."
+    assert fill_keys("Hold Shift.", actions) == "Hold ⇧."
 
 
 def test_texts_name_the_keys_in_force(actions):

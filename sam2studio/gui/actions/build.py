@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,6 +17,8 @@ from sam2studio.gui.actions.table import ACTIONS
 from sam2studio.gui.theme import icon
 from sam2studio.gui.translation import translated
 
+_MODIFIER = re.compile(r"\b(Ctrl|Alt|Shift)\b(\+?)")
+_MAC_NAMES = {"Ctrl": "⌘", "Alt": "⌥", "Shift": "⇧"}
 _KEY = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]")
 
 
@@ -98,7 +101,16 @@ def fill_keys(text: str, actions: Mapping[str, QAction]) -> str:
         name = action.text().replace("&&", "&").rstrip("…")
         return next(iter(shortcut_texts(action)), f"“{name}”")
 
-    return _KEY.sub(key_of, text)
+    return native_keys(_KEY.sub(key_of, text))
+
+
+def native_keys(text: str) -> str:
+    """A sentence in which Ctrl, Alt and Shift are called as they are on this system's keyboards."""
+    return _MODIFIER.sub(_on_mac, text) if sys.platform == "darwin" else text
+
+
+def _on_mac(found: re.Match[str]) -> str:
+    return _MAC_NAMES[found.group(1)] + ("-" if found.group(2) else "")
 
 
 def name_keys(root: QWidget, actions: Mapping[str, QAction]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from sam2studio.gui.actions.mask_rows import COPY_ROWS, MASK_ROWS, TOOL_ROWS
 from sam2studio.gui.actions.review_rows import REVIEW_ROWS
 from sam2studio.gui.actions.spec import ActionSpec, Need
@@ -145,7 +147,7 @@ _EDIT_ROWS = (
         id="edit.delete",
         text=mark("Actions", "Delete objects"),
         tip=mark("Actions", "Delete the selected objects"),
-        keys=("Delete",),
+        keys=("Delete", "Ctrl+Backspace") if sys.platform == "darwin" else ("Delete",),  # few Macs have a Delete key
         icon="trash",
         needs=_OBJECT_WRITE,
     ),

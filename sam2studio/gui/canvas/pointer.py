@@ -18,6 +18,7 @@ REST_MS = 60
 _WHEEL_STEP = 360.0  # three notches of 120 double the zoom
 _TOUCHPAD_STEP = 200.0  # logical pixels of two-finger movement that double it
 _Button = Qt.MouseButton
+_Modifier = Qt.KeyboardModifier
 _Kind = QEvent.Type
 
 
@@ -175,7 +176,10 @@ class Pointer(QObject):
         if event.phase() == Qt.ScrollPhase.ScrollMomentum:
             return True  # a zoom stops with the fingers
         touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
-        steps = event.pixelDelta().y() / _TOUCHPAD_STEP if touchpad else event.angleDelta().y() / _WHEEL_STEP
+        turned = event.pixelDelta() if touchpad else event.angleDelta()
+        sideways = event.modifiers() & (_Modifier.ShiftModifier | _Modifier.AltModifier)  # systems turn the wheel then
+        way = turned.y() or (turned.x() if sideways else 0)
+        steps = way / (_TOUCHPAD_STEP if touchpad else _WHEEL_STEP)
         if steps:
             self.zoomed.emit(event.position(), 2.0**steps)
         return True

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from sam2studio.core.colors import Rgb
+from sam2studio.gui.actions import native_keys
 from sam2studio.gui.canvas import marks
 from sam2studio.gui.canvas.floating import Message, Note
 from sam2studio.gui.canvas.hand import Hand
@@ -137,6 +138,7 @@ class Canvas(QWidget):
                 "Click adds to the object, right click (or Alt+click) takes away, dragging draws a box. "
                 "The wheel zooms, Space+drag pans, a double click here fits the image."
             )
+        help_text = native_keys(help_text)
         self.setAccessibleDescription(help_text)
         self.setToolTip(help_text)
 

@@ -19,7 +19,7 @@ from sam2studio.gui.controllers.frame_messages import (
     WantFrame,
 )
 from sam2studio.gui.controllers.frame_worker import FrameWorker, OpenReader, open_frames_of
-from sam2studio.gui.guard import guarded
+from sam2studio.gui.guard import STACK_BYTES, guarded
 
 BUDGET: Final = 512 << 20
 """Bytes of pixels to keep, unless somebody says otherwise."""
@@ -59,6 +59,7 @@ class FrameClient(QObject):
         self._stop = CancelToken()
         self._thread = QThread()
         self._thread.setObjectName("media")
+        self._thread.setStackSize(STACK_BYTES)
         self._worker = FrameWorker(open_reader, self._stop, budget=budget)
         self._worker.moveToThread(self._thread)
         self._request.connect(self._worker.handle, Qt.ConnectionType.QueuedConnection)

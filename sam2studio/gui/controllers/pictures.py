@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalInstance, Slot
 
 from sam2studio.core.errors import MediaError
-from sam2studio.gui.guard import guarded
+from sam2studio.gui.guard import STACK_BYTES, guarded
 from sam2studio.media.first_look import thumbnail_safely
 from sam2studio.media.images import read_image
 from sam2studio.media.thumbnail_cache import ThumbnailCache
@@ -70,6 +70,7 @@ class PictureReader(QObject):
         self._running: set[Path] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(_THREADS)
+        self._pool.setStackSize(STACK_BYTES)
         self._done.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     @property

@@ -12,7 +12,7 @@ from sam2studio.core.files import is_there
 from sam2studio.core.progress import CancelToken
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
-from sam2studio.gui.guard import guarded
+from sam2studio.gui.guard import STACK_BYTES, guarded
 
 LOOK_MS = 1500
 """How often the rows that can be seen, and some of the others, are looked at."""
@@ -40,6 +40,7 @@ class PresenceController(QObject):
         self._token: CancelToken | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(STACK_BYTES)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)

@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sam2studio.gui.actions import ACTIONS, MENUS, PRESETS, ActionSpec, Keymap, key_text, spec_text, spec_tip
+from sam2studio.gui.actions import (
+    ACTIONS,
+    MENUS,
+    PRESETS,
+    ActionSpec,
+    Keymap,
+    key_text,
+    native_keys,
+    spec_text,
+    spec_tip,
+)
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph
 from sam2studio.gui.dialogs.key_button import KeyButton
 from sam2studio.gui.dialogs.key_rows import KeyList, rows_of
@@ -175,7 +185,8 @@ class ChangeKeysDialog(DialogFrame):
     @guarded
     def _tell_listening(self, listening: bool) -> None:
         if listening:
-            self._question.ask(self.tr("Press the key, with Ctrl, Alt or Shift if you like. Esc leaves it as it is."))
+            text = self.tr("Press the key, with Ctrl, Alt or Shift if you like. Esc leaves it as it is.")
+            self._question.ask(native_keys(text))
         else:
             self._question.close_it()
 

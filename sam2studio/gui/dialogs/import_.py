@@ -77,7 +77,7 @@ class ImportDialog(JobDialog):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Fills it in."""
-        self.set_source(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.set_source(next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()))
 
     def _lay_out(self) -> None:
         self._source.setAccessibleName(self.tr("Dataset"))

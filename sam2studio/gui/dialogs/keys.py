@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
-from sam2studio.gui.actions import ACTIONS, MENUS, shortcut_texts, spec_text
+from sam2studio.gui.actions import ACTIONS, MENUS, native_keys, shortcut_texts, spec_text
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled, section
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
@@ -91,7 +91,7 @@ class KeysDialog(DialogFrame):
     def _add_pointer(self, column: QVBoxLayout) -> None:
         grid = _grid(column, self.tr("On the image"))
         for meaning, gestures in _POINTER:
-            shown = tuple(translated("KeysDialog", gesture) for gesture in gestures)
+            shown = tuple(native_keys(translated("KeysDialog", gesture)) for gesture in gestures)
             _add_row(grid, translated("KeysDialog", meaning), shown, works=True)
 
     def _add_group(self, column: QVBoxLayout, menu: str, actions: Mapping[str, QAction]) -> None:

@@ -16,6 +16,7 @@ DEVICES: Final = (
     mark("Errors", "Apple graphics processor, {}: the graphics processor computes it in hardware."),
     mark("Errors", "{}, {}: this graphics card computes it in hardware."),
     mark("Errors", "{}, {}: this graphics card is older than bfloat16."),
+    mark("Errors", "{} The graphics card is not used: this torch was installed without the part that does."),
     mark("Errors", "{} times faster than float32 on this processor (measured)"),
     mark("Errors", "this processor does not compute bfloat16 faster (measured)"),
 )

@@ -35,7 +35,7 @@ from sam2studio.engine.messages import (
     TrackSkipped,
 )
 from sam2studio.engine.tracking import TrackTools
-from sam2studio.gui.guard import guarded
+from sam2studio.gui.guard import STACK_BYTES, guarded
 from sam2studio.gui.inference.loading import load_segmenter
 from sam2studio.gui.inference.requests import (
     Cancel,
@@ -116,6 +116,7 @@ class InferenceClient(QObject):
         self._stop = CancelToken()
         self._thread = QThread()
         self._thread.setObjectName("inference")
+        self._thread.setStackSize(STACK_BYTES)
         afforded = affordable_bytes(DEFAULT_BUDGET if budget is None else budget)
         brain = Brain(load=load, budget=afforded, tools=tools, search=search)
         self._worker = InferenceWorker(brain, self._stop)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal, Sig
 from PySide6.QtGui import QImage, QPixmap
 
 from sam2studio.core.errors import MediaError
+from sam2studio.gui.guard import STACK_BYTES
 from sam2studio.media.first_look import thumbnail_safely as thumbnail
 from sam2studio.media.images import is_image
 from sam2studio.media.thumbnail_cache import ThumbnailCache
@@ -48,6 +49,7 @@ class Thumbnails(QObject):
         self._closed = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
+        self._pool.setStackSize(STACK_BYTES)
         self._pool.setThreadPriority(QThread.Priority.LowPriority)
         self._decoded.connect(self._keep)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sam2studio.gui.actions import native_keys
 from sam2studio.gui.timeline.board import Board
 from sam2studio.gui.timeline.layout import HEAD
 from sam2studio.gui.timeline.words import drift_text, frame_text, lane_text
@@ -25,7 +26,7 @@ def tip_at(board: Board, x: float, y: float) -> str:
         return translated("Timeline", _STARTS if handle == "in" else _ENDS)
     if part == "ruler":
         frame = frame_text(state, board.scale.frame_at(x - HEAD))
-        return f"{frame}\n{translated('Timeline', _RULER)}"
+        return f"{frame}\n{native_keys(translated('Timeline', _RULER))}"
     if part == "drift":
         chosen = next((lane for lane in state.lanes if lane.selected), None)
         return "" if chosen is None else drift_text(state, chosen, board.scale.frame_at(x - HEAD))

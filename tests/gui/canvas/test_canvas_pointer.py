@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 NO_BUTTON, NO_MODIFIER = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
 
-def wheel(canvas, where, *, angle=0, pixels=0, phase=Qt.ScrollPhase.NoScrollPhase, modifiers=NO_MODIFIER):
+def wheel(canvas, where, *, angle=0, sideways=0, pixels=0, phase=Qt.ScrollPhase.NoScrollPhase, modifiers=NO_MODIFIER):
     event = QWheelEvent(
         QPointF(where),
         QPointF(canvas.mapToGlobal(where)),
         QPoint(0, pixels),
-        QPoint(0, angle),
+        QPoint(sideways, angle),
         NO_BUTTON,
         modifiers,
         phase,
@@ -90,8 +90,18 @@ def test_pinching_zooms_at_the_fingers(make_canvas, state):
 def test_a_sideways_wheel_changes_nothing(make_canvas, state):
     canvas = make_canvas(state)
     zoom = canvas.zoom
-    wheel(canvas, QPoint(300, 200), angle=0)
+    wheel(canvas, QPoint(300, 200), sideways=120)
     assert canvas.zoom == zoom
+
+
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier])
+def test_a_wheel_that_the_system_turns_sideways_still_zooms(make_canvas, state, held):
+    """macOS does so while Shift is held, Qt elsewhere while Alt is: both mean something else to a brush."""
+    canvas = make_canvas(state)
+    canvas.zoom_to(10.0)
+    for _ in range(3):
+        wheel(canvas, QPoint(400, 150), sideways=120, modifiers=held)
+    assert canvas.zoom == pytest.approx(20.0)
 
 
 def test_space_comes_to_the_canvas_although_it_is_a_shortcut(qtbot, make_canvas, state):

@@ -100,3 +100,19 @@ def test_seeds_for_measuring_are_not_drawn_into_a_pool():
 def test_a_folder_that_is_no_pool_says_so(tmp_path: Path):
     with pytest.raises(DatasetError, match="not a pool"):
         open_pool(tmp_path)
+
+
+def test_windows_gets_no_more_processes_than_it_can_wait_for(tmp_path: Path, small_shards: None, monkeypatch):
+    asked = []
+
+    class Pool:
+        def __init__(self, most: int, **_options: object) -> None:
+            asked.append(most)
+            raise Cancelled
+
+    monkeypatch.setattr(pools, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(pools.sys, "platform", "win32")
+    with pytest.raises(Cancelled):
+        build(tmp_path, processes=128)
+    monkeypatch.undo()
+    assert asked == [61]

@@ -109,3 +109,16 @@ def test_the_classic_segmenter_names_the_devices_it_runs_on(name):
 def test_types_that_do_not_exist_are_refused():
     with pytest.raises(InputError, match=r"dtype.*float32"):
         choose("cpu", "int8")
+
+
+def test_a_card_that_this_torch_cannot_use_is_named(measured, monkeypatch):
+    """The torch that pip installs on Windows is one for processors."""
+    measured(1.0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.version, "cuda", None)
+    monkeypatch.setattr(torch.version, "hip", None)
+    monkeypatch.setattr(placement.shutil, "which", lambda _name: None)
+    assert "graphics card" not in choose().why
+    monkeypatch.setattr(placement.shutil, "which", lambda name: f"C:/Windows/System32/{name}.exe")
+    assert choose().why.endswith("The graphics card is not used: this torch was installed without the part that does.")
+    assert "graphics card" not in choose("cpu").why, "nobody asked for it"
