@@ -10,20 +10,25 @@ from pathlib import Path
 from sam2studio.core.errors import MediaError
 from sam2studio.core.mask import Mask
 from sam2studio.evaluation.truth import Films, Rgb, Truth, TruthImage, TruthObject, TruthVideo
+from sam2studio.formats import davis
 from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetVideo, LazyImages, Notes
 from sam2studio.formats.registry import recognise
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.image_sequence import pictures_in
 from sam2studio.media.images import read_image
 
+_FOLDERS = {"train": ("train",), "val": ("valid", "val"), "test": ("test",)}
+"""How YouTube-VOS calls its parts, each of which is laid out as DAVIS is, but without a list of parts."""
 _APART = frozenset({"davis", "mots"})  # formats that give every pixel to one object at most
 
 
 @contextmanager
 def opened(source: Path, split: str) -> Iterator[Truth]:
     """See `sam2studio.evaluation.sources.open_truth`."""
-    kind, notes, films = recognise(source), Notes(), Films()
-    dataset = kind.read(source, notes)
+    place = _folder_of_part(source, split)
+    split = split if place == source else ""
+    kind, notes, films = recognise(place), Notes(), Films()
+    dataset = kind.read(place, notes)
     places = _labelled_places(dataset, split)
     videos = [(video, span) for video, span in dataset.videos if split in ("", video.split)]
     try:
@@ -37,6 +42,14 @@ def opened(source: Path, split: str) -> Iterator[Truth]:
         )
     finally:
         films.close()
+
+
+def _folder_of_part(source: Path, split: str) -> Path:
+    """Where a part lies: in a folder of its own where YouTube-VOS is published like that, else with the others."""
+    if davis.recognises(source):
+        return source
+    folders = (source / name for name in _FOLDERS.get(split, ()))
+    return next((folder for folder in folders if davis.recognises(folder)), source)
 
 
 def _labelled_places(dataset: Dataset, split: str) -> Sequence[int]:

@@ -81,6 +81,11 @@ def test_youtube_vos_as_published(tmp_path):
         assert sorted(video.tracks[1]) == [0, 1, 2, 3], "frames are those of the folder"
         assert np.array_equal(video.open()[2], painted(moving(2), 2))
         assert truth.images[2].name.endswith("00010.png")
+    with open_truth(tmp_path, split="val") as truth:
+        assert [video.name for video in truth.videos] == ["0a49f5265b"], "its part by the name that every dataset has"
+        assert truth.source == tmp_path
+    with pytest.raises(DatasetError), open_truth(tmp_path, split="train"):
+        pass
 
 
 def test_sa_v_labels_every_fourth_frame_of_a_video_file(tmp_path):
