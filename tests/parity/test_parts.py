@@ -148,14 +148,16 @@ class TestMemoryAttention:
         check("memattn/out", raster(found).transpose(0, 1))
 
     def test_first_layer(self, net, current):
-        attention = net.memory_attention
-        found = drain(attention.layers[0].steps(tokens(current), turn=attention._turn, **self.inputs()))
+        attention, memory = net.memory_attention, self.inputs()
+        maps = (memory["key"].shape[1] - memory.pop("still")) // current.shape[1]
+        layer, places = attention.layers[0], attention._places
+        found = drain(layer.steps(tokens(current), places=places, frame=1, memory=(1,) * maps, **memory))
         check("memattn/layer0", raster(found))
 
     def test_self_attention(self, net, current):
         x = tokens(current)
         attention = net.memory_attention.layers[0].self_attn
-        found = drain(attention.steps(query=x, key=x, value=x, turn=net.memory_attention._turn))
+        found = drain(attention.steps(query=x, key=x, value=x, places=net.memory_attention._places))
         check("memattn/self_attn0", raster(found))
 
     def test_constants(self):

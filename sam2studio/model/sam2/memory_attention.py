@@ -7,7 +7,8 @@ they change with its age, and keeping them would take sixteen times the memory i
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -16,14 +17,40 @@ from torch import Tensor, nn
 from sam2studio.model.sam2.attention import attend_steps
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.layers import LinearMap, doubled, project
-from sam2studio.model.sam2.layout import token_layout
+from sam2studio.model.sam2.layout import TokenLayout, token_layout
 from sam2studio.model.sam2.position import rotary_angles, sine_map
 
 _QUERY_POSITION_SHARE = 0.1
-_LIGHT_FRAME, _LIGHT_MEMORY = 4, 16
-"""With a light memory: neighbouring tokens, 2 × 2 and 4 × 4, that are one key of the frame and of a memory."""
+_WIDE_GRID = 64
+"""Side of a map of SAM 2. Maps that are smaller say more per token, and are pooled less with a light memory."""
 _MLP_TOKENS = 1024
 """Tokens that a layer's MLP takes at once; between them it pauses."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The places of a map's tokens.
+
+    Attributes:
+        cosine: (N, C/2) of the angles by which they are turned.
+        sine: (N, C/2).
+        squares: (N/4,) which squares of 2 × 2 tokens, each of which follow each other, to put next to each other for
+            squares of 4 × 4.
+    """
+
+    cosine: Tensor
+    sine: Tensor
+    squares: Tensor
+
+    def __len__(self) -> int:
+        return len(self.cosine)
+
+    def pooled(self, x: Tensor, count: int) -> Tensor:
+        """Means of the squares of 1, 4 or 16 tokens (B, N, C) of a map: (B, N / count, C)."""
+        if count == 1:
+            return x
+        cells = torch.unflatten(x, 1, (-1, 4)).mean(dim=2)
+        return cells if count == 4 else self.pooled(cells.index_select(1, self.squares), 4)
 
 
 class RotaryAttention(nn.Module):
@@ -52,32 +79,31 @@ class RotaryAttention(nn.Module):
         query: Tensor,
         key: Tensor,
         value: Tensor,
-        turn: tuple[Tensor, Tensor],
-        still: int = 0,
-        pooled: int = 1,
+        places: Places,
+        pooled: Sequence[int] = (1,),
     ) -> Generator[None, None, Tensor]:
         """Attend, pausing now and then.
 
         Args:
             query: (B or 1, N, C), the tokens of the map.
-            key: (B, r·N + still, D), r maps one after the other, then tokens without a place.
-            value: (B, r·N + still, D), what is read where the key fits.
-            turn: Cosines and sines of the map's places, (N, C/2) each.
-            still: Keys at the end that have no place and are not turned.
-            pooled: Look at the means of so many neighbouring keys, after they have been turned; 1, 4 or 16.
+            key: (B, r·N + n, D), r maps one after the other, then tokens that have no place and are not turned.
+            value: (B, r·N + n, D), what is read where the key fits.
+            places: Those of every map.
+            pooled: For each of the maps, look at the means of squares of so many keys, after they have been turned.
 
         Returns:
             (B, N, C).
         """
         dtype = self._query[0].dtype
-        queries = _turned(F.linear(query.to(dtype), *self._query), turn)
-        keys = _turned(F.linear(key.to(dtype), *self._key), turn, still=still, pooled=pooled)
+        queries = _turned(F.linear(query.to(dtype), *self._query), places)
+        keys = _turned(F.linear(key.to(dtype), *self._key), places, pooled=pooled)
         value, weight = value.to(dtype), None
         yield
-        if pooled > 1:
-            value = _pooled(value, pooled, still=still)
+        if max(pooled, default=1) > 1:
+            value = _pooled(value, places, pooled=pooled)
             weight = value.new_ones(keys.shape[1])
-            weight[: keys.shape[1] - still] = pooled
+            for rows, count in _rows_of(pooled, len(places)):
+                weight[rows] = count
         read = yield from attend_steps(queries.expand(len(keys), -1, -1), keys, value, weight=weight)  # (B, N, D)
         return F.linear(read, *self._answer)
 
@@ -94,33 +120,37 @@ def _in_a_row(first: nn.Linear, second: nn.Linear) -> LinearMap:
     return (weight @ doubled(first.weight)).to(like), shift.to(like)
 
 
-def _turned(x: Tensor, turn: tuple[Tensor, Tensor], *, still: int = 0, pooled: int = 1) -> Tensor:
-    """Rotate (B, r·N + still, C), whose channels are halves, by angles given as cosine and sine (N, C/2).
+def _turned(x: Tensor, places: Places, *, pooled: Sequence[int] = (1,)) -> Tensor:
+    """Rotate maps (B, r·N + n, C), whose channels are halves; the last n tokens stay as they are.
 
     Map by map, so that what lies in between stays in the cache; what is turned may be pooled before it is rounded.
     """
-    cosine, sine = turn
-    places, half = cosine.shape
-    end = x.shape[1] - still
-    turned = x.new_empty(x.shape[0], end // pooled + still, x.shape[2])
-    turned[:, end // pooled :] = x[:, end:]
-    for start in range(0, end, places):
-        first, second = x[:, start : start + places].float().chunk(2, dim=-1)
-        rows = slice(start // pooled, (start + places) // pooled)
-        turned[:, rows, :half] = _mean((first * cosine).addcmul_(second, sine, value=-1), pooled)
-        turned[:, rows, half:] = _mean((first * sine).addcmul_(second, cosine), pooled)
+    cosine, sine, half = places.cosine, places.sine, x.shape[2] // 2
+    maps = len(pooled) * len(places)
+    still = x.shape[1] - maps
+    turned = x.new_empty(x.shape[0], sum(len(places) // count for count in pooled) + still, x.shape[2])
+    turned[:, turned.shape[1] - still :] = x[:, maps:]
+    wholes = torch.split(x[:, :maps], len(places), dim=1)
+    for whole, (rows, count) in zip(wholes, _rows_of(pooled, len(places)), strict=True):
+        first, second = whole.float().chunk(2, dim=-1)
+        turned[:, rows, :half] = places.pooled((first * cosine).addcmul_(second, sine, value=-1), count)
+        turned[:, rows, half:] = places.pooled((first * sine).addcmul_(second, cosine), count)
     return turned
 
 
-def _pooled(x: Tensor, count: int, *, still: int) -> Tensor:
-    """Means of tokens that follow each other, and so are neighbours: (B, n + still, C) → (B, n / count + still, C)."""
-    end = x.shape[1] - still
-    return torch.cat([_mean(x[:, :end], count), x[:, end:]], dim=1)
+def _pooled(x: Tensor, places: Places, *, pooled: Sequence[int]) -> Tensor:
+    """Maps (B, r·N + n, D), each with the means of squares of so many tokens; the last n tokens stay as they are."""
+    maps = len(pooled) * len(places)
+    parts = zip(torch.split(x[:, :maps], len(places), dim=1), pooled, strict=True)
+    return torch.cat([*(places.pooled(whole, count) for whole, count in parts), x[:, maps:]], dim=1)
 
 
-def _mean(x: Tensor, count: int) -> Tensor:
-    """Means of `count` tokens that follow each other: (B, n, C) → (B, n / count, C)."""
-    return x if count == 1 else torch.unflatten(x, 1, (-1, count)).mean(dim=2)
+def _rows_of(pooled: Sequence[int], places: int) -> Iterator[tuple[slice, int]]:
+    """Of each map the rows that it has once it is pooled, and how many tokens each of them stands for."""
+    start = 0
+    for count in pooled:
+        yield slice(start, start + places // count), count
+        start += places // count
 
 
 class MemoryAttentionLayer(nn.Module):
@@ -138,17 +168,26 @@ class MemoryAttentionLayer(nn.Module):
         self.norm3 = nn.LayerNorm(width)
 
     def steps(
-        self, x: Tensor, *, key: Tensor, value: Tensor, turn: tuple[Tensor, Tensor], still: int, light: bool = False
+        self,
+        x: Tensor,
+        *,
+        key: Tensor,
+        value: Tensor,
+        places: Places,
+        frame: int,
+        memory: Sequence[int],
     ) -> Generator[None, None, Tensor]:
-        """x (B or 1, N, C), memory (B, K, D) → (B, N, C) float32, with pauses; see `RotaryAttention.steps`."""
-        frame, memory = (_LIGHT_FRAME, _LIGHT_MEMORY) if light else (1, 1)
+        """x (B or 1, N, C), memory (B, K, D) → (B, N, C) float32, with pauses; see `RotaryAttention.steps`.
+
+        `frame` and `memory` are how much the frame itself and what is remembered are pooled.
+        """
         normed: Tensor = self.norm1(x)
-        x = x + (yield from self.self_attn.steps(query=normed, key=normed, value=normed, turn=turn, pooled=frame))
+        x = x + (
+            yield from self.self_attn.steps(query=normed, key=normed, value=normed, places=places, pooled=(frame,))
+        )
         normed = self.norm2(x)
         x = x + (
-            yield from self.cross_attn_image.steps(
-                query=normed, key=key, value=value, turn=turn, still=still, pooled=memory
-            )
+            yield from self.cross_attn_image.steps(query=normed, key=key, value=value, places=places, pooled=memory)
         )
         parts = []
         for part in torch.split(x, _MLP_TOKENS, dim=1):
@@ -166,14 +205,14 @@ class MemoryAttention(nn.Module):
         self.norm = nn.LayerNorm(config.width)
         self._config = config
         self._layout = token_layout(config)
-        self._turn = (torch.empty(0), torch.empty(0))
+        self._places = Places(torch.empty(0), torch.empty(0), torch.empty(0))
         self._position = torch.empty(0)
 
     def derive(self) -> None:
         """Compute the constants of `steps`; to be called again when weights or device change."""
         width, side, order = self._config.width, self._config.grid, self._layout.order[2]
         angles = rotary_angles(dim=width, side=side)[order].to(self.norm.weight.device)  # (N, C / 2)
-        self._turn = angles.cos(), angles.sin()
+        self._places = Places(angles.cos(), angles.sin(), _squares(self._layout).to(angles.device))
         self._position = sine_map(channels=width, side=side)[order].to(self.norm.weight.device)  # (N, C)
         for part in self.modules():
             if isinstance(part, RotaryAttention):
@@ -186,17 +225,32 @@ class MemoryAttention(nn.Module):
 
         Args:
             image: (B or 1, N, C) float32, coarse features. What does not depend on the object is computed once.
-            key: (B, r·N + still, D), r remembered maps, then object pointers; with their codes of place and time.
+            key: (B, r·N + still, D), r remembered maps, the newest last, then object pointers; with codes of place and
+                time.
             value: (B, r·N + still, D), the same without the codes.
             still: Tokens at the end of the memory that have no place.
-            light: Look at the means of 4 × 4 remembered neighbours, and of 2 × 2 of the frame itself: a small part of
-                the scores, and nearly the same answer.
+            light: Look at means of squares of the frame itself, and of all remembered maps but the first, which is that
+                of a prompt, and the newest: these two say most.
 
         Returns:
             (B, N, C) float32.
         """
         x = image + _QUERY_POSITION_SHARE * self._position
+        maps = (key.shape[1] - still) // len(self._position)
+        frame, memory = self._pooling(maps) if light else (1, (1,) * maps)
         for layer in self.layers:
             assert isinstance(layer, MemoryAttentionLayer)
-            x = yield from layer.steps(x, key=key, value=value, turn=self._turn, still=still, light=light)
+            x = yield from layer.steps(x, key=key, value=value, places=self._places, frame=frame, memory=memory)
         return self.norm(x)  # type: ignore[no-any-return]
+
+    def _pooling(self, maps: int) -> tuple[int, tuple[int, ...]]:
+        """With a light memory: tokens that are one key of the frame, and of each of so many maps."""
+        frame, memory = (4, 16) if self._config.grid >= _WIDE_GRID else (1, 4)
+        return frame, tuple(1 if number in (0, maps - 1) else memory for number in range(maps))
+
+
+def _squares(layout: TokenLayout) -> Tensor:
+    """See `Places`."""
+    side = layout.sides[3]
+    rows, columns = layout.order[3] // side, layout.order[3] % side
+    return torch.argsort(rows // 2 * side + columns // 2, stable=True)

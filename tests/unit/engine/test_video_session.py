@@ -390,7 +390,8 @@ def test_a_light_memory_says_nearly_the_same_and_keeps_as_much(network):
     expected, found = tracked(full), tracked(light)
     assert full.memory_bytes == light.memory_bytes
     differences = [np.abs(found[frame] - expected[frame]).mean() for frame in range(1, 8)]
-    assert min(differences) > 0
+    assert max(differences[:2]) == 0  # the first map and the newest are looked at as they are
+    assert min(differences[2:]) > 0
     assert max(differences) < 0.2 * expected[7].std()
 
 
