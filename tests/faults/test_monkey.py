@@ -37,9 +37,10 @@ SCREENLESS = "This plugin does not support"
 
 @dataclass(frozen=True)
 class Seen:
-    """After each hundred acts: memory in use, and widgets alive."""
+    """After each hundred acts: memory in use, objects of Python's, and widgets alive."""
 
     megabytes: list[int]
+    objects: list[int]
     widgets: list[int]
 
 
@@ -138,7 +139,7 @@ def settle(qtbot, monkey: Monkey) -> None:
 
 def soak(qtbot, caplog, monkey: Monkey, acts: int) -> Seen:
     """Lets it do so many things, and looks at everything after each hundred."""
-    seen = Seen([], [])
+    seen = Seen([], [], [])
     for number in range(1, acts + 1):
         monkey.act()
         monkey.breathe(monkey.chance.choice([0, 0, 0, 5, 20]))
@@ -150,6 +151,7 @@ def soak(qtbot, caplog, monkey: Monkey, acts: int) -> Seen:
             caplog.clear()
             gc.collect()
             seen.megabytes.append(psutil.Process().memory_info().rss >> 20)
+            seen.objects.append(len(gc.get_objects()))
             seen.widgets.append(len(QApplication.allWidgets()))
     settle(qtbot, monkey)
     return seen

@@ -254,7 +254,10 @@ class Monkey(QObject):
         if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave:
             number = self.chance.randrange(4)
             suffix = dialog.defaultSuffix() or "s2s"
-            paths = [self.out / f"{number}.{suffix}", self.out / "no folder" / "x.s2s", self.project_path]
+            paths = [self.out / f"{number}.{suffix}", self.out / "no folder" / "x.s2s"]
+            project = self.studio.controllers.document.project
+            if project is not None and project.path == self.project_path:  # else it would be replaced, as asked for
+                paths.append(self.project_path)
         else:
             paths = [*self.sources, self.out, self.out / "nothing here.jpg", self.project_path, self.out / "note.txt"]
         path = self.chance.choice(paths)
