@@ -26,8 +26,8 @@ from tests.support.studio import new_studio, until_open
 LONG, EACH = 3000, 100
 STALL_S = 0.4
 """Of processor time without looking up: twice what a person feels, for a machine whose caches are busy otherwise."""
-GROWTH_MB = 25
-"""In the second half of a long run: masks that are remembered, and what a library keeps."""
+GROWTH_OBJECTS, GROWTH_MB = 3000, 100
+"""In the second half of a long run: Python's objects, a hundred thousand at first, and what libraries keep."""
 WIDGETS = 1500
 """All of the window's, with every dialog that there is open at once."""
 PATIENCE_MS = 60_000
@@ -205,6 +205,7 @@ def test_a_monkey_breaks_nothing(let_loose):
 @pytest.mark.parametrize("seed", range(100, 108))
 def test_a_monkey_breaks_nothing_for_long(seed: int, let_loose):
     seen = let_loose(seed, acts=LONG)
-    late = seen.megabytes[len(seen.megabytes) // 2 :]
-    assert late[-1] - late[0] <= GROWTH_MB, seen
+    half = len(seen.objects) // 2
+    assert seen.objects[-1] - seen.objects[half] <= GROWTH_OBJECTS, seen
+    assert seen.megabytes[-1] - seen.megabytes[half] <= GROWTH_MB, seen
     assert max(seen.widgets) <= WIDGETS, seen

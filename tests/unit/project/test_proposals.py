@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import apsw
 import numpy as np
 import pytest
 
-from sam2studio.core.errors import InputError
+from sam2studio.core.errors import InputError, ProjectDamagedError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
 from sam2studio.project import Project, Proposed, Source
-from tests.support.projects import HEIGHT, WIDTH, add_photo, some_mask
+from tests.support.projects import HEIGHT, WIDTH, add_photo, filled, some_mask
 from tests.support.tracks import add_video, blob, empty, machine
 
 DETECTED = Proposed(by="yolo11n.pt, sam2.1_t.pt", score=0.75, box=Box(4.5, 9.25, 21.0, 30.0))
@@ -176,3 +177,15 @@ def test_a_flipped_bit_is_found(full):
     (damage,) = full.check().damage
     assert (damage.table, damage.key) == ("proposals", (object_id, 0))
     assert damage.text == f"what proposed the mask of object {object_id} on frame 0 is not what was written"
+
+
+def test_what_a_detector_saw_is_not_told_when_it_is_not_what_was_written(path):
+    with filled(path, media=2, objects=2) as project:
+        assert len(project.proposals().score) == 2
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE proposals SET box_x1 = box_x1 + 1 WHERE rowid = (SELECT max(rowid) FROM proposals)")
+    connection.close()
+    with Project.open(path) as project:
+        with pytest.raises(ProjectDamagedError, match="what proposed the mask of object"):
+            project.proposals()
+        assert len(project.proposals(project.media()[0].id).score) == 1, "the others are told"
