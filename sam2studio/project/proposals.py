@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sam2studio.project import schema
-from sam2studio.project.connection import storage_errors
 from sam2studio.project.integrity import damaged_row
 from sam2studio.project.records import Damage, Proposals
 from sam2studio.project.tracks import TrackQueries
@@ -41,8 +40,7 @@ class ProposalQueries(TrackQueries):
             ProjectDamagedError: What was written of one does not hold.
         """
         where, values = ("", ()) if media_id is None else (" AND objects.media_id = ?", (media_id,))
-        with storage_errors(self.path):
-            rows = self._connection.execute(_SELECT + where + _ORDER, values).fetchall()
+        rows = self._fetch(_SELECT + where + _ORDER, *values)
         for row in rows:
             stored = row[_SAID + 1 :]
             if stored[0] is not None and not schema.PROPOSALS.holds(stored):
