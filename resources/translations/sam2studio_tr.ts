@@ -2918,6 +2918,10 @@ for example “car”.</source>
         <translation>Klasörü ve sürücüsünü denetleyin</translation>
     </message>
     <message>
+        <source>Close programs that have files of the folder open</source>
+        <translation>Klasördeki dosyaları açık tutan programları kapatın</translation>
+    </message>
+    <message>
         <source>Wait for it to end.</source>
         <translation>Bitmesini bekleyin.</translation>
     </message>
@@ -2952,6 +2956,10 @@ for example “car”.</source>
     <message>
         <source>a mask was left out: {}</source>
         <translation>bir maske dışarıda bırakıldı: {}</translation>
+    </message>
+    <message>
+        <source>a mask was left out: it has another size than its video</source>
+        <translation>bir maske dışarıda bırakıldı: boyutu videosununkinden farklı</translation>
     </message>
     <message>
         <source>The image could not be read ({}).</source>

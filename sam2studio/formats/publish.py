@@ -194,5 +194,9 @@ def _told(target: Path) -> Iterator[None]:
             if files.is_full(error)
             else (f"The dataset could not be written ({error.strerror or error}).")
         )
-        todo = "Make room or choose another drive" if files.is_full(error) else "Check the folder and its drive"
+        todo = "Check the folder and its drive"
+        if files.is_full(error):
+            todo = "Make room or choose another drive"
+        elif isinstance(error, PermissionError) and sys.platform == "win32" and target.exists():
+            todo = "Close programs that have files of the folder open"  # there, such a folder cannot be moved
         raise ExportError(what, path=target, safe=UNTOUCHED, todo=f"{todo}, then export again.") from error

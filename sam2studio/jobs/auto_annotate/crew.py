@@ -31,6 +31,7 @@ SILENCE_S = 300.0
 START_S = 900.0
 """The same while it loads its models."""
 
+_ASLEEP_S = 60.0  # between two looks: then the machine slept
 _DEATHS = 8  # that are accepted at once, and again for every hundred pictures
 _OUT_OF_MEMORY = 3  # pictures in a row
 
@@ -181,6 +182,7 @@ class _Crew:
         self._failure: StudioError | None = None
         self._names: tuple[str, ...] = ()
         self._pace = Pace()
+        self._looked = time.monotonic()
         self._found: list[Annotated] = []
         self._members: list[_Member] = []
         try:
@@ -337,8 +339,13 @@ class _Crew:
             self._members[member.place] = self._hired(member.place)
 
     def _end_what_hangs(self) -> None:
+        now = time.monotonic()
+        if now - self._looked > _ASLEEP_S:  # and so did the workers; the clock of Windows goes on meanwhile
+            for member in self._members:
+                member.heard = now
+        self._looked = now
         for member in self._members:
             patience = SILENCE_S if member.ready else START_S
-            if (member.has or not member.ready) and time.monotonic() - member.heard > patience and not member.hung:
+            if (member.has or not member.ready) and now - member.heard > patience and not member.hung:
                 member.hung = True
                 member.worker.kill()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sam2studio.core import files
 from sam2studio.core.errors import Cancelled, ExportError
 from sam2studio.core.progress import CancelToken
 from sam2studio.formats.manifest import NAME, Manifest, read_manifest
@@ -64,6 +65,23 @@ def test_an_empty_folder_and_what_systems_leave_in_it_may_be_replaced(tmp_path: 
     for name in ("a", "b"):
         publish(tmp_path / name, {"x": b""})
         assert set(tree(tmp_path / name)) == {"x", NAME}
+
+
+def test_a_folder_in_use_says_so_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """There, a folder cannot be moved while a program has a file of it open."""
+    publish(tmp_path / "x", {"a": b"1"})
+    before = tree(tmp_path / "x")
+
+    def refuse(_disk: files.Disk, source: Path, target: Path) -> None:
+        raise PermissionError(13, "Access is denied", str(source))
+
+    monkeypatch.setattr(files.Disk, "rename", refuse)
+    monkeypatch.setattr(files.Disk, "exchange", lambda *_: False)
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(ExportError, match="Close programs that have files of the folder open, then export again"):
+        publish(tmp_path / "x", {"b": b"2"})
+    monkeypatch.undo()
+    assert tree(tmp_path / "x") == before
 
 
 def test_caches_of_trainers_do_not_stand_in_the_way(tmp_path: Path):

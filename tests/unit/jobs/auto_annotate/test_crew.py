@@ -72,6 +72,36 @@ def test_what_hangs_is_ended_and_costs_that_picture_alone(tmp_path, monkeypatch)
     assert "does not come to an end" in errors["hang"]
 
 
+def test_a_machine_that_slept_has_no_workers_that_hang(tmp_path, monkeypatch):
+    clock, ended = [0.0], []
+
+    class Silent:
+        def give(self, number: int, picture: Picture) -> None:
+            pass
+
+        def kill(self) -> None:
+            ended.append(clock[0])
+
+        def close(self) -> None:
+            pass
+
+        def last_words(self) -> str:
+            return ""
+
+    monkeypatch.setattr(crew.time, "monotonic", lambda: clock[0])
+    worker = Silent()
+    told = crew._Crew(iter(pictures(tmp_path, ["a"])), [lambda _tell: worker], total=1, done=0)
+    told._hear(crew.Ready(worker, NAMES))
+    told.step(0.0)
+    clock[0] = 10_000.0
+    told.step(0.0)
+    assert ended == []
+    while not ended:
+        clock[0] += 30.0
+        told.step(0.0)
+    assert ended == [pytest.approx(10_000 + crew.SILENCE_S, abs=60)]
+
+
 def test_a_file_that_cannot_be_read_is_told_by_name(tmp_path):
     given = pictures(tmp_path, ["a", "b", "c"])
     given[1].path.write_bytes(given[1].path.read_bytes()[:100])
