@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sam2studio.core.errors import InputError
@@ -46,10 +46,17 @@ class TrackJoining(MaskEdits):
         taken = [
             frame for frame in begun_there if _weight(begun_there, frame, said_there) > _weight(begun, frame, said)
         ]
-        self._take(kept, other, {frame: theirs[frame] for frame in taken})
-        self._delete(schema.OBJECTS, (other,))
+        rows = dict(mine) | {frame: (kept, *theirs[frame][1:]) for frame in taken}
+        prompts = {row[1]: self._sound(schema.PROMPTS, row) for row in self._connection.execute(_PROMPTS_OF, (other,))}
+        spoken = [frame for frame in taken if _obeyed(theirs[frame]) or (frame in mine and _obeyed(mine[frame]))]
+        self._take(rows, spoken, prompts)  # these first: they are what the others were tracked between
         origin = dict.fromkeys(mine, kept) | dict.fromkeys(taken, other)
-        self._renew(kept, [frame for frame, owner in origin.items() if (owner, frame) in current])
+        renewed = self._renewed(kept, rows, [frame for frame, owner in origin.items() if (owner, frame) in current])
+        self._take(rows | renewed, sorted(set(taken) - set(spoken)), prompts)
+        self._connection.executemany(
+            _SET_BASIS, [_basis_values(row) for frame, row in renewed.items() if origin[frame] == kept]
+        )
+        self._delete(schema.OBJECTS, (other,))
         return len(taken)
 
     def _media_of(self, object_id: int) -> int:
@@ -75,28 +82,30 @@ class TrackJoining(MaskEdits):
             found[frame] = known[stretch]
         return found
 
-    def _take(self, kept: int, other: int, rows: Mapping[int, Values]) -> None:
-        """Writes masks of the other object, and what was said with them."""
-        prompts = {row[1]: self._sound(schema.PROMPTS, row) for row in self._connection.execute(_PROMPTS_OF, (other,))}
-        keys = [(kept, frame) for frame in rows]
+    def _take(self, rows: Mapping[int, Values], frames: Collection[int], prompts: Mapping[int, Values]) -> None:
+        """Writes masks of the other object on some frames, and what was said with them."""
+        keys = [rows[frame][:2] for frame in frames]
         for statement in (schema.PROPOSALS.delete, schema.PROMPTS.delete):
             self._connection.executemany(statement, keys)
-        self._connection.executemany(
-            schema.MASKS.put, [schema.MASKS.packed((kept, *values[1:])) for values in rows.values()]
-        )
+        self._connection.executemany(schema.MASKS.put, [schema.MASKS.packed(rows[frame]) for frame in frames])
         self._connection.executemany(
             schema.PROMPTS.put,
-            [schema.PROMPTS.packed((kept, *prompts[frame][1:])) for frame in rows if frame in prompts],
+            [schema.PROMPTS.packed((*rows[frame][:2], *prompts[frame][2:])) for frame in frames if frame in prompts],
         )
 
-    def _renew(self, object_id: int, frames: Iterable[int]) -> None:
-        """Notes that tracked masks are as good between the keyframes that are around them now."""
-        rows = self._rows_of(object_id)
-        place, changed = _COLUMN["basis"], []
-        for frame, basis in self._bases(object_id, _keys(rows), frames).items():
-            new = (*rows[frame][:place], basis, *rows[frame][place + 1 :])
-            changed.append((basis, schema.MASKS.checksum(new), object_id, frame))
-        self._connection.executemany(_SET_BASIS, changed)
+    def _renewed(self, object_id: int, rows: Mapping[int, Values], frames: Iterable[int]) -> dict[int, Values]:
+        """Those tracked masks, as good between the keyframes that are around them now, that have to be told so."""
+        place = _COLUMN["basis"]
+        return {
+            frame: (*rows[frame][:place], basis, *rows[frame][place + 1 :])
+            for frame, basis in self._bases(object_id, _keys(rows), frames).items()
+            if rows[frame][place] != basis
+        }
+
+
+def _basis_values(row: Values) -> Values:
+    """A row's values for `_SET_BASIS`."""
+    return row[_COLUMN["basis"]], schema.MASKS.checksum(row), *row[:2]
 
 
 def _obeyed(row: Values) -> bool:
