@@ -39,6 +39,16 @@ _LEAST_PIXELS = 96
 _NOTHING = -32.0
 
 
+def sees_enough(network: Sam2Network) -> bool:
+    """Whether a network is left alone."""
+    return network.config.image_size >= SEES_ENOUGH
+
+
+def needs_guidance(network: Sam2Network) -> bool:
+    """Whether a network has learned to refine guesses of the classic segmenter, and sees little without."""
+    return network.config.click_maps and not sees_enough(network)
+
+
 class Window(NamedTuple):
     """Where a close-up lies: whole pixels."""
 

@@ -39,6 +39,11 @@ class FeatureCache:
         self._recent.pop(frame, None)
         _keep(self._keyframes, frame, features, at_most=KEYFRAMES)
 
+    def forget(self, frame: int) -> None:
+        """A frame looks different now."""
+        for kept in (self._keyframes, self._recent):
+            kept.pop(frame, None)
+
 
 def _keep(kept: OrderedDict[int, ImageFeatures], frame: int, features: ImageFeatures, *, at_most: int) -> None:
     kept[frame] = features

@@ -62,10 +62,10 @@ def open_segmenter(name: str | Path, *, device: str = "auto", dtype: str = "auto
 
 def sam2_session(network: Sam2Network, *, name: str) -> ImageSession:
     """A session of a SAM 2 network: plain where it sees enough, otherwise with the help that it needs."""
-    from sam2studio.engine.close_up import SEES_ENOUGH, CloseUpSession
+    from sam2studio.engine.close_up import CloseUpSession, needs_guidance, sees_enough
     from sam2studio.engine.guided import GuidedSession
     from sam2studio.engine.image_session import ImageSession
 
-    if network.config.image_size >= SEES_ENOUGH:
+    if sees_enough(network):
         return ImageSession(network, name=name)
-    return (GuidedSession if network.config.click_maps else CloseUpSession)(network, name=name)
+    return (GuidedSession if needs_guidance(network) else CloseUpSession)(network, name=name)

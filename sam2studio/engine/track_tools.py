@@ -36,6 +36,7 @@ class EngineTools:
         """Bytes that a tracker remembers; the classic one keeps next to nothing."""
         if isinstance(tracker, ClassicVideoSession):
             return None
+        from sam2studio.engine.guided_video import GuidedVideoSession
         from sam2studio.engine.video_session import VideoSession
 
-        return tracker.memory_bytes if isinstance(tracker, VideoSession) else None
+        return tracker.memory_bytes if isinstance(tracker, (VideoSession, GuidedVideoSession)) else None

@@ -14,7 +14,7 @@ from sam2studio.engine.feature_cache import FeatureCache
 from sam2studio.engine.holes import fill_holes
 from sam2studio.engine.inference import finished
 from sam2studio.engine.object_memory import Draft, FrameMemory, ObjectMemory, SelectedMemory, SelectionRules
-from sam2studio.engine.prediction import BoolArray
+from sam2studio.engine.prediction import BoolArray, FloatArray
 from sam2studio.engine.video_frames import Frames
 from sam2studio.engine.video_pixels import video_pixels
 from sam2studio.model.sam2.image_encoder import ImageFeatures
@@ -22,6 +22,7 @@ from sam2studio.model.sam2.network import PointPrompts, Sam2Network
 from sam2studio.model.sam2.tracking import (
     AttendedMemory,
     ObjectOutputs,
+    better_outputs,
     condition_steps,
     encode_memory,
     outputs_of_mask,
@@ -29,6 +30,8 @@ from sam2studio.model.sam2.tracking import (
 )
 
 _LOGIT_LIMIT = 32.0
+_DOUBT = 0.2
+"""By how much more IoU has to be expected of what is made of a guess: a network thinks well of what it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +135,18 @@ class Tracker:
             memory.keep(frame, _memory(outputs, maps, 0), lasting=draft.lasting)
         memory.drafts.clear()
 
+    def look_anew(self, frame: int) -> None:
+        """Forget what a frame shows: it shows something else from now on."""
+        self._encoded.forget(frame)
+
     def track_steps(
-        self, memories: Sequence[ObjectMemory], frame: int, *, backward: bool, sharing: int
+        self,
+        memories: Sequence[ObjectMemory],
+        frame: int,
+        *,
+        backward: bool,
+        sharing: int,
+        guess: FloatArray | None = None,
     ) -> Generator[None, None, None]:
         """Predict masks on a frame and encode them into memory, for all objects that it is no prompted frame of.
 
@@ -142,25 +155,36 @@ class Tracker:
             frame: The frame.
             backward: Whether tracking goes backward in time.
             sharing: How many objects share the memory budget.
+            guess: (side, side) logits, where somebody else takes the object to be; for one object only.
         """
         waiting = [memory for memory in memories if frame not in memory.prompted]
         if waiting:
             features = yield from self.feature_steps(frame)
             for batch, selected in self._batches(waiting, frame, backward=backward):
                 yield
-                yield from self._predict_steps(batch, selected, frame, features)
+                yield from self._predict_steps(batch, selected, frame, features, guess)
         for memory in memories:
             memory.directions[frame] = backward
             self._prune(memory, frame, sharing)
 
     def _predict_steps(
-        self, memories: Sequence[ObjectMemory], selected: Sequence[SelectedMemory], frame: int, features: ImageFeatures
+        self,
+        memories: Sequence[ObjectMemory],
+        selected: Sequence[SelectedMemory],
+        frame: int,
+        features: ImageFeatures,
+        guess: FloatArray | None,
     ) -> Generator[None, None, None]:
         """Track objects that attend to equally much memory."""
         network = self._network
         image = yield from self._condition_steps(features, selected)
         yield
         outputs = predict_masks(network, image, features)
+        if guess is not None:
+            yield
+            logits = torch.from_numpy(guess).to(network.device)[None, None]  # (1, 1, side, side)
+            guided = predict_masks(network, image, features, mask_logits=logits)
+            outputs = better_outputs(outputs, guided, by=_DOUBT)
         yield
         maps = encode_memory(network, features.coarse, outputs, prompted=False)
         outputs = self._without_holes(outputs)

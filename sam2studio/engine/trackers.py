@@ -31,6 +31,8 @@ def open_tracker(
     """
     if isinstance(segmenter, ClassicSession):
         return ClassicVideoSession(frames)
+    from sam2studio.engine.close_up import needs_guidance
+    from sam2studio.engine.guided_video import GuidedVideoSession
     from sam2studio.engine.image_session import ImageSession
     from sam2studio.engine.video_session import VideoSession
     from sam2studio.model.sam2.network import Sam2Network
@@ -38,7 +40,7 @@ def open_tracker(
     network = segmenter.network if isinstance(segmenter, ImageSession) else segmenter
     if not isinstance(network, Sam2Network):
         raise InputError(f"segmenter: {segmenter.name} cannot track.", todo="Choose a SAM 2 model.")
-    return VideoSession(network, frames, options=options)
+    return (GuidedVideoSession if needs_guidance(network) else VideoSession)(network, frames, options=options)
 
 
 def can_track(segmenter: Segmenter) -> bool:

@@ -14,6 +14,7 @@ from sam2studio.core.prompts import Box
 from sam2studio.engine.inference import finished
 from sam2studio.engine.mask_prompts import is_binary
 from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.segmenters import sam2_session
 from sam2studio.engine.track_run import FoundMask, TrackingSession
 from sam2studio.engine.tracker import VideoOptions
 from sam2studio.engine.trackers import open_tracker
@@ -73,7 +74,8 @@ def _shown(
         _check(each, session.size)
     if isinstance(session, VideoSession):
         return _shown_to_network(session, prompts)
-    assert not isinstance(model, Sam2Network)
+    if isinstance(model, Sam2Network):
+        model = sam2_session(model, name="")
     model.set_image(frames[0])
     found = {}
     for number, each in enumerate(prompts, start=1):

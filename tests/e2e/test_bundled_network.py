@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from statistics import fmean
 
@@ -10,8 +11,12 @@ import pytest
 import torch
 
 from sam2studio.config.resources import resource
+from sam2studio.core.mask import Mask
 from sam2studio.engine.close_up import CloseUpSession
+from sam2studio.engine.inference import finished
 from sam2studio.engine.segmenters import open_segmenter
+from sam2studio.engine.track_run import TrackingSession
+from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.video_session import VideoSession
 from sam2studio.evaluation.clicks import iou, simulate, simulate_box
 from sam2studio.training.synthetic.scenes import HELD_OUT, make_clip, make_scene
@@ -56,17 +61,23 @@ def test_it_is_better_with_every_kind_of_prompt_than_what_knows_nothing(nano):
     assert fmean(boxes) > LEAST_IOU
 
 
-def test_it_follows_what_was_clicked(nano):
-    found = list[float]()
+def test_it_follows_what_was_shown_and_better_where_that_is_carried_along(nano):
+    alone, guided = list[float](), list[float]()
     for seed in range(HELD_OUT, HELD_OUT + CLIPS):
         clip = make_clip(seed, 384, 6)
         number = clip.scene(0).visible("whole", least=round(LEAST * clip.labels[0].size))[0].number
         truths = [clip.scene(frame).mask(number) for frame in range(len(clip))]
-        video = VideoSession(nano.network, list(clip.frames))
-        video.add_mask(object_id=1, frame=0, mask=truths[0])
-        masks = {result.frame: result.masks()[1] for result in video.propagate(start=0)}
-        found += [iou(masks[frame], truth) for frame, truth in enumerate(truths) if frame and truth.any()]
-    assert fmean(found) > LEAST_IOU
+        alone += followed(VideoSession(nano.network, list(clip.frames)), truths)
+        guided += followed(open_tracker(nano, list(clip.frames)), truths)
+    assert fmean(alone) > LEAST_IOU
+    assert fmean(guided) > fmean(alone) + 0.02
+
+
+def followed(session: TrackingSession, truths: Sequence[np.ndarray]) -> list[float]:
+    """IoU on the frames after the first one."""
+    finished(session.keyframe_steps(object_id=1, frame=0, mask=Mask.from_array(truths[0])))
+    masks = [finished(session.track_steps(frame, objects=[1], reverse=False))[1] for frame in range(1, len(truths))]
+    return [iou(found.mask.to_array(), truth) for found, truth in zip(masks, truths[1:], strict=True) if truth.any()]
 
 
 def test_its_weights_are_sound():

@@ -125,6 +125,17 @@ def predict_masks(
     return _chosen(network, proposals, ambiguous=ambiguous)
 
 
+def better_outputs(first: ObjectOutputs, second: ObjectOutputs, *, by: float) -> ObjectOutputs:
+    """Of two outputs for the same B objects the second where that much more IoU is expected of it, else the first."""
+    wins = second.quality > first.quality + by  # (B,)
+    return ObjectOutputs(
+        logits=torch.where(wins.view(-1, 1, 1, 1), second.logits, first.logits),
+        score=torch.where(wins, second.score, first.score),
+        quality=torch.where(wins, second.quality, first.quality),
+        pointer=torch.where(wins.view(-1, 1), second.pointer, first.pointer),
+    )
+
+
 def _chosen(network: Sam2Network, proposals: MaskProposals, *, ambiguous: bool) -> ObjectOutputs:
     """One mask per object, and its pointer."""
     rows = torch.arange(len(proposals.logits), device=proposals.logits.device)
