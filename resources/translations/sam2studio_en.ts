@@ -661,10 +661,10 @@
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
-        <source>%n frames need a look: N goes to the next one.</source>
+        <source>%n places need a look: N goes to the next one.</source>
         <translation>
-            <numerusform>%n frame needs a look: N goes there.</numerusform>
-            <numerusform>%n frames need a look: N goes to the next one.</numerusform>
+            <numerusform>%n place needs a look: N goes there.</numerusform>
+            <numerusform>%n places need a look: N goes to the next one.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8273,9 +8273,9 @@ ya da çevresine kutu çizin.</translation>
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
-        <source>%n frames need a look: N goes to the next one.</source>
+        <source>%n places need a look: N goes to the next one.</source>
         <translation>
-            <numerusform>%n kareye bakmak gerekiyor: N sonrakine gider.</numerusform>
+            <numerusform>%n yere bakmak gerekiyor: N sonrakine gider.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

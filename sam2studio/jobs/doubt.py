@@ -96,6 +96,13 @@ def places(track: TrackSummary) -> tuple[Place, ...]:
     )
 
 
+def starts_of(frames: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """(m,) where places begin of doubtful frames, of one object or of several together."""
+    known = np.unique(np.asarray(list(frames), np.int64))
+    starts: NDArray[np.int64] = known[np.diff(known, prepend=-2 * GAP) >= GAP]
+    return starts
+
+
 def next_place(frames: Iterable[int] | NDArray[np.int64], at: int, *, backward: bool = False) -> int | None:
     """The frame to jump to: where the next place after the one that `at` lies in begins, or the one before.
 
@@ -104,10 +111,7 @@ def next_place(frames: Iterable[int] | NDArray[np.int64], at: int, *, backward: 
         at: Where the playhead is.
         backward: Go to an earlier place.
     """
-    known = np.unique(np.asarray(list(frames), np.int64))
-    if not len(known):
-        return None
-    starts = known[np.diff(known, prepend=known[0] - 2 * GAP) >= GAP]
+    starts = starts_of(frames)
     ahead = starts[starts < at] if backward else starts[starts > at]
     if not len(ahead):
         return None

@@ -17,7 +17,7 @@ from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import NO_TRACK, Hint, LaneView, TrackView
-from sam2studio.jobs.doubt import confidence, doubtful, drift, next_place
+from sam2studio.jobs.doubt import confidence, doubtful, drift, next_place, starts_of
 from sam2studio.project import Change, Project, TrackSummary
 
 SLICE_S: Final = 0.008
@@ -99,10 +99,10 @@ class LanesController(QObject):
         self._go(next_place(frames, here, backward=step < 0), hints.no_doubt_ahead(here=here in frames))
 
     def doubtful_of(self, object_ids: Collection[int]) -> int:
-        """How many frames need a look, over some objects."""
+        """How many places need a look, over some objects: as often `go_to_doubtful` goes on."""
         self._finish_reading()
         frames = [track.doubtful for object_id, track in self._tracks.items() if object_id in object_ids]
-        return len(np.unique(np.concatenate(frames))) if frames else 0
+        return len(starts_of(np.concatenate(frames))) if frames else 0
 
     def _finish_reading(self) -> None:
         if self._unread:

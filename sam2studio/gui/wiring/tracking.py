@@ -82,7 +82,7 @@ class TrackingWiring(QObject):
     @guarded
     def _tell_done(self, done: TrackDone) -> None:
         doubtful = self._controllers.lanes.doubtful_of(done.object_ids)
-        todo = self.tr("%n frames need a look: N goes to the next one.", "", doubtful) if doubtful else ""
+        todo = self.tr("%n places need a look: N goes to the next one.", "", doubtful) if doubtful else ""
         self._window.notify(notices.good(self.tr("%n frames tracked.", "", done.frames), todo=todo))
 
     @Slot()

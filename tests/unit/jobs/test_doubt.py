@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sam2studio.jobs.doubt import GAP, confidence, doubtful, drift, next_place, places
+from sam2studio.jobs.doubt import GAP, confidence, doubtful, drift, next_place, places, starts_of
 from sam2studio.project import TrackSummary
 
 
@@ -166,6 +166,9 @@ def test_flicker_is_one_place_and_the_keys_jump_from_place_to_place():
     assert [(place.first, place.last) for place in places(track)] == [(20, 26), (90, 90), (150, 152)]
     frames = doubtful(track)
     assert [next_place(frames, at) for at in (0, 20, 23, 90, 150, 199)] == [20, 90, 90, 150, None, None]
+    assert starts_of(frames).tolist() == [20, 90, 150]
+    assert starts_of([0, 1, 2]).tolist() == [0]
+    assert not len(starts_of([]))
     assert [next_place(frames, at, backward=True) for at in (199, 152, 150, 90, 23, 20)] == [150, 150, 90, 20, 20, None]
 
 
