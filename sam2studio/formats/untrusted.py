@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree import ElementTree
@@ -80,7 +83,8 @@ def read_json(path: Path) -> Any:
         raise ValueError(f"the number {name}")
 
     try:
-        return loads(text, parse_constant=refuse)
+        with _growing():
+            return loads(text, parse_constant=refuse)
     except RecursionError as error:
         raise refusal("The file is nested too deeply.", path) from error
     except ValueError as error:
@@ -100,12 +104,31 @@ def read_xml(path: Path) -> ElementTree.Element:
         raise refusal("The file holds more elements than any dataset.", path)
     parser = ElementTree.XMLParser()
     try:
-        for start in range(0, len(text), _FED):
-            parser.feed(text[start : start + _FED])
-        root: ElementTree.Element = parser.close()
+        with _growing():
+            for start in range(0, len(text), _FED):
+                parser.feed(text[start : start + _FED])
+            root: ElementTree.Element = parser.close()
     except (ElementTree.ParseError, ValueError) as error:
         raise refusal(f"The file is not valid XML: {error}.", path) from error
     return root
+
+
+@contextmanager
+def _growing() -> Iterator[None]:
+    """Keeps the collector of garbage from looking through what is being read, which is none, again and again.
+
+    Each time it would stop all threads, for longer the more there is. What was read counts as old at once.
+    """
+    if not gc.isenabled():  # another thread reads too
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()
+        gc.enable()
 
 
 def xml_head(path: Path, size: int) -> bytes:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sam2studio.core.errors import ImportDataError
 from sam2studio.formats.json_pieces import loads
+from sam2studio.formats.untrusted import read_json, read_xml
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
@@ -58,3 +62,15 @@ def test_what_is_no_json_is_refused(text: str):
 def test_a_text_without_a_bottom_is_refused():
     with pytest.raises(RecursionError):
         loads("[" * 100_000, parse_constant=refuse)
+
+
+def test_the_collector_of_garbage_goes_on_after_reading_whatever_came_of_it(tmp_path: Path):
+    (tmp_path / "good.json").write_text('{"a": [1]}')
+    (tmp_path / "bad.json").write_text('{"a": [1')
+    (tmp_path / "bad.xml").write_text("<a><b>")
+    assert read_json(tmp_path / "good.json") == {"a": [1]}
+    for read in (lambda: read_json(tmp_path / "bad.json"), lambda: read_xml(tmp_path / "bad.xml")):
+        with pytest.raises(ImportDataError, match="not valid"):
+            read()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() == 0
