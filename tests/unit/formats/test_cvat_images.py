@@ -128,7 +128,7 @@ def test_polygons_keep_parts_together_and_holes_open(tmp_path: Path):
     assert ([each.mask for each in again.images[0].objects], notes) == ([mask, rect(25, 25, 45, 38)], ())
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(image=stills())
 def test_any_objects_at_all_there_and_back_and_there_again(image: DatasetImage):
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sam2studio.core.errors import ImportDataError
@@ -34,11 +34,13 @@ def outcome(read: Any, text: str) -> Any:
         return "refused", getattr(error, "pos", None) is None
 
 
+@settings(max_examples=40)
 @given(value=VALUES, layout=LAYOUTS)
 def test_what_is_written_comes_back(value: Any, layout: dict[str, Any]):
     assert loads(f" \n{json.dumps(value, **layout)}\t", parse_constant=refuse) == value
 
 
+@settings(max_examples=40)
 @given(value=VALUES, layout=LAYOUTS, data=st.data())
 @example(value=[1], layout={}, data=None)
 def test_damage_is_found_where_the_standard_library_finds_it(value: Any, layout: dict[str, Any], data: Any):

@@ -219,7 +219,7 @@ def there(folder: Path, image: DatasetImage) -> DatasetImage:
     return replace(image, objects=found.objects, reviewed=found.reviewed)
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(image=stills())
 def test_any_objects_at_all_there_and_back_and_there_again(image: DatasetImage):
     with tempfile.TemporaryDirectory() as folder:
