@@ -491,6 +491,14 @@
         <translation>Modele yalnız görünen parçaya baktırır: küçük nesnelerin maskeleri iyileşir</translation>
     </message>
     <message>
+        <source>Look closer at small objects</source>
+        <translation>Küçük nesnelere yakından bak</translation>
+    </message>
+    <message>
+        <source>Look closer by itself at what a box or clicks say is small: always, or where it is quick</source>
+        <translation>Kutunun ya da tıklamaların küçük dediği nesneye kendiliğinden yakından bakar: her zaman ya da hızlı olduğunda</translation>
+    </message>
+    <message>
         <source>Clicks add</source>
         <translation>Tıklamalar ekler</translation>
     </message>

@@ -58,6 +58,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "hover_preview": Setting(
             default="auto", help="Show what a click would give (auto: when it is quick).", choices=("auto", "on", "off")
         ),
+        "close_ups": Setting(
+            default="auto",
+            help="Look at small objects by themselves (auto: when encoding is quick).",
+            choices=("auto", "on", "off"),
+        ),
         "brush_diameter": Setting(default=40, help="Size of the brush, in pixels of the image."),
         "embedding_budget_mb": Setting(default=1024, help="Memory for encoded images, in MB."),
         "frame_budget_mb": Setting(default=512, help="Memory for decoded frames of the video shown, in MB."),

@@ -202,6 +202,7 @@ class ModelInfo:
         dtype: Its arithmetic, or "" where that means nothing.
         why: One sentence why it runs there and in that arithmetic, or "".
         devices: Names of the devices that exist here; () where nobody had to look.
+        gains_by_close_ups: Whether it sees more of a part of an image that is shown to it by itself.
     """
 
     name: str
@@ -210,6 +211,7 @@ class ModelInfo:
     dtype: str = ""
     why: str = ""
     devices: tuple[str, ...] = ()
+    gains_by_close_ups: bool = False
 
 
 @dataclass(frozen=True)

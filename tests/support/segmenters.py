@@ -43,6 +43,7 @@ class FakeSegmenter:
         before_predict: Called before each prediction.
         distort: Changes a prediction before it is handed out.
         radius: Of the best disc, by the image's first pixel.
+        gains_by_close_ups: As in `ModelInfo`.
     """
 
     name: str = "Fake"
@@ -56,6 +57,7 @@ class FakeSegmenter:
     threads: set[int] = field(default_factory=set)
     current: FakeEmbedding | None = None
     radius: Callable[[int], float] = field(default=lambda _image: 6)
+    gains_by_close_ups: bool = False
 
     def set_image(self, rgb: ByteArray) -> None:
         self.use(self.encode(rgb))
@@ -119,7 +121,8 @@ def loader_of(*segmenters: FakeSegmenter) -> Callable[[str], tuple[FakeSegmenter
     def load(name: str) -> tuple[FakeSegmenter, ModelInfo]:
         segmenter = known[name]
         segmenter.threads.add(threading.get_ident())
-        return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+        info = ModelInfo(name=name, label=segmenter.name, device="cpu", gains_by_close_ups=segmenter.gains_by_close_ups)
+        return segmenter, info
 
     return load
 

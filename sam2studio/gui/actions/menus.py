@@ -92,6 +92,7 @@ MENUS: tuple[Menu, ...] = (
             "object.cancel",
             "object.remove_last",
             "object.closer",
+            "object.close_ups",
             None,
             "object.positive",
             "object.negative",

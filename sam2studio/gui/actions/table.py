@@ -195,6 +195,12 @@ _OBJECT_ROWS = (
         needs=_PROMPT,
     ),
     ActionSpec(
+        id="object.close_ups",
+        text=mark("Actions", "Look closer at small objects"),
+        tip=mark("Actions", "Look closer by itself at what a box or clicks say is small: always, or where it is quick"),
+        checkable=True,
+    ),
+    ActionSpec(
         id="object.positive",
         text=mark("Actions", "Clicks add"),
         tip=mark("Actions", "From now on a left click says: this belongs to it"),

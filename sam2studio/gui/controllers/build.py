@@ -12,6 +12,7 @@ from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.bulk import BulkController
 from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.close_ups import CloseUpsController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.everything import EverythingController
 from sam2studio.gui.controllers.frame_reading import FrameClient
@@ -49,6 +50,7 @@ class Controllers:
     media: MediaController
     objects: ObjectsController
     navigation: NavigationController
+    close_ups: CloseUpsController
     prompts: PromptController
     hover: HoverController
     hand: HandController
@@ -116,7 +118,8 @@ def build_controllers(
     media.returned.connect(navigation.recover)
     presence = PresenceController(document, media, parent)
     relink = RelinkController(document, media, parent)
-    prompts = PromptController(document, classes, objects, navigation, client, parent)
+    close_ups = CloseUpsController(client, parent)
+    prompts = PromptController(document, classes, objects, navigation, client, close_ups, parent)
     hover = HoverController(document, navigation, prompts, client, parent)
     hand = HandController(document, classes, objects, navigation, prompts, parent)
     view = ViewController(classes, objects, navigation, prompts, hover, hand, client, parent)
@@ -131,6 +134,7 @@ def build_controllers(
         media=media,
         objects=objects,
         navigation=navigation,
+        close_ups=close_ups,
         prompts=prompts,
         hover=hover,
         hand=hand,

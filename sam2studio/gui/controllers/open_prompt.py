@@ -20,10 +20,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.core.errors import Cancelled
+from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.engine.messages import Failure, ImageKey, JobKey, Predicted
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
+from sam2studio.gui.controllers.close_ups import CloseUpsController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
@@ -56,6 +58,7 @@ class OpenPromptController(QObject):
         objects: ObjectsController,
         navigation: NavigationController,
         client: InferenceClient,
+        close_ups: CloseUpsController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,6 +67,7 @@ class OpenPromptController(QObject):
         self._objects = objects
         self._navigation = navigation
         self._client = client
+        self._close_ups = close_ups
         self._open: OpenPrompt | None = None
         self._asked: JobKey | None = None
         self._accepting = False
@@ -102,15 +106,24 @@ class OpenPromptController(QObject):
 
     def _begin(self, key: ImageKey, turn: Turn, object_id: int | None) -> None:
         self._taken_back.clear()
-        self._open = OpenPrompt(key, (turn,), object_id)
+        self._open = OpenPrompt(key, (self._closely(turn, None),), object_id)
         self._objects.select(() if object_id is None else (object_id,))
         self._ask()
 
     def _say(self, prompt: Prompt) -> None:
         assert self._open is not None
         self._taken_back.clear()
-        self._open = self._open.said(prompt)
+        known = self._open.last.candidate
+        turn = self._closely(self._open.next_turn(prompt), None if known is None else known.mask)
+        self._open = self._open.then(turn)
         self._ask()
+
+    def _closely(self, turn: Turn, known: Mask | None) -> Turn:
+        """The question as it is asked of a small object, of which this is known."""
+        rgb = self._navigation.picture.rgb
+        if rgb is None:
+            return turn
+        return self._close_ups.question(turn, known, height=rgb.shape[0], width=rgb.shape[1])
 
     def _ask(self) -> None:
         """Asks the newest turn; it replaces an older question."""

@@ -100,7 +100,7 @@ class OpenPrompt:
         What was said of a part of the image is asked of all of it as soon as it reaches beyond.
         """
         last = self.last
-        if last.part is not None and not _within(last.part, prompt):
+        if last.part is not None and not lies_within(last.part, prompt):
             return Turn(prompt, None, last.base)
         logits = last.logits if last.candidate is None else last.candidate.logits
         return Turn(prompt, logits, last.base, part=last.part)
@@ -108,13 +108,13 @@ class OpenPrompt:
     def looked_at(self, part: Part) -> OpenPrompt | None:
         """After the same is to be asked of a part of the image by itself; None when it does not lie in it."""
         last = self.last
-        if not _within(part, last.prompt) or last.part == part:
+        if not lies_within(part, last.prompt) or last.part == part:
             return None
         return replace(self, turns=(*self.turns, Turn(last.prompt, None, last.base, part=part)))
 
-    def said(self, prompt: Prompt) -> OpenPrompt:
+    def then(self, turn: Turn) -> OpenPrompt:
         """After one more thing was said."""
-        return replace(self, turns=(*self.turns, self.next_turn(prompt)))
+        return replace(self, turns=(*self.turns, turn))
 
     def answered(self, candidates: tuple[Candidate, ...]) -> OpenPrompt:
         """After the newest turn was answered."""
@@ -139,7 +139,7 @@ class OpenPrompt:
         return replace(self, turns=tuple(Turn(turn.prompt, None, turn.base, part=turn.part) for turn in self.turns))
 
 
-def _within(part: Part, prompt: Prompt) -> bool:
+def lies_within(part: Part, prompt: Prompt) -> bool:
     """Whether all that was said lies in a part of the image."""
     box = prompt.box
     whole = Box(part.x, part.y, part.x + part.width, part.y + part.height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sam2studio.engine.messages import ModelInfo
-from sam2studio.engine.prediction import Segmenter
+from sam2studio.engine.prediction import Glancing, Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
 
 
@@ -31,5 +31,6 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
         dtype=arithmetic,
         why=place.why,
         devices=available_devices(),
+        gains_by_close_ups=not isinstance(segmenter, Glancing),  # which looks closely by itself
     )
     return segmenter, info

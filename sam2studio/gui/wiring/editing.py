@@ -97,6 +97,7 @@ class EditingWiring(QObject):
         actions["object.cancel"].triggered.connect(self._escape)
         actions["object.remove_last"].triggered.connect(self._remove_last)
         actions["object.closer"].triggered.connect(self._look_closer)
+        actions["object.close_ups"].toggled.connect(self._set_close_ups)
         actions["object.positive"].triggered.connect(lambda: prompts.set_taking_away(False))
         actions["object.negative"].triggered.connect(lambda: prompts.set_taking_away(True))
         for place in range(3):
@@ -125,7 +126,13 @@ class EditingWiring(QObject):
         self._controllers.view.set_outline_only(outline)
         mode = self._settings.text("hover_preview")
         self._controllers.hover.set_mode("on" if mode == "on" else "off" if mode == "off" else "auto")
-        for name, checked in (("view.outline", outline), ("view.hover_preview", mode != "off")):
+        closely = self._settings.text("close_ups")
+        self._controllers.close_ups.set_mode("on" if closely == "on" else "off" if closely == "off" else "auto")
+        for name, checked in (
+            ("view.outline", outline),
+            ("view.hover_preview", mode != "off"),
+            ("object.close_ups", closely != "off"),
+        ):
             self._show_checked(name, checked)
         colors = self._settings.text("color_by")
         self._controllers.objects.colors.choose(
@@ -276,3 +283,9 @@ class EditingWiring(QObject):
     def _set_hover(self, wanted: bool) -> None:
         self._controllers.hover.set_mode("on" if wanted else "off")
         self._settings.set("hover_preview", "on" if wanted else "off")
+
+    @Slot(bool)
+    @guarded
+    def _set_close_ups(self, wanted: bool) -> None:
+        self._controllers.close_ups.set_mode("on" if wanted else "off")
+        self._settings.set("close_ups", "on" if wanted else "off")

@@ -25,10 +25,15 @@ def begun(*points: Point, base: Mask | None = None) -> OpenPrompt:
     return OpenPrompt(ImageKey(1), (Turn(Prompt(points), None, base),))
 
 
+def said(prompt: OpenPrompt, point: Point) -> OpenPrompt:
+    """After one more click."""
+    return prompt.then(prompt.next_turn(prompt.prompt.with_point(point)))
+
+
 def test_the_first_click_is_ambiguous_and_later_ones_refine_the_candidate_chosen():
     prompt = begun(Point(1, 1))
     assert prompt.last.ambiguous
-    prompt = prompt.answered(candidates(10, 20, 30)).choosing(1).said(prompt.prompt.with_point(Point(2, 2)))
+    prompt = said(prompt.answered(candidates(10, 20, 30)).choosing(1), Point(2, 2))
     assert not prompt.last.ambiguous
     assert prompt.last.logits[0, 0] == 20
     assert prompt.shown.chosen == 1  # painted until the new answer comes
@@ -36,7 +41,7 @@ def test_the_first_click_is_ambiguous_and_later_ones_refine_the_candidate_chosen
 
 def test_a_second_click_before_the_first_answer_still_refines_what_was_refined_before():
     prompt = begun(Point(1, 1), base=MASK)
-    prompt = prompt.said(prompt.prompt.with_point(Point(2, 2)))
+    prompt = said(prompt, Point(2, 2))
     assert prompt.last.base is MASK
     assert prompt.shown is None
 
@@ -54,14 +59,14 @@ def test_not_here_alone_is_nothing_to_ask():
 
 def test_taking_back_brings_the_former_answer():
     first = begun(Point(1, 1)).answered(candidates(1, 2)).choosing(1)
-    second = first.said(first.prompt.with_point(Point(2, 2))).answered(candidates(3))
+    second = said(first, Point(2, 2)).answered(candidates(3))
     assert second.taken_back().last is first.last
     assert first.taken_back() is None
 
 
 def test_another_model_forgets_answers_and_logits_but_not_words():
     prompt = begun(Point(1, 1), base=MASK).answered(candidates(1))
-    prompt = prompt.said(prompt.prompt.with_point(Point(2, 2))).for_another_model()
+    prompt = said(prompt, Point(2, 2)).for_another_model()
     assert prompt.prompt.xy == [(1, 1), (2, 2)]
     assert all(turn.logits is None and not turn.candidates and turn.base is MASK for turn in prompt.turns)
 
@@ -72,17 +77,17 @@ def test_any_order_of_steps_keeps_the_prompt_whole(steps: list[str], index: int)
     for number, step in enumerate(steps, start=1):
         if prompt is None:
             break
-        said = len(prompt.prompt.points)
+        points = len(prompt.prompt.points)
         if step == "say":
-            prompt = prompt.said(prompt.prompt.with_point(Point(number, 0)))
-            assert len(prompt.prompt.points) == said + 1
+            prompt = said(prompt, Point(number, 0))
+            assert len(prompt.prompt.points) == points + 1
         elif step == "answer":
             prompt = prompt.answered(candidates(1, 2, 3))
         elif step == "choose":
             prompt = prompt.choosing(index)
         else:
             prompt = prompt.taken_back()
-            assert prompt is None or len(prompt.prompt.points) == said - 1
+            assert prompt is None or len(prompt.prompt.points) == points - 1
         if prompt is not None and prompt.last.candidates:
             assert prompt.last.candidate is prompt.shown.candidate
 
