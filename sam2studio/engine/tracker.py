@@ -46,7 +46,8 @@ class VideoOptions:
         memory_bytes: Memory for tracked frames, over all objects. What is farthest away is forgotten beyond that, but
             never the few frames that tracking looks at; so memory does not grow with the length of a video.
         batch: Objects that are tracked in one go.
-        light_memory: Look at a coarser memory: much quicker on processors, a little less exact.
+        light_memory: Look at the prompted and the newest map as they are, and at a coarser memory otherwise: quicker on
+            processors, less exact.
     """
 
     keep_corrections: bool = True
