@@ -62,8 +62,8 @@ class ConfirmedFolders:
         stored = {"folders": {key: list(each) for key, each in latest.items()}, "before": list(kept.before)}
         try:
             disk.make_folder(self._path.parent)
-            write_text(self._path, json.dumps(stored, indent=1, ensure_ascii=False))
-        except OSError as error:
+            write_text(self._path, json.dumps(stored, indent=1))  # ASCII: names may be no Unicode
+        except (OSError, ValueError) as error:
             log.info("confirmed folders could not be kept in %s: %s", self._path, error)
 
     def _read(self) -> _Kept:

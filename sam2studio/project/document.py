@@ -163,8 +163,8 @@ class Project(ProposalQueries):
                     self._history.replay(changeset, label)
                     revision = self._history.record(label, changeset, joins=joins)
         edit.change = changes.describe(self._connection, [changeset], label=label, revision=revision, origin="action")
-        confirm_folders(self, edit.places)
         self._tell(edit.change)
+        confirm_folders(self, edit.places)
 
     def undo(self) -> Change | None:
         """Takes the last action back; None when there is none.

@@ -108,3 +108,20 @@ def test_servers_are_asked_about_without_being_looked_for(tmp_path: Path, monkey
     assert found == (OutsideFolder(Path("//far/share"), 1),)
     assert looked
     assert not any("far" in Path(each).parts for each in looked)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no Unicode can be had there")
+def test_a_folder_whose_name_is_no_unicode_is_confirmed_too(tmp_path: Path, elsewhere):
+    real = tmp_path / os.fsdecode(b"Foto\xe9s")
+    image, info = photo(real, "one.jpg")
+    (tmp_path / "photos").symlink_to(real)
+    (tmp_path / "work").mkdir()
+    with Project.create(tmp_path / "work" / "work.s2s") as project:
+        told: list[object] = []
+        project.subscribe(told.append)
+        with project.action("Add") as edit:
+            edit.add_image(tmp_path / "photos" / image.name, info)
+        assert len(told) == 1
+    assert unconfirmed(tmp_path / "work" / "work.s2s") == ()
+    elsewhere()
+    assert unconfirmed(tmp_path / "work" / "work.s2s") == (OutsideFolder(real, 1),)
