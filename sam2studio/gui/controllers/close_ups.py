@@ -15,7 +15,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Box
+from sam2studio.core.prompts import Box, Prompt
 from sam2studio.engine.messages import Encoded, ModelInfo, Part
 from sam2studio.gui.controllers.prompt_state import Turn, lies_within
 from sam2studio.gui.guard import guarded
@@ -66,11 +66,15 @@ class CloseUpsController(QObject):
         """
         if turn.part is not None or not self.enabled:
             return turn
-        meant = _meant(turn, known)
+        bounds = _bounds([mask for mask in (turn.base, known) if mask])
+        meant = _meant(turn.prompt, bounds)
         part = None if meant is None else part_around(meant, height=height, width=width)
         if part is None or not lies_within(part, turn.prompt):
             return turn
-        return replace(turn, logits=None, base=turn.base or known, part=part)
+        seen = Box(part.x, part.y, part.x + part.width, part.y + part.height)
+        if not all(seen.holds(each) for each in bounds):  # what is out of sight would stay, meant or not
+            return turn
+        return replace(turn, logits=None, base=known or turn.base, part=part)
 
     @Slot(object)
     @guarded
@@ -106,12 +110,11 @@ def part_around(meant: Box, *, height: int, width: int) -> Part | None:
     return Part(x, y, wide, high)
 
 
-def _meant(turn: Turn, known: Mask | None) -> Box | None:
+def _meant(prompt: Prompt, bounds: Sequence[Box]) -> Box | None:
     """About where the object is: its box, or what is known of it with the clicks on it; None while one click is all."""
-    if turn.prompt.box is not None:
-        return turn.prompt.box
-    bounds = _bounds([mask for mask in (turn.base, known) if mask])
-    clicks = [Box(point.x, point.y, point.x + 1, point.y + 1) for point in turn.prompt.points if point.positive]
+    if prompt.box is not None:
+        return prompt.box
+    clicks = [Box(point.x, point.y, point.x + 1, point.y + 1) for point in prompt.points if point.positive]
     return reduce(Box.joined, [*bounds, *clicks]) if bounds else None
 
 

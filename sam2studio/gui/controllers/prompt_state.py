@@ -97,11 +97,12 @@ class OpenPrompt:
     def next_turn(self, prompt: Prompt) -> Turn:
         """What to ask when the prompt becomes this one: the chosen candidate is refined.
 
-        What was said of a part of the image is asked of all of it as soon as it reaches beyond.
+        What was said of a part of the image is asked of all of it as soon as it reaches beyond; logits of the part say
+        nothing there, so the mask is what is refined.
         """
         last = self.last
         if last.part is not None and not lies_within(last.part, prompt):
-            return Turn(prompt, None, last.base)
+            return Turn(prompt, None, last.base if last.candidate is None else last.candidate.mask)
         logits = last.logits if last.candidate is None else last.candidate.logits
         return Turn(prompt, logits, last.base, part=last.part)
 

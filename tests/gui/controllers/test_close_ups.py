@@ -72,6 +72,30 @@ def test_a_small_box_is_asked_of_a_close_up_and_a_large_one_of_all(large):
     assert large.all.prompts.open.last.part is None
 
 
+def test_a_small_box_on_something_large_keeps_nothing_of_what_was_answered_before(large):
+    large.segmenter.radius = lambda _image: 150
+    large.click(400, 300)
+    large.until_answered()
+    large.segmenter.radius = lambda _image: 6
+    large.all.prompts.drag_box(Box(390, 290, 410, 310))
+    large.until_answered()
+    large.all.prompts.accept()
+    (row,) = large.here.rows
+    assert large.here.mask(row.id).mask == small_disc(400, 300)
+
+
+def test_a_small_box_on_a_large_object_is_asked_of_all_of_it(large):
+    large.segmenter.radius = lambda _image: 150
+    object_id = large.add_object(400, 300)
+    large.segmenter.radius = lambda _image: 6
+    large.all.objects.select([object_id])
+    large.click(402, 300)
+    large.until_answered()
+    large.all.prompts.drag_box(Box(390, 290, 410, 310))
+    large.until_answered()
+    assert large.all.prompts.open.last.part is None
+
+
 def test_a_click_far_from_a_close_up_goes_back_to_the_whole_image_and_taking_it_back_returns(large):
     large.click(200, 150)
     large.until_answered()
@@ -80,7 +104,9 @@ def test_a_click_far_from_a_close_up_goes_back_to_the_whole_image_and_taking_it_
     close = large.all.prompts.open.last
     large.click(800, 500)
     large.until_answered()
-    assert large.all.prompts.open.last.part is None
+    beyond = large.all.prompts.open.last
+    assert beyond.part is None
+    assert beyond.base == close.candidate.mask  # the newest mask is refined, not the first one
     large.all.prompts.remove_last()
     assert large.all.prompts.open.last is close
 
