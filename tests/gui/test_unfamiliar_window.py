@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QListWidget
 
+from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.dialogs.unfamiliar import UnfamiliarDialog
 from sam2studio.media.images import probe_image
 from sam2studio.project import Project
@@ -69,6 +70,19 @@ def test_nothing_outside_is_read_until_a_person_says_so_which_is_asked_once(stud
     studio.controllers.document.close()
     studio.controllers.media.open_paths([sent])
     assert studio.controllers.document.project is not None
+
+
+def test_an_answer_that_the_disk_does_not_take_counts_nevertheless(qtbot, sent, tmp_path, monkeypatch):
+    (tmp_path / "full").touch()
+    monkeypatch.setenv("SAM2STUDIO_HOME", str(tmp_path / "full"))  # no folder: nothing can be written there
+    document = DocumentController()
+    with qtbot.waitSignal(document.unfamiliar) as asked:
+        assert not document.open(sent)
+    document.open_confirmed(*asked.args)
+    assert document.project is not None
+    document.close()
+    assert document.open(sent)
+    document.close()
 
 
 def test_a_person_who_does_not_know_it_goes_on_with_what_is_open(studio, sent, tmp_path, qtbot, opened):

@@ -17,7 +17,7 @@ from sam2studio.core.words import brief
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.read_only import why_read_only
-from sam2studio.gui.controllers.unfamiliar import UnfamiliarProject, unfamiliar_project
+from sam2studio.gui.controllers.unfamiliar import Answers, UnfamiliarProject
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import Hint
 from sam2studio.project import Change, DamageFoundError, Edit, Project
@@ -86,6 +86,7 @@ class DocumentController(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
+        self._answers = Answers()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._waiting: deque[_Waiting] = deque()
         self._timer = QTimer(self)
@@ -151,7 +152,7 @@ class DocumentController(QObject):
         except StudioError as error:
             self.failed.emit(Failure.of(error))
             return False
-        if unfamiliar := unfamiliar_project(project, path, salvage=salvage):
+        if unfamiliar := self._answers.ask(project, path, salvage=salvage):
             project.close()
             self.unfamiliar.emit(unfamiliar)
             return False
@@ -162,7 +163,7 @@ class DocumentController(QObject):
     @guarded
     def open_confirmed(self, unfamiliar: UnfamiliarProject) -> None:
         """Opens a project whose folders a person has confirmed, and keeps that."""
-        unfamiliar.confirm()
+        self._answers.confirm(unfamiliar)
         self.open(unfamiliar.path, salvage=unfamiliar.salvage)
 
     def create(self, path: Path) -> bool:

@@ -25,12 +25,21 @@ class UnfamiliarProject:
     folders: tuple[OutsideFolder, ...]
     salvage: bool
 
-    def confirm(self) -> None:
-        """Keeps that its folders may be read."""
-        ConfirmedFolders().confirm(self.document, [each.path for each in self.folders])
 
+class Answers:
+    """What a person has confirmed: kept for good, and for this run where the disk takes nothing."""
 
-def unfamiliar_project(project: Project, path: Path, *, salvage: bool) -> UnfamiliarProject | None:
-    """What to ask about a project that has just been opened and of which no media has been looked at; None: nothing."""
-    folders = unconfirmed_folders(project)
-    return UnfamiliarProject(path, project.document_id, folders, salvage) if folders else None
+    def __init__(self) -> None:
+        self._given: set[tuple[str, Path]] = set()
+
+    def ask(self, project: Project, path: Path, *, salvage: bool) -> UnfamiliarProject | None:
+        """What to ask about a project that has just been opened and of which no media was looked at; None: nothing."""
+        document = project.document_id
+        folders = tuple(each for each in unconfirmed_folders(project) if (document, each.path) not in self._given)
+        return UnfamiliarProject(path, document, folders, salvage) if folders else None
+
+    def confirm(self, unfamiliar: UnfamiliarProject) -> None:
+        """Keeps that a project's folders may be read."""
+        folders = [each.path for each in unfamiliar.folders]
+        self._given.update((unfamiliar.document, each) for each in folders)
+        ConfirmedFolders().confirm(unfamiliar.document, folders)
