@@ -189,7 +189,9 @@ def _of_pixels(part: Any) -> NDArray[np.uint8]:
         raise InputError(f"source: cameras ({part}) are not read here.", todo=f"Give {_KINDS}.")
     if not isinstance(part, np.ndarray):
         raise InputError(f"source: {type(part).__name__} is none that is known.", todo=f"Give {_KINDS}.")
-    if part.dtype != np.uint8 or not part.size:
+    if not part.size:
+        raise InputError(f"source: the array of shape {part.shape} has no pixels.")
+    if part.dtype != np.uint8:
         raise InputError(f"source: expected an array of uint8 values 0..255, got {part.dtype} {part.shape}.")
     if part.ndim == 2 or (part.ndim == 3 and part.shape[2] == 1):
         return np.repeat(part.reshape(*part.shape[:2], 1), 3, axis=2)

@@ -165,13 +165,21 @@ class _Lines:
             return
         self._told = now
         rate = report.rate or report.done / (now - self._begun)
-        left = f", {(report.total - report.done) / rate:.0f} s left" if report.total else ""
+        left = f", {time_text((report.total - report.done) / rate)} left" if report.total else ""
         err.print(f"{self._title}: {report.done}/{report.total or '?'}, {rate:.2f}/s{left}", soft_wrap=True)
 
 
 def counted_media(images: int, videos: int) -> str:
     """How many images and videos, in words."""
     return f"{counted(images, 'image')} and {counted(videos, 'video')}"
+
+
+def time_text(seconds: float) -> str:
+    """A span of time for people: "40 s", "12 min", "2 h 5 min"."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def size_text(bytes_: float) -> str:

@@ -36,8 +36,10 @@ def check_image(rgb: object) -> NDArray[np.uint8]:
     """
     if not isinstance(rgb, np.ndarray):
         raise InputError(f"rgb: expected a numpy array (height, width, 3) of uint8, got {type(rgb).__name__}.")
-    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0:
+    if rgb.ndim != 3 or rgb.shape[2] != 3:
         raise InputError(f"rgb: expected the shape (height, width, 3), got {rgb.shape}.")
+    if rgb.size == 0:
+        raise InputError(f"rgb: an image of the shape {rgb.shape} has no pixels.")
     if rgb.dtype != np.uint8:
         raise InputError(f"rgb: expected uint8 values 0..255, got {rgb.dtype}.")
     return rgb

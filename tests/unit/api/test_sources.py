@@ -68,6 +68,7 @@ def test_frames_of_a_video_are_those_of_the_file(pictures):
         ("nowhere/*.jpg", MediaError, "pattern"),
         ("https://example.org/bus.jpg", InputError, "address"),
         (0, InputError, "cameras"),
+        (np.zeros((0, 4, 3), np.uint8), InputError, "no pixels"),
         (object(), InputError, "object"),
         ([], InputError, "empty"),
         (np.zeros((4, 4, 3)), InputError, "uint8"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sam2studio.cli.console import time_text
 from sam2studio.cli.main import main
 from sam2studio.project import Project
 
@@ -75,3 +76,10 @@ def test_without_a_console_commands_are_silent(project, monkeypatch):
     assert run("doctor", project) == 0
     assert run("--version") == 0
     assert run("predict", "--source", project.parent, "--model", "sam2.1_b.pt") == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.4, "0 s"), (99, "99 s"), (100, "2 min"), (3570, "1 h 0 min"), (193_868, "53 h 51 min")]
+)
+def test_the_time_left_is_told_in_units_that_can_be_read(seconds: float, text: str):
+    assert time_text(seconds) == text
