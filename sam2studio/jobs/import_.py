@@ -24,7 +24,7 @@ from sam2studio.formats.registry import find_format, recognise
 from sam2studio.jobs.class_names import usable_name
 from sam2studio.jobs.import_ahead import ImagesAhead, Ready
 from sam2studio.jobs.import_tracks import Part, TrackTaking
-from sam2studio.jobs.matching import Known, MediaFinder, known_objects, pair
+from sam2studio.jobs.matching import Known, MediaFinder, known_objects, media_now, pair, since
 from sam2studio.media.first_look import probe_safely
 from sam2studio.project import Edit, MediaRow, Project, Source
 
@@ -125,6 +125,7 @@ def import_dataset(
     if backup and project.media_count():
         yield Progress(done=0, total=total, text="Making a backup")
         project.backup("import")
+    seen = project.revision
     taking = _Taking(project, opened)
     yield from taking.tracks.look(cancel)
     yield Progress(done=0, total=total, text="Taking objects over")
@@ -137,10 +138,13 @@ def import_dataset(
                 yield Progress(done=begun.done, total=total, text="Taking objects over")
                 continue
             before = project.revision
+            if before != seen:
+                taking.look_again()
             with project.action(f"Import {opened.source.name}", joins=last) as edit:
                 begun.take_part(edit, cancel)
-            if project.revision != before:
-                last = project.revision
+            seen = project.revision
+            if seen != before:
+                last = seen
             yield Progress(done=begun.done, total=total, text="Taking objects over")
             cancel.check()
     except BaseException:
@@ -222,6 +226,10 @@ class _Taking:
         unknown, compared = self._finder.may_be_new, self.tracks.compared()
         return _Begun(self, ImagesAhead(self._dataset.images, unknown=unknown, compared=compared))
 
+    def look_again(self) -> None:
+        """Somebody else has changed the project since the last part."""
+        self._classes = {row.name: row.id for row in self._project.classes()}
+
     def add_all_classes(self, edit: Edit) -> None:
         """Gives a project without classes all of the dataset's, so that their numbers stay what they are."""
         if not self._classes:
@@ -252,16 +260,20 @@ class _Taking:
     def _take_objects(self, part: Part, image: DatasetImage, row: MediaRow) -> Generator[None, None, None]:
         self._counts["added" if row.id in self._fresh else "matched"] += 1
         known = yield from known_objects(self._project, row.id)
+        now = media_now(self._project, row.id)
+        if now is None:
+            self._notes.add("an image was left out: it was taken out of the project meanwhile", image.name)
+            return
         if image.reviewed and not known:
             part.edit.set_media(row.id, reviewed=True)
-        if row.split is None and len(self._dataset.splits) > 1:
+        if now.split is None and len(self._dataset.splits) > 1:
             part.edit.set_media(row.id, split=image.split)
         class_ids = [self._class_id(part.edit, each.class_id) for each in image.objects]
         pairs = yield from pair(image.objects, class_ids, known)
         for each, class_id, same in zip(image.objects, class_ids, pairs, strict=True):
             self.weight += 1
             if same is None:
-                outcome = self._new(part.edit, row.id, class_id, each)
+                outcome = self._new(part.edit, row, class_id, each)
             else:
                 outcome = self._again(part.edit, each, same)
             self._objects[outcome] += 1
@@ -294,8 +306,12 @@ class _Taking:
         self._fresh.add(row.id)
         return row
 
-    def _new(self, edit: Edit, media_id: int, class_id: int, each: DatasetObject) -> str:
-        object_id = edit.add_object(media_id, class_id, score=each.score, crowd=each.crowd)
+    def _new(self, edit: Edit, row: MediaRow, class_id: int, each: DatasetObject) -> str:
+        try:
+            object_id = edit.add_object(row.id, class_id, score=each.score, crowd=each.crowd)
+        except InputError:
+            self._notes.add("an object was left out: its image or its class was deleted meanwhile", row.path)
+            return "deleted"
         if each.mask is not None:
             edit.set_mask(object_id, each.mask, source=Source.IMPORTED)
         else:
@@ -305,7 +321,11 @@ class _Taking:
     def _again(self, edit: Edit, each: DatasetObject, same: Known) -> str:
         if each.mask is None or (same.mask is not None and same.mask.mask == each.mask):
             return "same"
-        if same.by_person:
+        happened = since(self._project, same)  # a person may go on working while an image is taken over
+        if happened == "deleted":
+            self._notes.add("an object was left out: it was deleted meanwhile", f"object {same.row.id}")
+            return happened
+        if same.by_person or happened == "changed":
             return "kept"
         edit.set_mask(same.row.id, each.mask, source=Source.IMPORTED)
         edit.change_object(same.row.id, state="person")

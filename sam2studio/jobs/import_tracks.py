@@ -18,9 +18,10 @@ from sam2studio.formats.dataset import Dataset, DatasetObject, DatasetVideo, Not
 from sam2studio.formats.manifest import Manifest
 from sam2studio.formats.video_reading import picture_names
 from sam2studio.jobs.import_ahead import Ready
+from sam2studio.jobs.matching import media_now
 from sam2studio.jobs.matching_videos import VideoFinder, compared_places, frames_in, pair_tracks, same_place
 from sam2studio.jobs.videos import FoundVideo, probe_video
-from sam2studio.project import Edit, MaskRow, MediaRow, Project, Source
+from sam2studio.project import Edit, MaskRow, MediaRow, ObjectRow, Project, Source
 
 ClassId = Callable[[Edit, int], int]
 """The project's class for an export id of the dataset; made when it is not there."""
@@ -46,7 +47,6 @@ class _Target:
         row: The video in the project, once it is there.
         found: What is to be added when it is not.
         objects: Track → object id, for those that are known so far.
-        locked: Of these objects, those that nothing may change.
         new: Of these objects, those that this import added.
         outcomes: Track → what became of it: "added", "replaced", "kept", "same".
     """
@@ -55,7 +55,6 @@ class _Target:
     row: MediaRow | None = None
     found: FoundVideo | None = None
     objects: dict[int, int] = field(default_factory=dict)
-    locked: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
     outcomes: dict[int, str] = field(default_factory=dict)
 
@@ -130,15 +129,25 @@ class TrackTaking:
         if frame is None or target.row is None:
             self._notes.add("a frame was left out: the video has no such frame", image.name)
             return
-        stored = self._project.masks(target.row.id, frame)
-        rows = []
+        if media_now(self._project, target.row.id) is None:
+            self._notes.add("a frame was left out: its video was taken out of the project meanwhile", image.name)
+            return
+        objects = []
         for each in image.objects:
             yield
             if each.track is None:
                 self._notes.add("an object without a track was left out", image.name)
+            else:
+                objects.append((each, self._object(part.edit, target, each, class_id)))
+        # A person may have worked on until here; from here to what is written nobody does.
+        stored = self._project.masks(target.row.id, frame)
+        there = {row.id: row for row in self._project.objects(target.row.id)}
+        rows = []
+        for each, object_id in objects:
+            if object_id not in there:
+                self._notes.add("an object was left out: it was deleted meanwhile", image.name)
                 continue
-            object_id = self._object(part.edit, target, each, class_id)
-            row = self._frame(part.edit, target, each, object_id, frame, stored.get(object_id))
+            row = self._frame(part.edit, target, each, there[object_id], frame, stored.get(object_id))
             rows += [] if row is None else [row]
         part.edit.set_masks(rows)
         self.masks += len(rows)
@@ -178,8 +187,6 @@ class TrackTaking:
         pairs = yield from pair_tracks(self._project, target.row, ready.compared, target.frame_of, classes)
         for track, row in pairs.items():
             target.objects[track] = row.id
-            if row.locked:
-                target.locked.add(row.id)
 
     def _object(self, edit: Edit, target: _Target, each: DatasetObject, class_id: ClassId) -> int:
         track = each.track or 0
@@ -192,15 +199,16 @@ class TrackTaking:
         return target.objects[track]
 
     def _frame(
-        self, edit: Edit, target: _Target, each: DatasetObject, object_id: int, frame: int, stored: MaskRow | None
+        self, edit: Edit, target: _Target, each: DatasetObject, row: ObjectRow, frame: int, stored: MaskRow | None
     ) -> MaskRow | None:
         """What is to be written of an object on a frame, if anything."""
         track = each.track or 0
-        if object_id in target.new:
+        stays = row.locked or (stored is not None and _by_person(stored))
+        if row.id in target.new and not stays:
             outcome = "added"
         elif stored is not None and (each.mask is None or stored.mask == each.mask):
             outcome = "same"
-        elif object_id in target.locked or (stored is not None and _by_person(stored)):
+        elif stays:
             outcome = "kept"
         else:
             outcome = "same" if each.mask is None else "replaced"
@@ -209,10 +217,10 @@ class TrackTaking:
         if outcome in ("same", "kept"):
             return None
         if each.mask is None:
-            edit.set_prompt(object_id, Prompt(box=each.box), frame=frame)
+            edit.set_prompt(row.id, Prompt(box=each.box), frame=frame)
             self._notes.add("a box became a prompt; no mask was made of it", f"frame {frame}")
             return None
-        return MaskRow(object_id, frame, each.mask, Source.IMPORTED, None, keyframe=False)
+        return MaskRow(row.id, frame, each.mask, Source.IMPORTED, None, keyframe=False)
 
 
 def _by_names(video: DatasetVideo) -> dict[int, int]:

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.errors import InputError
 from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import DatasetImage, DatasetObject
 from sam2studio.formats.manifest import Manifest
@@ -110,6 +112,25 @@ def known_objects(project: Project, media_id: int) -> Generator[None, None, list
             mask, box = None, project.prompt(row.id).box
         found.append(Known(row=row, mask=mask, box=box))
     return found
+
+
+def media_now(project: Project, media_id: int) -> MediaRow | None:
+    """A picture or video as it is now; None when it was taken out of the project."""
+    try:
+        return project.media_row(media_id)
+    except InputError:
+        return None
+
+
+def since(project: Project, known: Known) -> Literal["nothing", "changed", "deleted"]:
+    """What has happened to an object since it was looked at."""
+    try:
+        row = project.object_row(known.row.id)
+    except InputError:
+        return "deleted"
+    mask = project.mask(row.id)
+    seen = mask if mask is not None and mask.mask else None
+    return "nothing" if (row, seen) == (known.row, known.mask) else "changed"
 
 
 def pair(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +13,13 @@ import pytest
 
 from sam2studio.core.errors import Cancelled, MediaError
 from sam2studio.core.mask import Mask
-from sam2studio.core.progress import CancelToken
+from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats import labelme_reading
 from sam2studio.formats.dataset import DatasetImage, DatasetObject, LazyImages
 from sam2studio.jobs import import_ahead
-from sam2studio.jobs.import_ import OpenedDataset, import_dataset, open_dataset
+from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
 from sam2studio.jobs.import_ahead import ImagesAhead
-from sam2studio.project import Project
+from sam2studio.project import Project, Source
 from tests.support.datasets import dataset_image, dataset_of, export, finish, picture, write
 from tests.support.videos import track_project
 
@@ -184,3 +184,62 @@ def test_no_more_images_are_made_than_are_wanted_soon():
     assert made.acquire(timeout=30)
     ahead.close()
     assert count == list(range(import_ahead._AHEAD + 1))
+
+
+def half_replaced(project: Project, folder: Path) -> Generator[Progress, None, ImportReport]:
+    """An import of a slightly different version of a crowded image, stopped after its first part."""
+    finish(import_dataset(project, open_dataset(crowded(folder)), backup=False))
+    image = dataset_image(folder / "a.png")
+    less = np.ones((4, 4), bool)
+    less[0, 0] = False
+    thinner = [Mask.from_crop(less, x=n % 40 * 5, y=n // 40 * 5, height=100, width=200) for n in range(MANY)]
+    objects = tuple(DatasetObject(class_id=0, mask=mask) for mask in thinner)
+    write(dataset_of([replace(image, objects=objects)]), folder / "less", "coco")
+    before = project.revision
+    steps = import_dataset(project, open_dataset(folder / "less"), backup=False)
+    while project.revision == before:
+        next(steps)
+    return steps
+
+
+def test_what_a_person_does_amid_an_import_stays(project: Project, tmp_path: Path):
+    steps = half_replaced(project, tmp_path)
+    media = project.media()[0]
+    *_, locked, deleted, drawn = project.objects(media.id)
+    hand = Mask.from_crop(np.ones((5, 4), bool), x=195, y=35, height=100, width=200)
+    with project.action("Work on") as edit:
+        edit.set_mask(drawn.id, hand, source=Source.PERSON)
+        edit.delete_object(deleted.id)
+        edit.change_object(locked.id, locked=True)
+    lock_before = project.mask(locked.id)
+    report = finish(steps)
+    stored = project.mask(drawn.id)
+    assert stored is not None
+    assert (stored.source, stored.mask) == (Source.PERSON, hand)
+    assert project.mask(locked.id) == lock_before
+    assert deleted.id not in {row.id for row in project.objects(media.id)}
+    assert project.mask(deleted.id) is None
+    assert (report.objects_added, report.objects_kept, report.objects_replaced) == (0, 2, MANY - 3)
+    assert any("deleted meanwhile" in note for note in report.notes)
+
+
+def test_an_image_that_is_removed_amid_an_import_stays_away(project: Project, tmp_path: Path):
+    for number in (1, 2):
+        picture(tmp_path / f"{number}.png", seed=number, width=200, height=100)
+    square = Mask.from_crop(np.ones((4, 4), bool), x=5, y=5, height=100, width=200)
+    first = dataset_image(tmp_path / "1.png", [DatasetObject(class_id=0, mask=square)] * MANY)
+    second = dataset_image(tmp_path / "2.png", [DatasetObject(class_id=0, mask=square)])
+    write(dataset_of([first, second]), tmp_path / "out", "coco")
+    steps = import_dataset(project, open_dataset(tmp_path / "out"), backup=False)
+    while not any(status.objects for status in project.media_status().values()):
+        next(steps)
+    used = project.classes()[0]
+    with project.action("Remove") as edit:
+        edit.remove_media([project.media()[0].id])
+        edit.delete_class(used.id)
+    report = finish(steps)
+    (left,) = project.media()
+    assert left.path.endswith("2.png")
+    (row,) = project.objects(left.id)
+    assert {each.id: each.name for each in project.classes()}[row.class_id] == used.name, "made again for what comes"
+    assert any("deleted meanwhile" in note for note in report.notes)

@@ -271,3 +271,35 @@ def test_a_dataset_of_one_class_pairs_nothing_of_another(tmp_path: Path):
         assert report.objects_added == 1
         names = {row.id: row.name for row in project.classes()}
         assert [names[row.class_id] for row in project.objects(project.media()[0].id)][-1] == "dog ☂"
+
+
+def test_what_a_person_draws_on_a_track_amid_an_import_stays(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """On a track that the project had and on one that the import has added; on the frame under way and a later one."""
+    monkeypatch.setattr("sam2studio.jobs.import_._PART", 1)
+    tracks = [(1, 0, [spot(n, row=121) for n in range(20)]), (2, 0, [spot(n, row=30) for n in range(20)])]
+    clip = clip_images("clip", tracks, numbers=range(20), height=240, width=320)
+    write(video_dataset(clip, classes=("child",)), tmp_path / "out", "youtube-vis", copy_images=False)
+    media = project.media()[0]
+    known = project.objects(media.id)
+    child = known[0]
+    steps = import_dataset(project, open_dataset(tmp_path / "out"), backup=False)
+    while project.masks(media.id, 6)[child.id].source != Source.IMPORTED:
+        next(steps)
+    assert project.masks(media.id, 7)[child.id].source == Source.MODEL
+    (added,) = [row for row in project.objects(media.id) if row not in known]
+    hand = spot(9, row=180)
+    with project.action("Draw") as edit:
+        for frame in (7, 15):
+            for row in (child, added):
+                edit.set_mask(row.id, hand, frame=frame, source=Source.PERSON)
+    finish(steps)
+    for row in (child, added):
+        for frame in range(6, 20):
+            stored = project.mask(row.id, frame)
+            assert stored is not None
+            if frame in (7, 15):
+                assert (stored.source, stored.mask) == (Source.PERSON, hand)
+            elif row is added or frame in (6, 13, 14, 16):
+                assert stored.source == Source.IMPORTED
