@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,12 +36,12 @@ def unconfirmed_folders(project: Queries) -> tuple[OutsideFolder, ...]:
     confirmed = ConfirmedFolders()
     if confirmed.is_old(project.path):
         return ()
-    known = confirmed.of(project.document_id)
+    known = set(confirmed.of(project.document_id))
     found = outside_folders(project.folder, (row.path for row in project.media()))
     return tuple(
         each
         for each in found
-        if not any(each.path.is_relative_to(one) for one in known) and (is_on_server(each.path) or is_there(each.path))
+        if known.isdisjoint((each.path, *each.path.parents)) and (is_on_server(each.path) or is_there(each.path))
     )
 
 
@@ -55,15 +55,76 @@ def confirm_folders(project: Queries, stored: Collection[str]) -> None:
 
 
 def outside_folders(home: Path, stored: Iterable[str]) -> tuple[OutsideFolder, ...]:
-    """Folders that stored media paths lie in, other than `home` and what is really below it: links are followed."""
-    counts = Counter(os.path.dirname(os.path.normpath(os.path.join(home, each))) for each in stored)  # noqa: PTH118, PTH120
-    real_home = Path(os.path.realpath(home))
+    """Folders that stored media paths lie in, other than `home` and what is really below it: links are followed.
+
+    Links in folders below `home` are, those to single files too, and to the pictures of a folder that is a video.
+    Folders outside are not looked into.
+    """
+    names: dict[str, list[str]] = {}
+    for each in stored:
+        folder, name = os.path.split(os.path.join(home, each))  # noqa: PTH118
+        names.setdefault(folder, []).append(name)
+    real_home = Path(_real(str(home)))
     outside = Counter[Path]()
-    for folder, media in counts.items():
-        real = Path(folder) if is_on_server(Path(folder)) else Path(os.path.realpath(folder))
-        if not real.is_relative_to(real_home):
-            outside[real] += media
+    for folder, files in names.items():
+        outside.update(place for place in _places(folder, files, real_home) if not place.is_relative_to(real_home))
     return tuple(OutsideFolder(path, media) for path, media in outside.most_common())
+
+
+def _places(folder: str, names: Collection[str], home: Path) -> Iterator[Path]:
+    """The folders that files named in one folder really lie in, and those of a video's pictures where others."""
+    if is_on_server(Path(folder)):
+        yield from (Path(os.path.normpath(os.path.join(folder, name))).parent for name in names)  # noqa: PTH118
+        return
+    real = _real(folder)
+    place = Path(real)
+    inside = place.is_relative_to(home)
+    if not inside and os.pardir not in names:
+        yield from (place for _ in names)
+        return
+    plain = _plain_files(real) if inside else ()
+    for name in names:
+        if name in plain:  # most are: not even looked at
+            yield place
+        else:
+            path = _real(os.path.join(real, name))  # noqa: PTH118
+            yield Path(path).parent
+            if Path(path).is_relative_to(home):
+                yield from _linked(path, home)
+
+
+def _linked(folder: str, home: Path) -> set[Path]:
+    """The folders that links in a folder lead to, out of `home`; none when it is a file."""
+    try:
+        with os.scandir(folder) as entries:
+            places = {Path(_real(entry.path)).parent for entry in entries if not _is_plain(entry)}
+    except (OSError, ValueError):  # no folder, or one that cannot be read at all
+        return set()
+    return {place for place in places if not place.is_relative_to(home)}
+
+
+def _plain_files(folder: str) -> frozenset[str]:
+    """Names of what is in a folder itself: no links, no folders."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries if _is_plain(entry))
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _real(path: str) -> str:
+    """Where a path leads, link by link; as written when it can lead nowhere."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return os.path.normpath(path)
 
 
 def is_on_server(path: Path) -> bool:

@@ -84,6 +84,24 @@ def test_links_out_of_the_folder_are_followed(tmp_path: Path):
     assert outside_folders(tmp_path / "link to work", ["b.jpg", str(tmp_path / "work" / "c.jpg")]) == ()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_links_to_single_files_and_pictures_are_followed(tmp_path: Path):
+    work, private = tmp_path / "work", tmp_path / "private"
+    photo(private / "deep", "s.jpg")
+    photo(private, "s.jpg")
+    photo(work / "photos", "own.jpg")
+    photo(work / "video", "1.jpg")
+    (work / "photos" / "a.jpg").symlink_to(private / "s.jpg")
+    (work / "photos" / "b.jpg").symlink_to("own.jpg")
+    (work / "video" / "2.jpg").symlink_to(private / "s.jpg")
+    (work / "deep").symlink_to(private / "deep")
+    there = (OutsideFolder(private, 1),)
+    assert outside_folders(work, ["photos/own.jpg", "photos/b.jpg", "photos/gone.jpg", "gone/c.jpg"]) == ()
+    assert outside_folders(work, ["photos/own.jpg", "photos/a.jpg"]) == there
+    assert outside_folders(work, ["video"]) == there
+    assert outside_folders(work, ["deep/../s.jpg"]) == there  # up from where the link leads
+
+
 @pytest.mark.parametrize(
     ("stored", "outside"),
     [
