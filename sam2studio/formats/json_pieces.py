@@ -24,6 +24,7 @@ def loads(text: str, *, parse_constant: Callable[[str], NoReturn]) -> Any:
         RecursionError: It is nested too deeply.
     """
     decoder = json.JSONDecoder(parse_constant=parse_constant)
+    names: dict[str, str] = {}  # of the fields: all records share them, as with the standard reader
 
     def value(at: int, storeys: int) -> tuple[Any, int]:
         kind = text[at : at + 1]
@@ -40,6 +41,8 @@ def loads(text: str, *, parse_constant: Callable[[str], NoReturn]) -> Any:
             return found, at + 1
         while True:
             each, at = value(at, storeys)
+            if type(each) is dict:
+                each = {names.setdefault(name, name): field for name, field in each.items()}
             found.append(each)
             at, ended = _next(text, at, "]")
             if ended:

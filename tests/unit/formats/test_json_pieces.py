@@ -76,3 +76,9 @@ def test_the_collector_of_garbage_goes_on_after_reading_whatever_came_of_it(tmp_
             read()
         assert gc.isenabled()
         assert gc.get_freeze_count() == 0
+
+
+def test_records_share_the_names_of_their_fields():
+    found = loads('{"annotations": [{"image_id": 1}, {"image_id": 2}]}', parse_constant=refuse)["annotations"]
+    (first,), (second,) = found
+    assert first is second
