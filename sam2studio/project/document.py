@@ -20,7 +20,7 @@ from sam2studio.project.edits import Edit
 from sam2studio.project.history import History, recording, transaction
 from sam2studio.project.lock import Holder, holder_of
 from sam2studio.project.opening import Opened
-from sam2studio.project.outside import confirm_folders
+from sam2studio.project.outside import confirm_copy, confirm_folders
 from sam2studio.project.proposals import ProposalQueries
 from sam2studio.project.queries import Queries
 from sam2studio.project.records import Change, IntegrityReport, RelinkReport
@@ -225,8 +225,7 @@ class Project(ProposalQueries):
         target = _named(path)
         copies.save_copy(self, target)
         with storage_errors(target), closing(connect_reader(target, frozen=True)) as connection:
-            copy = Queries(connection, target)
-            confirm_folders(copy, [row.path for row in copy.media()])
+            confirm_copy(self, Queries(connection, target))
 
     def backup(self, reason: str) -> Path:
         """Makes a verified backup; see `backups.make_backup`, which other threads may call."""

@@ -54,6 +54,14 @@ def confirm_folders(project: Queries, stored: Collection[str]) -> None:
         confirmed.confirm(project.document_id, new)
 
 
+def confirm_copy(source: Queries, copy: Queries) -> None:
+    """Keeps for a copy what is confirmed for its source: nobody was asked about the rest."""
+    unasked = {each.path for each in unconfirmed_folders(source)}
+    found = outside_folders(copy.folder, (row.path for row in copy.media()))
+    if new := [each.path for each in found if each.path not in unasked]:
+        ConfirmedFolders().confirm(copy.document_id, new)
+
+
 def outside_folders(home: Path, stored: Iterable[str]) -> tuple[OutsideFolder, ...]:
     """Folders that stored media paths lie in, other than `home` and what is really below it: links are followed.
 

@@ -65,6 +65,26 @@ def test_whoever_locates_files_or_saves_a_copy_has_confirmed(project_path: Path,
     assert unconfirmed(tmp_path / "copies" / "copy.s2s") == ()
 
 
+def test_a_copy_of_what_nobody_was_asked_about_is_asked_about(project_path: Path, elsewhere, tmp_path: Path):
+    with Project.open(project_path) as project:
+        backup = project.backup("work")
+    elsewhere()
+    for source, name in ((project_path, "copy.s2s"), (backup, "restored.s2s")):
+        with Project.open(source, read_only=True) as project:
+            project.save_copy(tmp_path / "work" / name)
+        assert unconfirmed(tmp_path / "work" / name) == (OutsideFolder(tmp_path / "private", 2),)
+
+
+def test_what_is_made_of_a_backup_needs_no_word_more(project_path: Path, tmp_path: Path):
+    with Project.open(project_path) as project:
+        backup = project.backup("work")
+    (tmp_path / "other").mkdir()
+    for place in (tmp_path / "work" / "restored.s2s", tmp_path / "other" / "restored.s2s"):
+        with Project.open(backup, read_only=True) as former:
+            former.save_copy(place)
+        assert unconfirmed(place) == ()
+
+
 def test_a_folder_that_somebody_added_on_another_machine_is_asked_about(project_path, elsewhere, tmp_path, monkeypatch):
     home = tmp_path / "mine"
     elsewhere()
