@@ -25,7 +25,6 @@ from sam2studio.jobs.class_names import usable_name
 from sam2studio.jobs.import_ahead import ImagesAhead, Ready
 from sam2studio.jobs.import_tracks import Part, TrackTaking
 from sam2studio.jobs.matching import Known, MediaFinder, known_objects, media_now, pair, since
-from sam2studio.media.first_look import probe_safely
 from sam2studio.project import Edit, MediaRow, Project, Source
 
 _PART = 40  # objects saved at once
@@ -300,8 +299,10 @@ class _Taking:
         source = ready.image.source
         if source is None:
             return None
-        info = ready.info or probe_safely(source)
-        row = self._project.media_row(edit.add_image(source, info, fingerprint=ready.fingerprint))
+        if ready.error is not None:
+            raise ready.error
+        assert ready.info is not None, "only a picture that may be new is added"
+        row = self._project.media_row(edit.add_image(source, ready.info, fingerprint=ready.fingerprint))
         self._finder.add(row, source)
         self._fresh.add(row.id)
         return row

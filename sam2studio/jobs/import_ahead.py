@@ -30,6 +30,7 @@ class Ready:
         image: What the dataset says of it.
         fingerprint: Of its picture; "" when it has none, or is a frame.
         info: Of its picture, where somebody may want to add that.
+        error: Why there is no `info` although somebody may want to add the picture.
         compared: Images of its video by which its tracks may be known again.
     """
 
@@ -37,6 +38,7 @@ class Ready:
     image: DatasetImage
     fingerprint: str = ""
     info: ImageInfo | None = None
+    error: MediaError | None = None
     compared: tuple[DatasetImage, ...] = ()
 
 
@@ -103,10 +105,10 @@ class ImagesAhead:
         if image.source is None:
             return Ready(index=index, image=image)
         fingerprint = fingerprint_of(image.source)
-        info = None
+        info, error = None, None
         if self._unknown(image, fingerprint):
             try:
                 info = probe_safely(image.source)
-            except MediaError:  # told by whoever wants to add it
-                info = None
-        return Ready(index=index, image=image, fingerprint=fingerprint, info=info)
+            except MediaError as reason:  # raised again by whoever wants to add it
+                error = reason
+        return Ready(index=index, image=image, fingerprint=fingerprint, info=info, error=error)

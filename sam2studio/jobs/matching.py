@@ -46,10 +46,11 @@ class MediaFinder:
             self._made_from[PurePosixPath(picture).name].append(fingerprint)
 
     def may_be_new(self, image: DatasetImage, fingerprint: str) -> bool:
-        """Whether `find` may have no answer but to add the picture. Any thread, while another one adds pictures."""
+        """Whether `find` has no answer so far but to add the picture. Any thread, while another one adds pictures."""
         made_from = self._made_from.get(PurePosixPath(image.name).name, [])
         known = image.source is not None and os.path.realpath(image.source) in self._by_path
-        return not (known or any(each in self._by_content for each in (*made_from, fingerprint)))
+        contents = (*made_from, fingerprint) if len(made_from) == 1 else (fingerprint,)
+        return not (known or any(each in self._by_content for each in contents))
 
     def find(self, image: DatasetImage, fingerprint: str) -> MediaRow | None:
         """The picture, if the project has it; `fingerprint` is that of the dataset's picture, "" when it has none."""

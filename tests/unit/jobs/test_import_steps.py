@@ -16,9 +16,11 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats import labelme_reading
 from sam2studio.formats.dataset import DatasetImage, DatasetObject, LazyImages
+from sam2studio.formats.manifest import Manifest
 from sam2studio.jobs import import_ahead
 from sam2studio.jobs.import_ import ImportReport, OpenedDataset, import_dataset, open_dataset
 from sam2studio.jobs.import_ahead import ImagesAhead
+from sam2studio.media.images import ImageInfo, probe_image
 from sam2studio.project import Project, Source
 from tests.support.datasets import dataset_image, dataset_of, export, finish, picture, write
 from tests.support.videos import track_project
@@ -110,7 +112,6 @@ def test_files_are_read_where_they_do_not_hold_the_window(
     monkeypatch.setattr(labelme_reading, "read_json", noted("labels", labelme_reading.read_json))
     for name in ("fingerprint_of", "probe_safely"):
         monkeypatch.setattr(import_ahead, name, noted(name, getattr(import_ahead, name)))
-        monkeypatch.setattr("sam2studio.jobs.import_.probe_safely", noted("again", import_ahead.probe_safely))
     monkeypatch.setattr("sam2studio.project.media_files.fingerprint_of", noted("again", import_ahead.fingerprint_of))
     report = finish(import_dataset(project, opened, backup=False))
     assert (report.images_added, report.objects_added) == (2, 2)
@@ -125,6 +126,45 @@ def test_pictures_that_the_project_has_are_not_looked_at_again(
     monkeypatch.setattr(import_ahead, "probe_safely", lambda path: pytest.fail(f"{path} was looked at"))
     report = finish(import_dataset(project, open_dataset(folder), backup=False))
     assert (report.images_matched, report.objects_same) == (1, MANY)
+
+
+def test_a_picture_that_cannot_be_looked_at_is_looked_at_once(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It may hang the other process for a minute: that is paid where it does not hold the window, and not twice."""
+    opened = open_dataset(crowded(tmp_path))
+    threads = []
+
+    def hangs(path: Path) -> ImageInfo:
+        threads.append(threading.current_thread() is threading.main_thread())
+        raise MediaError("The picture hangs.", path=path)
+
+    monkeypatch.setattr("sam2studio.media.first_look.probe_safely", hangs)
+    for module in ("import_ahead", "import_"):
+        monkeypatch.setattr(f"sam2studio.jobs.{module}.probe_safely", hangs, raising=False)
+    report = finish(import_dataset(project, opened, backup=False))
+    assert threads == [False]
+    assert (report.images_added, report.objects_added) == (0, 0)
+    assert any("The picture hangs." in note for note in report.notes)
+
+
+def test_a_picture_whose_name_two_others_were_exported_under_is_looked_at_ahead(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Of two pictures of one name the manifest cannot tell which is meant; one that is neither is new."""
+    late = "sam2studio.jobs.import_.probe_safely"
+    monkeypatch.setattr(late, lambda path: pytest.fail(f"{path} was looked at in the window"), raising=False)
+    (tmp_path / "set").mkdir()
+    with project.action("Add") as edit:
+        for number in (1, 2):
+            path = picture(tmp_path / str(number) / "a.png", seed=number)
+            edit.add_image(path, probe_image(path))
+    fingerprints = [row.fingerprint for row in project.media()]
+    image = dataset_image(picture(tmp_path / "set" / "a.png", seed=3))
+    write(dataset_of([image]), tmp_path / "out", "coco")
+    manifest = Manifest(format="coco", images={f"{n}/a.png": each for n, each in enumerate(fingerprints)})
+    opened = replace(open_dataset(tmp_path / "out"), manifest=manifest)
+    assert finish(import_dataset(project, opened, backup=False)).images_added == 1
 
 
 def test_tracks_are_compared_by_images_that_were_made_on_the_other_thread(tmp_path: Path):
