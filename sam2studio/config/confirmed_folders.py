@@ -31,7 +31,7 @@ class _Kept:
 
     Attributes:
         folders: Of each document, by its id, the folders that were confirmed.
-        before: Projects that had been opened here before the first question.
+        before: Projects that had been opened here before it was first looked whether to ask.
     """
 
     folders: Mapping[str, tuple[str, ...]]
@@ -39,7 +39,7 @@ class _Kept:
 
 
 class ConfirmedFolders:
-    """One small JSON file. What cannot be read is forgotten, then people are asked once more."""
+    """One small JSON file, made at the first look. What cannot be read is forgotten: people are asked once more."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or paths.config_dir() / "folders.json"
@@ -59,7 +59,10 @@ class ConfirmedFolders:
         others = {key: each for key, each in kept.folders.items() if key != document}
         entry = tuple(dict.fromkeys([*former, *map(str, folders)]))
         latest = dict([*others.items(), (document, entry)][-MOST:])
-        stored = {"folders": {key: list(each) for key, each in latest.items()}, "before": list(kept.before)}
+        self._write(_Kept(latest, kept.before))
+
+    def _write(self, kept: _Kept) -> None:
+        stored = {"folders": {key: list(each) for key, each in kept.folders.items()}, "before": list(kept.before)}
         try:
             disk.make_folder(self._path.parent)
             write_text(self._path, json.dumps(stored, indent=1))  # ASCII: names may be no Unicode
@@ -76,7 +79,9 @@ class ConfirmedFolders:
                 tuple(map(str, stored["before"])),
             )
         except FileNotFoundError:
-            return _Kept({}, tuple(map(str, Settings().recent())))
+            first = _Kept({}, tuple(map(str, Settings().recent())))
+            self._write(first)  # what is opened from now on is not old
+            return first
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             log.info("no confirmed folders in %s: %s", self._path, error)
             return _Kept({}, ())

@@ -30,14 +30,15 @@ def test_the_documents_confirmed_last_are_kept(tmp_path: Path, monkeypatch):
     assert [kept.of(document) for document in ("one", "two", "three")] == [(PHOTOS,), (), (PHOTOS,)]
 
 
-def test_projects_opened_before_the_first_question_are_old_and_later_ones_are_not(tmp_path: Path):
+def test_projects_opened_before_the_first_look_are_old_and_later_ones_are_not(tmp_path: Path):
     settings = Settings()
     for name in ("old.s2s", "new.s2s"):
         (tmp_path / name).touch()
     settings.add_recent(tmp_path / "old.s2s")
     assert ConfirmedFolders().is_old(tmp_path / "old.s2s")
-    ConfirmedFolders().confirm("one", [PHOTOS])
     settings.add_recent(tmp_path / "new.s2s")
+    assert not ConfirmedFolders().is_old(tmp_path / "new.s2s")
+    ConfirmedFolders().confirm("one", [PHOTOS])
     assert ConfirmedFolders().is_old(tmp_path / "old.s2s")
     assert not ConfirmedFolders().is_old(tmp_path / "new.s2s")
 
