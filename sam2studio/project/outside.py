@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sam2studio.config.confirmed_folders import ConfirmedFolders
-from sam2studio.core.files import is_there
 from sam2studio.project.queries import Queries
 
 
@@ -30,19 +29,15 @@ class OutsideFolder:
 def unconfirmed_folders(project: Queries) -> tuple[OutsideFolder, ...]:
     """Folders that a person has to confirm before they are read, those with most media first.
 
-    A folder that is not on this machine is nothing to ask about. Servers are asked about without being looked for: they
-    would be told who looks.
+    Those that are not there are asked about too: they may come back while the project is open. Servers are not looked
+    for: they would be told who looks.
     """
     confirmed = ConfirmedFolders()
     if confirmed.is_old(project.path):
         return ()
     known = set(confirmed.of(project.document_id))
     found = outside_folders(project.folder, (row.path for row in project.media()))
-    return tuple(
-        each
-        for each in found
-        if known.isdisjoint((each.path, *each.path.parents)) and (is_on_server(each.path) or is_there(each.path))
-    )
+    return tuple(each for each in found if known.isdisjoint((each.path, *each.path.parents)))
 
 
 def confirm_folders(project: Queries, stored: Collection[str]) -> None:

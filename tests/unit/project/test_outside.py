@@ -48,10 +48,11 @@ def test_another_machine_asks_about_folders_outside(project_path: Path, elsewher
     assert unconfirmed(project_path) == (OutsideFolder(tmp_path / "private", 2),)
 
 
-def test_a_folder_that_is_not_there_is_nothing_to_ask_about(project_path: Path, elsewhere, tmp_path: Path):
-    elsewhere()
+def test_a_folder_that_is_not_there_yet_is_asked_about(project_path: Path, elsewhere, tmp_path: Path):
     (tmp_path / "private").rename(tmp_path / "moved")
     assert unconfirmed(project_path) == ()
+    elsewhere()
+    assert unconfirmed(project_path) == (OutsideFolder(tmp_path / "private", 2),)
 
 
 def test_whoever_locates_files_or_saves_a_copy_has_confirmed(project_path: Path, elsewhere, tmp_path: Path):
