@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core import rle
 from sam2studio.core.mask import Mask
 from sam2studio.formats.dataset import DatasetImage, DatasetVideo, Notes
 from sam2studio.formats.pictures import write_picture
@@ -96,15 +97,18 @@ def painted(
 
 
 def masks_in(canvas: NDArray[np.integer[Any]]) -> dict[int, Mask]:
-    """Number → the pixels that have it, for every number but 0."""
+    """Number → the pixels that have it, for every number but 0. One pass, however many numbers there are."""
+    height, width = canvas.shape
+    pixels = canvas.ravel(order="F")  # column by column, as the runs of masks go
+    edges = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1, [pixels.size]))
+    values = pixels[edges[:-1]]
+    order = np.argsort(values, kind="stable")  # the runs of each number together, in their order
+    numbers, firsts = np.unique(values[order], return_index=True)
     found = {}
-    for number in np.unique(canvas):
+    for number, runs_of in zip(numbers.tolist(), np.split(order, firsts[1:]), strict=True):
         if number:
-            rows, columns = np.flatnonzero((inside := canvas == number).any(axis=1)), np.flatnonzero(inside.any(axis=0))
-            top, left = int(rows[0]), int(columns[0])
-            crop = inside[top : rows[-1] + 1, left : columns[-1] + 1]
-            height, width = canvas.shape
-            found[int(number)] = Mask.from_crop(crop, x=left, y=top, height=height, width=width)
+            bounds = np.stack((edges[runs_of], edges[runs_of + 1]), axis=1).ravel()
+            found[number] = Mask(height, width, rle.from_bounds(bounds, size=pixels.size))
     return found
 
 

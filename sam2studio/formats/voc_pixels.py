@@ -29,6 +29,9 @@ from sam2studio.media.opening import check_memory, opened
 MOST = 254
 """Objects of one image, and classes, that have a number."""
 
+MOST_COLOURS = 1000
+"""Colours, other than the palette's, from which a picture is a photograph and no picture of objects."""
+
 Numbers = NDArray[np.integer[Any]]
 Colour = tuple[int, int, int]
 
@@ -108,7 +111,7 @@ def read_numbers(path: Path, size: tuple[int, int], colours: Mapping[Colour, int
 
     Raises:
         MediaError: It cannot be read.
-        InputError: It is of another size or kind.
+        InputError: It is of another size or kind, or has more colours than there can be objects.
     """
     with opened(path, max_pixels=MAX_PIXELS) as source:
         if source.image.size != size:
@@ -124,6 +127,11 @@ def read_numbers(path: Path, size: tuple[int, int], colours: Mapping[Colour, int
     codes, places = np.unique(rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2], return_inverse=True)
     found = [(code >> 16, code >> 8 & 255, code & 255) for code in codes.tolist()]
     known = palette_colours() if colours is None else colours
+    if colours is None and len(found) > MOST_COLOURS + sum(each in known for each in found):
+        raise InputError(
+            f"its picture in {path.parent.name} holds neither numbers nor the colours of a palette, but those of a"
+            " photograph; save it as a PNG with a palette, or with one flat colour for each object."
+        )
     numbers = [known.get(each, VOID if colours is not None else 256 + n) for n, each in enumerate(found)]
     made: NDArray[np.int32] = np.array(numbers, np.int32)[places.reshape(rgb.shape[:2])]
     return made

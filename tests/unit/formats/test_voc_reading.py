@@ -17,6 +17,8 @@ from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import DatasetImage
 from sam2studio.formats.palette import palette
 from sam2studio.formats.registry import recognise
+from sam2studio.formats.video_writing import masks_in
+from sam2studio.formats.voc_pixels import read_numbers
 from tests.support.datasets import picture, read
 
 HEIGHT, WIDTH = 40, 50
@@ -257,3 +259,37 @@ def test_pictures_of_pixels_that_lie_are_left_out(tmp_path: Path):
     huge(file, 60_000)
     with pytest.raises(MediaError, match="too large"):
         read(tmp_path, "voc")
+
+
+def test_a_photograph_is_no_picture_of_objects(tmp_path: Path):
+    """Each of its colours would be an object of its own: thousands of them, and a mask for each."""
+    xml(tmp_path / "Annotations" / "a.xml", thing("car", (1, 1, 10, 10)))
+    noise = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    (tmp_path / "SegmentationObject").mkdir()
+    Image.fromarray(noise).save(tmp_path / "SegmentationObject" / "a.png")
+    dataset, notes = read(tmp_path, "voc")
+    assert [(each.mask, each.box) for each in dataset.images[0].objects] == [(None, Box(0, 0, 10, 10))]
+    assert len(notes) == 1
+    assert "its picture in SegmentationObject holds neither numbers nor the colours of a palette" in notes[0]
+
+
+def test_hundreds_of_colours_are_hundreds_of_objects(tmp_path: Path):
+    xml(tmp_path / "Annotations" / "a.xml")
+    canvas = np.arange(HEIGHT * WIDTH).reshape(HEIGHT, WIDTH) // 4 + 1  # 500 colours
+    grey = np.stack((canvas % 256, canvas // 256, np.full_like(canvas, 77)), axis=2).astype(np.uint8)
+    (tmp_path / "SegmentationObject").mkdir()
+    Image.fromarray(grey).save(tmp_path / "SegmentationObject" / "a.png")
+    read_back = read_numbers(tmp_path / "SegmentationObject" / "a.png", (WIDTH, HEIGHT))
+    masks = masks_in(read_back)
+    assert len(masks) == HEIGHT * WIDTH // 4
+    assert all(mask.area == 4 for mask in masks.values())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_masks_of_a_picture_of_numbers_are_those_of_each_number(seed: int):
+    rng = np.random.default_rng(seed)
+    height, width = rng.integers(1, 30, 2).tolist()
+    dtype = (np.uint8, np.uint16, np.int32)[seed % 3]
+    canvas = rng.integers(0, 1 + seed, (height, width)).astype(dtype).repeat(2, axis=seed % 2)
+    expected = {number: Mask.from_array(canvas == number) for number in np.unique(canvas).tolist() if number}
+    assert masks_in(canvas) == expected
