@@ -95,3 +95,21 @@ def inside(root: Path, name: PurePosixPath) -> Path | None:
     """Where a safe name leads from `root`, or None when links on the way lead out of it."""
     path = found_under(root, str(name))
     return path if path.resolve().is_relative_to(root.resolve()) else None
+
+
+def by_stem(files: Iterable[tuple[str, Path]]) -> dict[str, Path]:
+    """Files by their paths without ending, composed: macOS and archives made there tell the parts of é one by one.
+
+    Where a folder has both spellings, each stays what it is.
+    """
+    found: dict[str, Path] = {}
+    others = []
+    for stem, path in files:
+        if unicodedata.is_normalized("NFC", stem):
+            found[stem] = path
+        else:
+            others.append((stem, path))
+    for stem, path in others:
+        composed = unicodedata.normalize("NFC", stem)
+        found[stem if composed in found else composed] = path
+    return found

@@ -25,7 +25,7 @@ from sam2studio.formats.dataset import (
     Notes,
     Split,
 )
-from sam2studio.formats.names import safe_name
+from sam2studio.formats.names import by_stem, safe_name
 from sam2studio.formats.palette import VOID
 from sam2studio.formats.still_reading import split_of, unlabelled
 from sam2studio.formats.untrusted import read_text, read_xml, refusal, xml_head
@@ -76,8 +76,7 @@ class Annotation:
         split: Part of the dataset.
         reviewed: A person has said that it is finished.
         labelled: There is something about it.
-        root: The folder above `SegmentationClass` and `SegmentationObject`; None where there are none.
-        stem: Under which its pictures of pixels lie there.
+        pixels: `SegmentationClass` and `SegmentationObject` → its picture there, where there is one.
     """
 
     name: str
@@ -88,8 +87,7 @@ class Annotation:
     split: Split = "train"
     reviewed: bool = False
     labelled: bool = True
-    root: Path | None = None
-    stem: str = ""
+    pixels: Mapping[str, Path] = field(default_factory=dict)
 
 
 def things_in(root: ElementTree.Element, *, height: int, width: int, notes: Notes, where: str) -> tuple[Thing, ...]:
@@ -150,13 +148,10 @@ def _regions(
     each: Annotation, table: ClassTable, notes: Notes
 ) -> tuple[dict[int, tuple[Mask, str | None]], Mask | None]:
     """Number of an object → its pixels and its class, None where that is not told; and what is void."""
-    if each.root is None:
-        return {}, None
     size = (each.width, each.height)
-    paths = {kind: each.root.joinpath(kind, *f"{each.stem}.png".split("/")) for kind in (CLASSES, OBJECTS)}
     try:
-        classes = read_numbers(paths[CLASSES], size, table.colours) if paths[CLASSES].is_file() else None
-        objects = read_numbers(paths[OBJECTS], size) if paths[OBJECTS].is_file() else None
+        classes = read_numbers(each.pixels[CLASSES], size, table.colours) if CLASSES in each.pixels else None
+        objects = read_numbers(each.pixels[OBJECTS], size) if OBJECTS in each.pixels else None
     except InputError as error:
         notes.add(f"the pixels of an image were left out: {error}", each.name)
         return {}, None
@@ -242,15 +237,16 @@ def _is_root(folder: Path) -> bool:
 
 def _published(root: Path, top: Path, notes: Notes) -> Iterator[Annotation]:
     """The images of a folder with the places of the published sets, by their names without ending."""
-    labels = {stem: path for stem, path in _files(root / LABELS, top, {".xml"}) if _looks_right(path)}
-    pictures = dict(_files(root / PICTURES, top, IMAGE_SUFFIXES))
-    pixels = {stem: path for kind in (CLASSES, OBJECTS) for stem, path in _files(root / kind, top, {".png"})}
+    labels = by_stem((stem, path) for stem, path in _files(root / LABELS, top, {".xml"}) if _looks_right(path))
+    pictures = by_stem(_files(root / PICTURES, top, IMAGE_SUFFIXES))
+    painted = {kind: by_stem(_files(root / kind, top, {".png"})) for kind in (CLASSES, OBJECTS)}
     splits = _told_splits(root)
-    for stem in sorted(labels.keys() | pictures.keys() | pixels.keys()):
+    for stem in sorted(labels.keys() | pictures.keys() | painted[CLASSES].keys() | painted[OBJECTS].keys()):
         picture = pictures.get(stem)
+        pixels = {kind: paths[stem] for kind, paths in painted.items() if stem in paths}
         each = _annotation(
             labels.get(stem),
-            picture if picture is not None else pixels.get(stem),
+            picture if picture is not None else pixels.get(OBJECTS, pixels.get(CLASSES)),
             name=(picture.relative_to(top).as_posix() if picture else f"{stem}.jpg"),
             notes=notes,
         )
@@ -263,9 +259,8 @@ def _published(root: Path, top: Path, notes: Notes) -> Iterator[Annotation]:
                 things=each.things,
                 split=splits.get(unicodedata.normalize("NFC", stem), "train"),
                 reviewed=each.reviewed,
-                labelled=stem in labels or stem in pixels,
-                root=root if stem in pixels else None,
-                stem=stem,
+                labelled=stem in labels or bool(pixels),
+                pixels=pixels,
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 import zlib
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -293,3 +294,30 @@ def test_the_masks_of_a_picture_of_numbers_are_those_of_each_number(seed: int):
     canvas = rng.integers(0, 1 + seed, (height, width)).astype(dtype).repeat(2, axis=seed % 2)
     expected = {number: Mask.from_array(canvas == number) for number in np.unique(canvas).tolist() if number}
     assert masks_in(canvas) == expected
+
+
+def test_names_are_the_same_however_their_accents_are_told(tmp_path: Path):
+    """A dataset whose folders went through macOS and through others: é as one character, and as two."""
+    one, two = (unicodedata.normalize(form, "caf\u00e9") for form in ("NFC", "NFD"))
+    square = rect(5, 5, 20, 20)
+    xml(tmp_path / "Annotations" / f"{two}.xml", thing("car", (6, 6, 20, 20)))
+    file = picture(tmp_path / "JPEGImages" / f"{one}.jpg", width=WIDTH, height=HEIGHT)
+    numbers(tmp_path / "SegmentationClass" / f"{one}.png", painted((CAR, square)))
+    numbers(tmp_path / "SegmentationObject" / f"{two}.png", painted((1, square)))
+    dataset, notes = read(tmp_path, "voc")
+    assert [(each.source, [one.mask for one in each.objects]) for each in dataset.images] == [(file, [square])]
+    assert notes == ()
+
+
+def test_two_spellings_of_a_name_in_one_folder_are_two_images(tmp_path: Path):
+    for form, name in (("NFC", "car"), ("NFD", "dog")):
+        stem = unicodedata.normalize(form, "caf\u00e9")
+        file = xml(tmp_path / "Annotations" / f"{stem}.xml", thing(name, (6, 6, 20, 20)))
+        picture(tmp_path / "JPEGImages" / f"{stem}.jpg", width=WIDTH, height=HEIGHT)
+    if len(list(file.parent.iterdir())) == 1:  # a drive on which they are one name
+        return
+    dataset, _ = read(tmp_path, "voc")
+    names = [each.name for each in dataset.classes]
+    told = {unicodedata.is_normalized("NFC", each.name): each for each in dataset.images}
+    assert {composed: names[each.objects[0].class_id] for composed, each in told.items()} == {True: "car", False: "dog"}
+    assert all(each.source is not None for each in dataset.images)
