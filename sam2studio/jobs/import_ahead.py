@@ -6,12 +6,14 @@ there, so that the window, in which the project lives, only takes over what is r
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from queue import SimpleQueue
 
-from sam2studio.core.errors import MediaError
+from sam2studio.core.errors import MediaError, StudioError
 from sam2studio.formats.dataset import DatasetImage
 from sam2studio.media.first_look import probe_safely
 from sam2studio.media.images import ImageInfo
@@ -61,8 +63,11 @@ class ImagesAhead:
         self._images = images
         self._unknown = unknown
         self._compared = compared
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._wanted: SimpleQueue[tuple[Future[Ready], int] | None] = SimpleQueue()
         self._begun: deque[Future[Ready]] = deque()
+        # A file may hang whoever reads it; unlike a pool's threads, this one does not keep the program from ending.
+        self._thread = threading.Thread(target=self._make, name="import", daemon=True)
+        self._thread.start()
         self._next = 0
         for _ in range(_AHEAD):
             self._begin()
@@ -86,13 +91,27 @@ class ImagesAhead:
         """Makes no more images; waits for the one that is being made, but not for ever."""
         for each in self._begun:
             each.cancel()
-        left = wait(self._begun, timeout=_END_S).not_done
-        self._pool.shutdown(wait=not left, cancel_futures=True)
+        self._wanted.put(None)
+        self._thread.join(_END_S)
 
     def _begin(self) -> None:
         if self._next < len(self._images):
-            self._begun.append(self._pool.submit(self._made, self._next))
+            self._begun.append(Future())
+            self._wanted.put((self._begun[-1], self._next))
             self._next += 1
+
+    def _make(self) -> None:
+        """What the thread does: one image after the other, until there are no more to be made."""
+        while (wanted := self._wanted.get()) is not None:
+            future, index = wanted
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(self._made(index))
+                except (StudioError, OSError) as error:  # raised again by `take`
+                    future.set_exception(error)
+                except BaseException as error:  # a bug, which ends the import too
+                    future.set_exception(error)
+                    raise
 
     def _made(self, index: int) -> Ready:
         image = self._images[index]

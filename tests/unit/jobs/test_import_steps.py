@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -283,3 +285,23 @@ def test_an_image_that_is_removed_amid_an_import_stays_away(project: Project, tm
     (row,) = project.objects(left.id)
     assert {each.id: each.name for each in project.classes()}[row.class_id] == used.name, "made again for what comes"
     assert any("deleted meanwhile" in note for note in report.notes)
+
+
+HANGS = """
+import threading
+from sam2studio.formats.dataset import LazyImages
+from sam2studio.jobs.import_ahead import ImagesAhead
+begun = threading.Event()
+def make(index):
+    begun.set()
+    threading.Event().wait()
+ahead = ImagesAhead(LazyImages(3, make), unknown=lambda _image, _hash: True, compared={})
+begun.wait()
+ahead.close()
+print("closed", flush=True)
+"""
+
+
+def test_a_file_that_hangs_does_not_keep_the_program_from_ending():
+    ended = subprocess.run([sys.executable, "-c", HANGS], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.split() == ["closed"]
