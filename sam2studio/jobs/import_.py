@@ -226,8 +226,11 @@ class _Taking:
         return _Begun(self, ImagesAhead(self._dataset.images, unknown=unknown, compared=compared))
 
     def look_again(self) -> None:
-        """Somebody else has changed the project since the last part."""
-        self._classes = {row.name: row.id for row in self._project.classes()}
+        """Somebody else has changed the project since the last part. A class goes on where its name has changed."""
+        rows = self._project.classes()
+        there = {row.id for row in rows}
+        own = {name: class_id for name, class_id in self._classes.items() if class_id in there}
+        self._classes = {row.name: row.id for row in rows} | own
 
     def add_all_classes(self, edit: Edit) -> None:
         """Gives a project without classes all of the dataset's, so that their numbers stay what they are."""

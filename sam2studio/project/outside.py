@@ -12,6 +12,9 @@ from pathlib import Path
 from sam2studio.config.confirmed_folders import ConfirmedFolders
 from sam2studio.project.queries import Queries
 
+_FEW = 64
+"""Files that are looked at one by one rather than with all others of their folder."""
+
 
 @dataclass(frozen=True)
 class OutsideFolder:
@@ -44,7 +47,8 @@ def confirm_folders(project: Queries, stored: Collection[str]) -> None:
     """Keeps that the folders of stored media paths may be read: whoever adds a file or says where it is wants that."""
     confirmed = ConfirmedFolders()
     known = confirmed.of(project.document_id) if stored else ()
-    new = [each.path for each in outside_folders(project.folder, stored) if each.path not in known]
+    found = [each.path for each in outside_folders(project.folder, stored)]
+    new = [each for each in dict.fromkeys([*found, *_as_written(project.folder, stored)]) if each not in known]
     if new:
         confirmed.confirm(project.document_id, new)
 
@@ -74,6 +78,15 @@ def outside_folders(home: Path, stored: Iterable[str]) -> tuple[OutsideFolder, .
     return tuple(OutsideFolder(path, media) for path, media in outside.most_common())
 
 
+def _as_written(home: Path, stored: Iterable[str]) -> Iterator[Path]:
+    """The folders outside that paths name: where a link or a drive that is taken away leads can no longer be told."""
+    own = os.path.normpath(home)
+    for each in stored:
+        folder = Path(os.path.normpath(os.path.join(home, each))).parent  # noqa: PTH118
+        if not folder.is_relative_to(own):
+            yield folder
+
+
 def _places(folder: str, names: Collection[str], home: Path) -> Iterator[Path]:
     """The folders that files named in one folder really lie in, and those of a video's pictures where others."""
     if is_on_server(Path(folder)):
@@ -85,7 +98,10 @@ def _places(folder: str, names: Collection[str], home: Path) -> Iterator[Path]:
     if not inside and os.pardir not in names:
         yield from (place for _ in names)
         return
-    plain = _plain_files(real) if inside else ()
+    if os.pardir not in names and not os.path.isdir(real):  # noqa: PTH112  (no link in it; never raises)
+        yield from (place for _ in names)
+        return
+    plain = _plain_files(real) if inside and len(names) > _FEW else ()
     for name in names:
         if name in plain:  # most are: not even looked at
             yield place

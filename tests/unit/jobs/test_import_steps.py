@@ -287,6 +287,24 @@ def test_an_image_that_is_removed_amid_an_import_stays_away(project: Project, tm
     assert any("deleted meanwhile" in note for note in report.notes)
 
 
+def test_a_class_that_is_renamed_amid_an_import_goes_on_under_its_new_name(project: Project, tmp_path: Path):
+    square = Mask.from_crop(np.ones((4, 4), bool), x=5, y=5, height=100, width=200)
+    images = []
+    for number in (1, 2):
+        picture(tmp_path / f"{number}.png", seed=number, width=200, height=100)
+        images.append(dataset_image(tmp_path / f"{number}.png", [DatasetObject(class_id=0, mask=square)] * MANY))
+    write(dataset_of(images), tmp_path / "out", "coco")
+    steps = import_dataset(project, open_dataset(tmp_path / "out"), backup=False)
+    while not any(status.objects for status in project.media_status().values()):
+        next(steps)
+    used = project.objects(project.media()[0].id)[0].class_id
+    with project.action("Rename") as edit:
+        edit.change_class(used, name="kitty")
+    finish(steps)
+    rows = [row for media in project.media() for row in project.objects(media.id)]
+    assert {row.class_id for row in rows} == {used}
+
+
 HANGS = """
 import threading
 from sam2studio.formats.dataset import LazyImages

@@ -164,3 +164,15 @@ def test_a_folder_whose_name_is_no_unicode_is_confirmed_too(tmp_path: Path, else
     assert unconfirmed(tmp_path / "work" / "work.s2s") == ()
     elsewhere()
     assert unconfirmed(tmp_path / "work" / "work.s2s") == (OutsideFolder(real, 1),)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_stick_that_is_taken_away_is_not_asked_about_again(tmp_path: Path):
+    photo(tmp_path / "stick" / "first", "a.jpg")
+    (tmp_path / "stick" / "newest").symlink_to("first")
+    (tmp_path / "work").mkdir()
+    with Project.create(tmp_path / "work" / "work.s2s") as project, project.action("Add") as edit:
+        _, info = photo(tmp_path / "stick" / "first", "a.jpg")
+        edit.add_image(tmp_path / "stick" / "newest" / "a.jpg", info)
+    (tmp_path / "stick").rename(tmp_path / "away")
+    assert unconfirmed(tmp_path / "work" / "work.s2s") == ()
