@@ -3298,6 +3298,22 @@ for example “car”.</source>
         <translation>bir görüntü dışarıda bırakıldı: veri kümesi başka boyutta birini kastediyor</translation>
     </message>
     <message>
+        <source>an image was left out: it was taken out of the project meanwhile</source>
+        <translation>bir görüntü dışarıda bırakıldı: bu arada projeden çıkarıldı</translation>
+    </message>
+    <message>
+        <source>an object was left out: it was deleted meanwhile</source>
+        <translation>bir nesne dışarıda bırakıldı: bu arada silindi</translation>
+    </message>
+    <message>
+        <source>an object was left out: its image or its class was deleted meanwhile</source>
+        <translation>bir nesne dışarıda bırakıldı: bu arada görüntüsü ya da sınıfı silindi</translation>
+    </message>
+    <message>
+        <source>its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; save it as a PNG with a palette, or with one flat colour for each object.</source>
+        <translation>{} içindeki resmi ne numaralar ne de bir paletin renklerini taşıyor, bir fotoğrafın renklerini taşıyor; paletli bir PNG olarak ya da her nesne için tek düz renkle kaydedin.</translation>
+    </message>
+    <message>
         <source>What was there before is untouched.</source>
         <translation>Daha önce orada olana dokunulmadı.</translation>
     </message>

@@ -182,6 +182,14 @@ DATASETS: Final = (
     mark("Errors", "Frame {}"),
     mark("Errors", "an image was left out: it is neither in the dataset nor in the project"),
     mark("Errors", "an image was left out: the dataset means one of another size"),
+    mark("Errors", "an image was left out: it was taken out of the project meanwhile"),
+    mark("Errors", "an object was left out: it was deleted meanwhile"),
+    mark("Errors", "an object was left out: its image or its class was deleted meanwhile"),
+    mark(
+        "Errors",
+        "its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; "
+        "save it as a PNG with a palette, or with one flat colour for each object.",
+    ),
     mark("Errors", "What was there before is untouched."),
     mark("Errors", "The video is another one than when it was added."),
     mark("Errors", "There is no room left."),
