@@ -66,7 +66,8 @@ class CloseUpsController(QObject):
         """
         if turn.part is not None or not self.enabled:
             return turn
-        bounds = _bounds([mask for mask in (turn.base, known) if mask])
+        boxes = [mask.bbox for mask in (turn.base, known) if mask]
+        bounds = [Box(x, y, x + wide, y + high) for x, y, wide, high in filter(None, boxes)]
         meant = _meant(turn.prompt, bounds)
         part = None if meant is None else part_around(meant, height=height, width=width)
         if part is None or not lies_within(part, turn.prompt):
@@ -116,11 +117,3 @@ def _meant(prompt: Prompt, bounds: Sequence[Box]) -> Box | None:
         return prompt.box
     clicks = [Box(point.x, point.y, point.x + 1, point.y + 1) for point in prompt.points if point.positive]
     return reduce(Box.joined, [*bounds, *clicks]) if bounds else None
-
-
-def _bounds(masks: Sequence[Mask]) -> list[Box]:
-    boxes = []
-    for mask in masks:
-        x, y, pixels = mask.crop()
-        boxes.append(Box(x, y, x + pixels.shape[1], y + pixels.shape[0]))
-    return boxes

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from sam2studio.media.images import probe_image
@@ -231,7 +229,6 @@ def test_sources_are_never_written_to(desk, photos):
     assert state() == before
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs names beyond ASCII as this system stores them")
 def test_names_beyond_ascii_are_found_in_either_spelling(make_desk, tmp_path):
     (path,) = write_pictures(tmp_path / "u", 1)
     path.rename(path.with_name("cafe\u0301.png"))
