@@ -30,7 +30,7 @@ from sam2studio.cli import (
 )
 from sam2studio.cli.console import err, out, print_anything
 from sam2studio.cli.pairs import spelled_out
-from sam2studio.core.errors import Cancelled, StudioError
+from sam2studio.core.errors import Cancelled, InputError, StudioError
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ OpenWindow = Callable[[tuple[Path, ...], bool], int]
 RunDemo = Callable[[Path, Callable[[str], None]], int]
 """Does the main job in an off-screen window, leaves the results in a folder, tells each; returns the exit code."""
 
-INTERRUPTED = 130
+WRONG_USAGE, INTERRUPTED = 2, 130
 
 
 def build_app(*, open_window: OpenWindow, run_demo: RunDemo) -> typer.Typer:
@@ -106,9 +106,10 @@ def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo
         app(spelled_out(words, app), prog_name="sam2studio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except typer.BadParameter as error:  # of a pair; those of options end inside
-        err.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
-        return 2
+    except (typer.BadParameter, InputError) as error:  # of a pair, or of what only the job can judge
+        text = error.message if isinstance(error, typer.BadParameter) else str(error)
+        err.print(f"[bold red]Error:[/] {escape(text)}", soft_wrap=True)
+        return WRONG_USAGE
     except Cancelled as end:
         err.print("Interrupted. What was finished before is kept." if end.what == Cancelled().what else end.what)
         return INTERRUPTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -265,9 +266,12 @@ def _box(text: str | None) -> Box | None:
 
 def _numbers(text: str, *, option: str) -> list[float]:
     try:
-        return [float(part) for part in text.split(",")]
+        numbers = [float(part) for part in text.split(",")]
     except ValueError as error:
         raise typer.BadParameter(f"{option}: '{text}' does not consist of numbers.") from error
+    if not all(map(math.isfinite, numbers)):
+        raise typer.BadParameter(f"{option}: '{text}' holds a number that is not finite.")
+    return numbers
 
 
 def _tell_answers(results: Sequence[PredictedImage], model: str) -> None:

@@ -279,10 +279,7 @@ def _export(text: str) -> ExportOptions:
     name, colon, folder = text.partition(":")
     if not colon or not folder:
         raise typer.BadParameter(f"--export: '{text}' is not 'FORMAT:FOLDER'.")
-    try:
-        find_format(name)
-    except InputError as error:
-        raise typer.BadParameter(f"--export: {error.what}") from error
+    find_format(name)
     return ExportOptions(destination=Path(folder), format=name, shares={"train": 1.0})
 
 

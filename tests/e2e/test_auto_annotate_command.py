@@ -83,7 +83,7 @@ def test_a_project_gets_proposals_and_the_second_run_has_nothing_to_do(models, p
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("--det-model", "yolo11n.pt", "--sam-model", ""), 1, "finds boxes only"),
+        (("--det-model", "yolo11n.pt", "--sam-model", ""), 2, "finds boxes only"),
         (("--det-model", "no-such-detector.pt"), 1, "no-such-detector"),
         (("--det-model", "yolo11n.pt", "--map", "car"), 2, "detector class=project class"),
         (("--det-model", "yolo11n.pt", "--map", "car=x"), 2, "for a --project"),

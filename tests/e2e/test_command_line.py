@@ -122,9 +122,31 @@ def test_results_that_cannot_be_written_are_one_sentence(
     assert in_the_way.read_text(encoding="utf-8") == "not a folder"
 
 
-@pytest.mark.parametrize("words", [["export", "x.s2s"], ["nonsense"], ["predict", "-s", "a.png", "-p", "1"]])
-def test_wrong_usage_is_exit_code_2(words: list[str]):
+@pytest.mark.parametrize(
+    "words",
+    [["export", "x.s2s"], ["nonsense"], ["predict", "-s", ".", "-p", "1"], ["predict", "-s", ".", "-p", "nan,5"]],
+)
+def test_wrong_usage_is_exit_code_2(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
     assert run(*words) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_only_the_work_itself_finds_wrong_in_the_words_is_exit_code_2_too(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    project = tmp_path / "p.s2s"
+    assert run("create", project, folder) == 0
+    capsys.readouterr()
+    for words in (["--format", "nope"], ["--shares", "nan,1,1"], ["--shares", "0,0,0"]):
+        assert run("export", project, tmp_path / "out", "--media", "all", *words) == 2
+    assert run("import", tmp_path / "new.s2s", folder, "--format", "nope") == 2
+    assert run("accept", project, "--above", "0.5", "--classes", "nope") == 2
+    told = capsys.readouterr().err
+    assert told.count("Error:") == 5
+    assert told.count("'nope' is not one of") == 2
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "new.s2s").exists()
 
 
 def test_models_are_listed_without_a_network(capsys: pytest.CaptureFixture[str]):
@@ -174,7 +196,7 @@ def test_proposals_are_accepted_from_a_score_on(folder: Path, tmp_path: Path, ca
     with Project.open(path) as project:
         assert sum(counts.proposals for counts in project.media_status().values()) == 2
         assert project.undo_label == "Accept 2 proposals"
-    assert run("accept", path, "--above", "0.8", "--classes", "köpek") == 1
+    assert run("accept", path, "--above", "0.8", "--classes", "köpek") == 2
     assert "köpek" in capsys.readouterr().err
     assert run("accept", path, "--above", "1.8") == 2
     assert run("accept", path) == 2

@@ -66,7 +66,7 @@ def test_fast_sam_finds_everything_or_what_a_point_means(models, picture, tmp_pa
 
 
 def test_a_detector_that_is_asked_by_points_says_what_it_is(models, picture, tmp_path, capsys):
-    assert run("predict", "-m", models / "yolo11n.pt", "-s", picture, "-p", "5,5", "-o", tmp_path / "out") == 1
+    assert run("predict", "-m", models / "yolo11n.pt", "-s", picture, "-p", "5,5", "-o", tmp_path / "out") == 2
     told = " ".join(capsys.readouterr().err.split())
     assert "takes no points and no boxes" in told
     assert "choose a SAM 2" in told

@@ -77,7 +77,7 @@ def test_everything_into_a_project(tmp_path, capsys):
         proposals = [row for media in project.media() for row in project.objects(media.id)]
         assert {row.state for row in proposals} <= {"proposal"}
     assert f"{len(proposals)} proposals on 2 images" in capsys.readouterr().out
-    assert run("everything", path, "-m", "classic") == 1
+    assert run("everything", path, "-m", "classic") == 2
     assert "needs clicks" in " ".join(capsys.readouterr().err.split())
 
 

@@ -151,17 +151,17 @@ def test_create_add_and_check_know_videos(clip, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "code", "told"),
     [
-        (["-p", "500,48"], "points"),
-        (["-p", "20,48", "-f", "30"], "expected 0 to 29"),
-        (["-p", "20,48", "--range", "40:50"], "0 to 29"),
-        ([], "shows no object"),
-        (["-p", "20,48", "-m", "sam2.1_t.pt"], "models get"),
+        (["-p", "500,48"], 2, "points"),
+        (["-p", "20,48", "-f", "30"], 2, "expected 0 to 29"),
+        (["-p", "20,48", "--range", "40:50"], 2, "0 to 29"),
+        ([], 2, "shows no object"),
+        (["-p", "20,48", "-m", "sam2.1_t.pt"], 1, "models get"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(clip, tmp_path, capsys, words, told):
-    assert run("track", "-s", clip, "-o", tmp_path / "a.s2s", *words) == 1
+def test_what_does_not_fit_the_video_or_cannot_be_done_is_one_sentence(clip, tmp_path, capsys, words, code, told):
+    assert run("track", "-s", clip, "-o", tmp_path / "a.s2s", *words) == code
     said = capsys.readouterr().err
     assert told in said
     assert "Traceback" not in said
@@ -176,6 +176,8 @@ def test_what_cannot_be_done_is_one_sentence(clip, tmp_path, capsys, words, told
         ["-p", "20,48", "-o", "a.s2s", "--range", "9:5"],
         ["-p", "20,48", "-o", "a.s2s", "-f", "1", "-f", "2"],
         ["-p", "20", "-o", "a.s2s"],
+        ["-p", "20,nan", "-o", "a.s2s"],
+        ["-b", "1,1,inf,9", "-o", "a.s2s"],
         ["-p", "20,48", "-e", "coco"],
         ["-p", "20,48", "-e", "nonsense:out"],
         ["-e", "coco:out"],

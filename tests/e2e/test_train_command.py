@@ -36,7 +36,7 @@ def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: p
     common = ("--output", folder, "--device", "cpu", "--team", 1, "--workers", 0, "--pool", tmp_path / "pool")
     assert run("train", *common, "--steps", 1) == 0
     assert (load_state(folder).place.stage, load_state(folder).place.step) == ("dense", 1)
-    assert run("train", *common) == 1
+    assert run("train", *common) == 2
     assert "there is a run in this folder already" in capsys.readouterr().err.replace("\n", " ")
     assert run("train", *common, "--resume") == 0
     assert re.search(r"Stage prompts, step 2,.* It is done", capsys.readouterr().out.replace("\n", " "))
@@ -51,9 +51,9 @@ def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: p
 
 
 def test_wrong_words_are_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert run("train", "--device", "cpu") == 1
+    assert run("train", "--device", "cpu") == 2
     assert "output: say which folder" in capsys.readouterr().err
-    assert run("train", "--output", tmp_path / "a", "--recipe", "tpu", "--device", "cpu") == 1
+    assert run("train", "--output", tmp_path / "a", "--recipe", "tpu", "--device", "cpu") == 2
     assert "recipe: expected auto, cpu or gpu" in capsys.readouterr().err
     assert run("train", "export", tmp_path) == 1
     assert "no such file" in capsys.readouterr().err
