@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, watch
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.core.words import counted
+from sam2studio.core.words import counted, told_apart
 from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.prediction import Segmenter
@@ -103,9 +104,9 @@ def predict(
     names = distinct_names([file.path for file in files])
     pictures = [file.path for file in files if not file.is_video]
     failed = _on_pictures(way, pictures, output) if pictures else False
-    for file, name in zip(files, names, strict=True):
+    for file, name, told in zip(files, names, told_apart([file.path for file in files]), strict=True):
         if file.is_video:
-            failed |= _on_video(way, file.path, output / name)
+            failed |= _on_video(way, file.path, output / name, told=told)
     if output.is_dir():
         out.print(f"Results are in {output}", soft_wrap=True)
     if failed:
@@ -183,12 +184,12 @@ def _on_pictures(way: _Way, pictures: list[Path], output: Path) -> bool:
         results = found
     for result in results:
         if result.error:
-            err.print(f"left out: {result.error}", markup=False)
+            err.print(f"left out: {result.error}", markup=False, soft_wrap=True)
     return any(result.error for result in results)
 
 
-def _on_video(way: _Way, video: Path, stem: Path) -> bool:
-    """Looks at a video, and tells what was found; whether it was left out."""
+def _on_video(way: _Way, video: Path, stem: Path, *, told: str) -> bool:
+    """Looks at a video, and tells what was found under that name; whether it was left out."""
     from sam2studio.jobs.looking import LookByPrompts, ObjectPrompt
     from sam2studio.jobs.predict_video import look_at_video, track_in_video
 
@@ -202,33 +203,33 @@ def _on_video(way: _Way, video: Path, stem: Path) -> bool:
                 job = track_in_video(way.segmenter, video, said, stem=stem)
             else:
                 job = look_at_video(LookByPrompts(way.segmenter, said), video, stem=stem, named=False)
-        result = watch(job, title=video.name, count="frames")
+        result = watch(job, title=told, count="frames")
     except (MediaError, InputError) as error:
-        where = "" if error.path else f"{video.name}: "
+        where = "" if error.path else f"{told}: "
         err.print(f"left out: {where}{error}", markup=False, soft_wrap=True)
         return True
     table = Table("video", "found", "on frames", "mean score", "best score", title=way.name)
     for each in result.found:
         frames = f"{each.frames} of {result.frames}"
-        table.add_row(video.name, each.name, frames, f"{each.mean:.3f}", f"{each.best:.3f}")
+        table.add_row(Text(told), Text(each.name), frames, f"{each.mean:.3f}", f"{each.best:.3f}")
     if not result.found:
-        table.add_row(video.name, "nothing found", f"0 of {result.frames}", "", "")
+        table.add_row(Text(told), "nothing found", f"0 of {result.frames}", "", "")
     out.print(table)
     if result.unreadable:
         lost = counted(len(result.unreadable), "frame")
-        err.print(f"{lost} of {video.name} cannot be decoded, left out.")
+        err.print(f"{lost} of {told} cannot be decoded, left out.", markup=False, soft_wrap=True)
     return False
 
 
 def _tell_found(results: Sequence[DetectedImage], model: str) -> None:
     table = Table("image", "class", "objects", "best score", title=model)
-    for result in results:
+    for result, told in zip(results, told_apart([result.source for result in results]), strict=True):
         named = {each.name if not each.name.isdecimal() else "object" for each in result.objects}
         for name in sorted(named):
             scores = [each.score for each in result.objects if name in (each.name, "object")]
-            table.add_row(result.source.name, name, str(len(scores)), f"{max(scores):.3f}")
+            table.add_row(Text(told), Text(name), str(len(scores)), f"{max(scores):.3f}")
         if not result.objects and not result.error:
-            table.add_row(result.source.name, "nothing found", "0", "")
+            table.add_row(Text(told), "nothing found", "0", "")
     if any(not result.error for result in results):
         out.print(table)
 
@@ -277,12 +278,13 @@ def _numbers(text: str, *, option: str) -> list[float]:
 def _tell_answers(results: Sequence[PredictedImage], model: str) -> None:
     table = Table("image", "object", "score", "area (px)", "box x, y, w, h", title=model)
     found_any = any(result.objects for result in results)
-    for result in results:
+    names = told_apart([result.source for result in results])
+    for result, told in zip(results, names, strict=True):
         for number, found in enumerate(result.objects, start=1):
             box = ", ".join(map(str, found.mask.bbox)) if found.mask.bbox else "nothing found"
-            table.add_row(result.source.name, str(number), f"{found.score:.3f}", str(found.mask.area), box)
+            table.add_row(Text(told), str(number), f"{found.score:.3f}", str(found.mask.area), box)
     if found_any:
         out.print(table)
-    for result in results:
+    for result, told in zip(results, names, strict=True):
         for reason in dict.fromkeys(found.nothing for found in result.objects if found.nothing):
-            err.print(f"{result.source.name}: {reason} {_MORE}", markup=False, soft_wrap=True)
+            err.print(f"{told}: {reason} {_MORE}", markup=False, soft_wrap=True)

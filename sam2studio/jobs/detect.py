@@ -157,7 +157,7 @@ def _find_one(
     try:
         rgb = read_image(source)
     except MediaError as error:
-        return DetectedImage(source=source, error=("" if error.path else f"{source.name}: ") + str(error))
+        return DetectedImage(source=source, error=("" if error.path else f"{source}: ") + str(error))
     objects = find(rgb)
     files = _write(stem, objects, paint_objects(rgb, objects, named=named), size=rgb.shape[:2])
     return DetectedImage(source=source, objects=objects, files=tuple(files))

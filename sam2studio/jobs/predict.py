@@ -102,7 +102,7 @@ def _predict_one(segmenter: Segmenter, source: Path, prompts: Sequence[Prompt], 
         segmenter.set_image(rgb)
         objects = tuple(answer(segmenter, prompt) for prompt in prompts)
     except (MediaError, InputError) as error:
-        where = "" if error.path else f"{source.name}: "
+        where = "" if error.path else f"{source}: "
         return PredictedImage(source=source, error=where + str(error))
     overlay = draw_overlay(rgb, [found.mask for found in objects])
     return PredictedImage(source=source, objects=objects, files=tuple(_write(stem, objects, overlay)))

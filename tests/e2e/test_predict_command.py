@@ -119,6 +119,22 @@ def test_a_prompt_that_does_not_fit_a_video_is_told(tmp_path, capsys):
     assert not list(tmp_path.glob("*.mp4"))
 
 
+def test_pictures_that_share_a_name_are_told_with_their_folders(tmp_path, capsys):
+    folders = [tmp_path / "bir" / "x[", tmp_path / "[b] iki"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        Image.fromarray(moving_disc(0)).save(folder / "a.png")
+    Image.fromarray(moving_disc(0)).save(tmp_path / "[red]tek.png")
+    words = [word for folder in (*folders, tmp_path / "[red]tek.png") for word in ("-s", folder)]
+    assert run("predict", *words, "-p", "20,48", "-o", tmp_path / "out") == 0
+    told = capsys.readouterr().out
+    for name in (str(Path("x[", "a.png")), str(Path("[b] iki", "a.png")), "[red]tek.png"):
+        assert told.count(name) == 1
+    assert run("predict", *words, "-p", "900,48", "-o", tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    assert all(f"left out: {folder / 'a.png'}: points" in told for folder in folders)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sam2studio.core.words import brief, counted
+from sam2studio.core.words import brief, counted, told_apart
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_a_path_fits_into_a_sentence_with_both_its_ends(parts):
     assert told.startswith("/home".replace("/", os.sep))
     assert told.endswith("work.s2s")
     assert (told == str(path)) == (len(str(path)) <= 100)
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        ([], []),
+        (["trip/a.jpg", "trip/b.jpg"], ["a.jpg", "b.jpg"]),
+        (["/in/one/a.jpg", "/in/two/a.jpg", "/in/two/b.jpg"], ["one/a.jpg", "two/a.jpg", "b.jpg"]),
+        (["x/t/a.jpg", "y/t/a.jpg", "z/a.jpg"], ["x/t/a.jpg", "y/t/a.jpg", "z/a.jpg"]),
+        (["a.jpg", "one/a.jpg"], ["a.jpg", "one/a.jpg"]),
+        (["one/a.jpg", "one/a.jpg"], ["a.jpg", "a.jpg"]),
+    ],
+)
+def test_files_that_share_a_name_are_told_with_as_much_of_their_folders_as_differs(paths, told):
+    assert told_apart([Path(path) for path in paths]) == [str(Path(each)) for each in told]
