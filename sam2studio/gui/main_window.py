@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
     def set_document(self, name: str, *, read_only: bool = False) -> None:
         """Puts the project's name into the title; "" while there is none."""
         mark = self.tr("{name} (read-only)").format(name=name) if read_only else name
-        self.setWindowTitle(f"{mark} – sam2studio" if name else "sam2studio")
+        self.setWindowTitle(f"{mark} — sam2studio" if name else "sam2studio")
         for panel in (self.media, self.classes, self.objects):
             panel.set_writable(not read_only)
 

@@ -185,7 +185,7 @@ def test_the_class_menu_shows_names_and_hides_free_keys(window: MainWindow, qtbo
 
 def test_the_title_names_the_project(window: MainWindow):
     window.set_document("street")
-    assert window.windowTitle() == "street – sam2studio"
+    assert window.windowTitle() == "street — sam2studio"
     window.set_document("street", read_only=True)
     assert "read-only" in window.windowTitle()
     assert not window.classes._field.isEnabled()

@@ -38,6 +38,7 @@ class ModelField(QWidget):
         self._endings = " ".join((*_SUFFIXES, *more))
         self._models: dict[str, ModelFile] = {}
         self._wanted = ""  # a file that is being looked at
+        self._theirs: str | None = None  # what the person chose here, whatever is preferred
         self._list = QComboBox()
         self._list.setAccessibleName(name)
         self._list.setToolTip(tip)
@@ -49,6 +50,7 @@ class ModelField(QWidget):
         self._stop = quiet_button(self.tr("Stop"), tip=self.tr("Stop the download; what has arrived is kept"))
         self._row = QWidget()
         self._lay_out()
+        self._list.currentIndexChanged.connect(self._keep)
         self._list.currentIndexChanged.connect(self._choose)
         self._download.clicked.connect(lambda: self.download_requested.emit(self._list.currentData()))
         self._stop.clicked.connect(self.cancel_requested)
@@ -60,18 +62,19 @@ class ModelField(QWidget):
         return self._models.get(self._list.currentData() or "")
 
     def set_models(self, models: Iterable[ModelFile], *, known: Collection[str], preferred: str = "") -> None:
-        """Shows what there is; what was chosen stays so.
+        """Shows what there is; what the person chose stays chosen.
 
         Args:
             models: Those to choose from, in this order.
             known: Names of all models, those for something else too; a file that is not among them is still looked at.
-            preferred: Chosen at first, if there.
+            preferred: Chosen as long as the person has not chosen, if there.
         """
         self._models = {model.name: model for model in models}
         wanted = self._wanted if self._wanted in known else ""
         self._wanted = "" if wanted else self._wanted
         former = self._list.currentData()  # None where there was nothing to choose from
-        chosen = next((name for name in (wanted or None, former, preferred) if name in self._models), None)
+        self._theirs = wanted or self._theirs
+        chosen = next((name for name in (self._theirs, preferred, former) if name in self._models), None)
         with QSignalBlocker(self._list):
             self._list.clear()
             for model in self._models.values():
@@ -100,6 +103,10 @@ class ModelField(QWidget):
         """Says why a download failed."""
         if name == self._list.currentData():
             self._tell(sentence, kind="bad")
+
+    @Slot()
+    def _keep(self) -> None:
+        self._theirs = self._list.currentData()
 
     @Slot()
     def _choose(self) -> None:

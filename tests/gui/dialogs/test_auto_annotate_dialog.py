@@ -138,6 +138,14 @@ def test_a_detector_of_masks_needs_no_segmenter(dialog, qtbot):
     assert asked(dialog, qtbot).sam_model == "sam.pt"
 
 
+def test_the_segmenter_is_the_one_of_the_window_until_another_is_chosen(dialog):
+    dialog.set_models(MODELS, preferred="sam-large.pt")  # the window uses another one meanwhile
+    assert dialog._segmenter.model.name == "sam-large.pt"
+    choose(dialog._segmenter._list, "sam.pt")
+    dialog.set_models(MODELS, preferred="sam-large.pt")
+    assert dialog._segmenter.model.name == "sam.pt"
+
+
 def test_a_file_that_is_no_detector_is_told(dialog, tmp_path):
     dialog._detector._take_file(str(tmp_path / "sam-own.pt"))
     dialog.set_models(MODELS, preferred="sam.pt")
