@@ -72,6 +72,7 @@ class Studio(QObject):
         self.theme = application.findChild(Theme) or Theme(application, _theme_mode(settings))
         self.canvas = Canvas()
         self.window = MainWindow(self.canvas)
+        self.window.banner.covered.connect(self.canvas.keep_clear)
 
         def load(name: str) -> tuple[Segmenter, ModelInfo]:  # on the worker's thread, as the settings are then
             return load_segmenter(name, device=settings.text("device"), dtype=settings.text("dtype"))

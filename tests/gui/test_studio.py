@@ -18,6 +18,7 @@ from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import ImportRequest
 from sam2studio.gui.dialogs.keys import KeysDialog
 from sam2studio.gui.dialogs.locate import LocateDialog
+from sam2studio.gui.panels import Notice
 from sam2studio.gui.viewstate import ClickIntent
 from sam2studio.jobs.export import ExportOptions, export_project
 from sam2studio.project import Project
@@ -89,6 +90,20 @@ def test_a_click_where_the_image_is_missing_says_why(make_studio, photos, qtbot)
     qtbot.waitUntil(lambda: studio.controllers.navigation.picture.message != "")
     qtbot.mouseClick(studio.canvas, Qt.MouseButton.LeftButton)
     assert "no image" in told(studio)[0]
+
+
+def test_a_notice_hides_nothing_of_what_the_canvas_says(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    window, note = studio.window, studio.canvas._busy
+    studio.controllers.prompts.click(ClickIntent(20, 20))
+    qtbot.waitUntil(lambda: note.isVisible())
+    free = note.geometry()
+    window.notify(Notice(level="bad", what="It broke.", todo="Try again."))
+    banner = window.banner
+    lowest = studio.canvas.mapFrom(window, banner.mapTo(window, banner.rect().bottomLeft())).y()
+    assert note.y() > lowest
+    banner.dismiss()
+    assert note.geometry() == free
 
 
 def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):

@@ -91,6 +91,7 @@ class Canvas(QWidget):
         self._refresh_timer = QTimer(self, singleShot=True)
         self._refresh_timer.timeout.connect(self._refresh)
         self._busy, self._message = Note(self), Message(self)
+        self._covered = 0
         self._strip = CandidateStrip(self)
         self._strip.picked.connect(self.candidate_picked)
         self._pointer = Pointer(self)
@@ -182,6 +183,13 @@ class Canvas(QWidget):
         self._place_floating()
         self.update()
 
+    @Slot(int)
+    @guarded
+    def keep_clear(self, top: int) -> None:
+        """Keeps its note below so many pixels of the upper edge: something lies over them."""
+        self._covered = top
+        self._place_floating()
+
     @Slot(object)
     @guarded
     def touch(self, part: Rect) -> None:
@@ -258,7 +266,7 @@ class Canvas(QWidget):
 
     def _place_floating(self) -> None:
         margin = _FIT_MARGIN + _FLOAT_MARGIN
-        self._busy.place(self.rect().adjusted(margin, margin, -margin, -margin))
+        self._busy.place(self.rect().adjusted(margin, max(margin, self._covered + _FLOAT_MARGIN), -margin, -margin))
         self._message.place(self.rect())
         strip = self._strip
         strip.move((self.width() - strip.width()) // 2, self.height() - strip.height() - _FLOAT_MARGIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from sam2studio.core.errors import StudioError
@@ -65,7 +65,12 @@ class Banner(QFrame):
     Args:
         parent: What it may lie over.
         over: The part of it in whose middle it lies while that can be seen, so that it covers no buttons beside it.
+
+    Signals:
+        covered(int): So many pixels of the upper edge of that part lie under it from now on.
     """
+
+    covered = Signal(int)
 
     def __init__(self, parent: QWidget, over: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,6 +174,7 @@ class Banner(QFrame):
         self._timer.stop()
         if not self._notices:
             self.hide()
+            self.covered.emit(0)
             return
         notice = self._notices[-1]
         drawing, role = _SIGNS[notice.level]
@@ -216,6 +222,7 @@ class Banner(QFrame):
         left = max(min(left, parent.width() - self.width() - metrics.ROOMY), metrics.ROOMY)
         self.move(left, place.top() + metrics.ROOMY)  # the canvas has its candidates below
         self.raise_()
+        self.covered.emit(metrics.ROOMY + height)
 
 
 def _passes(notice: Notice) -> bool:
