@@ -165,7 +165,7 @@ class AutoAnnotateDialog(JobDialog):
         if report.pictures:
             self._add(self.tr("%n proposals", "", found) + " · " + self.tr("%n images and frames", "", report.pictures))
         if report.objects:
-            counts = (f"{name} {self.locale().toString(count)}" for name, count in report.objects.items())
+            counts = (f"{name}: {self.locale().toString(count)}" for name, count in report.objects.items())
             self._add(", ".join(counts), kind="muted")
         if report.pictures and report.seconds >= 1:
             rate = self.locale().toString(report.pictures / report.seconds, "f", 1)

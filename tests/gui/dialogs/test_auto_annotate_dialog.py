@@ -202,7 +202,7 @@ def test_the_report_tells_all_and_leads_to_the_review(dialog, qtbot):
     )
     dialog.show_outcome(report, stopped=False)
     told = words(dialog)
-    for part in ("96 proposals · 40 images and frames", "person 90, dog 10", "2.0 images a second", "5 had been"):
+    for part in ("96 proposals · 40 images and frames", "person: 90, dog: 10", "2.0 images a second", "5 had been"):
         assert part in told
     for part in ("3 have objects", "4 objects were there already", "New classes: dog", "0.png: It is", "3 more."):
         assert part in told
