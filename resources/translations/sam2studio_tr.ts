@@ -3162,6 +3162,18 @@ for example “car”.</source>
         <translation>Dışa aktarılacak bir şey yok: hiç görüntü seçilmedi ya da hiçbirinde nesne yok.</translation>
     </message>
     <message>
+        <source>There is nothing to export: nobody has confirmed the proposals yet.</source>
+        <translation>Dışa aktarılacak bir şey yok: önerileri henüz kimse onaylamadı.</translation>
+    </message>
+    <message>
+        <source>Review the proposals and accept what is right, or choose all images.</source>
+        <translation>Önerileri inceleyip doğru olanları kabul edin ya da bütün görüntüleri seçin.</translation>
+    </message>
+    <message>
+        <source>an image was left out: it has nothing but proposals that nobody has confirmed</source>
+        <translation>bir görüntü dışarıda bırakıldı: üzerinde yalnızca kimsenin onaylamadığı öneriler var</translation>
+    </message>
+    <message>
         <source>It has {} × {} pixels now, but had {} × {} when it was added.</source>
         <translation>Şimdi {} × {} piksel, ama eklendiğinde {} × {} pikseldi.</translation>
     </message>
@@ -5108,6 +5120,10 @@ for example “car”.</source>
         <source>Reviewed images and frames only ({count})</source>
         <translation>Yalnızca incelenmiş resimler ve kareler ({count})</translation>
     </message>
+    <message>
+        <source>What was left out or changed</source>
+        <translation>Dışarıda bırakılanlar veya değiştirilenler</translation>
+    </message>
     <message numerus="yes">
         <source>%n images</source>
         <translation>
@@ -5133,10 +5149,6 @@ for example “car”.</source>
     <message>
         <source>Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.</source>
         <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean:.4f}, en düşük {lowest:.4f}.</translation>
-    </message>
-    <message>
-        <source>What this format could not hold</source>
-        <translation>Bu biçimin tutamadıkları</translation>
     </message>
     <message>
         <source>Objects held least exactly</source>

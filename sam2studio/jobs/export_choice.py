@@ -126,7 +126,7 @@ def choose(
         if looked_at is not None:
             found.append(looked_at)
     if not found:
-        raise _nothing_left() if lost else _nothing_chosen()
+        raise _nothing_left() if lost else _nothing_chosen(project)
     if options.write.copy_images:
         objects = sum(status.objects for status in project.media_status().values())
         _check_room(options, found, objects)
@@ -168,7 +168,13 @@ def find_unreadable(
     return tuple(found)
 
 
-def _nothing_chosen() -> ExportError:
+def _nothing_chosen(project: Project) -> ExportError:
+    if any(counts.proposals for counts in project.media_status().values()):
+        return ExportError(
+            "There is nothing to export: nobody has confirmed the proposals yet.",
+            safe="Nothing was written.",
+            todo="Review the proposals and accept what is right, or choose all images.",
+        )
     return ExportError(
         "There is nothing to export: no image was chosen, or none has objects.",
         safe="Nothing was written.",
@@ -227,7 +233,12 @@ def _wanted(project: Project, kind: Format, options: ExportOptions, notes: Notes
         by_frame = options.media == "labelled" or row.kind == "video"
         return options.media == "all" or reviewed or (by_frame and shown > 0)
 
-    rows = [row for row in project.media() if wanted(row)]
+    rows = []
+    for row in project.media():
+        if wanted(row):
+            rows.append(row)
+        elif options.media == "labelled" and row.kind == "image" and status[row.id].proposals:
+            notes.add("an image was left out: it has nothing but proposals that nobody has confirmed", row.path)
     if kind.media == "videos":
         for row in rows:
             if row.kind == "image":

@@ -229,6 +229,18 @@ def test_an_empty_project_offers_no_steps_and_no_export(make_studio, tmp_path, q
     assert actions["media.next"].isEnabled()
 
 
+def test_what_nobody_has_confirmed_is_not_counted_for_an_export(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    add_object(studio, qtbot)
+    project = studio.controllers.document.project
+    with project.action("Propose") as edit:
+        for media in project.media()[1:3]:
+            edit.add_object(media.id, project.classes()[0].id, state="proposal", score=0.4)
+    studio.window.actions_by_id["file.export"].trigger()
+    choices = [dialog_of(studio, ExportDialog)._media.itemText(row) for row in range(3)]
+    assert any("with objects or reviewed (1)" in text for text in choices)
+
+
 def test_a_running_export_is_noted_until_it_ends(make_studio, photos, tmp_path, qtbot):
     studio = make_studio(photos)
     with qtbot.waitSignal(studio.exporting._jobs.idle):

@@ -180,7 +180,7 @@ class ExportDialog(JobDialog):
                 self.report.addWidget(paragraph(self._why_empty(outcome), kind="caution"))
             self.report.addSpacing(metrics.SPACE)
         if outcome.notes:
-            self.report.addWidget(section(self.tr("What this format could not hold")))
+            self.report.addWidget(section(self.tr("What was left out or changed")))
             self.report.addWidget(bullets(map(told, outcome.notes)))
         if outcome.worst:
             self.report.addWidget(section(self.tr("Objects held least exactly")))

@@ -210,7 +210,7 @@ def _counts(project: Project) -> dict[MediaChoice, int]:
     rows = [row for row in project.media() if row.kind == "image"]
     status = project.media_status()
     reviewed = sum(row.status == "reviewed" for row in rows)
-    labelled = sum(row.status == "reviewed" or status[row.id].objects > 0 for row in rows)
+    labelled = sum(row.status == "reviewed" or status[row.id].objects > status[row.id].proposals for row in rows)
     return {"all": len(rows), "labelled": labelled, "reviewed": reviewed}
 
 

@@ -81,6 +81,16 @@ def test_proposals_left_out_are_told(project: Project, tmp_path: Path):
     report = export(project, tmp_path / "out", "coco", media="all")
     assert any("1 × a proposal" in note for note in report.notes)
     assert report.objects == {"car": 0, "dog": 1}
+    report = export(project, tmp_path / "out", "coco")
+    assert any("1 × an image was left out: it has nothing but proposals" in note for note in report.notes)
+
+
+def test_a_project_of_nothing_but_proposals_says_so(project: Project, tmp_path: Path):
+    with project.action("Delete") as edit:
+        edit.remove_media([project.media()[0].id])
+    with pytest.raises(ExportError, match="nobody has confirmed the proposals") as caught:
+        export(project, tmp_path / "out", "coco")
+    assert "accept what is right" in (caught.value.todo or "")
 
 
 def test_the_report_and_the_manifest(project: Project, tmp_path: Path):
