@@ -474,10 +474,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files could not be added, among them this one:</source>
+        <source>and %n more</source>
         <translation>
-            <numerusform>This file could not be added:</numerusform>
-            <numerusform>%n files could not be added, among them this one:</numerusform>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be added.</source>
+        <translation>
+            <numerusform>%n file could not be added.</numerusform>
+            <numerusform>%n files could not be added.</numerusform>
         </translation>
     </message>
 </context>

@@ -6824,6 +6824,22 @@ for example “car”.</source>
         <source>Open images, a video, or a folder with some.</source>
         <translation>Resim, video ya da bunları içeren bir klasör açın.</translation>
     </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ve %n tane daha</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be added.</source>
+        <translation>
+            <numerusform>%n dosya eklenemedi.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The details say which, and why.</source>
+        <translation>Hangileri olduğu ve nedeni ayrıntılarda yazar.</translation>
+    </message>
     <message>
         <source>Add images</source>
         <translation>Resim ekle</translation>
@@ -6831,12 +6847,6 @@ for example “car”.</source>
     <message>
         <source>Nothing was changed.</source>
         <translation>Hiçbir şey değiştirilmedi.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files could not be added, among them this one:</source>
-        <translation>
-            <numerusform>%n dosya eklenemedi, aralarında şu da var:</numerusform>
-        </translation>
     </message>
     <message>
         <source>The others were added.</source>

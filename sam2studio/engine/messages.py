@@ -229,7 +229,7 @@ class Failure:
     Attributes:
         key: What it was about; None when it was about no image.
         what: What happened.
-        path: The file or model concerned, if any.
+        path: The file or model concerned, if any; of several files a line each.
         safe: What is unharmed.
         todo: What to do next.
     """

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QStyleOptionButton
 
 import sam2studio.gui
 from sam2studio.config.resources import resource
@@ -104,6 +104,22 @@ def test_a_chosen_theme_is_on_at_once(theme: Theme, qapp: QApplication, qtbot):
     with qtbot.waitSignal(theme.changed):
         theme.set_mode("light")
     assert current_scheme() is LIGHT
+
+
+@pytest.mark.parametrize("kind", ["", "primary", "quiet", "link", "key-button"])
+def test_the_words_on_a_button_keep_their_room_when_it_has_the_keyboard(theme: Theme, kind: str, qtbot):
+    button = QPushButton("Details")
+    button.setProperty("kind", kind)
+    qtbot.addWidget(button)
+    button.resize(button.sizeHint())
+    room = {}
+    for state in (QStyle.StateFlag.State_None, QStyle.StateFlag.State_HasFocus):
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        option.state |= state
+        room[state] = button.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, button)
+    bare, focused = room.values()
+    assert (focused.left(), focused.width()) == (bare.left(), bare.width())
 
 
 def test_the_same_scheme_again_changes_nothing(theme: Theme, qtbot):

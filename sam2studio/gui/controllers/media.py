@@ -28,6 +28,7 @@ LISTED_MS = 300
 """While pictures are being added, the list is told of them at most so often."""
 
 _RELOAD = 500  # above so many touched media, reading all at once is cheaper than one by one
+_NAMED = 100  # files that could not be added and are named; a longer list helps nobody
 
 
 @dataclass(eq=False)
@@ -286,7 +287,7 @@ class MediaController(QObject):
         self._list_late()
         if run is not None and run.project is self._document.project:
             if run.refused:
-                self.failed.emit(self._refusal(run.refused))
+                self.failed.emit(self._refusal(run.refused, others=len(self._items) > run.before))
             self.added.emit(len(self._items) - run.before, len(run.refused))
         self._start()
 
@@ -304,14 +305,14 @@ class MediaController(QObject):
             todo=self.tr("Open images, a video, or a folder with some."),
         )
 
-    def _refusal(self, refused: Sequence[MediaError]) -> Failure:
-        first = refused[0]
+    def _refusal(self, refused: Sequence[MediaError], *, others: bool) -> Failure:
         if len(refused) == 1:
-            return Failure.of(first)
-        what = self.tr("%n files could not be added, among them this one:", "", len(refused))
-        return Failure(
-            None, f"{what} {told(first.what)}", first.path, self.tr("The others were added."), told(first.todo)
-        )
+            return Failure.of(refused[0])
+        lines = [f"{error.path}: {told(error.what)}" for error in refused[:_NAMED]]
+        lines += [self.tr("and %n more", "", len(refused) - _NAMED)] if len(refused) > _NAMED else []
+        what = self.tr("%n files could not be added.", "", len(refused))
+        safe = self.tr("The others were added.") if others else self.tr("Nothing was changed.")
+        return Failure(None, what, "\n".join(lines), safe, self.tr("The details say which, and why."))
 
     # Following the document.
 

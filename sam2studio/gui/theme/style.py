@@ -91,7 +91,7 @@ QPushButton[kind="link"] {
   background: transparent; border: none; color: $accent; padding: 0 4px; min-height: 24px; text-align: left;
 }
 QPushButton[kind="link"]:hover { background: $hover; }
-QPushButton[kind="link"]:focus { border: 2px solid $accent; }
+QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 20px; }
 QPushButton[kind="card"] {
   background: $surface; border: 1px solid $border; border-radius: 8px; min-height: 62px; padding: 0;
 }

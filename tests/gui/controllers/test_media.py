@@ -90,8 +90,19 @@ def test_files_that_are_no_pictures_are_told_once_and_the_others_added(desk, tmp
         desk.all.media.open_paths([*good, tmp_path / "mixed" / "torn.jpg", tmp_path / "mixed" / "text.png"])
     assert told.args == [1, 2]
     (failure,) = desk.failures
-    assert "torn.jpg" in failure.text
-    assert len(failure.text) <= 400
+    torn, text = failure.path.splitlines()
+    assert "torn.jpg: " in torn
+    assert "text.png: " in text, "each is named, with its own reason"
+    assert failure.safe == "The others were added."
+
+
+def test_nothing_is_said_of_others_where_there_are_none(desk, tmp_path):
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_text("hello")
+    with desk.qtbot.waitSignal(desk.all.media.added):
+        desk.all.media.open_paths([tmp_path / "a.png", tmp_path / "b.png"])
+    (failure,) = desk.failures
+    assert failure.safe == "Nothing was changed."
 
 
 def test_a_dropped_project_is_opened(desk, tmp_path):
