@@ -1968,6 +1968,45 @@ for example “car”.</source>
     </message>
 </context>
 <context>
+    <name>DatasetDialog</name>
+    <message>
+        <source>Dataset</source>
+        <translation>Veri kümesi</translation>
+    </message>
+    <message>
+        <source>“{name}” is a dataset: {format}.</source>
+        <translation>“{name}” bir veri kümesi: {format}.</translation>
+    </message>
+    <message>
+        <source>An import takes its objects and classes over, and adds the images that are not there yet.</source>
+        <translation>İçe aktarma, nesnelerini ve sınıflarını alır; henüz burada olmayan resimleri de ekler.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Add nothing</source>
+        <translation>Hiçbir şey ekleme</translation>
+    </message>
+    <message>
+        <source>Images only</source>
+        <translation>Yalnızca resimler</translation>
+    </message>
+    <message>
+        <source>Add its images and videos, no objects</source>
+        <translation>Resimlerini ve videolarını ekle, nesnelerini ekleme</translation>
+    </message>
+    <message>
+        <source>Open the import window with this dataset filled in</source>
+        <translation>İçe aktarma penceresini bu veri kümesiyle aç</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>İçe aktar…</translation>
+    </message>
+</context>
+<context>
     <name>DeviceDialog</name>
     <message>
         <source>Device</source>
@@ -2143,6 +2182,13 @@ for example “car”.</source>
     <message>
         <source>click</source>
         <translation>tıklama</translation>
+    </message>
+</context>
+<context>
+    <name>DropController</name>
+    <message>
+        <source>Looking at what was dropped</source>
+        <translation>Bırakılana bakılıyor</translation>
     </message>
 </context>
 <context>
@@ -8105,16 +8151,16 @@ ya da çevresine kutu çizin.</translation>
         <translation>Resim ve videoları bölütleme veri kümelerine dönüştürün</translation>
     </message>
     <message>
-        <source>Or drop images, a video, a folder or a project here.</source>
-        <translation>Ya da resim, video, klasör veya projeyi buraya bırakın.</translation>
-    </message>
-    <message>
         <source>Try the sample</source>
         <translation>Örneği dene</translation>
     </message>
     <message>
         <source>Open a small project with images, made for trying</source>
         <translation>Denemek için yapılmış, fotoğraflı küçük bir proje aç</translation>
+    </message>
+    <message>
+        <source>Or drop images, a video, a folder, a dataset or a project here.</source>
+        <translation>Ya da resim, video, klasör, veri kümesi veya projeyi buraya bırakın.</translation>
     </message>
     <message>
         <source>Open {name}</source>

@@ -14,6 +14,7 @@ from sam2studio.gui.controllers.bulk import BulkController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.close_ups import CloseUpsController
 from sam2studio.gui.controllers.document import DocumentController
+from sam2studio.gui.controllers.drops import DropController
 from sam2studio.gui.controllers.everything import EverythingController
 from sam2studio.gui.controllers.frame_reading import FrameClient
 from sam2studio.gui.controllers.hand import HandController
@@ -48,6 +49,7 @@ class Controllers:
     document: DocumentController
     classes: ClassesController
     media: MediaController
+    drops: DropController
     objects: ObjectsController
     navigation: NavigationController
     close_ups: CloseUpsController
@@ -83,6 +85,7 @@ class Controllers:
         parts = (
             self.bulk,
             self.model_files,
+            self.drops,
             self.media,
             self.mask_edits,
             self.reader,
@@ -132,6 +135,7 @@ def build_controllers(
         document=document,
         classes=classes,
         media=media,
+        drops=DropController(document, media, parent),
         objects=objects,
         navigation=navigation,
         close_ups=close_ups,

@@ -45,8 +45,9 @@ class ImportDialog(JobDialog):
         self._refresh()
 
     def set_source(self, source: Path) -> None:
-        """Fills in what is to be read."""
+        """Fills in what is to be read; its format is to be found out."""
         self._source.setText(str(source))
+        self._format.setCurrentIndex(0)
 
     def request(self) -> ImportRequest:
         """The choices as they stand."""

@@ -147,7 +147,7 @@ class StartPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(metrics.TIGHT)
         line.setContentsMargins(metrics.TIGHT, 0, 0, 0)
-        line.addWidget(label(self.tr("Or drop images, a video, a folder or a project here."), kind="muted"))
+        line.addWidget(label(self.tr("Or drop images, a video, a folder, a dataset or a project here."), kind="muted"))
         line.addStretch()
         line.addWidget(sample)
         return line

@@ -109,7 +109,10 @@ class DocumentWiring(QObject):
         actions["media.previous"].triggered.connect(navigation.previous)
         actions["media.reviewed"].triggered.connect(self._toggle_reviewed)
         actions["media.remove"].triggered.connect(self._remove_current)
-        self._window.paths_dropped.connect(media.open_paths)
+        drops = self._controllers.drops
+        self._window.paths_dropped.connect(drops.receive)
+        drops.looking.started.connect(lambda title: self._jobs.show("drop", title, None, cancel=drops.looking.cancel))
+        drops.looking.idle.connect(lambda: self._jobs.clear("drop"))
 
     @Slot()
     @guarded

@@ -14,6 +14,7 @@ from sam2studio.formats.dataset import SPLITS
 from sam2studio.formats.publish import check_replaceable
 from sam2studio.gui.background import BackgroundJobs, WindowJob
 from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.dialogs.dataset import DatasetDialog
 from sam2studio.gui.dialogs.export import ExportDialog
 from sam2studio.gui.dialogs.export_state import (
     ExportOutcome,
@@ -241,6 +242,8 @@ class ImportWiring(QObject):
         self._taking.cancelled.connect(self._dialog.show_cancelled)
         window.actions_by_id["file.import"].triggered.connect(self.show_dialog)
         controllers.document.opened.connect(self._leave)
+        self._drops, self._media = controllers.drops, controllers.media
+        self._drops.dataset_found.connect(self._offer)
 
     @Slot()
     @guarded
@@ -248,6 +251,23 @@ class ImportWiring(QObject):
         """Opens the import window."""
         self._dialog.show()
         self._dialog.raise_()
+
+    @Slot(object, str)
+    @guarded
+    def _offer(self, dataset: Path, format_: str) -> None:
+        """Asks what is to be done with a dataset that was dropped on the window."""
+        dialog = DatasetDialog(dataset, format_, self._window)
+        dialog.import_chosen.connect(lambda: self._fill_in(dataset))
+        dialog.pictures_chosen.connect(lambda: self._media.open_paths([dataset]))
+        dialog.open()
+
+    def _fill_in(self, dataset: Path) -> None:
+        """Opens the import window on a dataset; one that shows an import at work stays as it is."""
+        if self._drops.make_room(dataset):
+            if not self._dialog.running:
+                self._dialog.show_form()
+                self._dialog.set_source(dataset)
+            self.show_dialog()
 
     def cancel(self) -> None:
         """Ends what is taken over, so that the project is as before the import, and asks the reading to stop."""
