@@ -227,6 +227,11 @@ class Mask:
         union = self.area + other.area - inside
         return inside / union if union else 1.0
 
+    def share_in(self, other: Mask) -> float:
+        """Share of these pixels that another mask has too; 0.0 without a pixel."""
+        self._check_size(other)
+        return (self & other).area / self.area if self._may_touch(other) else 0.0
+
     def _may_touch(self, other: Mask) -> bool:
         """Whether the boxes around both overlap: most pairs of masks are told apart by that."""
         if self.bbox is None or other.bbox is None:

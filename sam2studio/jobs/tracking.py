@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.track_rest import frames_of
 from sam2studio.engine.track_run import TrackedFrame, TrackingSession, TrackObject, TrackRequest, run_track
+from sam2studio.jobs.claims import Claims
 from sam2studio.jobs.track_plan import Direction, plan_track
 from sam2studio.project import Edit, MaskRow, Project, Source, basis_of
 
@@ -53,20 +54,23 @@ class TrackReport:
     seconds: float
 
 
-def store_tracked(edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackRequest | None = None) -> int:
+def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackRequest) -> int:
     """Writes what a run has made, where that is still right: see `Edit.set_tracked`.
 
+    A mask notes the keyframes that it was tracked between, so that a later plan knows whether it is out of date. One
+    that lies in that of another object is noted with a lower score: of pixels that two claim each has half.
+
     Args:
+        project: What the action is of.
         edit: The action. Parts of a run join into one step of undo: `project.action(label, joins=revision)`.
         frames: What was made.
-        request: What the run was asked. With it a mask notes the keyframes that it was tracked between, so that a later
-            plan knows whether it is out of date.
+        request: What the run was asked.
 
     Returns:
         How many masks were written.
     """
-    origins = {} if request is None else {each.object_id: _Origins(each) for each in request.objects}
-    return edit.set_tracked(_rows(frames, origins))
+    origins = {each.object_id: _Origins(each) for each in request.objects}
+    return edit.set_tracked(_rows(frames, origins, Claims(project, request)))
 
 
 def track(
@@ -137,7 +141,7 @@ class _Store:
     def flush(self) -> None:
         if self._waiting:
             with self._project.action(LABEL, joins=self._revision) as edit:
-                self.masks += store_tracked(edit, self._waiting, request=self._request)
+                self.masks += store_tracked(self._project, edit, self._waiting, request=self._request)
             self._revision = self._project.revision
         self._waiting = []
         self._since = time.monotonic()
@@ -159,18 +163,23 @@ class _Origins:
         return self._known[place]
 
 
-def _rows(frames: Iterable[TrackedFrame], origins: dict[int, _Origins]) -> Iterator[MaskRow]:
+def _rows(frames: Iterable[TrackedFrame], origins: dict[int, _Origins], claims: Claims) -> Iterator[MaskRow]:
     for made in frames:
+        shares = claims.shares(made)
         for each in made.objects:
-            origin = origins.get(each.object_id)
             yield MaskRow(
                 object_id=each.object_id,
                 frame=made.frame,
                 mask=each.mask,
                 source=Source.MODEL,
-                score=each.score,
+                score=_lowered(each.score, shares.get(each.object_id, 0.0)),
                 keyframe=False,
                 object_score=each.object_score,
                 overlap=each.overlap,
-                basis=None if origin is None else origin.of(made.frame),
+                basis=origins[each.object_id].of(made.frame),
             )
+
+
+def _lowered(score: float | None, share: float) -> float | None:
+    """The IoU to be expected of a mask of which another object claims a share."""
+    return (1.0 if score is None else score) * (1 - share / 2) if share else score

@@ -128,7 +128,7 @@ class MaskRow:
         frame: Where; 0 on an image.
         mask: The pixels; its checksum held when it was loaded.
         source: Who made it.
-        score: Quality the model gave it (predicted IoU, 0…1), or None.
+        score: Quality the model gave it (predicted IoU, 0…1), less where another object claims the same; or None.
         keyframe: Set by hand or from a prompt, so that tracking obeys it.
         object_score: The model's score for the object being visible at all, or None.
         overlap: IoU with the mask of the neighbouring frame that it was tracked from, or None.

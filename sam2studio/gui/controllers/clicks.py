@@ -39,7 +39,7 @@ def point_of(click: ClickIntent, *, height: int, width: int) -> Point | None:
     return Point(min(max(click.x, 0.0), width - 1.0), min(max(click.y, 0.0), height - 1.0), click.positive)
 
 
-def meaning_of(click: ClickIntent, *, hits: Sequence[int], selected: int | None) -> Meaning:
+def meaning_of(click: ClickIntent, *, hits: Sequence[int], selected: int | None, sought: bool = False) -> Meaning:
     """What a click means while no prompt is open.
 
     | click       | on the selected mask | on another mask      | on the background            |
@@ -49,17 +49,20 @@ def meaning_of(click: ClickIntent, *, hits: Sequence[int], selected: int | None)
     | Alt + left  | select the next one below                   | as right                     |
     | Shift       | new                  | new                  | new                          |
 
+    A selected object that is sought is refined by a left click on another mask too: that may lie on it.
+
     Args:
         click: The click.
         hits: Objects under it that may be edited, smallest first.
         selected: The one object that is selected and may be edited, or None.
+        sought: It has no mask here, and the person is to say where it is.
     """
     if click.shift:
         return Begin()
     if click.alt and hits:
         place = hits.index(selected) + 1 if selected in hits else 0
         return Select(hits[place % len(hits)])
-    if click.positive and hits and selected not in hits:
+    if click.positive and hits and selected not in hits and not (sought and selected is not None):
         return Select(hits[0])
     if selected is not None:
         return Refine(selected)

@@ -25,9 +25,12 @@ def point_on(picture: Picture, click: ClickIntent) -> Point | None:
     return None if picture.rgb is None else point_of(click, height=picture.rgb.shape[0], width=picture.rgb.shape[1])
 
 
-def meaning_among(objects: ObjectsController, click: ClickIntent) -> Meaning:
-    """What a click means while no prompt is open."""
-    return meaning_of(click, hits=objects.here.hits(click.x, click.y), selected=objects.refinable)
+def meaning_among(objects: ObjectsController, click: ClickIntent, *, video: bool) -> Meaning:
+    """What a click on an image or on a frame of a video means while no prompt is open."""
+    selected = objects.refinable
+    row = None if selected is None else objects.here.mask(selected)
+    sought = video and (row is None or not row.mask)
+    return meaning_of(click, hits=objects.here.hits(click.x, click.y), selected=selected, sought=sought)
 
 
 def continued_by(box: Box, objects: ObjectsController) -> int | None:

@@ -66,7 +66,7 @@ class PromptController(OpenPromptController):
         if not click.shift and (hint := refused_by_selected(self._objects, click)):
             self.notice.emit(hint)
             return
-        meaning = meaning_among(self._objects, click)
+        meaning = meaning_among(self._objects, click, video=bool(self._navigation.frames))
         if isinstance(meaning, Select):
             self._objects.select([meaning.object_id])
         elif self._may_edit():
@@ -231,7 +231,7 @@ class PromptController(OpenPromptController):
             if self._open.last.part is not None:
                 return None  # encoding for a hover would be too much
             return self._open.next_turn(self._open.prompt.with_point(point)), self._open.object_id
-        match meaning_among(self._objects, click):
+        match meaning_among(self._objects, click, video=bool(self._navigation.frames)):
             case Begin():
                 return self._first_turn(point, None), None
             case Refine(object_id):

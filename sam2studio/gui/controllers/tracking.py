@@ -184,15 +184,17 @@ class TrackingController(QObject):
     @guarded
     def flush(self) -> None:
         """Stores what was made."""
-        run = self._run
+        run, project = self._run, self._document.project
         self._timer.stop()
-        if run is None or not run.waiting:
+        if run is None or project is None or not run.waiting:
             return
         frames, run.waiting = run.waiting, []
         self._storing = True
         try:
             stored = self._document.apply(
-                self.tr("Track"), lambda edit: store_tracked(edit, frames, request=run.request), joins=run.revision
+                self.tr("Track"),
+                lambda edit: store_tracked(project, edit, frames, request=run.request),
+                joins=run.revision,
             )
         finally:
             self._storing = False

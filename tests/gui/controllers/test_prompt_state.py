@@ -119,6 +119,19 @@ def test_what_clicks_mean(intent, hits, selected, meaning):
 
 
 @pytest.mark.parametrize(
+    ("intent", "hits", "selected", "meaning"),
+    [
+        (click(), (5, 6), 7, Refine(7)),
+        (click(alt=True), (5, 6), 7, Select(5)),
+        (click(shift=True), (5, 6), 7, Begin()),
+        (click(), (5, 6), None, Select(5)),
+    ],
+)
+def test_an_object_that_is_sought_may_lie_under_the_mask_of_another(intent, hits, selected, meaning):
+    assert meaning_of(intent, hits=hits, selected=selected, sought=True) == meaning
+
+
+@pytest.mark.parametrize(
     ("x", "y", "point"),
     [
         (-0.5, 0, Point(0, 0)),

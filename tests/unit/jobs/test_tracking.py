@@ -7,7 +7,7 @@ import pytest
 from sam2studio.core.errors import Cancelled
 from sam2studio.core.progress import CancelToken
 from sam2studio.jobs import tracking
-from sam2studio.jobs.tracking import plan_track, store_tracked, track
+from sam2studio.jobs.tracking import plan_track, track
 from sam2studio.project import Source, basis_of
 from tests.support.tracking import FakeTracker, planned
 from tests.support.tracks import blob, film
@@ -122,16 +122,6 @@ def test_a_correction_during_a_run_makes_what_follows_out_of_date(clip):
                 edit.set_mask(first, blob(3, 3), frame=20)
     request = plan_track(project, media_id, playhead=10, direction="forward", missing=True)
     assert [frame for each, frame in planned(request) if each == first] == [*range(11, 20), *range(21, 40)]
-
-
-def test_frames_can_be_stored_without_saying_what_was_asked(clip):
-    project, media_id, (first, _) = clip
-    request = both_ways(project, media_id)
-    frames = [each for each in tracking.run_track(FakeTracker(), request) if each is not None]
-    with project.action("Track") as edit:
-        assert store_tracked(edit, frames) == 2 * (FRAMES - 1)
-    assert project.mask(first, 11).basis is None
-    assert plan_track(project, media_id, playhead=10, direction="both", missing=True).passes == ()
 
 
 def test_nothing_to_do_leaves_nothing_behind(clip):
