@@ -240,6 +240,21 @@ def test_absent_is_obeyed_as_far_as_the_next_keyframe(clip):
     assert of(project, media_id, first, playhead=5, direction="forward") == [[*range(6, 10)]]
 
 
+@pytest.mark.parametrize("direction", ["backward", "both"])
+def test_absent_from_there_on_says_nothing_of_what_is_before_whichever_way_a_run_goes(clip, direction):
+    project, media_id, (first, _) = clip
+    key(project, first, 0)
+    run(project, media_id, playhead=0, direction="forward")
+    absent(project, first, 10)
+    key(project, first, 30)
+    run(project, media_id, playhead=30, direction=direction)
+    told = project.track_summary(media_id)[first]
+    assert told.frames[told.area == 0].tolist() == [10]
+    run(project, media_id, playhead=5, direction="backward")
+    told = project.track_summary(media_id)[first]
+    assert told.frames[told.area == 0].tolist() == [10]
+
+
 # what holds for any project
 
 frames_ = st.integers(0, FRAMES - 1)
