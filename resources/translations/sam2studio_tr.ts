@@ -7246,12 +7246,32 @@ for example “car”.</source>
         <translation>Büyük model daha kesin ve daha yavaştır. Dosyalar yayımlananlarla karşılaştırılır ve hiçbiri kod çalıştıramaz.</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Durdur</translation>
+    </message>
+    <message>
+        <source>Stop adding files</source>
+        <translation>Dosya eklemeyi durdur</translation>
+    </message>
+    <message>
         <source>Add a file…</source>
         <translation>Dosya ekle…</translation>
     </message>
     <message>
         <source>Add a checkpoint or a detector (.onnx) of your own, or drop it here</source>
         <translation>Kendi ağırlık dosyanı ya da algılayıcını (.onnx) ekle ya da buraya bırak</translation>
+    </message>
+    <message>
+        <source>Adding {name}</source>
+        <translation>{name} ekleniyor</translation>
+    </message>
+    <message>
+        <source>{name} is in the list now.</source>
+        <translation>{name} artık listede.</translation>
+    </message>
+    <message>
+        <source>Progress of adding a file</source>
+        <translation>Dosya eklemenin ilerlemesi</translation>
     </message>
     <message>
         <source>Segmenters</source>

@@ -86,3 +86,28 @@ def test_what_a_model_cost_here_stands_beside_it(studio, qtbot):
     qtbot.waitUntil(lambda: "here 412 ms an image, 19 ms a click" in shown(studio, info.name))
     studio.client.model_loaded.emit(info)
     assert studio.window.status._timing.text() == "", "that was the former model"
+
+
+def test_files_that_cannot_be_added_are_told_in_the_window_and_the_others_are_added(studio, qtbot, tmp_path):
+    studio.window.actions_by_id["model.manage"].trigger()
+    dialog = dialog_of(studio, ModelsDialog)
+    words, cut = tmp_path / "sam2.1_b.pt", tmp_path / "cut.pt"
+    words.write_text("no checkpoint at all")
+    save_yolo(cut, "yolov8n")
+    cut.write_bytes(cut.read_bytes()[:100_000])
+    good = tmp_path / "foxes.onnx"
+    good.write_bytes(model(b"", texts={"names": "{0: 'fox'}"}))
+    for path in (words, cut, good):  # as when three are dropped
+        dialog.add_requested.emit(path)
+    assert dialog._bar.isVisible()
+    qtbot.waitUntil(lambda: "foxes.onnx is in the list" in dialog._note.text())
+    qtbot.waitUntil(lambda: not dialog._bar.isVisible())
+    first, second = dialog._problem.text().splitlines()
+    assert first.startswith("sam2.1_b.pt: ")
+    assert second.startswith("cut.pt: ")
+    assert dialog._problem.isVisible()
+    assert studio.window.banner.notices == (), "what lies under the window would not be seen"
+    assert [path.name for path in models_dir().glob("*") if path.name in ("sam2.1_b.pt", "cut.pt")] == []
+    dialog.reject()
+    studio.window.actions_by_id["model.manage"].trigger()
+    assert not dialog._problem.isVisible(), "it was read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,9 @@ class ModelsController(QObject):
         wanted: Name of a model that was chosen and has to be downloaded first.
         progressed: (name, `Progress`) of a download; None when it is over, however it ended.
         problem: (name, sentence) why a download failed.
+        adding: (file name, `Progress`) of a person's own file; None when it is over, however it ended.
+        added: File name of what is in the list now.
+        refused: `Failure`: a person's own file did not get into the list.
         failed: `Failure`, to be shown.
     """
 
@@ -39,6 +43,9 @@ class ModelsController(QObject):
     wanted = Signal(str)
     progressed = Signal(str, object)
     problem = Signal(str, str)
+    adding = Signal(str, object)
+    added = Signal(str)
+    refused = Signal(object)
     failed = Signal(object)
 
     def __init__(self, client: InferenceClient, settings: Settings, parent: QObject | None = None) -> None:
@@ -47,6 +54,7 @@ class ModelsController(QObject):
         self._settings = settings
         self._info: ModelInfo | None = None
         self._downloading = ""
+        self._waiting: deque[Path] = deque()  # to be added, one after the other
         self._jobs = BackgroundJobs(self)
         self._jobs.progressed.connect(self._progress)
         self._jobs.finished.connect(self._finish)
@@ -103,18 +111,26 @@ class ModelsController(QObject):
     @Slot()
     @guarded
     def cancel(self) -> None:
-        """Stops the download; what has arrived is kept."""
+        """Stops the download, of which is kept what has arrived, or the adding of files."""
+        self._waiting.clear()
         self._jobs.cancel()
 
     @Slot(object)
     @guarded
     def add(self, path: Path) -> None:
         """Copies a person's own file into the list, and uses it, if clicks are for it."""
-        if self._jobs.running:
-            self.failed.emit(Failure(None, self.tr("Another file is on its way. Wait for it, or cancel it.")))
+        if self._jobs.running and self._downloading:
+            on_its_way = self.tr("Another file is on its way. Wait for it, or cancel it.")
+            self.refused.emit(Failure(None, on_its_way, str(path)))
             return
-        self._downloading = ""
-        self._jobs.start(path.name, partial(_taken_in, path))
+        self._waiting.append(path)
+        self._add_next()
+
+    def _add_next(self) -> None:
+        if self._waiting and not self._jobs.running:
+            path = self._waiting.popleft()
+            self.adding.emit(path.name, Progress(done=0))
+            self._jobs.start(path.name, partial(_taken_in, path))
 
     @Slot(str)
     @guarded
@@ -140,10 +156,14 @@ class ModelsController(QObject):
     def _progress(self, name: str, progress: Progress) -> None:
         if name == self._downloading:
             self.progressed.emit(name, progress)
+        else:
+            self.adding.emit(name, progress)
 
     @Slot(str, object)
     @guarded
-    def _finish(self, _title: str, path: Path | None) -> None:
+    def _finish(self, title: str, path: Path | None) -> None:
+        if not self._downloading:
+            self.added.emit(title)
         if path is not None and (not self._downloading or find(self._downloading).can(Ability.CLICKS)):
             self._client.load_model(path.name)
 
@@ -153,7 +173,7 @@ class ModelsController(QObject):
         if title == self._downloading:
             self.problem.emit(title, told_error(error))
         else:
-            self.failed.emit(Failure.of(error))
+            self.refused.emit(Failure.of(error))
 
     @Slot()
     @guarded
@@ -161,7 +181,10 @@ class ModelsController(QObject):
         if self._downloading:
             self.progressed.emit(self._downloading, None)
             self._downloading = ""
+        elif not self._waiting:
+            self.adding.emit("", None)
         self.changed.emit()
+        self._add_next()
 
     @Slot(object)
     @guarded

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from sam2studio.core.progress import Progress
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled
 from sam2studio.gui.dialogs.model_card import ModelCard, ModelGroup, ModelRow
-from sam2studio.gui.panels.fields import label
+from sam2studio.gui.panels.fields import label, set_kind, tool_button
 from sam2studio.gui.theme import metrics
 from sam2studio.weights.library import SUFFIXES
 
@@ -25,7 +25,7 @@ class ModelsDialog(DialogFrame):
     Signals:
         use_requested(str): Make masks with this model.
         download_requested(str): Begin or go on with its download.
-        cancel_requested(str): Stop its download; what has arrived is kept.
+        cancel_requested(str): Stop its download; what has arrived is kept. "": stop the adding of files.
         remove_requested(str): Delete its file.
         add_requested(object): Copy this file into the list; a path.
     """
@@ -57,6 +57,11 @@ class ModelsDialog(DialogFrame):
         )
         self._area = scrolled(inner)
         self.body.addWidget(self._area, 1)
+        self._note, self._problem = paragraph(""), paragraph("", kind="bad")
+        self._bar = QProgressBar()
+        self._stop = tool_button("close", name=self.tr("Stop"), tip=self.tr("Stop adding files"), small=True)
+        self._copying = False  # what the note tells of
+        self._lay_out_adding()
         self._heads = {group: self._head(group) for group in _GROUPS}
         add = self.add_button(
             self.tr("Add a file…"),
@@ -99,6 +104,38 @@ class ModelsDialog(DialogFrame):
         if card := self._cards.get(name):
             card.show_problem(sentence)
 
+    def show_adding(self, name: str, progress: Progress | None) -> None:
+        """Shows how far a file of the person's is copied; None when none is, however that ended."""
+        if progress is not None and self._bar.isHidden():
+            self._tell(self._problem, "")  # of files that were added before
+        for part in (self._bar, self._stop):
+            part.setVisible(progress is not None)
+        if progress is None and self._copying:
+            self._tell(self._note, "")
+        self._copying = progress is not None
+        if progress is not None:
+            self._bar.setRange(0, 0 if progress.fraction is None else 1000)
+            self._bar.setValue(round((progress.fraction or 0) * 1000))
+            self._tell(self._note, self.tr("Adding {name}").format(name=name), kind="muted")
+
+    def show_added(self, name: str) -> None:
+        """Says that a file is in the list now."""
+        self._copying = False
+        self._tell(self._note, self.tr("{name} is in the list now.").format(name=name), kind="good")
+
+    def show_refused(self, name: str, sentences: str) -> None:
+        """Says why a file did not get into the list."""
+        former = self._problem.text()
+        line = f"{name}: {sentences}" if name else sentences
+        self._tell(self._problem, f"{former}\n{line}" if former else line, kind="bad")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was told is read; a copy that runs goes on."""
+        if not event.spontaneous() and self._bar.isHidden():
+            for told in (self._note, self._problem):
+                self._tell(told, "")
+        super().hideEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -109,6 +146,25 @@ class ModelsDialog(DialogFrame):
         for url in event.mimeData().urls():
             if url.isLocalFile():
                 self.add_requested.emit(Path(url.toLocalFile()))
+
+    def _lay_out_adding(self) -> None:
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress of adding a file"))
+        self._bar.setToolTip(self.tr("Progress of adding a file"))
+        self._stop.clicked.connect(lambda: self.cancel_requested.emit(""))
+        line = QHBoxLayout()
+        line.addWidget(self._bar, 1)
+        line.addWidget(self._stop)
+        for told in (self._problem, self._note):
+            self.body.addWidget(told)
+            told.hide()
+        self.body.addLayout(line)
+        self.show_adding("", None)
+
+    def _tell(self, words: QLabel, text: str, *, kind: str = "muted") -> None:
+        words.setText(text)
+        words.setVisible(bool(text))
+        set_kind(words, kind)
 
     def _head(self, group: ModelGroup) -> QWidget:
         """What a group of models is for."""

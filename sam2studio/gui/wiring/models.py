@@ -71,6 +71,9 @@ class ModelWiring(QObject):
         dialog.add_requested.connect(self._add)
         models.progressed.connect(self._show_progress)
         models.problem.connect(dialog.set_problem)
+        models.adding.connect(dialog.show_adding)
+        models.added.connect(dialog.show_added)
+        models.refused.connect(self._refuse)
 
     @Slot()
     @guarded
@@ -96,6 +99,15 @@ class ModelWiring(QObject):
         notice = notices.of_failure(failure)
         self._told.append(notice)
         self._window.notify(notice)
+
+    @Slot(object)
+    @guarded
+    def _refuse(self, failure: Failure) -> None:
+        """Tells in the window with all models, if that is open: it lies over the notices of the main window."""
+        if self._dialog.isVisible():
+            self._dialog.show_refused(Path(failure.path or "").name, " ".join(map(told, _sentences(failure))))
+        else:
+            self._window.notify(notices.of_failure(failure))
 
     @Slot(object)
     @guarded
@@ -204,3 +216,7 @@ class ModelWiring(QObject):
         if self._click_ms is not None:
             parts.append(self.tr("click {ms} ms").format(ms=round(self._click_ms)))
         return ", ".join(parts)
+
+
+def _sentences(failure: Failure) -> tuple[str, ...]:
+    return tuple(part for part in (failure.what, failure.safe, failure.todo) if part)
