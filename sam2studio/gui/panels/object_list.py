@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,14 +29,15 @@ SwitchName = Literal["hidden", "locked", "solo"]
 
 @dataclass(frozen=True)
 class Switch:
-    """One of the three signs at the head of a row.
+    """One of the three signs of a row.
 
     Attributes:
         name: The field of `ObjectItem` that it shows and asks to change.
         on: Icon while it is on.
         off: Icon while it is off.
         tip: What a click does, in English.
-        always: Shown also while it is off and the row is neither selected nor under the pointer.
+        always: At the head of the row, and shown whatever its state. The others are shown before the numbers while they
+            are on, or the row is selected or under the pointer: no room is kept for them.
     """
 
     name: SwitchName
@@ -147,12 +148,15 @@ class ObjectDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_row_ground(painter, option, scheme)
-        self._paint_switches(painter, option, item, scheme)
+        awake = bool(option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
+        shown = [switch for switch in SWITCHES if switch.always or awake or getattr(item, switch.name)]
+        for switch in shown:
+            _paint_switch(painter, _switch_rect(option.rect, switch), switch, on=getattr(item, switch.name))
         painter.setOpacity(1.0 if item.here else _AWAY)
         paint_swatch(painter, _swatch_rect(option.rect), item.color, scheme, hollow=item.proposal)
         painter.setOpacity(1.0)
         self._paint_numbers(painter, option.rect, item, scheme)
-        text = _text_rect(option.rect)
+        text = _text_rect(option.rect, [_switch_rect(option.rect, switch) for switch in shown if not switch.always])
         painter.setPen(QColor(scheme.text if item.here and not item.hidden else scheme.muted))
         title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, SINGLE_LINE, title)
@@ -167,19 +171,6 @@ class ObjectDelegate(QStyledItemDelegate):
             return True
         return super().helpEvent(event, view, option, index)
 
-    def _paint_switches(
-        self, painter: QPainter, option: QStyleOptionViewItem, item: ObjectItem, scheme: Scheme
-    ) -> None:
-        awake = bool(option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
-        for place, switch in enumerate(SWITCHES):
-            on = getattr(item, switch.name)
-            if not (on or awake or switch.always):
-                continue
-            cell = _switch_rect(option.rect, place)
-            inset = (cell.width() - metrics.ICON_SMALL) // 2
-            spot = cell.adjusted(inset, inset, -inset, -inset)
-            paint_icon(painter, spot, switch.on if on else switch.off, scheme.text if on else scheme.outline)
-
     def _paint_numbers(self, painter: QPainter, row: QRect, item: ObjectItem, scheme: Scheme) -> None:
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         area = QRect(row.right() - metrics.WIDE - _NUMBER, row.top(), _NUMBER, row.height())
@@ -190,6 +181,13 @@ class ObjectDelegate(QStyledItemDelegate):
             return
         painter.drawText(area, right, "–" if item.area is None else short_number(item.area))
         painter.drawText(score, right, "–" if item.score is None else _two_digits(item.score))
+
+
+def _paint_switch(painter: QPainter, cell: QRect, switch: Switch, *, on: bool) -> None:
+    scheme = current_scheme()
+    inset = (cell.width() - metrics.ICON_SMALL) // 2
+    spot = cell.adjusted(inset, inset, -inset, -inset)
+    paint_icon(painter, spot, switch.on if on else switch.off, scheme.text if on else scheme.outline)
 
 
 class ObjectList(RowList):
@@ -231,10 +229,7 @@ class ObjectList(RowList):
 
 def switch_at(row: QRect, place: QPoint) -> Switch | None:
     """The switch under a point of a row."""
-    for number, switch in enumerate(SWITCHES):
-        if _switch_rect(row, number).contains(place):
-            return switch
-    return None
+    return next((switch for switch in SWITCHES if _switch_rect(row, switch).contains(place)), None)
 
 
 def short_number(value: int) -> str:
@@ -252,19 +247,25 @@ def _two_digits(score: float) -> str:
     return QLocale().toString(score, "f", 2)
 
 
-def _switch_rect(row: QRect, number: int) -> QRect:
-    left = row.left() + metrics.SPACE + number * _CELL
-    return QRect(left, row.center().y() - _CELL // 2 + 1, _CELL, _CELL)
+def _switch_rect(row: QRect, switch: Switch) -> QRect:
+    side = [each for each in SWITCHES if each.always == switch.always]
+    left = row.left() + metrics.SPACE if switch.always else _numbers_left(row) - len(side) * _CELL
+    return QRect(left + side.index(switch) * _CELL, row.center().y() - _CELL // 2 + 1, _CELL, _CELL)
 
 
 def _swatch_rect(row: QRect) -> QRect:
     side = metrics.SWATCH
-    left = _switch_rect(row, len(SWITCHES)).left() + metrics.TIGHT
+    left = row.left() + metrics.SPACE + sum(switch.always for switch in SWITCHES) * _CELL + metrics.TIGHT
     return QRect(left, row.center().y() - side // 2 + 1, side, side)
 
 
-def _text_rect(row: QRect) -> QRect:
+def _text_rect(row: QRect, beside: Sequence[QRect]) -> QRect:
+    """The room for the title, before the numbers and the switches that are shown there."""
     text = QRect(row)
     text.setLeft(_swatch_rect(row).right() + metrics.SPACE)
-    text.setRight(row.right() - metrics.WIDE - 2 * _NUMBER)
+    text.setRight(min((cell.left() for cell in beside), default=_numbers_left(row)))
     return text
+
+
+def _numbers_left(row: QRect) -> int:
+    return row.right() - metrics.WIDE - 2 * _NUMBER

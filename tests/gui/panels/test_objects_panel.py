@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QListView
 
 from sam2studio.gui.panels import ObjectsPanel
-from sam2studio.gui.panels.object_list import SWITCHES, _switch_rect, short_number
+from sam2studio.gui.panels.object_list import SWITCHES, _swatch_rect, _switch_rect, _text_rect, short_number
+from sam2studio.gui.theme import metrics
 from tests.support.widgets import CLASSES, OBJECTS, row_centre
 
 
@@ -37,8 +39,8 @@ def click(panel: ObjectsPanel, qtbot, row: int, modifier=Qt.KeyboardModifier.NoM
 
 def click_switch(panel: ObjectsPanel, qtbot, row: int, name: str) -> None:
     view = view_of(panel)
-    number = next(n for n, switch in enumerate(SWITCHES) if switch.name == name)
-    place = _switch_rect(view.visualRect(view.model().index(row)), number).center()
+    switch = next(switch for switch in SWITCHES if switch.name == name)
+    place = _switch_rect(view.visualRect(view.model().index(row)), switch).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
@@ -82,6 +84,21 @@ def test_switches_ask_and_do_not_select(panel: ObjectsPanel, qtbot, row, name, s
     ):
         click_switch(panel, qtbot, row, name)
     assert asked.args == expected
+
+
+def test_no_room_is_kept_for_switches_that_are_not_shown_and_none_lies_on_another_part(panel: ObjectsPanel):
+    view = view_of(panel)
+    row = view.visualRect(view.model().index(0))
+    cells = {switch.name: _switch_rect(row, switch) for switch in SWITCHES}
+    swatch, bare = _swatch_rect(row), _text_rect(row, [])
+    assert 0 < swatch.left() - cells["hidden"].right() <= metrics.SPACE
+    assert 0 < bare.left() - swatch.right() <= metrics.SPACE
+    awake = _text_rect(row, [cells["locked"], cells["solo"]])
+    solo = _text_rect(row, [cells["solo"]])
+    assert awake.left() == bare.left()
+    assert 0 < awake.width() < solo.width() < bare.width()
+    parts = [cells["hidden"], swatch, awake.adjusted(0, 0, -1, 0), cells["locked"], cells["solo"]]
+    assert all(before.right() < after.left() for before, after in pairwise(parts))
 
 
 def test_delete_asks_for_all_selected(panel: ObjectsPanel, qtbot):
