@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from sam2studio.core.errors import MediaError
+from sam2studio.core.errors import DatasetError, MediaError
 from sam2studio.core.mask import Mask
 from sam2studio.evaluation.truth import Films, Rgb, Truth, TruthImage, TruthObject, TruthVideo
 from sam2studio.formats import davis
 from sam2studio.formats.dataset import Dataset, DatasetImage, DatasetVideo, LazyImages, Notes
-from sam2studio.formats.registry import recognise
+from sam2studio.formats.registry import FORMATS, recognise
 from sam2studio.media.frames import FrameReader, open_frames
 from sam2studio.media.image_sequence import pictures_in
 from sam2studio.media.images import read_image
@@ -45,11 +45,27 @@ def opened(source: Path, split: str) -> Iterator[Truth]:
 
 
 def _folder_of_part(source: Path, split: str) -> Path:
-    """Where a part lies: in a folder of its own where YouTube-VOS is published like that, else with the others."""
+    """Where a part lies: in a folder of its own where YouTube-VOS is published like that, else with the others.
+
+    Raises:
+        DatasetError: There are such folders, and none of them is of the part that is asked for.
+    """
     if davis.recognises(source):
         return source
-    folders = (source / name for name in _FOLDERS.get(split, ()))
-    return next((folder for folder in folders if davis.recognises(folder)), source)
+    parts = {
+        part: folder
+        for part, names in _FOLDERS.items()
+        for folder in (source / name for name in reversed(names))
+        if davis.recognises(folder)
+    }
+    if split not in parts and parts and not any(row.recognises(source) for row in FORMATS):
+        missing = f", and there is no “{split}” among them" if split else ""
+        raise DatasetError(
+            f"Its parts lie in folders of their own{missing}.",
+            path=source,
+            todo=f"Choose one with --split: {', '.join(parts)}.",
+        )
+    return parts.get(split, source)
 
 
 def _labelled_places(dataset: Dataset, split: str) -> Sequence[int]:

@@ -28,6 +28,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         command = [sys.executable, "-m", "sam2studio", "demo", "--output", str(output)]
         run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
         assert run.returncode == 0, run.stderr
+        assert run.stderr == "", "nothing is said beside the results"
     return output
 
 

@@ -82,7 +82,6 @@ class ModelsDialog(DialogFrame):
         column: list[QWidget] = []
         for group in _GROUPS:
             members = [row for row in rows if row.group == group]
-            self._heads[group].setVisible(bool(members))
             column.append(self._heads[group])
             for row in members:
                 card = self._cards.get(row.name) or self._add_card(row.name)
@@ -90,6 +89,8 @@ class ModelsDialog(DialogFrame):
                 column.append(card)
         for place, widget in enumerate(column):
             self._list.insertWidget(place, widget)
+        for group, head in self._heads.items():  # only now: what is in no window yet would be shown as one
+            head.setVisible(any(row.group == group for row in rows))
         come = [card for name, card in self._cards.items() if name not in former]
         if former and come and self.isVisible():
             QTimer.singleShot(0, come[0], lambda: self._area.ensureWidgetVisible(come[0]))

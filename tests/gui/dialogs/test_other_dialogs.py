@@ -61,6 +61,20 @@ def test_each_state_offers_what_can_be_done(models: ModelsDialog):
     assert "Apache-2.0" in words(models._cards["t"])
 
 
+def test_no_part_of_the_list_is_a_window_of_its_own_for_a_moment(qtbot, monkeypatch):
+    shown, really = [], QWidget.setVisible
+
+    def noted(widget: QWidget, visible: bool) -> None:
+        shown.extend([widget] if visible and widget.isWindow() else [])
+        really(widget, visible)
+
+    monkeypatch.setattr(QWidget, "setVisible", noted)
+    dialog = ModelsDialog()
+    qtbot.addWidget(dialog)
+    dialog.set_models(ROWS)
+    assert shown == []
+
+
 @pytest.mark.parametrize(
     ("name", "button", "signal"),
     [

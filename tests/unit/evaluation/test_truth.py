@@ -84,8 +84,9 @@ def test_youtube_vos_as_published(tmp_path):
     with open_truth(tmp_path, split="val") as truth:
         assert [video.name for video in truth.videos] == ["0a49f5265b"], "its part by the name that every dataset has"
         assert truth.source == tmp_path
-    with pytest.raises(DatasetError), open_truth(tmp_path, split="train"):
-        pass
+    for split, told in (("", "of their own. Choose"), ("train", "no “train” among them. Choose")):
+        with pytest.raises(DatasetError, match=f"{told} one with --split: val"), open_truth(tmp_path, split=split):
+            pass
 
 
 def test_sa_v_labels_every_fourth_frame_of_a_video_file(tmp_path):
