@@ -73,7 +73,7 @@ class FrameReader(Protocol):
         """Closes files and forgets frames."""
 
 
-def open_frames(path: Path, index_bytes: bytes | None = None, *, cache_bytes: int = CACHE_BYTES) -> FrameReader:
+def open_frames(path: Path | str, index_bytes: bytes | None = None, *, cache_bytes: int = CACHE_BYTES) -> FrameReader:
     """Opens a video file or a folder of pictures.
 
     Args:
@@ -85,6 +85,7 @@ def open_frames(path: Path, index_bytes: bytes | None = None, *, cache_bytes: in
     Raises:
         MediaError: It cannot be opened.
     """
+    path = Path(path)
     if path.is_dir():
         return ImageSequence(path, cache_bytes=cache_bytes)
     index = None if index_bytes is None else stored_index(path, index_bytes)

@@ -25,7 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("betikler")
     network = build_network(SMALL)
     network.load_state_dict(small_state())
-    for name in ("sam2.1_b.pt", "sam2_b.pt"):
+    for name in ("sam2.1_b.pt", "sam2_b.pt", "sam2.1_hiera_tiny.pt"):
         save_safetensors(network, folder / name)
     for name in ("FastSAM-s", "yolov8n-seg", "yolo11n-seg"):
         save_yolo(folder / f"{name}.pt", name)
@@ -35,11 +35,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(2):
         Image.fromarray(recipe.image(96, 128, seed=number)).save(images / f"resim {number}.png")
     Image.fromarray(recipe.image(HEIGHT, WIDTH)).save(folder / "path" / "to" / "image.jpg")
-    for name in ("path/to/video.mp4", "test.mp4"):
+    for name, frames in (("path/to/video.mp4", 2), ("test.mp4", 2), ("clip.mp4", 42)):
         with av.open(str(folder / name), "w") as container:
             stream = container.add_stream("libx264", rate=25)
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-            for frame in range(2):
+            for frame in range(frames):
                 picture = av.VideoFrame.from_ndarray(recipe.image(HEIGHT, WIDTH, t=frame), format="rgb24")
                 container.mux(stream.encode(picture))
             container.mux(stream.encode())
@@ -147,6 +147,16 @@ def test_the_code_of_the_readme(place, monkeypatch):
     assert names["result"].frame == 1
     report = names["report"]
     assert report.pictures + report.resumed == 2  # another script may have been here
+
+
+def test_the_code_of_the_readme_below_the_conventions(place, monkeypatch):
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    image, video = (part.split("```", 1)[0] for part in text.split("## Python API", 1)[1].split("```python")[2:4])
+    rgb = np.asarray(Image.open(place / "path" / "to" / "image.jpg"))
+    names = script(image + video, place, monkeypatch, rgb=rgb)
+    assert names["p"].masks.shape[1:] == (HEIGHT, WIDTH)
+    assert names["result"].frame == 41
+    assert names["result"].masks()[1].shape == (HEIGHT, WIDTH)
 
 
 def test_what_scripts_do_with_results(place, monkeypatch):
