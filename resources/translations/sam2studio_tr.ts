@@ -131,6 +131,10 @@
         <translation>Tema</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Dil</translation>
+    </message>
+    <message>
         <source>&amp;Object</source>
         <translation>&amp;Nesne</translation>
     </message>
@@ -461,6 +465,30 @@
     <message>
         <source>Always the dark theme</source>
         <translation>Her zaman koyu tema</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>Sistemin dili</translation>
+    </message>
+    <message>
+        <source>The system&apos;s language, if there is a translation, from the next start on</source>
+        <translation>Çevirisi varsa sistemin dili, sonraki başlatmadan itibaren</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>The window in English, from the next start on</source>
+        <translation>Pencere İngilizce olur, sonraki başlatmadan itibaren</translation>
+    </message>
+    <message>
+        <source>Türkçe</source>
+        <translation>Türkçe</translation>
+    </message>
+    <message>
+        <source>The window in Turkish, from the next start on</source>
+        <translation>Pencere Türkçe olur, sonraki başlatmadan itibaren</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -5785,6 +5813,13 @@ for example “car”.</source>
     <message>
         <source>No frame is like that yet.</source>
         <translation>Henüz böyle bir kare yok.</translation>
+    </message>
+</context>
+<context>
+    <name>GuidanceWiring</name>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>Dil, program yeniden başlatılınca değişir.</translation>
     </message>
 </context>
 <context>

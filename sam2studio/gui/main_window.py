@@ -40,7 +40,7 @@ from sam2studio.gui.panels.drop_veil import DropVeil
 from sam2studio.gui.panels.fields import name_overflow
 from sam2studio.gui.theme import THEME_MODES, ThemeMode
 from sam2studio.gui.timeline import Timeline
-from sam2studio.gui.translation import translated
+from sam2studio.gui.translation import LANGUAGES, translated
 from sam2studio.gui.viewstate import ClassItem
 
 _MEDIA_WIDTH = 248
@@ -60,12 +60,14 @@ class MainWindow(QMainWindow):
         paths_dropped(object): Files, folders or projects were dropped; a tuple of paths.
         recent_chosen(str): A project of the list of recent ones.
         theme_chosen(str): "system", "light" or "dark".
+        language_chosen(str): "system" or the code of a language.
         closing(): The window is about to close; its geometry is saved.
     """
 
     paths_dropped = Signal(object)
     recent_chosen = Signal(str)
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
     closing = Signal()
 
     def __init__(self, canvas: QWidget, parent: QWidget | None = None) -> None:
@@ -165,6 +167,10 @@ class MainWindow(QMainWindow):
         """Shows which theme was chosen."""
         self.actions_by_id[f"view.theme_{mode}"].setChecked(True)
 
+    def set_language(self, setting: str) -> None:
+        """Shows which language was chosen; the window speaks it from the next start on."""
+        self.actions_by_id[f"view.language_{setting}"].setChecked(True)
+
     def notify(self, notice: Notice) -> None:
         """Tells something without standing in the way; the keys that it names are those that are in force."""
         what, todo = (fill_keys(text, self.actions_by_id) for text in (notice.what, notice.todo))
@@ -255,6 +261,9 @@ class MainWindow(QMainWindow):
         for mode in THEME_MODES:
             action = actions[f"view.theme_{mode}"]
             action.triggered.connect(lambda _on, mode=mode: self.theme_chosen.emit(mode))
+        for code in ("system", *LANGUAGES):
+            action = actions[f"view.language_{code}"]
+            action.triggered.connect(lambda _on, code=code: self.language_chosen.emit(code))
         for name in ("open_images", "open_folder", "open_video"):
             getattr(self.start_page, name).connect(actions[f"file.{name}"].trigger)
         self.start_page.open_project.connect(actions["file.open"].trigger)

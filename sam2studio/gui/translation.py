@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from sam2studio.config.resources import resource
 
 LANGUAGES = {"en": "English", "tr": "Türkçe"}
-"""Code → name in that language. Adding a language is a row here and a file `sam2studio_<code>.ts`."""
+"""Code → name in that language. A new one is a row here, `view.language_<code>` and `sam2studio_<code>.ts`."""
 
 
 def mark(context: str, text: str) -> str:

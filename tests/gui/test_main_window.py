@@ -16,6 +16,7 @@ from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.panels import Notice
 from sam2studio.gui.panels.fields import TextField
 from sam2studio.gui.panels.tool_bar import ModelChoice
+from sam2studio.gui.translation import LANGUAGES
 from tests.support.keys import key_press
 from tests.support.widgets import CLASSES, OBJECTS, media_items, nameless_controls
 
@@ -215,6 +216,13 @@ def test_the_start_page_and_the_list_lead_to_the_actions(window: MainWindow, qtb
     ):
         with qtbot.waitSignal(window.actions_by_id[action_id].triggered):
             signal.emit()
+
+
+@pytest.mark.parametrize("code", ["system", *LANGUAGES])
+def test_every_language_can_be_chosen(window: MainWindow, code: str, qtbot):
+    with qtbot.waitSignal(window.language_chosen) as chosen:
+        window.actions_by_id[f"view.language_{code}"].trigger()
+    assert chosen.args == [code]
 
 
 def test_a_theme_is_asked_for_and_shown(window: MainWindow, qtbot):

@@ -120,6 +120,17 @@ def test_deleting_a_locked_object_says_why_it_stays(make_studio, photos, qtbot):
     assert "Locked objects stay" in told(studio)[0]
 
 
+def test_a_chosen_language_is_told_to_come_with_the_next_start(make_studio, photos, qtbot):
+    studio = make_studio(photos)
+    actions = studio.window.actions_by_id
+    assert actions["view.language_system"].isChecked()
+    actions["view.language_tr"].trigger()
+    assert "started again" in told(studio)[0]
+    assert Settings().text("language") == "tr"
+    actions["view.language_system"].trigger()
+    assert Settings().text("language") == "system"
+
+
 def test_changed_keys_are_in_force_at_once_and_after_a_restart(make_studio, photos, qtbot):
     studio = make_studio(photos)
     studio.window.actions_by_id["help.keys"].trigger()

@@ -82,6 +82,11 @@ MENUS: tuple[Menu, ...] = (
                 mark("Actions", "Theme"),
                 ("view.theme_system", "view.theme_light", "view.theme_dark"),
             ),
+            Menu(
+                "language",
+                mark("Actions", "Language"),
+                ("view.language_system", "view.language_en", "view.language_tr"),
+            ),
         ),
     ),
     Menu(

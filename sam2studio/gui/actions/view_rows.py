@@ -1,4 +1,4 @@
-"""The rows of what is shown and how: zoom, masks, panels, themes."""
+"""The rows of what is shown and how: zoom, masks, panels, themes, languages."""
 
 from __future__ import annotations
 
@@ -162,5 +162,27 @@ VIEW_ROWS: Final = (
         icon="moon",
         checkable=True,
         group="theme",
+    ),
+    ActionSpec(
+        id="view.language_system",
+        text=mark("Actions", "Language of the system"),
+        tip=mark("Actions", "The system's language, if there is a translation, from the next start on"),
+        checkable=True,
+        checked=True,
+        group="language",
+    ),
+    ActionSpec(
+        id="view.language_en",
+        text=mark("Actions", "English"),
+        tip=mark("Actions", "The window in English, from the next start on"),
+        checkable=True,
+        group="language",
+    ),
+    ActionSpec(
+        id="view.language_tr",
+        text=mark("Actions", "Türkçe"),
+        tip=mark("Actions", "The window in Turkish, from the next start on"),
+        checkable=True,
+        group="language",
     ),
 )

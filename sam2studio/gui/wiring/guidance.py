@@ -1,4 +1,4 @@
-"""Help and looks: the guide, the keys, the palette of commands, about, and the theme."""
+"""Help and looks: the guide, the keys, the palette of commands, about, the theme and the language."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from sam2studio.gui.dialogs.palette import CommandPalette
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.theme import THEME_MODES, Theme, ThemeMode
+from sam2studio.gui.wiring import notices
 
 
 class GuidanceWiring(QObject):
-    """Joins the help menu and the theme menu. GUI thread."""
+    """Joins the help menu, the theme menu and the language menu. GUI thread."""
 
     def __init__(self, window: MainWindow, theme: Theme, settings: Settings) -> None:
         super().__init__(window)
@@ -34,6 +35,8 @@ class GuidanceWiring(QObject):
         actions["help.about"].triggered.connect(lambda: AboutDialog(window).open())
         window.theme_chosen.connect(self._set_theme)
         window.set_theme_mode(theme.mode)
+        window.language_chosen.connect(self._set_language)
+        window.set_language(settings.text("language"))
 
     @Slot()
     @guarded
@@ -74,3 +77,10 @@ class GuidanceWiring(QObject):
         assert mode in THEME_MODES, mode
         self._theme.set_mode(mode)
         self._settings.set("theme", mode)
+
+    @Slot(str)
+    @guarded
+    def _set_language(self, setting: str) -> None:
+        if setting != self._settings.text("language"):
+            self._settings.set("language", setting)
+            self._window.notify(notices.good(self.tr("The language changes when the program is started again.")))
