@@ -5,27 +5,42 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.core.errors import InputError
-from sam2studio.core.progress import CancelToken
+from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.core.words import counted
 
 if TYPE_CHECKING:
-    from sam2studio.training.pool import Pool
+    from sam2studio.training.pool import Pool, PoolPlan
     from sam2studio.training.state import Place
     from sam2studio.training.trainer import Plan
 
 _AMOUNTS = {"cpu": (1500, 200), "gpu": (10_000, 1500)}
 """Scenes and clips that are drawn for a recipe."""
+_DRAWING = 0.15
+"""Share of a limited time that drawing them may take."""
+
+
+_Minutes: TypeAlias = Annotated[
+    float | None, typer.Option(min=0, help="Stop after so long, drawing included; --resume goes on.")
+]
+_Within: TypeAlias = Annotated[
+    float | None, typer.Option(min=0.01, help="Minutes that all stages together are made to fit, drawing included.")
+]
+_Pool: TypeAlias = Annotated[
+    Path | None, typer.Option(help="Scenes and clips of `train pool`; drawn into the folder of the run if not given.")
+]
+_Team: TypeAlias = Annotated[
+    int | None, typer.Option(min=1, help="Processes that train together on a processor; one per core.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,21 +58,15 @@ def train(
     weights: Annotated[str, typer.Option(help="A checkpoint to begin from, nano for the bundled one.")] = "",
     first: Annotated[str, typer.Option(help="Stage to begin with.")] = "",
     scale: Annotated[float, typer.Option(min=0.0001, help="Factor on the steps of all stages.")] = 1.0,
-    minutes: Annotated[
-        float | None, typer.Option(min=0, help="Stop after so long, drawing included; --resume goes on.")
-    ] = None,
+    minutes: _Minutes = None,
     steps: Annotated[int | None, typer.Option(min=0, help="Stop after so many steps; --resume goes on.")] = None,
-    pool: Annotated[
-        Path | None,
-        typer.Option(help="Scenes and clips of `train pool`; drawn into the folder of the run if not given."),
-    ] = None,
+    within: _Within = None,
+    pool: _Pool = None,
     scenes: Annotated[int | None, typer.Option(min=1, help="How many scenes to draw.")] = None,
     clips: Annotated[int | None, typer.Option(min=1, help="How many clips to draw.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Everything random follows from it.")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda.")] = "auto",
-    team: Annotated[
-        int | None, typer.Option(min=1, help="Processes that train together on a processor; one per core.")
-    ] = None,
+    team: _Team = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes that draw and cut; one per core.")] = None,
 ) -> None:
     """Train a small SAM 2 of our own, "nano", on scenes that the program draws itself.
@@ -65,6 +74,10 @@ def train(
     The whole recipe; on a graphics card it is longer, with more at once:
 
         sam2studio train --output run
+
+    On a graphics card that is lent for ten minutes, each stage in its share of the time, from what nano knows already:
+
+        sam2studio train --output run --within 9 --weights nano --first prompts
 
     Interrupted, by Ctrl-C too, it goes on where it was; at any time a checkpoint can be made of it:
 
@@ -76,17 +89,21 @@ def train(
         return
     if output is None:
         raise InputError("output: say which folder the run is to be in.", todo="Add --output FOLDER.")
+    begun = time.monotonic()
     from sam2studio.model.sam2.config import NANO
     from sam2studio.training.trainer import Plan
     from sam2studio.training.trainer import train as training
     from sam2studio.weights.library import locate
     from sam2studio.weights.placement import choose
 
-    begun, place = time.monotonic(), choose(device)
+    place = choose(device)
     recipe, members, processes = _shared_out(recipe, team, workers, cuda=place.device.type == "cuda")
     err.print(place.why, soft_wrap=True)
     with _stopping() as token:
-        drawings = _drawings(pool, output / "pool", recipe, scenes, clips, processes=processes, cancel=token)
+        amount, own = _amount(recipe, scenes, clips), output / "pool"
+        as_it_is = pool or (own if resume and scenes is None and clips is None and own.exists() else None)
+        drawings = _drawings(as_it_is, own, amount, within, processes=processes, cancel=token)
+        spent = (time.monotonic() - begun) / 60
         plan = Plan(
             folder=output,
             drawings=drawings,
@@ -98,8 +115,9 @@ def train(
             mixed=str(place.dtype) == "torch.bfloat16",
             team=members,
             workers=processes if members == 1 else 0,
-            minutes=None if minutes is None else minutes - (time.monotonic() - begun) / 60,
+            minutes=None if minutes is None else minutes - spent,
             steps=steps,
+            within=None if within is None else within - spent,
             only=stage,
             weights=locate(weights) if weights else None,
             first=first,
@@ -122,31 +140,55 @@ def _shared_out(recipe: str, team: int | None, workers: int | None, *, cuda: boo
 
 def _tell(plan: Plan, reached: Place) -> None:
     """Says where the run is now."""
-    last = replace(plan, recipe=reached.recipe, scale=reached.scale).stages[-1]
-    done = " It is done." if (reached.stage, reached.step) == (last.name, last.steps) else ""
+    from sam2studio.training.trainer import is_done
+
+    done = " It is done." if is_done(plan, reached) else ""
     spent = counted(round(reached.seconds / 60), "minute")
     out.print(f"Stage {reached.stage}, step {reached.step}, after {spent} of training.{done}", soft_wrap=True)
     out.print(f"Curves: {plan.folder / 'curves.html'}", soft_wrap=True, markup=False)
 
 
-def _drawings(
-    given: Path | None,
-    own: Path,
-    recipe: str,
-    scenes: int | None,
-    clips: int | None,
-    *,
-    processes: int,
-    cancel: CancelToken,
-) -> Pool:
-    """The pool to learn from: one that is given is taken as it is, that of the run is completed."""
-    from sam2studio.training.pool import PoolPlan, build_pool, open_pool
+def _amount(recipe: str, scenes: int | None, clips: int | None) -> PoolPlan:
+    """What is drawn for a recipe."""
+    from sam2studio.training.pool import PoolPlan
 
-    if given is not None:
-        return open_pool(given)
     many, moving = _AMOUNTS[recipe]
-    amount = PoolPlan(scenes=scenes or many, clips=clips or moving)
-    return watch(build_pool(own, amount, processes=processes, cancel=cancel), title="Drawing", count="frames")
+    return PoolPlan(scenes=scenes or many, clips=clips or moving)
+
+
+def _drawings(
+    as_it_is: Path | None, own: Path, amount: PoolPlan, within: float | None, *, processes: int, cancel: CancelToken
+) -> Pool:
+    """A pool to be taken as it is; else that of the run, completed, or as far as that goes within so many minutes."""
+    from sam2studio.training.pool import build_pool, open_pool
+
+    if as_it_is is not None:
+        return open_pool(as_it_is)
+    job = build_pool(own, amount, processes=processes, cancel=cancel)
+    if within is not None:
+        job = _as_time_allows(job, own, _DRAWING * 60 * within)
+    return watch(job, title="Drawing", count="frames")
+
+
+def _as_time_allows(
+    job: Generator[Progress, None, Pool], folder: Path, seconds: float
+) -> Generator[Progress, None, Pool]:
+    """Draws a pool until the time is over, and takes what is there: some of everything at least."""
+    from sam2studio.training.pool import open_pool
+
+    begun = time.monotonic()
+    while True:
+        try:
+            progress = next(job)
+        except StopIteration as end:
+            pool: Pool = end.value
+            return pool
+        if progress.done and time.monotonic() - begun > seconds:
+            pool = open_pool(folder)
+            if pool.scenes and pool.clips:
+                job.close()
+                return open_pool(folder)  # what was being drawn is there now too
+        yield progress
 
 
 def export_(

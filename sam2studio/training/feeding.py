@@ -1,4 +1,4 @@
-"""Batches, made ahead by worker processes. A batch follows from seed, stage and step alone.
+"""Batches, made ahead by worker processes. A batch follows from seed, stage and step alone, unless the clock is set.
 
 So a run that was interrupted goes on with the very batches it would have had, and the number of workers changes
 nothing but the speed.
@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from sam2studio.training.batches import ClipBatch, ImageBatch
@@ -48,6 +49,8 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
         seed: Of the run.
         place: Which stage of the recipe it is; stages see different cuts.
         team: Who of those that train together gets them.
+        passed: Share of the stage's time that has passed, shared with the processes that make batches; targets become
+            small in time. None where time is not limited: then a batch follows from the numbers alone.
     """
 
     drawings: Drawings
@@ -55,15 +58,17 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
     seed: int
     place: int
     team: Team = ALONE
+    passed: Tensor | None = None
 
     def __getitem__(self, step: int) -> ImageBatch | ClipBatch:
         rngs = [
             np.random.default_rng([self.seed, self.place, step, row]) for row in self.team.rows(self.stage.pictures)
         ]
+        passed = 0.0 if self.passed is None else float(self.passed)
         spec = CutSpec(
             size=self.stage.size,
             targets=self.stage.targets,
-            smallest=self.stage.smallest_at(step),
+            smallest=self.stage.smallest_at(self.stage.done_at(step, passed)),
             zoom=self.stage.zoom,
             around=self.stage.around,
         )

@@ -151,7 +151,7 @@ def tune(
             if cancel is not None:
                 cancel.check()
             for group in adam.param_groups:
-                group["lr"] = stage.rate_at(step)
+                group["lr"] = stage.rate_at(stage.done_at(step))
             loss = _step(network, examples[int(rng.integers(len(examples)))], options, rng)
             loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
             nn.utils.clip_grad_norm_(parameters.values(), MAX_NORM)

@@ -7,7 +7,7 @@ network will see, except at the end: windows, positions and prompts are relative
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -43,6 +43,7 @@ class Stage:
         averaging: How slowly the weights that will be shipped follow, per step.
         layer_decay: Learning rate of a trunk block over that of the next one.
         frozen: Parts that keep their weights; a decoder that knows nothing would spoil what an encoder has learned.
+        share: How much of a run's time it gets where that is limited, relative to the other stages.
     """
 
     name: str
@@ -66,26 +67,40 @@ class Stage:
     averaging: float = 0.999
     layer_decay: float = 1.0
     frozen: tuple[str, ...] = ()
+    share: float = 1.0
 
-    def rate_at(self, step: int) -> float:
-        """The learning rate of a step."""
+    def done_at(self, step: int, passed: float = 0.0) -> float:
+        """How far the stage is, 0…1, before a step: by its steps, or by its time if that is further.
+
+        What follows goes by it, so that a stage that is cut short by the clock ends as it would have ended.
+
+        Args:
+            step: Number of the step.
+            passed: Share of the stage's time that has passed; 0 where that is not limited.
+        """
+        return min(1.0, max(step / self.steps, passed))
+
+    def rate_at(self, done: float) -> float:
+        """The learning rate where so much of the stage is done."""
+        step = done * self.steps
         if step < self.warmup:
-            return self.rate * (step + 1) / self.warmup
-        done = min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))
-        return self.rate * (self.final + (1 - self.final) * (1 + math.cos(math.pi * done)) / 2)
+            return self.rate * min(1.0, (step + 1) / self.warmup)
+        fallen = min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))
+        return self.rate * (self.final + (1 - self.final) * (1 + math.cos(math.pi * fallen)) / 2)
 
-    def smallest_at(self, step: int) -> float:
+    def smallest_at(self, done: float) -> float:
         """How small a target may be, as a share of the picture: from large to small, evenly in orders of magnitude."""
         first, last = self.smallest
-        return float(first * (last / first) ** min(1.0, step / max(1, self.steps)))
+        return float(first * (last / first) ** done)
 
-    def is_early(self, step: int) -> bool:
+    def is_early(self, done: float) -> bool:
         """Whether focal loss would still be too hard."""
-        return step < self.early * self.steps
+        return done < self.early
 
-    def averaging_at(self, step: int) -> float:
-        """Share of the average that is kept at a step; it follows quickly at first."""
-        return min(self.averaging, (1 + step) / (10 + step))
+    def averaging_at(self, step: int, done: float) -> float:
+        """Share of the average that is kept at a step; it follows quickly at first, and where time makes steps few."""
+        hurry = max(1.0, done * self.steps / max(1, step))
+        return max(0.0, min(1 - (1 - self.averaging) * hurry, (1 + step) / (10 + step)))
 
 
 _MIXED: tuple[tuple[PromptKind, float], ...] = (("click", 0.6), ("box", 0.3), ("mask", 0.1))
@@ -93,6 +108,7 @@ _MIXED: tuple[tuple[PromptKind, float], ...] = (("click", 0.6), ("box", 0.3), ("
 _GPU: tuple[Stage, ...] = (
     Stage(
         name="dense",
+        share=30,
         kind="dense",
         size=256,
         steps=6000,
@@ -105,6 +121,7 @@ _GPU: tuple[Stage, ...] = (
     ),
     Stage(
         name="decoder",
+        share=5,
         kind="prompts",
         size=256,
         steps=2000,
@@ -119,6 +136,7 @@ _GPU: tuple[Stage, ...] = (
     ),
     Stage(
         name="prompts",
+        share=20,
         kind="prompts",
         size=256,
         steps=3000,
@@ -133,6 +151,7 @@ _GPU: tuple[Stage, ...] = (
     ),
     Stage(
         name="corrections",
+        share=22,
         kind="prompts",
         size=512,
         steps=4000,
@@ -149,6 +168,7 @@ _GPU: tuple[Stage, ...] = (
     ),
     Stage(
         name="clips",
+        share=15,
         kind="clips",
         size=512,
         steps=2500,
@@ -164,6 +184,7 @@ _GPU: tuple[Stage, ...] = (
     ),
     Stage(  # clips make what clicks and guesses give a little worse
         name="settling",
+        share=8,
         kind="prompts",
         size=512,
         steps=500,
@@ -189,11 +210,24 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
     {
         "gpu": _GPU,
         "cpu": (
-            _patient(_GPU[0], pictures=16, targets=24, steps=2200, rate=4e-3, warmup=60, averaging=0.998, early=1.0),
-            _patient(_GPU[1], pictures=12, targets=12, steps=300, rate=3e-3, warmup=50, averaging=0.99),
-            _patient(_GPU[2], pictures=12, targets=8, steps=1800, rate=2e-3, warmup=50, averaging=0.998, corrections=4),
+            _patient(
+                _GPU[0], share=29, pictures=16, targets=24, steps=2200, rate=4e-3, warmup=60, averaging=0.998, early=1.0
+            ),
+            _patient(_GPU[1], share=2, pictures=12, targets=12, steps=300, rate=3e-3, warmup=50, averaging=0.99),
+            _patient(
+                _GPU[2],
+                share=31,
+                pictures=12,
+                targets=8,
+                steps=1800,
+                rate=2e-3,
+                warmup=50,
+                averaging=0.998,
+                corrections=4,
+            ),
             _patient(
                 _GPU[3],
+                share=21,
                 pictures=4,
                 targets=6,
                 steps=1060,
@@ -203,9 +237,10 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 around=0.45,
                 corrections=5,
             ),
-            _patient(_GPU[5], name="guesses", pictures=4, steps=300, rate=6e-4, warmup=20, averaging=0.99),
+            _patient(_GPU[5], name="guesses", share=3, pictures=4, steps=300, rate=6e-4, warmup=20, averaging=0.99),
             _patient(
                 _GPU[4],
+                share=5,
                 pictures=4,
                 targets=3,
                 steps=300,
@@ -219,6 +254,7 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
             _patient(
                 _GPU[4],
                 name="full",
+                share=7,
                 pictures=4,
                 targets=3,
                 steps=200,
@@ -230,11 +266,16 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 averaging=0.99,
                 frozen=("image_encoder.",),
             ),
-            _patient(_GPU[5], pictures=4, steps=150, rate=3e-4, warmup=10, averaging=0.98),
+            _patient(_GPU[5], share=2, pictures=4, steps=150, rate=3e-4, warmup=10, averaging=0.98),
         ),
     }
 )
 """By the kind of machine."""
+
+
+def allotted(stages: Sequence[Stage], left: float) -> float:
+    """Of the time that is left for these stages, what the first of them gets."""
+    return left * stages[0].share / sum(stage.share for stage in stages)
 
 
 def scaled(stages: tuple[Stage, ...], factor: float) -> tuple[Stage, ...]:

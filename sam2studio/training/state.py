@@ -37,6 +37,8 @@ class Place:
         stage: Name of the stage.
         step: Steps of it that are done.
         seconds: Time spent training so far.
+        within: Time that the run has, seconds; None where it is not limited.
+        begun: What `seconds` was when the stage began.
         counts: How often the optimiser moved each parameter.
     """
 
@@ -46,6 +48,8 @@ class Place:
     stage: str
     step: int
     seconds: float
+    within: float | None = None
+    begun: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -122,5 +126,7 @@ def _place(stored: dict[str, Any]) -> Place:
         stage=str(stored["stage"]),
         step=int(stored["step"]),
         seconds=float(stored["seconds"]),
+        within=None if stored.get("within") is None else float(stored["within"]),  # older states say nothing of it
+        begun=float(stored.get("begun", 0.0)),
         counts=counts,
     )

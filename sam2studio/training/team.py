@@ -58,6 +58,19 @@ class Team:
             dist.all_reduce(told)
         return bool(told)
 
+    def told(self, value: float) -> float:
+        """What the leader has measured, to all.
+
+        Raises:
+            EngineError: One of the others has gone.
+        """
+        if self.size == 1:
+            return value
+        heard = torch.tensor([value if self.leads else 0.0], dtype=torch.float64)
+        with _together():
+            dist.all_reduce(heard)
+        return float(heard)
+
     def average(self, gradients: Iterable[Tensor]) -> None:
         """Replaces gradients by the mean over the team, on all of them.
 

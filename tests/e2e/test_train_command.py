@@ -34,7 +34,8 @@ def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: p
     drawn = ("--scenes", 3, "--clips", 1, "--frames", 2, "--size", 96, "--clip-size", 96, "--processes", 1)
     assert run("train", "pool", "--output", tmp_path / "pool", *drawn) == 0
     common = ("--output", folder, "--device", "cpu", "--team", 1, "--workers", 0, "--pool", tmp_path / "pool")
-    assert run("train", *common, "--steps", 1) == 0
+    assert run("train", *common, "--steps", 1, "--within", 60) == 0
+    assert 59 * 60 < (load_state(folder).place.within or 0) < 60 * 60, "what has passed before counts"
     assert (load_state(folder).place.stage, load_state(folder).place.step) == ("dense", 1)
     assert run("train", *common) == 2
     assert "there is a run in this folder already" in capsys.readouterr().err.replace("\n", " ")

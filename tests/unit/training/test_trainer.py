@@ -13,10 +13,12 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.model.sam2.config import NANO
 from sam2studio.training.curves import LINES, PAGE, read_rows, thinned
 from sam2studio.training.export import export, network_of
+from sam2studio.training.feeding import Feed
 from sam2studio.training.optimiser import rate_share
 from sam2studio.training.stages import RECIPES, Stage, scaled
 from sam2studio.training.state import FILE_NAME, Place, load_state
-from sam2studio.training.trainer import Plan, fresh, train
+from sam2studio.training.synthetic.scene import Clip, Scene
+from sam2studio.training.trainer import Plan, fresh, is_done, train
 from sam2studio.weights.loading import load_network
 from tests.support.checkpoints import SMALL
 from tests.support.drawings import Discs
@@ -75,7 +77,7 @@ def test_a_team_learns_from_the_pictures_of_one_and_keeps_one_network(tmp_path, 
     even = tuple(replace(stage, pictures=2, centred=1.0, corrections=0) for stage in TINY)
     monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": even})
     run(plan(tmp_path / "alone"))
-    run(plan(tmp_path / "team", team=2, steps=3))
+    run(plan(tmp_path / "team", team=2, steps=3, within=600.0))  # so its members go by one clock
     reached = run(plan(tmp_path / "team", team=2), resume=True)
     assert (reached.stage, reached.step) == ("clips", 2)
     alone, team = curves(tmp_path / "alone"), curves(tmp_path / "team")
@@ -185,12 +187,12 @@ def test_long_curves_are_thinned():
 
 def test_the_learning_rate_rises_and_falls():
     stage = Stage(name="s", kind="dense", size=64, steps=100, pictures=1, targets=1, rate=1.0, warmup=10, final=0.1)
-    rates = [stage.rate_at(step) for step in range(100)]
+    rates = [stage.rate_at(stage.done_at(step)) for step in range(100)]
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == pytest.approx(1.0)
     assert rates[-1] == pytest.approx(0.1, abs=0.01)
     assert rates[9:] == sorted(rates[9:], reverse=True)
-    assert stage.smallest_at(0) == stage.smallest_at(99)
+    assert stage.smallest_at(0) == stage.smallest_at(0.99)
     halved = scaled((stage,), 0.5)[0]
     assert (halved.steps, halved.warmup) == (50, 5)
 
@@ -215,3 +217,96 @@ def test_recipes_go_from_dense_over_clips_to_guesses_and_from_large_to_small(nam
     assert all(stage.smallest[0] >= stage.smallest[1] for stage in stages)
     assert max(stage.corrections for stage in stages) <= 7
     assert len({stage.name for stage in stages}) == len(stages)
+
+
+class Slow(Discs):
+    """Drawing a step takes a second, and nothing else takes time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = 1000.0
+
+    def __call__(self) -> float:
+        """The clock."""
+        return self.time
+
+    def scene(self, number: int) -> Scene:
+        self.time += 0.5
+        return super().scene(number)
+
+    def clip(self, number: int) -> Clip:
+        self.time += 1.0
+        return super().clip(number)
+
+
+LONG = tuple(
+    replace(stage, steps=1000, warmup=50, corrections=0, share=share)
+    for stage, share in zip(TINY, (5, 3, 2), strict=True)
+)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    """A thousand steps per stage, each of which takes a second."""
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": LONG})
+    return Slow()
+
+
+def by_clock(slow: Slow, plan_: Plan, *, resume: bool = False) -> Place:
+    steps = train(replace(plan_, drawings=slow), resume=resume, now=slow)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def test_a_recipe_that_is_made_to_fit_goes_through_every_stage_to_the_last_rate(tmp_path, slow):
+    limited = plan(tmp_path, within=0.2)
+    assert is_done(limited, by_clock(slow, limited))
+    assert slow.time == 1012.0
+    rows = curves(tmp_path)
+    assert [row["stage"] for row in rows] == ["dense"] * 6 + ["prompts"] * 4 + ["clips"] * 2
+    rates = [float(row["rate"]) for row in rows if row["stage"] == "dense"]
+    assert max(rates) == rates[1] > 0.9 * LONG[0].rate
+    assert rates[1:] == sorted(rates[1:], reverse=True)
+    assert rates[-1] < 0.2 * LONG[0].rate
+
+
+def test_time_that_a_stage_does_not_need_is_there_for_the_next(tmp_path, slow, monkeypatch):
+    monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": (replace(LONG[0], steps=2), *LONG[1:])})
+    by_clock(slow, plan(tmp_path, within=0.2))
+    assert [row["stage"] for row in curves(tmp_path)] == ["dense"] * 2 + ["prompts"] * 6 + ["clips"] * 4
+
+
+def test_a_run_with_little_time_knows_after_an_interruption_how_much_is_left(tmp_path, slow):
+    by_clock(slow, plan(tmp_path / "whole", within=0.2))
+    for part in range(3):
+        reached = by_clock(Slow(), plan(tmp_path / "parts", within=0.2, steps=5), resume=part > 0)
+        assert is_done(plan(tmp_path), reached) == (part == 2)
+    assert curves(tmp_path / "parts") == curves(tmp_path / "whole")
+
+
+def test_a_run_with_little_time_can_begin_with_half_precision_and_a_later_stage(tmp_path, slow):
+    by_clock(slow, plan(tmp_path / "first", steps=0))
+    export(tmp_path / "first", tmp_path / "first.safetensors")
+    begun = plan(tmp_path / "second", weights=tmp_path / "first.safetensors", first="prompts", within=0.1)
+    assert is_done(begun, by_clock(slow, begun))
+    assert [row["stage"] for row in curves(tmp_path / "second")] == ["prompts"] * 4 + ["clips"] * 2
+    assert {tensor.dtype for tensor in load_state(tmp_path / "second").average.values()} == {torch.float32}
+
+
+def test_the_average_follows_faster_where_time_makes_steps_few():
+    stage = replace(LONG[0], averaging=0.999)
+    assert stage.averaging_at(0, stage.done_at(0)) == 0.1
+    assert stage.averaging_at(900, stage.done_at(900)) == pytest.approx(min(0.999, 901 / 910))
+    assert stage.averaging_at(100, done=1.0) == pytest.approx(101 / 110)
+    assert stage.averaging_at(1, done=1.0) == 0.0
+
+
+def test_targets_become_small_in_time():
+    stage = replace(LONG[0], smallest=(0.1, 0.001))
+    assert stage.smallest_at(stage.done_at(0, 1.0)) == pytest.approx(0.001)
+    feed = Feed(drawings=Discs(), stage=stage, seed=0, place=0, passed=torch.tensor(1.0))
+    late, plain = feed[0], replace(feed, passed=None)[0]
+    assert not torch.equal(late.coverage, plain.coverage)
