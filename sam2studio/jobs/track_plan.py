@@ -210,7 +210,7 @@ class _Way:
             wanted = self._wanted(found, begin, end, again=again, afresh=extent == "through", meeting=meeting)
             if not len(wanted) and not again and extent == "changed":
                 return
-            if meeting or self._leaves_absence(lane, key, stop):
+            if meeting or self._beside_absence(lane, key, stop):
                 yield from self._halves(lane, key, stop, wanted, found)
             else:
                 yield from self._rows(wanted, found)
@@ -241,18 +241,18 @@ class _Way:
     def _halves(self, lane: _Lane, key: int, stop: int, times: NDArray[np.int64], found: _Stretch) -> Iterator[_Part]:
         """Times between two keyframes: each from the nearer one, if both say where the object is."""
         middle = (key + stop) // 2 if lane.shows(key * self._sign) and lane.shows(stop * self._sign) else stop
-        if self._leaves_absence(lane, key, stop):
+        if self._beside_absence(lane, key, stop):
             middle = key
         yield from self._rows(times[times <= middle], found)
         for part in self.turned._rows(-times[times > middle][::-1], found):
             yield replace(part, asked=False)
 
-    def _leaves_absence(self, lane: _Lane, key: int, stop: int) -> bool:
-        """Whether times lie before the frame from which on the object is absent, and after one that shows it.
+    def _beside_absence(self, lane: _Lane, key: int, stop: int) -> bool:
+        """Whether going backward says nothing of a stretch, since one of its keyframes says that the object is absent.
 
-        They are made from that one: what was said of later frames says nothing of these.
+        That is said of what follows, as far as the next keyframe; what is before comes from the keyframe before.
         """
-        return self._reverse and lane.is_absent(-key) and lane.shows(-stop)
+        return self._reverse and (lane.is_absent(-stop) or (lane.is_absent(-key) and lane.shows(-stop)))
 
     def _wanted(
         self, found: _Stretch, begin: int, end: int, *, again: bool, afresh: bool, meeting: bool

@@ -241,18 +241,25 @@ def test_absent_is_obeyed_as_far_as_the_next_keyframe(clip):
 
 
 @pytest.mark.parametrize("direction", ["backward", "both"])
-def test_absent_from_there_on_says_nothing_of_what_is_before_whichever_way_a_run_goes(clip, direction):
+def test_absent_from_there_to_the_next_keyframe_and_not_before_whichever_way_a_run_goes(clip, direction):
     project, media_id, (first, _) = clip
     key(project, first, 0)
     run(project, media_id, playhead=0, direction="forward")
     absent(project, first, 10)
     key(project, first, 30)
-    run(project, media_id, playhead=30, direction=direction)
+    for playhead in (30, 35, 5, 20):
+        run(project, media_id, playhead=playhead, direction=direction)
+        told = project.track_summary(media_id)[first]
+        assert told.frames[told.area == 0].tolist() == [*range(10, 30)], playhead
+
+
+def test_before_the_first_keyframe_with_pixels_absence_reaches_back_to_the_start(clip):
+    project, media_id, (first, _) = clip
+    absent(project, first, 10)
+    key(project, first, 11)
+    run(project, media_id, playhead=11, direction="both")
     told = project.track_summary(media_id)[first]
-    assert told.frames[told.area == 0].tolist() == [10]
-    run(project, media_id, playhead=5, direction="backward")
-    told = project.track_summary(media_id)[first]
-    assert told.frames[told.area == 0].tolist() == [10]
+    assert told.frames[told.area == 0].tolist() == [*range(11)]
 
 
 # what holds for any project
