@@ -8583,6 +8583,10 @@ ya da çevresine kutu çizin.</translation>
         <translation>Bu {frame}. kare; {wanted}. kare geliyor</translation>
     </message>
     <message>
+        <source>Now click on the object itself · [object.cancel] cancels</source>
+        <translation>Şimdi nesnenin kendisine tıklayın · [object.cancel] vazgeçer</translation>
+    </message>
+    <message>
         <source>New object · [object.accept] accepts, [object.cancel] cancels</source>
         <translation>Yeni nesne · [object.accept] kabul eder, [object.cancel] vazgeçer</translation>
     </message>

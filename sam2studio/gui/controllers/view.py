@@ -256,6 +256,8 @@ class ViewController(QObject):
         prompt = self._prompts.open
         if prompt is None:
             return self._hint_of_tool() if self._by_hand else self._hint_of_selection()
+        if not prompt.last.askable:
+            return self.tr("Now click on the object itself · [object.cancel] cancels")
         if prompt.shown is None or not prompt.shown.candidates:
             return ""
         row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)

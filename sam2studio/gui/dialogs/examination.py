@@ -103,6 +103,8 @@ class ExaminationDialog(DialogFrame):
             self._add_kind(kind, found.of_kind(kind))
         clear_layout(self._charts)
         for title, bars in self._all_charts(found.statistics):
+            if self._charts.count():
+                self._charts.addSpacing(metrics.SPACE)
             self._charts.addWidget(section(title))
             self._charts.addWidget(BarChart(bars, name=title))
         self._charts.addStretch()

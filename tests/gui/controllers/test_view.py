@@ -80,6 +80,14 @@ def test_the_open_prompt_and_its_candidates_are_shown(desk):
     assert [candidate.chosen for candidate in state.candidates] == [False, True, False]
 
 
+def test_what_is_missing_is_said_where_only_a_negative_point_was_clicked(desk):
+    desk.click(5, 5, positive=False)
+    assert desk.all.view.state.busy == "Now click on the object itself · [object.cancel] cancels"
+    desk.click(20, 15)
+    desk.until_answered()
+    assert desk.all.view.state.busy == "New object · [object.accept] accepts, [object.cancel] cancels"
+
+
 def test_a_candidate_takes_the_place_of_the_mask_it_refines(desk):
     object_id = desk.add_object(20, 15)
     desk.all.objects.select([object_id])
