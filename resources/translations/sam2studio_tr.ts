@@ -3396,8 +3396,8 @@ for example “car”.</source>
         <translation>bir nesne dışarıda bırakıldı: bu arada görüntüsü ya da sınıfı silindi</translation>
     </message>
     <message>
-        <source>its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; save it as a PNG with a palette, or with one flat colour for each object.</source>
-        <translation>{} içindeki resmi ne numaralar ne de bir paletin renklerini taşıyor, bir fotoğrafın renklerini taşıyor; paletli bir PNG olarak ya da her nesne için tek düz renkle kaydedin.</translation>
+        <source>its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; save it as a PNG with a palette, or with one flat colour for each object or class.</source>
+        <translation>{} içindeki resmi ne numaralar ne de bir paletin renklerini taşıyor, bir fotoğrafın renklerini taşıyor; paletli bir PNG olarak ya da her nesne veya sınıf için tek düz renkle kaydedin.</translation>
     </message>
     <message>
         <source>What was there before is untouched.</source>

@@ -124,13 +124,15 @@ def read_numbers(path: Path, size: tuple[int, int], colours: Mapping[Colour, int
         if source.image.mode not in ("RGB", "RGBA"):
             raise InputError("its image of pixels holds neither numbers nor colours.")
         rgb = np.array(source.image.convert("RGB")).astype(np.int32)
-    codes, places = np.unique(rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2], return_inverse=True)
+    coded = rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
+    codes, places, counts = np.unique(coded, return_inverse=True, return_counts=True)
     found = [(code >> 16, code >> 8 & 255, code & 255) for code in codes.tolist()]
     known = palette_colours() if colours is None else colours
-    if colours is None and len(found) > MOST_COLOURS + sum(each in known for each in found):
+    strange = [n for n, each in enumerate(found) if each not in known]
+    if len(strange) > MOST_COLOURS and (colours is None or 2 * counts[strange].sum() > coded.size):  # not only at edges
         raise InputError(
             f"its picture in {path.parent.name} holds neither numbers nor the colours of a palette, but those of a"
-            " photograph; save it as a PNG with a palette, or with one flat colour for each object."
+            " photograph; save it as a PNG with a palette, or with one flat colour for each object or class."
         )
     numbers = [known.get(each, VOID if colours is not None else 256 + n) for n, each in enumerate(found)]
     made: NDArray[np.int32] = np.array(numbers, np.int32)[places.reshape(rgb.shape[:2])]

@@ -191,7 +191,7 @@ DATASETS: Final = (
     mark(
         "Errors",
         "its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; "
-        "save it as a PNG with a palette, or with one flat colour for each object.",
+        "save it as a PNG with a palette, or with one flat colour for each object or class.",
     ),
     mark("Errors", "What was there before is untouched."),
     mark("Errors", "The video is another one than when it was added."),

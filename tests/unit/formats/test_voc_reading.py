@@ -19,7 +19,7 @@ from sam2studio.formats.dataset import DatasetImage
 from sam2studio.formats.palette import palette
 from sam2studio.formats.registry import recognise
 from sam2studio.formats.video_writing import masks_in
-from sam2studio.formats.voc_pixels import read_numbers
+from sam2studio.formats.voc_pixels import palette_colours, read_numbers
 from tests.support.datasets import picture, read
 
 HEIGHT, WIDTH = 40, 50
@@ -262,16 +262,29 @@ def test_pictures_of_pixels_that_lie_are_left_out(tmp_path: Path):
         read(tmp_path, "voc")
 
 
-def test_a_photograph_is_no_picture_of_objects(tmp_path: Path):
-    """Each of its colours would be an object of its own: thousands of them, and a mask for each."""
+@pytest.mark.parametrize("folder", ["SegmentationObject", "SegmentationClass"])
+def test_a_photograph_is_no_picture_of_objects_or_classes(tmp_path: Path, folder: str):
+    """Each of its colours would be an object of its own, thousands of them; or all of it would be void."""
     xml(tmp_path / "Annotations" / "a.xml", thing("car", (1, 1, 10, 10)))
     noise = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
-    (tmp_path / "SegmentationObject").mkdir()
-    Image.fromarray(noise).save(tmp_path / "SegmentationObject" / "a.png")
+    (tmp_path / folder).mkdir()
+    Image.fromarray(noise).save(tmp_path / folder / "a.png")
     dataset, notes = read(tmp_path, "voc")
     assert [(each.mask, each.box) for each in dataset.images[0].objects] == [(None, Box(0, 0, 10, 10))]
+    assert dataset.images[0].void is None
     assert len(notes) == 1
-    assert "its picture in SegmentationObject holds neither numbers nor the colours of a palette" in notes[0]
+    assert f"its picture in {folder} holds neither numbers nor the colours of a palette" in notes[0]
+
+
+def test_classes_whose_edges_are_blurred_are_no_photograph(tmp_path: Path):
+    """What lies between two colours stands for nothing, and is void."""
+    car = next(colour for colour, number in palette_colours().items() if number == CAR)
+    canvas = np.zeros((100, 100, 3), np.uint8)
+    canvas[:40] = car
+    canvas[40:60] = np.random.default_rng(0).integers(1, 256, (20, 100, 3), np.uint8)  # more colours than MOST_COLOURS
+    Image.fromarray(canvas).save(tmp_path / "a.png")
+    found = read_numbers(tmp_path / "a.png", (100, 100), {(0, 0, 0): 0, car: CAR})
+    assert [np.unique(part).tolist() for part in (found[:40], found[40:60], found[60:])] == [[CAR], [VOID], [0]]
 
 
 def test_hundreds_of_colours_are_hundreds_of_objects(tmp_path: Path):
