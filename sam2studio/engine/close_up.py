@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.prompts import Box
 from sam2studio.engine.checks import CheckedPrompt, check_boxes, check_prompt
 from sam2studio.engine.image_session import ImageSession, Sam2Embedding
@@ -49,20 +49,6 @@ def needs_guidance(network: Sam2Network) -> bool:
     return network.config.click_maps and not sees_enough(network)
 
 
-class Window(NamedTuple):
-    """Where a close-up lies: whole pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def box(self) -> Box:
-        """The same by its corners."""
-        return Box(self.x, self.y, self.x + self.width, self.y + self.height)
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CloseUpEmbedding(Sam2Embedding):
     """What the network remembers of a photograph, and the photograph, for what is looked at again.
@@ -88,7 +74,7 @@ class CloseUpSession(ImageSession):
     def __init__(self, network: Sam2Network, *, name: str = "SAM 2") -> None:
         super().__init__(network, name=name)
         self._near = ImageSession(network, name=name)
-        self._looked: tuple[CloseUpEmbedding, Window] | None = None  # what `_near` has
+        self._looked: tuple[CloseUpEmbedding, Part] | None = None  # what `_near` has
 
     def encode_steps(self, rgb: ByteArray) -> Generator[None, None, CloseUpEmbedding]:
         """As in `ImageSession`."""
@@ -165,7 +151,7 @@ class CloseUpSession(ImageSession):
         shrunk = cv2.resize(logits.reshape(logits.shape[-2:]), sides, interpolation=cv2.INTER_AREA)
         return np.asarray(shrunk, np.float32)
 
-    def _window(self, current: CloseUpEmbedding, meant: Box | None) -> Window | None:
+    def _window(self, current: CloseUpEmbedding, meant: Box | None) -> Part | None:
         """Where to look closely at an object; None where the whole photograph shows it well enough."""
         window = None if meant is None else window_around(meant, (current.height, current.width))
         if window is None or meant is None or self._looked is None or self._looked[0] is not current:
@@ -175,7 +161,7 @@ class CloseUpSession(ImageSession):
         return last if alike and last.box.holds(meant) else window
 
     def _closely(
-        self, current: CloseUpEmbedding, window: Window, prompt: CheckedPrompt, *, multimask: bool
+        self, current: CloseUpEmbedding, window: Part, prompt: CheckedPrompt, *, multimask: bool
     ) -> ImagePrediction:
         """What the network sees in a close-up, told as of the whole photograph."""
         if self._looked is None or self._looked[0] is not current or self._looked[1] != window:
@@ -213,20 +199,12 @@ def _with_finer_logits(answer: ImagePrediction) -> ImagePrediction:
     return replace(answer, logits=np.clip(np.stack(logits), _NOTHING, -_NOTHING))
 
 
-def window_around(meant: Box, size: tuple[int, int]) -> Window | None:
+def window_around(meant: Box, size: tuple[int, int]) -> Part | None:
     """A close-up of what is meant, of the shape of the photograph (height, width); None if it would show most of it."""
     height, width = size
     share = _ROOM * max((meant.x1 - meant.x0) / width, (meant.y1 - meant.y0) / height)
     share = max(share, _LEAST_SHARE, _LEAST_PIXELS / max(size))
-    return None if share > _WORTH else _placed(meant, share, size)
-
-
-def _placed(meant: Box, share: float, size: tuple[int, int]) -> Window:
-    height, width = size
-    wide, high = round(share * width), round(share * height)
-    x = min(max(0, round((meant.x0 + meant.x1 - wide) / 2)), width - wide)
-    y = min(max(0, round((meant.y0 + meant.y1 - high) / 2)), height - high)
-    return Window(x, y, wide, high)
+    return None if share > _WORTH else Part.around(meant, share, height=height, width=width)
 
 
 def _meant(prompt: CheckedPrompt, first: ImagePrediction | None, size: tuple[int, int]) -> Box | None:
@@ -249,7 +227,7 @@ def _bounds(answer: ImagePrediction) -> list[Box]:
     return [Box(x, y, x + part.shape[1], y + part.shape[0])] if part.any() else []
 
 
-def _cut_off(answer: ImagePrediction, window: Window, size: tuple[int, int]) -> Window | None:
+def _cut_off(answer: ImagePrediction, window: Part, size: tuple[int, int]) -> Part | None:
     """A wider close-up where an answer goes on beyond the one it was made in."""
     for found in _bounds(answer):
         box, (height, width) = window.box, size
@@ -261,11 +239,11 @@ def _cut_off(answer: ImagePrediction, window: Window, size: tuple[int, int]) -> 
         )
         share = _GROWTH * window.width / width
         if cut and share <= 1:
-            return _placed(found, share, size)
+            return Part.around(found, share, height=height, width=width)
     return None
 
 
-def _taken(logits: FloatArray, window: Window, size: tuple[int, int], side: int) -> FloatArray:
+def _taken(logits: FloatArray, window: Part, size: tuple[int, int], side: int) -> FloatArray:
     """The part of logits of a photograph (height, width) that a window shows, (side, side)."""
     across, down = logits.shape[1] / size[1], logits.shape[0] / size[0]
     step = np.array([window.width * across / side, window.height * down / side])  # cells per cell
@@ -273,7 +251,7 @@ def _taken(logits: FloatArray, window: Window, size: tuple[int, int], side: int)
     return _warped(logits, start, step, (side, side))
 
 
-def _put(logits: FloatArray, window: Window, size: tuple[int, int], side: int) -> FloatArray:
+def _put(logits: FloatArray, window: Part, size: tuple[int, int], side: int) -> FloatArray:
     """Logits (h, w) of a window on the whole photograph (height, width), (side, side)."""
     step = np.array([size[1] / side * logits.shape[1] / window.width, size[0] / side * logits.shape[0] / window.height])
     corner = np.array([window.x * logits.shape[1] / window.width, window.y * logits.shape[0] / window.height])

@@ -18,11 +18,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE
 from sam2studio.engine.classic_outline import LOGIT_CELLS, signed_distance
 from sam2studio.engine.classic_video import ClassicVideoSession
-from sam2studio.engine.close_up import Window
 from sam2studio.engine.enlargement import enlarge_part
 from sam2studio.engine.inference import in_inference
 from sam2studio.engine.object_memory import ObjectMemory
@@ -48,7 +48,7 @@ class CloseUps:
     """
 
     def __init__(self, frames: Frames, *, side: int) -> None:
-        self.windows: dict[int, Window] = {}
+        self.windows: dict[int, Part] = {}
         self._frames, self._side = frames, side
 
     def __len__(self) -> int:
@@ -92,7 +92,7 @@ class _Follower:
         """Forget everything about a frame."""
         self.memory.forget(frame)
 
-    def _look_at(self, frame: int, mask: Mask, *, before: int | None = None) -> Window:
+    def _look_at(self, frame: int, mask: Mask, *, before: int | None = None) -> Part:
         """Where to look at a mask with pixels: nearly as closely as on the frame `before`, if that was looked at."""
         windows = self._close_ups.windows
         x, y, width, height = mask.bbox or (0, 0, 1, 1)
@@ -100,7 +100,7 @@ class _Follower:
         if before in windows:
             side = min(max(side, windows[before].width / _GROWTH), windows[before].width * _GROWTH)
         side = round(side)
-        window = Window(round(x + width / 2 - side / 2), round(y + height / 2 - side / 2), side, side)
+        window = Part(round(x + width / 2 - side / 2), round(y + height / 2 - side / 2), side, side)
         if windows.get(frame) != window:
             self._tracker.look_anew(frame)
         for old in [each for each in windows if each != before and self.memory.on(each) is None]:
@@ -193,7 +193,7 @@ def _apart(answers: dict[int, FoundMask]) -> dict[int, FoundMask]:
     return parted
 
 
-def _cut(pixels: NDArray[Any], window: Window, side: int, *, beyond: int = cv2.BORDER_CONSTANT) -> NDArray[Any]:
+def _cut(pixels: NDArray[Any], window: Part, side: int, *, beyond: int = cv2.BORDER_CONSTANT) -> NDArray[Any]:
     """What a window shows of a frame, (side, side, …); `beyond` it nothing, or what OpenCV is told."""
     height, width = pixels.shape[:2]
     left, top = max(0, -window.x), max(0, -window.y)
@@ -205,14 +205,14 @@ def _cut(pixels: NDArray[Any], window: Window, side: int, *, beyond: int = cv2.B
     return np.asarray(cv2.resize(part, (side, side), interpolation=method))
 
 
-def _guess(carried: Mask, window: Window, side: int) -> FloatArray:
+def _guess(carried: Mask, window: Part, side: int) -> FloatArray:
     """A mask as the network has learned to read guesses: (side, side)."""
     near = _cut(carried.to_array().astype(np.float32), window, LOGIT_CELLS) > 0.5
     logits = np.clip(GUESS_SCALE * signed_distance(np.asarray(near)), -GUESS_LIMIT, GUESS_LIMIT)
     return np.asarray(cv2.resize(logits, (side, side), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _put(logits: FloatArray, window: Window, size: tuple[int, int]) -> Mask:
+def _put(logits: FloatArray, window: Part, size: tuple[int, int]) -> Mask:
     """Where logits in a window are positive, as a mask of the frame (height, width)."""
     height, width = size
     x, y, part = enlarge_part(logits, (window.height, window.width))

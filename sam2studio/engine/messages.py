@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from sam2studio.core.errors import StudioError
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
-from sam2studio.core.prompts import Point, Prompt
+from sam2studio.core.prompts import Prompt
 from sam2studio.engine.everything_options import EverythingMask, EverythingOptions
 from sam2studio.engine.prediction import ByteArray, FloatArray
 from sam2studio.engine.track_run import TrackedFrame, TrackRequest
@@ -46,19 +47,6 @@ class ImageJob:
     key: ImageKey
     rgb: ByteArray
     whole: ImageKey | None = None
-
-
-class Part(NamedTuple):
-    """A part of an image, in whole pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    def holds(self, point: Point) -> bool:
-        """Whether a point lies in it."""
-        return 0 <= point.x - self.x <= self.width - 1 and 0 <= point.y - self.y <= self.height - 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.engine.messages import Candidate, ImageJob, Part, PromptJob
+from sam2studio.engine.messages import Candidate, ImageJob, PromptJob
 
 
 def image_of(image: ImageJob, part: Part) -> ImageJob:

@@ -14,9 +14,10 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Slot
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Prompt
-from sam2studio.engine.messages import Encoded, ModelInfo, Part
+from sam2studio.engine.messages import Encoded, ModelInfo
 from sam2studio.gui.controllers.prompt_state import Turn, lies_within
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
@@ -72,8 +73,7 @@ class CloseUpsController(QObject):
         part = None if meant is None else part_around(meant, height=height, width=width)
         if part is None or not lies_within(part, turn.prompt):
             return turn
-        seen = Box(part.x, part.y, part.x + part.width, part.y + part.height)
-        if not all(seen.holds(each) for each in bounds):  # what is out of sight would stay, meant or not
+        if not all(part.box.holds(each) for each in bounds):  # what is out of sight would stay, meant or not
             return turn
         return replace(turn, logits=None, base=known or turn.base, part=part)
 
@@ -105,10 +105,7 @@ def part_around(meant: Box, *, height: int, width: int) -> Part | None:
     share = max(_ROOM * share, _LEAST / min(height, width))
     if share > _ROOM * SMALL:
         return None
-    wide, high = round(share * width), round(share * height)
-    x = min(max(0, round((meant.x0 + meant.x1 - wide) / 2)), width - wide)
-    y = min(max(0, round((meant.y0 + meant.y1 - high) / 2)), height - high)
-    return Part(x, y, wide, high)
+    return Part.around(meant, share, height=height, width=width)
 
 
 def _meant(prompt: Prompt, bounds: Sequence[Box]) -> Box | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.engine.messages import Part
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.clicks import Meaning, meaning_of, point_of
 from sam2studio.gui.controllers.objects import ObjectsController

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Prompt
-from sam2studio.engine.messages import Candidate, ImageKey, JobKey, Part, PromptJob
+from sam2studio.engine.messages import Candidate, ImageKey, JobKey, PromptJob
 from sam2studio.engine.prediction import FloatArray
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.prompts import Box
-from sam2studio.engine.messages import Encoded, ImageKey, Part
+from sam2studio.engine.messages import Encoded, ImageKey
 from sam2studio.gui.controllers.close_ups import QUICK_MS, SMALL, part_around
 from tests.support.segmenters import FakeSegmenter, disc
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.image_part import Part
 from sam2studio.core.prompts import Box
-from sam2studio.engine.close_up import FINER, CloseUpSession, Window, _put, _taken, window_around
+from sam2studio.engine.close_up import FINER, CloseUpSession, _put, _taken, window_around
 from sam2studio.engine.image_session import ImageSession
 from tests.unit.model.small import small_network
 
@@ -95,7 +96,7 @@ def test_logits_lie_on_the_whole_photograph(session, network):
 
 
 def test_what_was_put_on_the_photograph_is_taken_from_it_again():
-    window, size, side = Window(120, 60, 100, 75), (HEIGHT, WIDTH), 32
+    window, size, side = Part(120, 60, 100, 75), (HEIGHT, WIDTH), 32
     smooth = cv2.GaussianBlur(np.random.default_rng(1).normal(0, 20, (side, side)).astype(np.float32), (0, 0), 3)
     again = _taken(_put(smooth, window, size, FINER * side), window, size, side)
     assert np.abs(again - smooth)[1:-1, 1:-1].max() < 0.1 * np.ptp(smooth)

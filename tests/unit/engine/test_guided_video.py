@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.engine import guided_video
-from sam2studio.engine.close_up import Window
 from sam2studio.engine.guided import GuidedSession
 from sam2studio.engine.guided_video import CloseUps, GuidedVideoSession
 from sam2studio.engine.inference import finished
@@ -161,7 +161,7 @@ def test_pixels_belong_to_one_object_where_that_is_asked_for(network, frames, ob
 
 def test_windows_beyond_the_frame_give_back_what_they_took():
     mask = Mask.from_array(ellipse((8, 150), (30, 24), size=SIZE))
-    window = Window(-40, 90, 110, 110)
+    window = Part(-40, 90, 110, 110)
     again = guided_video._put(guided_video._guess(mask, window, 128), window, SIZE)
     assert again.iou(mask) > 0.93
 

@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box, Point, Prompt
-from sam2studio.engine.messages import Candidate, Encoded, Failure, Part, Predicted, Status
+from sam2studio.engine.messages import Candidate, Encoded, Failure, Predicted, Status
 from sam2studio.engine.zoomed import image_of, moved_back, moved_into
 from tests.support.segmenters import FakeSegmenter, disc
 from tests.unit.engine.test_brain import ask, drain, image, key_of, make, only
