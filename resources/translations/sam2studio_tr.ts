@@ -6210,10 +6210,6 @@ for example “car”.</source>
         <translation>Bu yönde anahtar kare yok.</translation>
     </message>
     <message>
-        <source>This place needs a look, and none after it in this direction.</source>
-        <translation>Buraya bakmak gerekiyor; bu yönde bundan sonra başka yer yok.</translation>
-    </message>
-    <message>
         <source>Correct it with a click and track again, or mark it as reviewed.</source>
         <translation>Bir tıklamayla düzeltip yeniden takip edin ya da incelendi olarak işaretleyin.</translation>
     </message>
@@ -6264,6 +6260,10 @@ for example “car”.</source>
     <message>
         <source>Nothing can be changed here: {reason}</source>
         <translation>Burada hiçbir şey değiştirilemez: {reason}</translation>
+    </message>
+    <message>
+        <source>This is the last place in this direction that needs a look.</source>
+        <translation>Bu yönde bakılması gereken son yer burası.</translation>
     </message>
     <message>
         <source>The mask that you began on frame {frame} waits there, not accepted yet.</source>

@@ -43,6 +43,7 @@ def test_tracks_are_exported_and_the_worst_object_is_shown(studio: Studio, qtbot
     said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
     assert any(text.startswith("Nothing for val: a video is never divided") for text in said)
     (worst,) = [view for view in dialog.findChildren(QListWidget) if view is not dialog._list]
+    assert worst.item(0).text().endswith(", child 1"), "of two children it is said which"
     worst.itemClicked.emit(worst.item(0))
     qtbot.waitUntil(lambda: studio.controllers.playhead.frame in (3, 4))
     studio.window.actions_by_id["file.export"].trigger()

@@ -343,7 +343,7 @@ def no_doubt_ahead(*, here: bool) -> Hint:
     """
     if here:
         return Hint(
-            translated("Hints", mark("Hints", "This place needs a look, and none after it in this direction.")),
+            translated("Hints", mark("Hints", "This is the last place in this direction that needs a look.")),
             translated("Hints", mark("Hints", "Correct it with a click and track again, or mark it as reviewed.")),
         )
     return Hint(translated("Hints", mark("Hints", "No frame in this direction needs a look.")))

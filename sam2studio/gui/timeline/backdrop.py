@@ -87,6 +87,7 @@ class Backdrop:
         self._paint_drift(brush, state, scale, layout)
         self.labels = drawing.ruler_labels(font, scale, fps=state.fps) if state.frames else []
         self._paint_ruler(brush, state, scale, layout, self.labels)
+        self._paint_words(brush, state, layout)
         painter.fillRect(HEAD - 1, 0, 1, layout.height, QColor(scheme.border))
         painter.end()
         self.bare_ruler = QPixmap(size.width(), max(1, round(RULER * ratio)))
@@ -128,12 +129,20 @@ class Backdrop:
             drawing.draw_name(brush, QRect(0, top, HEAD - 1, LANE), lane, ground)
             look = LaneLook(scale, lane.color, ground, lane.hidden, brush.ratio, scheme)
             painter.drawPixmap(HEAD, top, self._strip(lane, look))
-        if not state.lanes and state.frames:
-            painter.setPen(QColor(scheme.muted))
-            painter.setFont(brush.font)
-            room = QRect(HEAD, layout.lanes_top, layout.track_width, layout.lanes_height)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, translated("Timeline", _NO_LANES))
         painter.restore()
+
+    def _paint_words(self, brush: drawing.Brush, state: TimelineState, layout: Layout) -> None:
+        """What there is to do, where nothing is to be seen yet; over the shade of what is beyond the range."""
+        if not state.lanes and state.frames:
+            words, top, height = _NO_LANES, layout.lanes_top, layout.lanes_height
+        elif state.lanes and layout.drift_height and not any(lane.selected for lane in state.lanes):
+            words, top, height = _NO_DRIFT, layout.drift_top, layout.drift_height
+        else:
+            return
+        brush.painter.setPen(QColor(brush.scheme.muted))
+        brush.painter.setFont(brush.font)
+        room = QRect(HEAD, top, layout.track_width, height)
+        brush.painter.drawText(room, Qt.AlignmentFlag.AlignCenter, translated("Timeline", words))
 
     def _strip(self, lane: LaneView, look: LaneLook) -> QPixmap:
         track, shown, strip = self._strips.get(lane.object_id, (None, None, None))
@@ -151,11 +160,6 @@ class Backdrop:
         painter.fillRect(0, layout.drift_top, layout.width, 1, QColor(scheme.border))
         lane = next((lane for lane in state.lanes if lane.selected), None)
         if lane is None:
-            if state.lanes:
-                painter.setPen(QColor(scheme.muted))
-                painter.setFont(brush.font)
-                room = whole.adjusted(HEAD, 0, 0, 0)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, translated("Timeline", _NO_DRIFT))
             return
         color = QColor(*lane.color)
         title = translated("Timeline", _DRIFT).format(title=lane.title)

@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
-from sam2studio.core.errors import DatasetError, ExportError
+from sam2studio.core.errors import DatasetError, ExportError, InputError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.formats.dataset import SPLITS
 from sam2studio.formats.publish import check_replaceable
+from sam2studio.formats.verify import CheckedObject
 from sam2studio.gui.background import BackgroundJobs, WindowJob
 from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.dialogs.dataset import DatasetDialog
@@ -124,12 +125,21 @@ class ExportWiring(QObject):
             self._settings.note_export(request.destination, begun=True)
             self._dialog.show_progress(Progress(done=0, text=self.tr("Looking at the images")))
 
+    def _title_of(self, checked: CheckedObject) -> str:
+        """What the window calls an object; its class, when it is gone since the export began."""
+        project = self._controllers.document.project
+        if project is None:
+            return str(checked.class_id)
+        try:
+            return self._controllers.objects.title(project.object_row(checked.object_key))
+        except InputError:
+            names = {row.export_id: row.name for row in project.classes()}
+            return names.get(checked.class_id, str(checked.class_id))
+
     @Slot(str, object)
     @guarded
     def _finish(self, _title: str, report: ExportReport) -> None:
-        project = self._controllers.document.project
         checked = report.verification
-        names = {row.export_id: row.name for row in project.classes()} if project else {}
         self._dialog.show_outcome(
             ExportOutcome(
                 folder=report.destination,
@@ -143,7 +153,7 @@ class ExportWiring(QObject):
                     WorstObject(
                         media_id=each.image_key,
                         object_id=each.object_key,
-                        title=f"{each.image}, {names.get(each.class_id, each.class_id)}",
+                        title=f"{each.image}, {self._title_of(each)}",
                         iou=each.iou,
                         frame=each.frame,
                     )

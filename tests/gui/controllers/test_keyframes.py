@@ -237,7 +237,7 @@ def test_from_doubt_to_doubt_of_the_selected_object(video):
     last = desk.all.navigation.frame
     desk.all.lanes.go_to_doubtful(1)
     assert desk.all.navigation.frame == last
-    assert "This place needs a look, and none after it" in video.said
+    assert "This is the last place in this direction that needs a look" in video.said
     desk.all.lanes.go_to_doubtful(-1)
     assert desk.all.navigation.frame == 39
     (other,) = {row.id for row in desk.here.rows} - {video.object_id}
