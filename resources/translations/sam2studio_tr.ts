@@ -6242,6 +6242,10 @@ for example “car”.</source>
         <translation>“{name}” burada emin olduğu bir şey bulamadı.</translation>
     </message>
     <message>
+        <source>Click what you want to have a mask of, or choose SAM 2.1, which finds more on photographs.</source>
+        <translation>Maskesini istediğiniz şeye tıklayın ya da fotoğraflarda daha çok şey bulan SAM 2.1’i seçin.</translation>
+    </message>
+    <message>
         <source>Click what you want to have a mask of.</source>
         <translation>Maskesini istediğiniz şeye tıklayın.</translation>
     </message>

@@ -16,6 +16,10 @@ from sam2studio.engine.everything_options import EverythingOptions
 from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.jobs.everything import everything_in_project
 from sam2studio.project import Project
+from sam2studio.weights.catalogue import find
+
+
+_MORE = " SAM 2.1 finds more on photographs: `sam2studio models get sam2.1_t.pt`."
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +55,9 @@ def everything(
     told = f"{counted(report.added, 'proposal')} on {counted(report.images, 'image')}"
     known = counted(report.known, "mask was", "masks were")
     out.print(f"{told}; {known} there already." if report.known else f"{told}.")
+    if report.images and not report.added and not report.known:
+        more = _MORE if segmenter.name == find("nano").label else ""
+        out.print(f"{segmenter.name} is sure of nothing there.{more}")
     for sentence in report.failed:
         err.print(f"left out: {sentence}", markup=False, soft_wrap=True)
     if report.failed:

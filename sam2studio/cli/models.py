@@ -9,7 +9,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.console import out, size_text, watch
+from sam2studio.cli.console import out, print_table, size_text, watch
 from sam2studio.config.paths import models_dir
 from sam2studio.core.errors import WeightsError
 from sam2studio.core.words import counted
@@ -36,12 +36,12 @@ def list_(
     """
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("name", "short name", "size", "can", "state"):
-        table.add_column(heading, no_wrap=heading != "state")
+        table.add_column(heading, no_wrap=True)
     table.add_row(CLASSIC, "", "", _words((Ability.CLICKS, Ability.TRACK)), State.BUNDLED.value)
     for model in models():
         if every or model.checkpoint is None or model.checkpoint.runnable:
             table.add_row(*_row(model))
-    out.print(table)
+    print_table(table)
     out.print("nano has learned from drawn scenes only: for better masks, get SAM 2.1.")
     out.print(f"Checkpoints are kept in {models_dir()}", soft_wrap=True)
 

@@ -154,6 +154,8 @@ def test_models_are_listed_without_a_network(capsys: pytest.CaptureFixture[str])
     listed = capsys.readouterr().out
     assert "sam2.1_hiera_base_plus.pt" in listed
     assert "yolo11x.pt" in listed
+    (line,) = [line for line in listed.splitlines() if "sam2.1_hiera_base_plus.pt" in line]
+    assert line.rstrip().endswith("can be downloaded"), "in one line, however narrow the terminal is"
     assert "nano has learned from drawn scenes only" in listed, "it is listed as what it is"
     assert run("models", "get", "--offline", "sam2_t.pt") == 1
 

@@ -28,6 +28,7 @@ from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
 from sam2studio.jobs.everything import propose_everything
 from sam2studio.project import Edit, Project
+from sam2studio.weights.catalogue import find
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ class EverythingController(QObject):
             if added:
                 self.finished.emit(added)
             else:
-                self.notice.emit(hints.nothing_new_found(search.by, known=len(answer.found)))
+                known, bundled = len(answer.found), search.by == find("nano").label
+                self.notice.emit(hints.nothing_new_found(search.by, known=known, bundled=bundled))
 
         self._document.apply(self.tr("Segment everything"), propose, then=tell)
 

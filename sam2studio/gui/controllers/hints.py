@@ -371,17 +371,23 @@ def everything_needs_a_model() -> Hint:
     )
 
 
-def nothing_new_found(name: str, *, known: int) -> Hint:
+def nothing_new_found(name: str, *, known: int, bundled: bool = False) -> Hint:
     """Everything was segmented, and nothing was added.
 
     Args:
         name: Of the model in use.
         known: Masks found that are there already.
+        bundled: It is the small network that comes with the program.
     """
     if known:
-        return Hint(translated("Hints", mark("Hints", "All that was found here has a mask already.")))
+        return Hint(translated("Hints", mark("Hints", "All that was found here has a mask already.")), lasting=True)
     what = translated("Hints", mark("Hints", "“{name}” found nothing here that it is sure of."))
-    return Hint(what.format(name=name), translated("Hints", mark("Hints", "Click what you want to have a mask of.")))
+    todo = (
+        mark("Hints", "Click what you want to have a mask of, or choose SAM 2.1, which finds more on photographs.")
+        if bundled
+        else mark("Hints", "Click what you want to have a mask of.")
+    )
+    return Hint(what.format(name=name), translated("Hints", todo), lasting=True)
 
 
 def everything_stopped_by_model() -> Hint:

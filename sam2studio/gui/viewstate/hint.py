@@ -12,7 +12,9 @@ class Hint:
     Attributes:
         what: One sentence.
         todo: What to do instead.
+        lasting: It came of work that took its time: it stays until somebody has read it.
     """
 
     what: str
     todo: str = ""
+    lasting: bool = False

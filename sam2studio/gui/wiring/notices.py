@@ -46,4 +46,4 @@ def of_error(error: StudioError) -> Notice:
 
 def of_hint(hint: Hint) -> Notice:
     """Why nothing happened; the image below it is worth more in a moment."""
-    return Notice(level="caution", what=hint.what, todo=hint.todo, passing=True)
+    return Notice(level="caution", what=hint.what, todo=hint.todo, passing=not hint.lasting)

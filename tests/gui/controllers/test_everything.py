@@ -98,6 +98,7 @@ def test_a_second_time_adds_nothing_and_says_so(desk):
     with desk.qtbot.waitSignal(desk.all.everything.notice) as told:
         desk.all.everything.begin()
     assert "already" in told.args[0].what
+    assert told.args[0].lasting, "a search takes a while: nobody need watch it end"
     assert desk.project.revision == before
 
 
