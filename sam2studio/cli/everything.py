@@ -18,7 +18,6 @@ from sam2studio.jobs.everything import everything_in_project
 from sam2studio.project import Project
 from sam2studio.weights.catalogue import find
 
-
 _MORE = " SAM 2.1 finds more on photographs: `sam2studio models get sam2.1_t.pt`."
 
 

@@ -66,6 +66,7 @@ class ChangeKeysDialog(DialogFrame):
         self._lay_out()
         self._presets.activated.connect(self._choose_preset)
         self._filter.textChanged.connect(self._show_rows)
+        self._filter.abandoned.connect(self.reject)
         self._list.selectionModel().currentChanged.connect(self._show_action)
         self._list.activated.connect(self._listen)
         self._reset.clicked.connect(self._ask_reset)

@@ -17,9 +17,11 @@ class TextField(QLineEdit):
 
     Signals:
         escaped: Esc was pressed; the field has been emptied.
+        abandoned: Esc was pressed where there was nothing to empty.
     """
 
     escaped = Signal()
+    abandoned = Signal()
 
     def __init__(self, *, name: str, tip: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +40,11 @@ class TextField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the field."""
         if event.key() == Qt.Key.Key_Escape:
+            empty = not self.text()
             self.clear()
             self.escaped.emit()
+            if empty:
+                self.abandoned.emit()
             return
         super().keyPressEvent(event)
 

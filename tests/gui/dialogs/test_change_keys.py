@@ -101,6 +101,15 @@ def test_esc_leaves_a_key_as_it_is(dialog, qtbot):
     assert not dialog._question.isVisible()
 
 
+def test_esc_in_the_filter_empties_it_and_then_closes_the_window(dialog, qtbot):
+    qtbot.keyClicks(dialog._filter, "lock")
+    qtbot.keyClick(dialog._filter, Qt.Key.Key_Escape)
+    assert dialog._filter.text() == ""
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog._filter, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
 def test_a_conflict_names_the_other_action_and_nothing_is_lost_without_asking(dialog, qtbot):
     choose(dialog, "object.lock")
     with qtbot.assertNotEmitted(dialog.keymap_changed):
