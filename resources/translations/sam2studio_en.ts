@@ -181,6 +181,13 @@
             <numerusform>%n files added.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Of %n files only the first picture is taken: they are animations or have pages.</source>
+        <translation>
+            <numerusform>Of %n file only the first picture is taken: it is an animation or has pages.</numerusform>
+            <numerusform>Of %n files only the first picture is taken: they are animations or have pages.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>EverythingWiring</name>

@@ -2207,6 +2207,16 @@ for example “car”.</source>
             <numerusform>%n dosya eklendi.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Of %n files only the first picture is taken: they are animations or have pages.</source>
+        <translation>
+            <numerusform>%n dosyanın yalnızca ilk resmi alındı: canlandırma ya da birden çok sayfa.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To mark the others, save them as images of their own.</source>
+        <translation>Ötekileri işaretlemek için onları ayrı resimler olarak kaydedin.</translation>
+    </message>
     <message>
         <source>click</source>
         <translation>tıklama</translation>

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sam2studio.media.folders import IMAGE_SUFFIXES, REFUSED_SUFFIXES, find_images, is_image, natural_key
-from sam2studio.media.opening import check_memory, opened
+from sam2studio.media.opening import check_memory, has_more, opened
 from sam2studio.media.orientation import displayed_size, orientation_of, turn
 from sam2studio.media.pixels import to_rgb
 
@@ -49,6 +49,7 @@ class ImageInfo:
         format: "JPEG", "PNG", …; by content.
         file_size: Bytes.
         mtime_ns: Time of the last change of the file, nanoseconds since 1970.
+        more: It is an animation or has pages; what is read is the first picture.
     """
 
     width: int
@@ -57,6 +58,7 @@ class ImageInfo:
     format: str
     file_size: int
     mtime_ns: int
+    more: bool = False
 
 
 def probe_image(path: Path, *, max_pixels: int = MAX_PIXELS) -> ImageInfo:
@@ -75,6 +77,7 @@ def probe_image(path: Path, *, max_pixels: int = MAX_PIXELS) -> ImageInfo:
             format=source.image.format or "",
             file_size=source.file_size,
             mtime_ns=source.mtime_ns,
+            more=has_more(source.image),
         )
 
 

@@ -32,6 +32,8 @@ _HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"II+
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
+_WITH_MORE = ("GIF", "TIFF", "WEBP", "PNG")  # kinds whose further pictures are of equal worth
+
 # What Pillow and its plugins raise on bad data. RuntimeError and AssertionError come from consistency checks of
 # plugins, Warning from a process that turns warnings into errors.
 _BAD_DATA = (
@@ -83,6 +85,14 @@ def opened(path: Path, *, max_pixels: int) -> Iterator[OpenedImage]:
         raise _too_large_for_memory(path) from error
     except _BAD_DATA as error:
         raise _damaged(path, error) from error
+
+
+def has_more(image: Image.Image) -> bool:
+    """Whether other pictures follow the first that somebody may miss; the previews in a photograph (MPO) are none."""
+    try:
+        return image.format in _WITH_MORE and bool(getattr(image, "is_animated", False))
+    except _BAD_DATA:
+        return False  # what follows is damaged; the first may be whole
 
 
 def check_memory(path: Path, *, size: tuple[int, int]) -> None:

@@ -19,7 +19,7 @@ from sam2studio.gui.controllers.places import is_project, project_beside, projec
 from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
-from sam2studio.jobs.pictures import Batch, add_found, holds_picture, keep_indexes, probe_files
+from sam2studio.jobs.pictures import Batch, FoundImage, add_found, holds_picture, keep_indexes, probe_files
 from sam2studio.jobs.videos import FoundVideo
 from sam2studio.media.folders import looks_like_frames
 from sam2studio.project import Change, Edit, MediaCounts, MediaRow, Project
@@ -40,12 +40,14 @@ class _Run:
         before: Media there were.
         revision: After the last batch; the next one becomes one step of undo with it.
         refused: What could not be added.
+        shortened: Of what only the first picture was added.
     """
 
     project: Project
     before: int
     revision: int | None = None
     refused: list[MediaError] = field(default_factory=list)
+    shortened: list[Path] = field(default_factory=list)
 
 
 class MediaController(QObject):
@@ -55,6 +57,7 @@ class MediaController(QObject):
         listed: Rows came or went; the argument says whether it is another project.
         updated: Tuple of `MediaItem` whose status or count are others now.
         added: (pictures and videos added, files that could not be) when adding has ended.
+        shortened: Tuple of paths of animations and of files with pages that were added: what is taken is the first.
         frames_found: (paths, folders) to be opened; the pictures of these folders may be the frames of videos: ask,
             then call `add`.
         returned: Set of ids whose files were missing and are there again, or may be.
@@ -67,6 +70,7 @@ class MediaController(QObject):
     listed = Signal(bool)
     updated = Signal(object)
     added = Signal(int, int)
+    shortened = Signal(object)
     returned = Signal(object)
     frames_found = Signal(object, object)
     failed = Signal(object)
@@ -261,6 +265,7 @@ class MediaController(QObject):
             return
         if self._document.apply(self._label(batch), partial(add_found, batch.found), joins=run.revision):
             run.revision = self._document.revision
+            run.shortened += [each.path for each in batch.found if isinstance(each, FoundImage) and each.info.more]
             keep_indexes(batch.found, run.project)
         else:
             self._queue.clear()
@@ -289,6 +294,8 @@ class MediaController(QObject):
             if run.refused:
                 self.failed.emit(self._refusal(run.refused, others=len(self._items) > run.before))
             self.added.emit(len(self._items) - run.before, len(run.refused))
+            if run.shortened and len(self._items) > run.before:
+                self.shortened.emit(tuple(run.shortened))
         self._start()
 
     def _nothing_in(self, path: Path) -> Failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from sam2studio.gui.dialogs.frame import paragraph, section
@@ -51,18 +51,20 @@ class FinetuneDialog(JobDialog):
         )
         self.resize(560, 340)
         self._models = QComboBox()
+        self._theirs = ""  # what the person chose here
         self._length = QComboBox()
         self._none = paragraph(
             self.tr("There is no SAM 2 model on this computer yet. The list of models can download one."), kind="muted"
         )
         self._lay_out()
+        self._models.currentIndexChanged.connect(self._keep)
         self.go.clicked.connect(
             lambda: self.finetune_requested.emit(self._models.currentData(), self._length.currentData())
         )
 
     def set_models(self, rows: Sequence[LearnerRow], *, preferred: str) -> None:
         """Shows what can learn; what was chosen stays so, and the preferred one is chosen first."""
-        chosen = self._models.currentData() or preferred
+        chosen = self._theirs or preferred
         with QSignalBlocker(self._models):
             self._models.clear()
             for row in rows:
@@ -71,6 +73,10 @@ class FinetuneDialog(JobDialog):
         self._models.setEnabled(bool(rows))
         self._none.setVisible(not rows)
         self.go.setEnabled(bool(rows))
+
+    @Slot()
+    def _keep(self) -> None:
+        self._theirs = self._models.currentData() or ""
 
     def show_outcome(self, result: FinetuneResult) -> None:
         """Shows the qualities before and after, and offers the new model if there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -96,6 +97,7 @@ class DocumentWiring(QObject):
         media.updated.connect(panel.update_items)
         media.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
         media.added.connect(self._tell_added)
+        media.shortened.connect(self._tell_shortened)
         media.adding.progressed.connect(self._show_adding)
         media.adding.idle.connect(lambda: self._jobs.clear("adding"))
         navigation.current_changed.connect(panel.set_current)
@@ -263,6 +265,16 @@ class DocumentWiring(QObject):
         elif count > 0:
             text = self.tr("%n images added.", "", count) if not videos else self.tr("%n files added.", "", count)
             self._window.notify(notices.good(text))
+
+    @Slot(object)
+    @guarded
+    def _tell_shortened(self, paths: tuple[Path, ...]) -> None:
+        what = self.tr(
+            "Of %n files only the first picture is taken: they are animations or have pages.", "", len(paths)
+        )
+        todo = self.tr("To mark the others, save them as images of their own.")
+        details = "\n".join(map(str, paths))
+        self._window.notify(replace(notices.caution(what), todo=todo, details=details))
 
     @Slot(str, object)
     @guarded

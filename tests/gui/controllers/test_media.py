@@ -96,6 +96,17 @@ def test_files_that_are_no_pictures_are_told_once_and_the_others_added(desk, tmp
     assert failure.safe == "The others were added."
 
 
+def test_animations_and_pages_of_which_only_the_first_is_taken_are_told(desk, tmp_path):
+    (path,) = write_pictures(tmp_path / "pages", 1)
+    first, second = (Image.new("L", (8, 6), grey) for grey in (0, 255))
+    first.save(tmp_path / "pages" / "scan.tiff", save_all=True, append_images=[second])
+    with desk.qtbot.waitSignal(desk.all.media.shortened) as told:
+        desk.all.media.open_paths([path, tmp_path / "pages" / "scan.tiff"])
+    assert [each.name for each in told.args[0]] == ["scan.tiff"]
+    with desk.qtbot.assertNotEmitted(desk.all.media.shortened), desk.qtbot.waitSignal(desk.all.media.added):
+        desk.all.media.open_paths([path, tmp_path / "pages" / "scan.tiff"])  # they are here already
+
+
 def test_nothing_is_said_of_others_where_there_are_none(desk, tmp_path):
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_text("hello")

@@ -102,6 +102,7 @@ def test_esc_leaves_a_key_as_it_is(dialog, qtbot):
 
 
 def test_esc_in_the_filter_empties_it_and_then_closes_the_window(dialog, qtbot):
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.keyClicks(dialog._filter, "lock")
     qtbot.keyClick(dialog._filter, Qt.Key.Key_Escape)
     assert dialog._filter.text() == ""

@@ -39,6 +39,9 @@ def test_the_model_in_use_learns_for_the_usual_time(dialog: FinetuneDialog, qtbo
     with qtbot.waitSignal(dialog.finetune_requested) as signal:
         qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert signal.args == ["mine.safetensors", USUAL]
+    dialog.set_models(ROWS, preferred="sam2.1_hiera_tiny.pt")
+    assert dialog._models.currentData() == "sam2.1_hiera_tiny.pt", "the window uses another one meanwhile"
+    dialog.set_models(ROWS, preferred="mine.safetensors")
     dialog._models.setCurrentIndex(0)
     dialog._length.setCurrentIndex(2)
     dialog.set_models(ROWS, preferred="mine.safetensors")  # looked at again: what was chosen stays

@@ -158,3 +158,25 @@ def test_threads_read_at_once_without_a_sound(tmp_path: Path) -> None:
         thread.join()
     assert not wrong
     assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize("ending", ["gif", "tiff", "webp", "png"])
+def test_pictures_behind_the_first_are_told(tmp_path, ending):
+    first, second = (Image.new("RGB", (8, 6), color) for color in ("red", "blue"))
+    first.save(tmp_path / f"one.{ending}")
+    first.save(tmp_path / f"two.{ending}", save_all=True, append_images=[second])
+    assert not probe_image(tmp_path / f"one.{ending}").more
+    assert probe_image(tmp_path / f"two.{ending}").more
+
+
+def test_the_preview_in_a_photograph_is_no_second_picture(tmp_path):
+    first, second = (Image.new("RGB", (8, 6), color) for color in ("red", "blue"))
+    first.save(tmp_path / "phone.jpg", format="MPO", save_all=True, append_images=[second])
+    assert not probe_image(tmp_path / "phone.jpg").more
+
+
+def test_a_second_picture_that_is_damaged_leaves_the_first(tmp_path):
+    path = tmp_path / "two.gif"
+    Image.new("RGB", (8, 6), "red").save(path, save_all=True, append_images=[Image.new("RGB", (8, 6), "blue")])
+    path.write_bytes(path.read_bytes()[:-20])
+    assert probe_image(path).width == 8
