@@ -133,6 +133,7 @@ class PlayheadController(QObject):
         if self._running:
             self._running = False
             self.taken.emit()
+            self._rest.start()  # the frame under the playhead was shown as one that is gone soon, and may stay
         self._go(frame, exact=exact)
 
     def run_to(self, frame: int) -> None:

@@ -102,6 +102,20 @@ def test_whoever_moves_the_playhead_stops_it(playing, clock):
     desk.until_frame(60)
 
 
+def test_a_drag_that_begins_where_it_plays_leaves_a_frame_that_takes_clicks(playing, clock):
+    """The playhead is taken hold of where it is: it moves nowhere, and the frame under it stays from now on."""
+    desk, playback = playing
+    desk.go(10)
+    playback.play()
+    clock.now += 0.05
+    playback.advance()
+    desk.qtbot.waitUntil(lambda: desk.all.navigation.picture.frame == 11)
+    assert desk.all.navigation.picture.key is None
+    desk.all.navigation.go_to_frame(11, exact=False)
+    assert not playback.playing
+    desk.until_frame(11)
+
+
 def test_going_to_another_media_stops_it(playing):
     desk, playback = playing
     picture = desk.add_picture()
