@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Sign
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
+from sam2studio.gui.actions import shortcut_texts
 from sam2studio.gui.panels.color_menu import color_icon
 from sam2studio.gui.panels.fields import PanelHeader, label, rule, submenu, tool_button
 from sam2studio.gui.panels.object_list import ObjectList, ObjectModel
@@ -41,6 +42,7 @@ class ObjectsPanel(QFrame):
         self._classes: tuple[ClassItem, ...] = ()
         self._writable = True
         self._mask_actions: tuple[QAction, ...] = ()
+        self._keys: dict[str, str] = {}  # by the name of an action
         self._showing = False
         self._model = ObjectModel(self)
         self._header = PanelHeader(self.tr("Objects"))
@@ -137,6 +139,7 @@ class ObjectsPanel(QFrame):
 
     def name_keys(self, actions: Mapping[str, QAction]) -> None:
         """Says the keys in force."""
+        self._keys = {name: next(iter(shortcut_texts(action)), "") for name, action in actions.items()}
         self._list.name_keys(actions)
 
     def selected(self) -> frozenset[int]:
@@ -196,9 +199,15 @@ class ObjectsPanel(QFrame):
         self._add_switches(menu, items)
         if self._writable:
             menu.addSeparator()
-            delete = menu.addAction(icon("trash"), self.tr("Delete %n objects", "", len(items)))
+            text = self.tr("Delete %n objects", "", len(items))
+            delete = menu.addAction(icon("trash"), text + self._tab_key("edit.delete"))
             delete.triggered.connect(self._ask_delete)
         return menu
+
+    def _tab_key(self, name: str) -> str:
+        """How a row of the menu ends whose action has a key."""
+        key = self._keys.get(name, "")
+        return f"\t{key}" if key else ""
 
     def _add_class_menu(self, menu: QMenu, items: list[ObjectItem]) -> None:
         classes = submenu(menu, "tag", self.tr("Change class"))
@@ -213,13 +222,15 @@ class ObjectsPanel(QFrame):
     def _add_switches(self, menu: QMenu, items: list[ObjectItem]) -> None:
         ids = frozenset(item.object_id for item in items)
         hidden = all(item.hidden for item in items)
-        hide = menu.addAction(icon("eye" if hidden else "eye-off"), self.tr("Show") if hidden else self.tr("Hide"))
+        text = self.tr("Show") if hidden else self.tr("Hide")
+        hide = menu.addAction(icon("eye" if hidden else "eye-off"), text + self._tab_key("view.hide"))
         hide.triggered.connect(lambda: self.hidden_toggled.emit(ids, not hidden))
         if self._writable:
             locked = all(item.locked for item in items)
             text = self.tr("Unlock") if locked else self.tr("Lock")
-            lock = menu.addAction(icon("unlock" if locked else "lock"), text)
+            lock = menu.addAction(icon("unlock" if locked else "lock"), text + self._tab_key("object.lock"))
             lock.triggered.connect(lambda: self.locked_toggled.emit(ids, not locked))
         if len(items) == 1:
-            solo = menu.addAction(icon("solo"), self.tr("Show all") if items[0].solo else self.tr("Solo"))
+            text = self.tr("Show all") if items[0].solo else self.tr("Solo")
+            solo = menu.addAction(icon("solo"), text + self._tab_key("view.solo"))
             solo.triggered.connect(lambda: self.solo_toggled.emit(items[0].object_id, not items[0].solo))

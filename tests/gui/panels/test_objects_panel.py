@@ -123,6 +123,14 @@ def menu_entries(panel: ObjectsPanel, ids: set[int]) -> dict[str, QAction]:
     return {action.text(): action for action in panel.menu.actions() if action.text()}
 
 
+def test_the_menu_tells_the_keys_in_force(panel: ObjectsPanel):
+    actions = {name: QAction() for name in ("view.hide", "object.lock", "view.solo", "edit.delete")}
+    actions["view.hide"].setShortcut("Shift+F9")
+    panel.name_keys(actions)
+    rows = set(menu_entries(panel, {21}))
+    assert {"Hide\tShift+F9", "Lock", "Solo"} <= rows
+
+
 def test_the_menu_changes_the_class_of_all_selected(panel: ObjectsPanel, qtbot):
     panel.set_objects(OBJECTS, CLASSES, frozenset({21, 22}))
     choices = menu_entries(panel, {21, 22})["Change class"].menu().actions()
