@@ -110,8 +110,8 @@ def test_prompt(name: str, image: str, case: str):
     expected = stored[f"{key}/low.val"]
     deviation = np.abs(found.logits.reshape(len(found), -1)[:, stored["idx"]] - expected).max() / expected.std()
     assert deviation <= TOLERANCE
-    bits = np.packbits(found.logits > 0)
-    assert np.array_equal(bits, stored[f"{key}/low.bits"])
+    flipped = np.unpackbits(np.packbits(found.logits > 0)) != np.unpackbits(stored[f"{key}/low.bits"])
+    assert (np.abs(found.logits.ravel()[flipped]) <= TOLERANCE * expected.std()).all(), "only what is as good as zero"
     np.testing.assert_allclose(found.scores, stored[f"{key}/iou"], atol=TOLERANCE)
     np.testing.assert_allclose(found.object_score, stored[f"{key}/score"][0], atol=TOLERANCE)
     assert found.masks.shape == (len(found), *stored[f"{image}/hw"])

@@ -1,6 +1,10 @@
 """Videos: every prompt, correction and tracked frame agrees with the published code.
 
 A case is a list of steps on one session. The slow suite runs all of them; by default only the first frames of one are.
+
+What is rounded or decided may differ where the number behind it lies as near to the tie as numbers may deviate. So does
+the published code when it runs again on another processor (one thread, `synthetic`, first step): logits off by 2.3e-4
+standard deviations, a twentieth of the remembered numbers rounded otherwise, those near zero by up to 3.7 steps.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import pytest
 import torch
 from PIL import Image
 
+from sam2studio.engine.enlargement import enlarge_values
 from sam2studio.engine.video_session import FrameResult, VideoOptions, VideoSession
 from sam2studio.model.sam2.layout import token_layout
 from tests.parity import recipe
@@ -24,6 +29,10 @@ LOGITS = 1e-3
 SCORES = 1e-3
 BITS = 1e-4
 """Share of mask bits that may differ."""
+RARE = 0.1
+"""Share of remembered numbers that may be rounded to another bfloat16: what deviates in float32 crosses some ties."""
+TIES = 5e-3
+"""Share of pixels where an object may win or lose because its logit is that of its rival, within their deviations."""
 PLAIN = VideoOptions(fill_holes=0)
 
 Step = tuple[str, Iterable[FrameResult]]
@@ -115,6 +124,16 @@ CASES: dict[str, tuple[Callable[[VideoSession], Iterator[Step]], object, VideoOp
 }
 
 
+def margin(result: FrameResult, index: int) -> np.ndarray:
+    """How far a logit is, at every pixel of the video, from the one that decides who has the pixel: (H, W)."""
+    size = (result.height, result.width)
+    own = enlarge_values(result.logits[index], size)
+    rivals = [np.zeros(size, np.float32)]
+    if result.apart:
+        rivals += [enlarge_values(each, size) for other, each in enumerate(result.logits) if other != index]
+    return np.abs(own - np.max(rivals, axis=0))
+
+
 def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult) -> None:
     """One frame of one step: logits, scores, pointers and memories of all objects."""
     masks = result.masks()
@@ -131,17 +150,20 @@ def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult)
         assert abs(result.object_scores[index] - float(stored[f"{key}/score"].reshape(()))) <= SCORES, key
         assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= LOGITS, key
         if f"{key}/video_val" in stored:
-            inside = masks[object_id].flat[stored["video_idx"]]
-            assert (inside != (stored[f"{key}/video_val"] > 0)).sum() <= 1, key
+            wrong = masks[object_id].flat[stored["video_idx"]] != (stored[f"{key}/video_val"] > 0)
+            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * LOGITS * spread
+            assert not (wrong & ~doubtful).any(), key
+            assert wrong.mean() <= TIES, key
         if f"{key}/mem" in stored:
             lasting = result.frame in video._objects[object_id].prompted
             assert lasting == bool(stored[f"{key}/cond"]), key
             places = np.random.PCG64(zlib.crc32(b"idx:mem")).random_raw(256) % (64 * 64 * 64)
             remembered = layout.to_raster(known.map.float(), level=2).flatten().numpy()[places]
-            difference = np.abs(remembered - stored[f"{key}/mem"])
-            step_size = 2.0**-7 * np.maximum(np.abs(stored[f"{key}/mem"]), 2.0**-6)
-            assert (difference <= step_size).all(), key
-            assert (difference > 0).mean() <= 0.05, key
+            expected = stored[f"{key}/mem"]
+            difference = np.abs(remembered - expected)
+            step_size = 2.0**-7 * np.abs(expected)  # the other side of a tie between two bfloat16 numbers
+            assert (difference <= step_size + LOGITS * expected.std()).all(), key
+            assert (difference > 0).mean() <= RARE, key
 
 
 def run(case: str, *, steps: int | None = None, frames: int | None = None) -> None:
