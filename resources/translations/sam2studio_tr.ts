@@ -4874,6 +4874,14 @@ for example “car”.</source>
         <translation>{} Ekran kartı kullanılmıyor: bu torch, onu kullanan parça olmadan kurulmuş.</translation>
     </message>
     <message>
+        <source>{} The graphics card is not used: its driver does not answer, or is too old for this torch.</source>
+        <translation>{} Ekran kartı kullanılmıyor: sürücüsü yanıt vermiyor ya da bu torch için çok eski.</translation>
+    </message>
+    <message>
+        <source>{} The graphics card is not used: this torch cannot compute on it, or it has no memory left.</source>
+        <translation>{} Ekran kartı kullanılmıyor: bu torch onda hesap yapamıyor ya da kartın belleği dolu.</translation>
+    </message>
+    <message>
         <source>{} times faster than float32 on this processor (measured)</source>
         <translation>bu işlemcide float32 türünden {} kat hızlı (ölçüldü)</translation>
     </message>

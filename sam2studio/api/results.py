@@ -226,7 +226,7 @@ class Results:
         return {part: time for part, time in self.speed.items() if time is not None}
 
     def _names_of_rows(self) -> list[str]:
-        return [self.names[int(index)] for index in self.boxes.cls]
+        return [self.names[int(index)] for index in self.boxes.cls.tolist()]
 
     def _picture_name(self, filename: str | Path | None) -> Path:
         return Path(f"results_{Path(self.path).name}" if filename is None else filename)

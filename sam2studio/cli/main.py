@@ -31,6 +31,7 @@ from sam2studio.cli import (
 from sam2studio.cli.console import err, out, print_anything
 from sam2studio.cli.pairs import spelled_out
 from sam2studio.core.errors import Cancelled, InputError, StudioError
+from sam2studio.engine.memory import is_out_of_memory
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,13 @@ def main(arguments: Sequence[str], *, open_window: OpenWindow, run_demo: RunDemo
     except StudioError as error:
         log.debug("command failed", exc_info=True)
         err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        return 1
+    except (MemoryError, RuntimeError) as error:  # of a network that does not even fit
+        if not is_out_of_memory(error):
+            raise
+        log.debug("command failed", exc_info=True)
+        todo = "Close other programs, choose a smaller model, or another --device."
+        err.print(f"[bold red]Error:[/] There is not enough memory. {todo}", soft_wrap=True)
         return 1
     except OSError as error:  # of results that cannot be written; what is read has sentences of its own
         if error.filename is None or error.strerror is None:

@@ -18,6 +18,8 @@ from sam2studio.model.sam2.prompt_encoder import LABEL_BOX_END, LABEL_BOX_START
 
 T = TypeVar("T")
 
+_TODO = "Close other programs that use it, choose a smaller model, or run on the CPU."
+
 BOXES_AT_ONCE = 8
 """Boxes that a decoder answers in one pass: each takes some 20 MB of memory meanwhile."""
 
@@ -26,19 +28,21 @@ BOXES_AT_ONCE_ON_ACCELERATORS = 64
 
 
 @contextmanager
-def inference() -> Iterator[None]:
-    """No gradients; a full device as an error that people can read."""
+def told_when_full(*, safe: str = "Annotations are unchanged.", todo: str = _TODO) -> Iterator[None]:
+    """A full device as an error that people can read."""
     try:
-        with torch.inference_mode():
-            yield
-    except RuntimeError as error:
+        yield
+    except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
-        raise DeviceFullError(
-            "The device ran out of memory.",
-            safe="Annotations are unchanged.",
-            todo="Close other programs that use it, choose a smaller model, or run on the CPU.",
-        ) from error
+        raise DeviceFullError("The device ran out of memory.", safe=safe, todo=todo) from error
+
+
+@contextmanager
+def inference() -> Iterator[None]:
+    """No gradients, and `told_when_full`."""
+    with told_when_full(), torch.inference_mode():
+        yield
 
 
 def in_inference(steps: Generator[None, None, T]) -> Generator[None, None, T]:

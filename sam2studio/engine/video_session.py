@@ -256,11 +256,13 @@ class VideoSession:
         logits = np.full((len(object_ids), side, side), ABSENT, np.float32)
         scores = np.full(len(object_ids), ABSENT, np.float32)
         quality = np.zeros(len(object_ids), np.float32)
-        for index, object_id in enumerate(object_ids):
-            known = self._objects[object_id].on(frame)
-            if known is not None:
-                logits[index] = known.logits[0, 0].cpu().numpy()
-                scores[index], quality[index] = float(known.score[0]), float(known.quality[0])
+        seen = {index: self._objects[object_id].on(frame) for index, object_id in enumerate(object_ids)}
+        known = {index: memory for index, memory in seen.items() if memory is not None}
+        if known:  # together, as a graphics card is waited for each time
+            rows, memories = list(known), list(known.values())
+            logits[rows] = torch.cat([each.logits[:, 0] for each in memories]).cpu().numpy()
+            told = torch.stack([torch.cat([each.score for each in memories]), torch.cat([e.quality for e in memories])])
+            scores[rows], quality[rows] = told.cpu().numpy()
         height, width = self._frames.size
         return FrameResult(
             frame=frame,

@@ -18,6 +18,7 @@ from sam2studio.core.files import disk
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.image_session import ImageSession
+from sam2studio.engine.inference import told_when_full
 from sam2studio.evaluation.images import measure_boxes, measure_clicks
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.evaluation.truth import Truth, TruthImage, spread
@@ -71,8 +72,16 @@ def finetune(
         InputError: The model is not a SAM 2 network.
         DatasetError: There are too few pictures with masks of a person.
         WeightsError: The model cannot be used, or the new one cannot be written.
+        DeviceFullError: The device has no room for it.
         Cancelled: The token was cancelled; nothing was written.
     """
+    with told_when_full():
+        return (yield from _finetune(request, cancel))
+
+
+def _finetune(
+    request: FinetuneRequest, cancel: CancelToken | None
+) -> Generator[FinetuneProgress, None, FinetuneResult]:
     network = _network(request.model, request.device, request.dtype)
     learner = _network(request.model, request.device, "float32")
     with open_truth(request.source) as truth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import torch
@@ -32,7 +33,7 @@ class ImageBatch(NamedTuple):
 
     def to(self, device: torch.device) -> ImageBatch:
         """On a device."""
-        return ImageBatch(*(part.to(device, non_blocking=True) for part in self))
+        return ImageBatch(*_moved(self, device))
 
 
 class ClipBatch(NamedTuple):
@@ -50,4 +51,9 @@ class ClipBatch(NamedTuple):
 
     def to(self, device: torch.device) -> ClipBatch:
         """On a device."""
-        return ClipBatch(*(part.to(device, non_blocking=True) for part in self))
+        return ClipBatch(*_moved(self, device))
+
+
+def _moved(parts: Iterable[Tensor], device: torch.device) -> Iterator[Tensor]:
+    """On a device; not waited for where the memory is kept until it has arrived, which CUDA sees to."""
+    return (part.to(device, non_blocking=device.type == "cuda") for part in parts)

@@ -6,8 +6,11 @@ nothing but the speed.
 
 from __future__ import annotations
 
+import logging
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from sam2studio.model.sam2.config import PATCH_STRIDE
 from sam2studio.training.batches import ClipBatch, ImageBatch
 from sam2studio.training.clip_cuts import cut_clip
 from sam2studio.training.crops import CutSpec, cut
@@ -23,8 +27,14 @@ from sam2studio.training.stages import Stage
 from sam2studio.training.synthetic.scene import Clip, Scene
 from sam2studio.training.team import ALONE, Team
 
+log = logging.getLogger(__name__)
+
 _AHEAD = 3
-"""Batches that every worker holds ready."""
+"""Batches that every worker holds ready, where there is room."""
+_SHARED = Path("/dev/shm")
+"""Where Linux keeps what processes share; in containers it is often small, and beyond its end they die."""
+_USABLE = 0.8
+"""Share of it that batches may take."""
 
 
 class Drawings(Protocol):
@@ -107,16 +117,34 @@ def batches(feed: Feed, *, start: int, workers: int, pinned: bool) -> Iterator[I
         pinned: Ready for a graphics card to fetch by itself.
     """
     steps = range(start, feed.stage.steps)
+    workers, ahead = _affordable(workers, batch_bytes(feed.stage) // feed.team.size)
     loader = DataLoader(
         feed,
         batch_size=None,
         sampler=steps,
         num_workers=workers,
         pin_memory=pinned,
-        prefetch_factor=_AHEAD if workers else None,
+        prefetch_factor=ahead if workers else None,
         worker_init_fn=_alone,
     )
     yield from loader
+
+
+def batch_bytes(stage: Stage) -> int:
+    """Memory of a batch of the stage."""
+    masks = stage.targets * (stage.size // PATCH_STRIDE) ** 2
+    return stage.pictures * (stage.frames * (3 * stage.size**2 + masks) + (4 * masks if stage.guessed else 0))
+
+
+def _affordable(workers: int, batch: int) -> tuple[int, int]:
+    """How many workers there is room for, and how many batches each may hold ready: beside those, one is in use."""
+    if not workers or not _SHARED.is_dir():
+        return workers, _AHEAD
+    room = int(_USABLE * shutil.disk_usage(_SHARED).free) // batch - 1
+    if room < workers:
+        log.warning("%s has room for %d of the %d processes that make batches", _SHARED, max(0, room), workers)
+    workers = max(0, min(workers, room))
+    return workers, max(1, min(_AHEAD, room // max(1, workers)))
 
 
 def _alone(_worker: int) -> None:

@@ -43,6 +43,7 @@ from torch import Tensor, nn
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.engine.inference import told_when_full
 from sam2studio.model.sam2.config import NANO, Sam2Config
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.training.batches import ClipBatch, ImageBatch
@@ -178,6 +179,7 @@ def train(
             shared evenly.
         WeightsError: The state cannot be read or written.
         EngineError: A member of the team ended too early.
+        DeviceFullError: The device has no room for it.
     """
     if not resume and (plan.folder / FILE_NAME).exists():
         raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
@@ -191,7 +193,9 @@ def train(
     uneven = [stage for stage in stages if stage.pictures % plan.team]
     if uneven:
         raise InputError(f"team: {plan.team} cannot share the {uneven[0].pictures} pictures of a step evenly.")
-    with gathered(plan.team, partial(_follow, plan, stages, state)) as team:
+    kept = "The state that was saved last is kept."
+    todo = "Close other programs that use the device, and go on with --resume."
+    with told_when_full(safe=kept, todo=todo), gathered(plan.team, partial(_follow, plan, stages, state)) as team:
         return (yield from _train(plan, stages, state, team, cancel, now))
 
 

@@ -34,6 +34,10 @@ WORTH_IT = 1.25
 """How many times faster bfloat16 must be before its rounding is accepted."""
 
 _IDLE_CARD = "The graphics card is not used: this torch was installed without the part that does."
+_SILENT_CARD = "The graphics card is not used: its driver does not answer, or is too old for this torch."
+_STRANGE_CARD = "The graphics card is not used: this torch cannot compute on it, or it has no memory left."
+_HIDDEN = ("", "-1")
+"""Of `CUDA_VISIBLE_DEVICES`: somebody wants no card to be seen."""
 _AMPERE = (8, 0)  # first CUDA capability with bfloat16 in hardware
 _ROUNDS = 4
 
@@ -67,25 +71,40 @@ def choose(device: str = "auto", dtype: str = "auto") -> Placement:
     """
     if dtype != "auto" and dtype not in DTYPES:
         raise InputError(f"dtype: expected auto, {', '.join(DTYPES)}; got {dtype}.")
-    place = _best_device() if device == "auto" else _asked_device(device)
+    place, note = _best_device() if device == "auto" else (_asked_device(device), "")
     threads = _threads()
     title = _title(place, threads)
     if dtype != "auto":
         return Placement(place, DTYPES[dtype], threads, f"{title}, {dtype} as asked.")
     best, reason = _best_dtype(place)
     why = f"{title}, {_short(best)}: {reason}."
-    return Placement(place, best, threads, f"{why} {_IDLE_CARD}" if device == "auto" and _card_is_idle() else why)
+    return Placement(place, best, threads, f"{why} {note}".rstrip())
 
 
-def _best_device() -> torch.device:
+def _best_device() -> tuple[torch.device, str]:
+    """The best device that works, and a sentence about a card that does not."""
     if torch.cuda.is_available():
-        return torch.device("cuda", torch.cuda.current_device())
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+        card = torch.device("cuda", torch.cuda.current_device())
+        return (card, "") if _computes(card) else (torch.device("cpu"), _STRANGE_CARD)
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu"), _unused_card()
 
 
-def _card_is_idle() -> bool:
-    """Whether there is a card that a torch for processors alone does not see; that is the usual one on Windows."""
-    return torch.version.cuda is None and torch.version.hip is None and shutil.which("nvidia-smi") is not None
+def _computes(card: torch.device) -> bool:
+    """Whether a card does what it is told: one that is older than a torch is seen by it, and then refuses all work."""
+    try:
+        return bool(torch.ones(1, device=card).add(1).item() == 2)
+    except RuntimeError as error:
+        log.info("%s does not compute: %s", card, error)
+        return False
+
+
+def _unused_card() -> str:
+    """What to say of a card that torch does not see."""
+    if shutil.which("nvidia-smi") is None or os.environ.get("CUDA_VISIBLE_DEVICES") in _HIDDEN:
+        return ""
+    if torch.version.cuda is None and torch.version.hip is None:
+        return _IDLE_CARD  # a torch for processors alone, the usual one on Windows
+    return _SILENT_CARD if torch.version.hip is None else ""
 
 
 def available_devices() -> tuple[str, ...]:
@@ -111,6 +130,8 @@ def _asked_device(name: str) -> torch.device:
     }
     if place.type not in available or not available[place.type]():
         raise InputError(f"device: {name} does not exist on this computer.", todo=todo)
+    if place.type == "cuda" and not _computes(place):
+        raise InputError(f"device: {name} is there, but this torch cannot compute on it, or it is full.", todo=todo)
     return place
 
 

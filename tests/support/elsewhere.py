@@ -22,8 +22,8 @@ from typing import Any
 import pytest
 import torch
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import return_and_correct_aliasing
-from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils._pytree import tree_leaves
+from torch.utils.data import DataLoader
 
 import sam2studio
 
@@ -60,8 +60,9 @@ class Elsewhere(torch.Tensor):
 
     @classmethod
     def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        card = next(leaf.card for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, Elsewhere))
-        return card.run(func, args, kwargs or {})
+        kwargs = kwargs or {}
+        card = next(leaf.card for leaf in _leaves((*args, *kwargs.values())) if isinstance(leaf, Elsewhere))
+        return card.run(func, args, kwargs)
 
     @property
     def device(self) -> torch.device:  # type: ignore[override]
@@ -147,7 +148,7 @@ class Card:
 
     def run(self, func: Any, args: Any, kwargs: Any) -> Any:
         """An operation with something of the device in it."""
-        name, leaves = func._schema.name, tree_leaves((args, kwargs))
+        name, leaves = func._schema.name, list(_leaves((*args, *kwargs.values())))
         if self.room is not None:
             self.room -= 1
             if self.room < 0:
@@ -156,15 +157,20 @@ class Card:
             raise NotImplementedError(f"Could not run '{name}' with arguments from the '{self.device.type}' backend.")
         self._check_places(func, name, args, kwargs, leaves)
         self._count(name, args)
-        inside = tree_map(lambda leaf: leaf.inside if isinstance(leaf, Elsewhere) else leaf, (args, kwargs))
-        asked = inside[1].pop("device", None)
+        asked = kwargs.get("device")
         if asked is not None and torch.device(asked).type != "cpu":
             raise AssertionError(f"{name} asks for {asked} past the pretence")
-        result = func(*inside[0], **inside[1])
+        inside = {each: value for each, value in kwargs.items() if each != "device"}
+        result = func(*_inside(args), **_inside(inside))
         if name == "aten::copy_" and not isinstance(args[0], Elsewhere):
             return args[0]
-        wrapped = tree_map(self.holding, result)
-        return return_and_correct_aliasing(func, args, kwargs, wrapped)
+        given = {id(each.inside): each for each in leaves if isinstance(each, Elsewhere)}  # what changed in its place
+        return self._wrapped(result, given)
+
+    def _wrapped(self, value: Any, given: dict[int, Elsewhere]) -> Any:
+        if isinstance(value, list | tuple):
+            return type(value)(self._wrapped(each, given) for each in value)
+        return given.get(id(value)) if id(value) in given else self.holding(value)
 
     def holding(self, value: Any) -> Any:
         """A tensor as one of the device; anything else as it is."""
@@ -293,7 +299,7 @@ class _Pretence(TorchFunctionMode):
 
 def converted(tensor: torch.Tensor, card: Card, args: Any, kwargs: Any) -> torch.Tensor:
     """`Tensor.to`."""
-    device, dtype, _, layout = torch._C._nn._parse_to(
+    device, dtype, unwaited, layout = torch._C._nn._parse_to(
         *(tuple(each if not isinstance(each, torch.Tensor) else each.dtype for each in args)),
         **{
             name: value
@@ -303,7 +309,7 @@ def converted(tensor: torch.Tensor, card: Card, args: Any, kwargs: Any) -> torch
     )
     if any(isinstance(each, torch.Tensor) for each in args):
         device = args[0].device
-    result = tensor if device is None else moved(tensor, card, device, dtype)
+    result = tensor if device is None else moved(tensor, card, device, dtype, unwaited=unwaited)
     rest = {"dtype": dtype} | ({"memory_format": layout} if layout is not None else {})
     if kwargs.get("copy"):
         rest["copy"] = True
@@ -315,14 +321,24 @@ def converted(tensor: torch.Tensor, card: Card, args: Any, kwargs: Any) -> torch
         return torch.Tensor.to(result, **{name: value for name, value in rest.items() if value is not None})
 
 
-def moved(tensor: torch.Tensor, card: Card, device: torch.device, dtype: torch.dtype | None = None) -> torch.Tensor:
+def moved(
+    tensor: torch.Tensor,
+    card: Card,
+    device: torch.device,
+    dtype: torch.dtype | None = None,
+    *,
+    unwaited: bool = False,
+) -> torch.Tensor:
     """Copied to a device, unless it is there."""
     there, is_there = device.type == card.device.type, isinstance(tensor, Elsewhere)
     if device.type not in ("cpu", card.device.type):
         raise RuntimeError(f"there is no {device} here")
     if there == is_there:
         return tensor
-    card.wait("upload" if there else "download")
+    if unwaited and not (there and card.device.type == "cuda" and getattr(tensor, "pinned", False)):
+        raise AssertionError("a copy is not waited for, and nobody sees to it that its source lasts")
+    if not unwaited:
+        card.wait("upload" if there else "download")
     return _Move.apply(tensor, card, there, dtype)  # type: ignore[no-any-return]
 
 
@@ -348,6 +364,24 @@ def _give_data(tensor: torch.Tensor, value: torch.Tensor) -> None:
         torch.Tensor.data.__set__(tensor, value)  # type: ignore[attr-defined]
     if isinstance(tensor, Elsewhere):
         tensor.inside = value.inside  # type: ignore[attr-defined]
+
+
+def _leaves(values: Any) -> Iterator[Any]:
+    """What is in lists, in lists of lists and so on."""
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from _leaves(value)
+        else:
+            yield value
+
+
+def _inside(value: Any) -> Any:
+    """The same with the numbers of tensors."""
+    if isinstance(value, Elsewhere):
+        return value.inside
+    if isinstance(value, dict):
+        return {name: _inside(each) for name, each in value.items()}
+    return type(value)(_inside(each) for each in value) if isinstance(value, list | tuple) else value
 
 
 def _place() -> str:
@@ -391,6 +425,8 @@ def _install(card: Card, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(threading.Thread, "run", run_there)
     patch.setattr(torch, "Generator", _Generators)
     patch.setattr(torch, "autocast", cast)
+    patch.setattr(DataLoader, "__init__", _without_pinning)
+    patch.setattr(DataLoader, "__iter__", _as_if_pinned)
     patch.setattr(torch.nn.utils.clip_grad, "_group_tensors_by_device_and_dtype", _grouped)
     if card.device.type == "mps":
         patch.setattr(torch.backends.mps, "is_available", lambda: True)
@@ -412,6 +448,21 @@ def _install(card: Card, patch: pytest.MonkeyPatch) -> None:
     for each, answer in answers.items():
         patch.setattr(torch.cuda, each, lambda *_, answer=answer, **__: answer)
     patch.setattr(torch.cuda, "stream", lambda _stream: nullcontext())
+
+
+_begin, _iterate = DataLoader.__init__, DataLoader.__iter__
+
+
+def _without_pinning(loader: Any, *args: Any, pin_memory: bool = False, **kwargs: Any) -> None:
+    _begin(loader, *args, **kwargs)
+    loader.pretends = pin_memory
+
+
+def _as_if_pinned(loader: Any) -> Iterator[Any]:
+    for batch in _iterate(loader):
+        for part in tree_leaves(batch):
+            part.pinned = loader.pretends
+        yield batch
 
 
 def _grouped(tensors: Any, **_: Any) -> Any:

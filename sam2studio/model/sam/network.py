@@ -78,8 +78,9 @@ class SamNetwork(nn.Module):
         Returns:
             (1, 3, S, S) float32.
         """
-        mean, std = (torch.tensor(values, device=rgb.device).view(1, 3, 1, 1) for values in (_MEAN, _STD))
-        picture = (rgb.permute(2, 0, 1).unsqueeze(0).float() - mean) / std
+        picture = rgb.permute(2, 0, 1).unsqueeze(0).float()
+        for channel, (mean, std) in enumerate(zip(_MEAN, _STD, strict=True)):  # plain numbers: nothing to send there
+            picture[:, channel].sub_(mean).div_(std)
         side = self.config.image_size
         return nn.functional.pad(picture, (0, side - picture.shape[3], 0, side - picture.shape[2]))
 

@@ -210,13 +210,18 @@ class MemoryAttention(nn.Module):
 
     def derive(self) -> None:
         """Compute the constants of `steps`; to be called again when weights or device change."""
-        width, side, order = self._config.width, self._config.grid, self._layout.order[2]
-        angles = rotary_angles(dim=width, side=side)[order].to(self.norm.weight.device)  # (N, C / 2)
-        self._places = Places(angles.cos(), angles.sin(), _squares(self._layout).to(angles.device))
-        self._position = sine_map(channels=width, side=side)[order].to(self.norm.weight.device)  # (N, C)
+        if not len(self._position) or self._position.device != self.norm.weight.device:
+            self._place(self.norm.weight.device)
         for part in self.modules():
             if isinstance(part, RotaryAttention):
                 part.derive()
+
+    def _place(self, device: torch.device) -> None:
+        """What follows from the configuration alone, on a device: training derives in every step, but not this."""
+        width, side, order = self._config.width, self._config.grid, self._layout.order[2]
+        angles = rotary_angles(dim=width, side=side)[order].to(device)  # (N, C / 2)
+        self._places = Places(angles.cos(), angles.sin(), _squares(self._layout).to(device))
+        self._position = sine_map(channels=width, side=side)[order].to(device)  # (N, C)
 
     def steps(
         self, *, image: Tensor, key: Tensor, value: Tensor, still: int, light: bool = False

@@ -61,6 +61,7 @@ class Sam2Network(nn.Module):
             self.obj_ptr_tpos_proj = nn.Linear(width, memory_width)
         self._image_position = torch.empty(0)
         self._narrow_position = torch.empty(0)
+        self._memory_position = torch.empty(0)
         self.memory_codes = torch.empty(0)
         """(memory_frames, N, memory_width) codes of place and time of remembered maps, token order; derived."""
 
@@ -99,8 +100,10 @@ class Sam2Network(nn.Module):
         self.image_encoder.neck.derive(self.sam_mask_decoder.detail_maps())
         self.derive_decoder()
         self.memory_attention.derive()
-        places = sine_map(channels=self.config.memory_width, side=self.config.grid)[token_layout(self.config).order[2]]
-        self.memory_codes = places.to(self.device) + self.maskmem_tpos_enc[:, 0]  # (memory_frames, N, memory_width)
+        if not len(self._memory_position) or self._memory_position.device != self.device:
+            raster = sine_map(channels=self.config.memory_width, side=self.config.grid)
+            self._memory_position = raster[token_layout(self.config).order[2]].to(self.device)  # (N, memory_width)
+        self.memory_codes = self._memory_position + self.maskmem_tpos_enc[:, 0]  # (memory_frames, N, memory_width)
 
     def derive_decoder(self) -> None:
         """Of these constants those that decoding needs."""

@@ -35,8 +35,9 @@ def network_pixels(rgb: Tensor, *, side: int) -> Tensor:
 
 def normalised(pixels: Tensor) -> Tensor:
     """Pixels (B, 3, H, W) in 0..1, minus mean, over standard deviation, per channel. Changes its argument."""
-    mean, std = (pixels.new_tensor(values).view(1, 3, 1, 1) for values in (_MEAN, _STD))
-    return pixels.sub_(mean).div_(std)
+    for channel, (mean, std) in enumerate(zip(_MEAN, _STD, strict=True)):  # plain numbers: nothing to send to a device
+        pixels[:, channel].sub_(mean).div_(std)
+    return pixels
 
 
 def _resized(pixels: Tensor, size: tuple[int, int]) -> Tensor:

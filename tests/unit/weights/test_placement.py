@@ -122,3 +122,33 @@ def test_a_card_that_this_torch_cannot_use_is_named(measured, monkeypatch):
     monkeypatch.setattr(placement.shutil, "which", lambda name: f"C:/Windows/System32/{name}.exe")
     assert choose().why.endswith("The graphics card is not used: this torch was installed without the part that does.")
     assert "graphics card" not in choose("cpu").why, "nobody asked for it"
+
+
+def test_a_card_whose_driver_does_not_answer_is_named(measured, monkeypatch):
+    measured(1.0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.version, "hip", None)
+    monkeypatch.setattr(placement.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    assert "its driver does not answer, or is too old" in choose().why
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    assert "graphics card" not in choose().why, "somebody wants it like that"
+
+
+def test_a_card_that_this_torch_cannot_compute_on_is_passed_over(measured, monkeypatch):
+    """One that is older than the torch is seen by it, and refuses its work only then."""
+    measured(1.0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+
+    def refused(*_args: object, **_how: object) -> None:
+        raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
+
+    monkeypatch.setattr(placement.torch, "ones", refused)
+    place = choose()
+    assert place.device == torch.device("cpu")
+    assert "this torch cannot compute on it" in place.why
+    with pytest.raises(InputError, match="cannot compute on it"):
+        choose("cuda:0")
