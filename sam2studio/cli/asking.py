@@ -11,6 +11,8 @@ from sam2studio.cli.console import watch
 from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.weights.offer import obtain
 
+Named = Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")]
+"""The option by which one says whose masks are wanted."""
 Download = Annotated[bool, typer.Option("--download", help="Fetch the model if it is not here, without asking.")]
 """The option by which one agrees beforehand."""
 

@@ -13,8 +13,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sam2studio.cli.asking import Download, model_file
+from sam2studio.cli.asking import Download, Named, model_file
 from sam2studio.cli.console import err, out, watch
+from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.core.words import counted, told_apart
@@ -60,7 +61,7 @@ def register(app: typer.Typer) -> None:
 
 def predict(
     source: Annotated[list[Path], typer.Option("--source", "-s", help=_SOURCE_HELP)],
-    model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
+    model: Named = DEFAULT_MODEL,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "--bboxes", "-b", help=_BOXES_HELP)] = None,
     conf: Annotated[float | None, typer.Option(min=0, max=1, help="Without prompts, and FastSAM: least score.")] = None,

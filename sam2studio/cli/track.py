@@ -14,16 +14,17 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.asking import Download, model_file
+from sam2studio.cli.asking import Download, Named, model_file
 from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.cli.outside import tell_outside
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
+from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import Cancelled, InputError, MediaError
 from sam2studio.core.words import counted
 from sam2studio.engine.classic import ClassicSession
 from sam2studio.engine.prediction import Segmenter
-from sam2studio.engine.segmenters import CLASSIC, open_segmenter
+from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.engine.track_run import TrackingSession
 from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.tracking import PatientFrames
@@ -66,7 +67,7 @@ def register(app: typer.Typer) -> None:
 
 def track(
     source: Annotated[Path, typer.Option("--source", "-s", help=_SOURCE_HELP, exists=True)],
-    model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
+    model: Named = DEFAULT_MODEL,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
     frame: Annotated[list[int] | None, typer.Option("--frame", "-f", help=_FRAME_HELP)] = None,

@@ -12,13 +12,14 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
 import sam2studio
-from sam2studio.cli.asking import Download, model_file
+from sam2studio.cli.asking import Download, Named, model_file
 from sam2studio.cli.console import err, out, print_table, watch
+from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.detectors import load_detector
 from sam2studio.engine.prediction import Segmenter
-from sam2studio.engine.segmenters import CLASSIC, open_segmenter
+from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.evaluation.detections import Detecting, measure_detections
 from sam2studio.evaluation.images import CLICKS, measure_boxes, measure_clicks
 from sam2studio.evaluation.interactive_video import CLICKS as CLICKS_PER_FRAME
@@ -83,7 +84,7 @@ def register(app: typer.Typer) -> None:
 def val(
     data: Annotated[Path, typer.Option("--data", "-d", help=_DATA_HELP, exists=True)],
     output: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the plots.")],
-    model: Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")] = CLASSIC,
+    model: Named = DEFAULT_MODEL,
     protocol: Annotated[
         Protocol,
         typer.Option("--protocol", "-p", help="Clicks or boxes on images; tracks shown once, or corrected; detectors."),

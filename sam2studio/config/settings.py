@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 Value = str | int | float | bool | list[str]
 
+DEFAULT_MODEL = "nano.safetensors"
+"""The network that comes with the program: it answers on a fresh machine, without a download."""
 MAX_RECENT = 12
 MAX_SPEEDS = 40
 MAX_FILE_BYTES = 1 << 20
@@ -42,7 +44,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
         "theme": Setting(default="system", help="Colours of the window.", choices=("system", "light", "dark")),
         "language": Setting(default="system", help="Language of the window.", choices=("system", "en", "tr")),
-        "model": Setting(default="classic", help="The segmenter used at the next start."),
+        "model": Setting(default=DEFAULT_MODEL, help="The segmenter used at the next start."),
         "speeds": Setting(default=[], help="What models cost here: name=ms of an image,ms of a click; newest last."),
         "device": Setting(default="auto", help="Where networks run: auto, cpu, cuda, mps."),
         "dtype": Setting(

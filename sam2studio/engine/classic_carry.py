@@ -185,8 +185,17 @@ def carry(before: Carried, motion: Motion, cells: Cells, look: Look, *, taken: B
         mask, returning = _found_again(cells, ratio, look, taken), 12
     if mask.sum() < max(_FEWEST, _LEAST * look.area):
         return Carried(np.zeros_like(mask), 0.0)
-    alike = float((1 / (1 + np.exp(-np.clip(ratio[mask], -4, 4)))).mean())
-    return Carried(mask, alike * min(1.0, _hanging_together(mask) / look.whole), returning)
+    return Carried(mask, _alike(ratio[mask]) * min(1.0, _hanging_together(mask) / look.whole), returning)
+
+
+def is_remnant(mask: BoolArray, cells: Cells, look: Look) -> bool:
+    """Whether so little is left of an object, and in colours so foreign, that something else is in its place."""
+    return bool(mask.sum() < _SIZES[0] * look.area and (not mask.any() or _alike(look.ratio(cells)[mask]) < 0.5))
+
+
+def _alike(ratio: FloatArray) -> float:
+    """How far cells look like an object rather than like its surroundings, 0…1, by their log likelihood ratios."""
+    return float((1 / (1 + np.exp(-np.clip(ratio, -4, 4)))).mean())
 
 
 def _outlined(motion: Motion, moved: BoolArray, cells: Cells, ratio: FloatArray, *, returning: bool) -> BoolArray:

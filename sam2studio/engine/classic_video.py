@@ -14,7 +14,7 @@ import numpy as np
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
-from sam2studio.engine.classic_carry import Carried, Cells, Look, Motion, carry, on_grid
+from sam2studio.engine.classic_carry import Carried, Cells, Look, Motion, carry, is_remnant, on_grid
 from sam2studio.engine.enlargement import enlarge_part
 from sam2studio.engine.prediction import BoolArray
 from sam2studio.engine.track_run import FoundMask, Steps
@@ -22,7 +22,8 @@ from sam2studio.engine.video_frames import Frames, FrameSource
 
 _FRAMES_KEPT = 4
 _FOUND_KEPT = 4  # what was found of an object, besides its keyframes: tracking only looks at the frame before
-_SCORE_LIMIT = 8.0
+SCORE_LIMIT = 8.0
+"""Bound of object scores."""
 _LEAST_SCORE = 0.1  # of an object that is there, however little it looks like itself
 
 
@@ -124,6 +125,11 @@ class ClassicVideoSession:
             yield
         return answers
 
+    def is_remnant(self, object_id: int, frame: int, mask: Mask) -> bool:
+        """Whether a mask of an object that it knows is all that is left of it, and looks like something else."""
+        looks = [*self._object(object_id).looks.values()]
+        return bool(looks) and is_remnant(self._on_grid(mask), self._read(frame), Look.mean(looks))
+
     def _object(self, object_id: int) -> _Object:
         if object_id not in self._objects:
             raise InputError(f"object_id: there is no object {object_id}.")
@@ -153,9 +159,9 @@ class ClassicVideoSession:
         surface = carried.mask.astype(np.float32) - np.float32(0.5)
         x, y, part = enlarge_part(surface, self.size)
         odds = np.log(max(carried.quality, 1e-6) / max(1 - carried.quality, 1e-6))
-        odds = max(odds, _LEAST_SCORE) if carried.mask.any() else -_SCORE_LIMIT
+        odds = max(odds, _LEAST_SCORE) if carried.mask.any() else -SCORE_LIMIT
         return FoundMask(
             mask=Mask.from_crop(part, x=x, y=y, height=height, width=width),
             score=carried.quality,
-            object_score=float(min(odds, _SCORE_LIMIT)),
+            object_score=float(min(odds, SCORE_LIMIT)),
         )

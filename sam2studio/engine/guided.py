@@ -119,15 +119,25 @@ class GuidedSession(CloseUpSession):
     def _settled(self, answer: ImagePrediction, known: FloatArray | None, *, clicks: int) -> ImagePrediction:
         """Where network and guess disagree, the one that is surer is followed.
 
-        After one click the network counts twice as much; after more, each of which the guess has obeyed, less.
+        After one click the network counts twice as much; after more, each of which the guess has obeyed, slowly less.
         """
         if known is None:
             return answer
-        trust = 2 / (2 + max(1, clicks))
-        network, guess = _chance(np.asarray(answer.surface, np.float32)), _chance(np.float32(_DOUBT) * known)
-        chance = trust * network + (1 - trust) * guess
-        surface = np.asarray(np.log(chance / (1 - chance)), np.float32)
+        trust = 2 / (2 + max(1, clicks) ** 0.5)
+        surface = weighed(np.asarray(answer.surface, np.float32), known, trust=trust)
         return replace(answer, surface=surface, logits=surface)
+
+
+def weighed(network: FloatArray, guess: FloatArray, *, trust: float = 2 / 3) -> FloatArray:
+    """Logits in between those of the network and those of a guess, as it was shown them, of one shape.
+
+    Args:
+        network: What it answers.
+        guess: What it was to refine.
+        trust: Share of the network.
+    """
+    chance = trust * _chance(network) + (1 - trust) * _chance(np.float32(_DOUBT) * guess)
+    return np.asarray(np.log(chance / (1 - chance)), np.float32)
 
 
 def _chance(logits: FloatArray) -> FloatArray:

@@ -4,8 +4,9 @@ Optical flow and colours follow what moves smoothly on pictures of any kind, but
 that was trained on short drawn clips knows how things hang together, but loses a moving child of a film within ten
 frames. So the classic tracker carries a mask to the next frame (`classic_carry`), and the network, with what it
 remembers, looks in a close-up that moves along with the object: there it stands nearly still, as large as on the frame
-before. It looks freely, and with what was carried as a guess (as `guided` does on images); the better mask counts, by
-its own word, and is carried on. That takes one encoding for each object of a frame instead of one for all of them.
+before. It looks freely, and with what was carried as a guess (as `guided` does on images); of the better mask, by its
+own word, and what was carried a weighed mean is shown and carried on. That takes one encoding for each object of a
+frame instead of one for all of them.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
 from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE
 from sam2studio.engine.classic_outline import LOGIT_CELLS, signed_distance
-from sam2studio.engine.classic_video import ClassicVideoSession
+from sam2studio.engine.classic_video import SCORE_LIMIT, ClassicVideoSession
 from sam2studio.engine.enlargement import enlarge_part
+from sam2studio.engine.guided import weighed
 from sam2studio.engine.inference import in_inference
 from sam2studio.engine.object_memory import ObjectMemory
 from sam2studio.engine.prediction import ByteArray, FloatArray
@@ -85,7 +87,7 @@ class _Follower:
         )
         known = self.memory.on(frame)
         assert known is not None
-        mask = _put(known.logits[0, 0].cpu().numpy(), window, self._size)
+        mask = _put(weighed(known.logits[0, 0].cpu().numpy(), guess), window, self._size)
         return FoundMask(mask=mask, score=float(known.quality[0]), object_score=float(known.score[0]))
 
     def forget(self, frame: int) -> None:
@@ -167,6 +169,9 @@ class GuidedVideoSession:
         for object_id, carried in answers.items():
             if carried.mask:
                 found = yield from self._follower(object_id).look_steps(frame, carried.mask, reverse=reverse)
+                if self._classic.is_remnant(object_id, frame, found.mask):
+                    self._followers[object_id].forget(frame)
+                    found = _gone(self.size)
                 yield from self._classic.memory_steps(object_id=object_id, frame=frame, mask=found.mask)
                 answers[object_id] = found
         return _apart(answers) if self._options.apart else answers
@@ -181,6 +186,11 @@ class GuidedVideoSession:
         if object_id not in self._followers:
             self._followers[object_id] = _Follower(self._network, self._frames, self._options)
         return self._followers[object_id]
+
+
+def _gone(size: tuple[int, int]) -> FoundMask:
+    """What is said of an object that is out of sight."""
+    return FoundMask(mask=Mask.empty(height=size[0], width=size[1]), score=0.0, object_score=-SCORE_LIMIT)
 
 
 def _apart(answers: dict[int, FoundMask]) -> dict[int, FoundMask]:

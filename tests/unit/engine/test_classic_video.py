@@ -8,6 +8,7 @@ from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
 from sam2studio.engine.classic_carry import Carried, Cells, Look, Motion, carry
 from sam2studio.engine.classic_video import ClassicVideoSession
+from sam2studio.engine.inference import finished
 from sam2studio.engine.track_run import TrackedFrame, TrackObject, TrackPass, TrackRequest, TrackSpan, run_track
 from tests.unit.engine.scenes import SIZE, ellipse, paint, texture
 
@@ -128,6 +129,20 @@ def test_a_part_that_looks_like_the_rest_stays(clip):
     pieces = [ellipse((100 + 4 * time, 150), (22, 18)) for time in range(12)]
     found = tracked(frames, {0: Mask.from_array(pieces[0])}, first=1, last=11)
     assert min(iou(found[time], pieces[time]) for time in range(1, 12)) > 0.7
+
+
+def test_a_remnant_is_small_and_foreign(clip):
+    frames, truth, _ = clip
+    session = ClassicVideoSession(frames)
+    finished(session.keyframe_steps(object_id=1, frame=0, mask=Mask.from_array(truth[0])))
+    rows, columns = np.nonzero(truth[0])
+    middle = np.zeros_like(truth[0])
+    middle[int(rows.mean()) - 2 : int(rows.mean()) + 3, int(columns.mean()) - 2 : int(columns.mean()) + 3] = True
+    corner = np.zeros_like(truth[0])
+    corner[2:7, 2:7] = True
+    most = ~truth[0]
+    said = [session.is_remnant(1, 0, Mask.from_array(mask)) for mask in (middle, corner, most, truth[0])]
+    assert said == [False, True, False, False]
 
 
 def test_only_few_frames_are_held(clip):

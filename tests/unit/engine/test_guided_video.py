@@ -124,6 +124,34 @@ def test_memory_does_not_grow_with_the_video(network, obedient):
     assert len(follower._close_ups.windows) <= len(follower.memory.tracked) + 2
 
 
+@pytest.mark.parametrize(("said", "stays"), [(-0.2, True), (-12.0, False)])
+def test_what_was_carried_stays_where_the_network_hardly_doubts_it(network, frames, monkeypatch, said, stays):
+    real = tracking.predict_masks
+
+    def predict(network, image, features, *, points=None, mask_logits=None):
+        seen = real(network, image, features, points=points, mask_logits=mask_logits)
+        return replace(seen, logits=torch.full_like(seen.logits, said), score=torch.full_like(seen.score, 5.0))
+
+    monkeypatch.setattr("sam2studio.engine.tracker.predict_masks", predict)
+    found = followed(told(GuidedVideoSession(network, frames), 0), range(1, 2))[1].to_array()
+    assert found.any() == stays
+    if stays:
+        assert (found & disc(1)).sum() / (found | disc(1)).sum() > 0.85
+
+
+def test_a_remnant_that_looks_like_something_else_is_given_up_and_sought(network, frames, obedient, monkeypatch):
+    session = told(GuidedVideoSession(network, frames), 0)
+    followed(session, range(1, 3))
+    monkeypatch.setattr(session._classic, "is_remnant", lambda object_id, frame, mask: frame == 3)
+    found = finished(session.track_steps(3, objects=[1], reverse=False))[1]
+    assert not found.mask
+    assert found.object_score < 0
+    assert session._followers[1].memory.on(3) is None
+    assert session._followers[1].memory.on(2) is not None
+    again = followed(session, range(4, 5))[4].to_array()  # by its colours
+    assert (again & disc(4)).sum() / (again | disc(4)).sum() > 0.8
+
+
 def test_what_the_classic_tracker_has_lost_costs_nothing(network, frames, monkeypatch):
     empty = [texture(SAND, 1, SIZE)] * COUNT
     session = told(GuidedVideoSession(network, [frames[0], *empty[1:]]), 0)
