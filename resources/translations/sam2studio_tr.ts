@@ -7190,6 +7190,10 @@ for example “car”.</source>
 <context>
     <name>ModelWiring</name>
     <message>
+        <source>Loading {model}…</source>
+        <translation>{model} yükleniyor…</translation>
+    </message>
+    <message>
         <source>Classic (no model)</source>
         <translation>Klasik (modelsiz)</translation>
     </message>

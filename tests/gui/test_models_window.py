@@ -111,3 +111,15 @@ def test_files_that_cannot_be_added_are_told_in_the_window_and_the_others_are_ad
     dialog.reject()
     studio.window.actions_by_id["model.manage"].trigger()
     assert not dialog._problem.isVisible(), "it was read"
+
+
+def test_the_status_bar_says_which_model_is_being_loaded(studio, qtbot):
+    status = studio.window.status
+    assert status._model.text() == "Classic (no model) on cpu"
+    studio.models.use("ours.safetensors")
+    assert status._model.text() == "Loading ours…"
+    qtbot.waitUntil(lambda: studio.models.info.name == "ours.safetensors")
+    assert "on cpu" in status._model.text()
+    (models_dir() / "ours.safetensors").write_bytes(b"<html>")
+    studio.models.use("ours.safetensors")
+    qtbot.waitUntil(lambda: "Loading" not in status._model.text())

@@ -29,6 +29,7 @@ class ModelsController(QObject):
     """Knows the models on this computer and has them loaded; the choice is remembered for the next start.
 
     Signals:
+        loading: Name of a model that will be in use soon; "" when none is on its way.
         changed: The list, or the model in use, is another one now.
         wanted: Name of a model that was chosen and has to be downloaded first.
         progressed: (name, `Progress`) of a download; None when it is over, however it ended.
@@ -39,6 +40,7 @@ class ModelsController(QObject):
         failed: `Failure`, to be shown.
     """
 
+    loading = Signal(str)
     changed = Signal()
     wanted = Signal(str)
     progressed = Signal(str, object)
@@ -78,14 +80,14 @@ class ModelsController(QObject):
     def begin(self) -> None:
         """Loads the model of the last time, or the classic segmenter when it is gone."""
         name = self._settings.text("model")
-        self._client.load_model(name if self._is_ready(name) else CLASSIC)
+        self._load(name if self._is_ready(name) else CLASSIC)
 
     @Slot(str)
     @guarded
     def use(self, name: str) -> None:
         """Makes masks with a model from now on; one that is not here is only reported as wanted."""
         if self._is_ready(name):
-            self._client.load_model(name)
+            self._load(name)
         else:
             self.wanted.emit(name)
             self.changed.emit()  # the choosers show again what is in use
@@ -95,7 +97,7 @@ class ModelsController(QObject):
         if self._settings.text(setting) != name:
             self._settings.set(setting, name)
             if self._info is not None and self._info.name != CLASSIC:
-                self._client.load_model(self._info.name)
+                self._load(self._info.name)
 
     @Slot(str)
     @guarded
@@ -148,6 +150,10 @@ class ModelsController(QObject):
         """Stops a download; whether its thread ended in time."""
         return self._jobs.shutdown(timeout_s=timeout_s)
 
+    def _load(self, name: str) -> None:
+        self._client.load_model(name)
+        self.loading.emit(name)
+
     def _is_ready(self, name: str) -> bool:
         return name == CLASSIC or any(model.ready and model.name == name for model in models())
 
@@ -165,7 +171,7 @@ class ModelsController(QObject):
         if not self._downloading:
             self.added.emit(title)
         if path is not None and (not self._downloading or find(self._downloading).can(Ability.CLICKS)):
-            self._client.load_model(path.name)
+            self._load(path.name)
 
     @Slot(str, object)
     @guarded
@@ -190,6 +196,7 @@ class ModelsController(QObject):
     @guarded
     def _take(self, info: ModelInfo) -> None:
         self._info = info
+        self.loading.emit("")
         self._settings.set("model", info.name)
         self.changed.emit()
 
@@ -197,8 +204,9 @@ class ModelsController(QObject):
     @guarded
     def _keep(self, failure: Failure) -> None:
         self.failed.emit(failure)
+        self.loading.emit("")
         if self._info is None:
-            self._client.load_model(CLASSIC)
+            self._load(CLASSIC)
         self.changed.emit()
 
 

@@ -45,11 +45,13 @@ class ModelWiring(QObject):
         self._dialog = ModelsDialog(window)
         self._encode_ms: float | None = None
         self._click_ms: float | None = None
+        self._loading = ""  # what is loaded, as it is called
         self._noted = False  # what the model costs, since it last encoded
         self._told: list[Notice] = []  # of the model that was chosen last
         window.tool_bar.model_chosen.connect(self._use)
         window.actions_by_id["model.manage"].triggered.connect(self.show_models)
         window.actions_by_id["model.device"].triggered.connect(self._show_device)
+        models.loading.connect(self._show_loading)
         models.changed.connect(self._show)
         models.changed.connect(controllers.model_files.look)
         controllers.model_files.changed.connect(self._show)
@@ -139,6 +141,14 @@ class ModelWiring(QObject):
         self._dialog.set_models(rows_of(known_models(), files, used=used, classic=classic, speeds=speeds))
         self._window.status.set_model(self._model_text())
 
+    @Slot(str)
+    @guarded
+    def _show_loading(self, name: str) -> None:
+        """Says in the status bar what is being loaded; clicks wait for it, or are the former model's."""
+        labels = {model.name: model.label for model in self._models.models} | {CLASSIC: self._classic()}
+        self._loading = labels.get(name, Path(name).name)
+        self._window.status.set_model(self._model_text())
+
     def _classic(self) -> str:
         return self.tr("Classic (no model)")
 
@@ -148,6 +158,8 @@ class ModelWiring(QObject):
 
     def _model_text(self) -> str:
         info = self._models.info
+        if self._loading:
+            return self.tr("Loading {model}…").format(model=self._loading)
         if info is None:
             return ""
         text = self.tr("{model} on {device}").format(model=self._label(info), device=info.device)
