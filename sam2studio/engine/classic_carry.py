@@ -119,30 +119,50 @@ class Look:
         around: (bins,) float32, the same just around it.
         area: Cells of the object.
         whole: Share of them that hang together.
+        own: How far the object itself looks like that, by the colours of its cells one by one, 0…1.
     """
 
     inside: FloatArray
     around: FloatArray
     area: float
     whole: float
+    own: float
 
     @classmethod
     def of(cls, cells: Cells, mask: BoolArray) -> Look:
         """As a keyframe shows it."""
-        around = _histogram(cells, _grown(mask, _RING) & ~mask)
-        return cls(_histogram(cells, mask), around, float(mask.sum()), _hanging_together(mask))
+        inside, around = _histogram(cells, mask), _histogram(cells, _grown(mask, _RING) & ~mask)
+        own = _alike(_ratio(inside, around, cells)[mask])
+        return cls(inside, around, float(mask.sum()), _hanging_together(mask), own)
 
     @classmethod
     def mean(cls, looks: list[Look]) -> Look:
         """As several keyframes show it."""
         inside, around = (np.mean([getattr(each, name) for each in looks], axis=0) for name in ("inside", "around"))
-        area, whole = (float(np.mean([getattr(each, name) for each in looks])) for name in ("area", "whole"))
-        return cls(inside, around, area, whole)
+        area, whole, own = (
+            float(np.mean([getattr(each, name) for each in looks])) for name in ("area", "whole", "own")
+        )
+        return cls(inside, around, area, whole, own)
 
     def ratio(self, cells: Cells) -> FloatArray:
         """(h, w) log likelihood ratio of each cell belonging to the object, by its colour alone."""
-        table = np.log((self.inside + _FAINTEST) / (self.around + _FAINTEST)).astype(np.float32)
-        return np.asarray(table[cells.colors])
+        return _ratio(self.inside, self.around, cells)
+
+    def likeness(self, cells: Cells, mask: BoolArray) -> float:
+        """How far a mask looks like the object, and hangs together as it does: 0…1, where the object itself has 1."""
+        if mask.sum() < _FEWEST:
+            return 1.0  # too little to say anything
+        return min(1.0, _alike(self.ratio(cells)[mask]) / self.own) * min(1.0, _hanging_together(mask) / self.whole)
+
+
+def _ratio(inside: FloatArray, around: FloatArray, cells: Cells) -> FloatArray:
+    table = np.log((inside + _FAINTEST) / (around + _FAINTEST)).astype(np.float32)
+    return np.asarray(table[cells.colors])
+
+
+def _alike(ratios: FloatArray) -> float:
+    """Mean probability of cells with these log likelihood ratios, none of them certain."""
+    return float((1 / (1 + np.exp(-np.clip(ratios, -4, 4)))).mean())
 
 
 def _histogram(cells: Cells, mask: BoolArray) -> FloatArray:
@@ -191,11 +211,6 @@ def carry(before: Carried, motion: Motion, cells: Cells, look: Look, *, taken: B
 def is_remnant(mask: BoolArray, cells: Cells, look: Look) -> bool:
     """Whether so little is left of an object, and in colours so foreign, that something else is in its place."""
     return bool(mask.sum() < _SIZES[0] * look.area and (not mask.any() or _alike(look.ratio(cells)[mask]) < 0.5))
-
-
-def _alike(ratio: FloatArray) -> float:
-    """How far cells look like an object rather than like its surroundings, 0…1, by their log likelihood ratios."""
-    return float((1 / (1 + np.exp(-np.clip(ratio, -4, 4)))).mean())
 
 
 def _outlined(motion: Motion, moved: BoolArray, cells: Cells, ratio: FloatArray, *, returning: bool) -> BoolArray:

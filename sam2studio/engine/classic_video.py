@@ -130,6 +130,11 @@ class ClassicVideoSession:
         looks = [*self._object(object_id).looks.values()]
         return bool(looks) and is_remnant(self._on_grid(mask), self._read(frame), Look.mean(looks))
 
+    def likeness(self, object_id: int, frame: int, mask: Mask) -> float:
+        """How far a mask on a frame looks like an object that it was shown, 0…1: as far as on its keyframes is 1."""
+        look = Look.mean([*self._object(object_id).looks.values()])
+        return look.likeness(self._read(frame), self._on_grid(mask))
+
     def _object(self, object_id: int) -> _Object:
         if object_id not in self._objects:
             raise InputError(f"object_id: there is no object {object_id}.")

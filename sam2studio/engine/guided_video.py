@@ -5,8 +5,9 @@ that was trained on short drawn clips knows how things hang together, but loses 
 frames. So the classic tracker carries a mask to the next frame (`classic_carry`), and the network, with what it
 remembers, looks in a close-up that moves along with the object: there it stands nearly still, as large as on the frame
 before. It looks freely, and with what was carried as a guess (as `guided` does on images); of the better mask, by its
-own word, and what was carried a weighed mean is shown and carried on. That takes one encoding for each object of a
-frame instead of one for all of them.
+own word, and what was carried a weighed mean is shown and carried on. How good it is the network is believed as far
+as the mask has the colours of what was shown, and hangs together. That takes one encoding for each object of a frame
+instead of one for all of them.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _ROOM = 3.0
 """Side of a close-up in sides of the object."""
 _GROWTH = 1.05
 """By how much close-ups of neighbouring frames differ in size: an object is to look alike in them."""
+_SUREST = 0.9
+"""Score of a mask that looks exactly like what was shown; a network thinks well of what it has strayed to."""
 _LEAST_PIXELS = 96
 """A close-up is no smaller: what is enlarged too much shows nothing new."""
 
@@ -173,7 +176,8 @@ class GuidedVideoSession:
                     self._followers[object_id].forget(frame)
                     found = _gone(self.size)
                 yield from self._classic.memory_steps(object_id=object_id, frame=frame, mask=found.mask)
-                answers[object_id] = found
+                likeness = self._classic.likeness(object_id, frame, found.mask)
+                answers[object_id] = replace(found, score=min(found.score or 0.0, _SUREST * likeness))
         return _apart(answers) if self._options.apart else answers
 
     def _tell_steps(self, object_id: int, frame: int, mask: Mask, *, lasting: bool) -> Steps:

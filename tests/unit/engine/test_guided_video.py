@@ -162,6 +162,20 @@ def test_what_the_classic_tracker_has_lost_costs_nothing(network, frames, monkey
     assert answer.object_score < 0
 
 
+def test_a_mask_that_has_strayed_is_not_believed_however_sure_the_network_is(network, frames, obedient, monkeypatch):
+    real, strayed = guided_video._put, Mask.from_array(ellipse((190, 40), (18, 14), size=SIZE))
+    session = told(GuidedVideoSession(network, frames), 0)
+    right = finished(session.track_steps(1, objects=[1], reverse=False))[1]
+    monkeypatch.setattr(guided_video, "_put", lambda *given: strayed)
+    wrong = finished(session.track_steps(2, objects=[1], reverse=False))[1]
+    monkeypatch.setattr(guided_video, "_put", lambda *given: real(*given) | strayed)
+    finished(session.memory_steps(object_id=1, frame=2, mask=Mask.from_array(disc(2))))
+    torn = finished(session.track_steps(3, objects=[1], reverse=False))[1]
+    assert right.score == pytest.approx(0.9, abs=0.05)
+    assert wrong.score < 0.1
+    assert 0.1 < torn.score < 0.4
+
+
 def test_objects_are_forgotten_and_begun_again(network, frames, obedient):
     session = told(GuidedVideoSession(network, frames), 0)
     followed(session, range(1, 3))
