@@ -98,7 +98,7 @@ def predict(
     grid = EverythingOptions(points_per_side=points_per_side, crop_n_layers=crops, fast=fast)
     if prompts and (classes or grid != _ALL_POINTS):
         raise typer.BadParameter("--classes, --points-per-side, --crops and --fast are without points and boxes.")
-    if not prompts and model == CLASSIC:
+    if not prompts and model in (CLASSIC, DEFAULT_MODEL):  # of everything nano finds next to nothing
         raise typer.BadParameter("give at least one --points or --boxes, or a --model that finds objects by itself.")
     files = [file for each in source for file in find_files(each)]
     way = _opened(model_file(model, download=download), prompts, options, grid, device=device, dtype=dtype)
