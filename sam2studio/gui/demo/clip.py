@@ -31,7 +31,6 @@ def track_clip(studio: Studio, clip: DemoClip, output: Path) -> Script:
     controllers.objects.select([controllers.objects.items[-1].object_id])
     yield lambda: controllers.lanes.complete
     yield from _at(studio, clip.first + _LOOK_AFTER)
-    yield lambda: not controllers.view.state.busy.endswith("…")
     studio.window.banner.clear()
     yield from take_pictures(studio, output, "window-clip")
     controllers.objects.select_all()

@@ -114,4 +114,5 @@ def take_pictures(studio: Studio, output: Path, name: str) -> Script:
     for scheme in ("light", "dark"):
         studio.theme.set_mode("light" if scheme == "light" else "dark")
         yield from shown(studio)
+        yield lambda: not studio.controllers.view.state.busy.endswith("…")
         studio.window.grab().save(str(output / f"{name}-{scheme}.png"))
