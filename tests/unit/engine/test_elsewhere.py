@@ -162,17 +162,21 @@ def test_half_precision_is_the_same_but_for_its_digits(card: Card, dtype: torch.
     assert np.abs(narrow - exact).max() < 0.1 * np.abs(exact).max()
 
 
-def test_a_click_waits_for_the_card_a_few_times_only(card: Card):
+def test_a_click_waits_for_the_card_a_few_times_only(card: Card, figure: Callable[[str], None]):
     session = ImageSession(sam2("cuda"))
     session.set_image(RGB)
     card.waited()
     session.predict(points=[(60.0, 40.0)], labels=[1])
-    assert card.waited() == {"upload": 2, "download": 2, "value": 1}
+    waited = card.waited()
+    figure(f"a click waits for a graphics card {sum(waited.values())} times")
+    assert waited == {"upload": 2, "download": 2, "value": 1}
     session.predict_boxes([[1, 1, 50, 50]] * 20)
     assert card.waited()["upload"] == 2, "many boxes go there at once"
 
 
-def test_a_tracked_frame_waits_for_the_card_a_few_times_only_however_many_objects_there_are(card: Card):
+def test_a_tracked_frame_waits_for_the_card_a_few_times_only_however_many_objects_there_are(
+    card: Card, figure: Callable[[str], None]
+):
     counted = []
     for objects in (1, 4):
         session = VideoSession(sam2("cuda"), clip(), options=VideoOptions(fill_holes=0))
@@ -184,6 +188,7 @@ def test_a_tracked_frame_waits_for_the_card_a_few_times_only_however_many_object
         card.waited()
         next(frames)
         counted.append(card.waited())
+    figure(f"a tracked frame waits for a graphics card {sum(counted[0].values())} times")
     assert counted[0] == counted[1] == {"upload": 3, "download": 2}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +38,8 @@ STAGES = (
     ),
     Stage(name="clips", kind="clips", size=64, steps=1, pictures=1, targets=2, frames=3, warmup=1, corrections=1),
 )
+IN_STEPS = (" depth", " joined", " box_prompts", " _refined", " attended", " step")
+"""Functions that have to wait in a step; the rest is done once per stage."""
 CONFIG = replace(SMALL, click_maps=True)
 
 
@@ -55,7 +57,9 @@ def trained(folder: Path, place: str, *, pieces: int = 1, **changes: object) -> 
     return load_state(folder).average
 
 
-def test_a_run_of_every_stage_in_pieces_learns_there_what_it_learns_on_the_processor(tmp_path: Path):
+def test_a_run_of_every_stage_in_pieces_learns_there_what_it_learns_on_the_processor(
+    tmp_path: Path, figure: Callable[[str], None]
+):
     with accelerator() as card:
         there = trained(tmp_path / "there", "cuda", pieces=2)
         waited = card.waits
@@ -63,6 +67,9 @@ def test_a_run_of_every_stage_in_pieces_learns_there_what_it_learns_on_the_proce
     assert there.keys() == here.keys()
     for name, tensor in here.items():
         assert torch.allclose(there[name], tensor, atol=1e-4), name
+    in_steps = sum(count for (_, place), count in waited.items() if place.endswith(IN_STEPS))
+    figure(f"a step of training waits for a graphics card {in_steps / sum(each.steps for each in STAGES):.1f} times")
+    assert in_steps <= 10 * sum(each.steps for each in STAGES)
     uploads = [place for kind, place in waited if kind == "upload"]
     assert not [place for place in uploads if place.startswith("training/batches.py")], "batches are not waited for"
     derived = [count for (kind, place), count in waited.items() if kind == "upload" and place.endswith(" _place")]
