@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
 from sam2studio.engine.messages import ModelInfo
 from sam2studio.engine.prediction import Glancing, Segmenter
 from sam2studio.engine.segmenters import CLASSIC, open_segmenter
@@ -16,6 +22,7 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
     if name == CLASSIC:  # whatever device networks are to use
         segmenter = open_segmenter(name)
         return segmenter, ModelInfo(name=name, label=segmenter.name, device="cpu")
+    _load_libraries()
     segmenter = open_segmenter(name, device=device, dtype=dtype)
     import torch
 
@@ -34,3 +41,18 @@ def load_segmenter(name: str, *, device: str = "auto", dtype: str = "auto") -> t
         gains_by_close_ups=not isinstance(segmenter, Glancing),  # which looks closely by itself
     )
     return segmenter, info
+
+
+def _load_libraries() -> None:
+    """Has the system load the libraries of torch, before Python imports them and lets nobody run meanwhile.
+
+    A call by ctypes lets other threads run, the window's among them: on a cold disk it takes seconds. On Windows torch
+    loads its libraries in this way by itself. Whatever goes wrong here, `import torch` tells.
+    """
+    found = find_spec("torch")
+    if sys.platform == "win32" or found is None or found.origin is None or "torch" in sys.modules:
+        return
+    name = "libtorch_python.dylib" if sys.platform == "darwin" else "libtorch_python.so"
+    load = ctypes.CDLL(None).dlopen
+    load.restype, load.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)
+    load(os.fsencode(Path(found.origin).parent / "lib" / name), os.RTLD_NOW)
