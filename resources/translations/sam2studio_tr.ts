@@ -3678,6 +3678,22 @@ for example “car”.</source>
         <translation>Programı yeniden kurun.</translation>
     </message>
     <message>
+        <source>Add its file again in the models window, or choose another model.</source>
+        <translation>Dosyasını modeller penceresinde yeniden ekleyin ya da başka bir model seçin.</translation>
+    </message>
+    <message>
+        <source>Download it in the models window, or choose another model.</source>
+        <translation>Modeller penceresinden indirin ya da başka bir model seçin.</translation>
+    </message>
+    <message>
+        <source>For now, the masks are made by {}.</source>
+        <translation>Şimdilik maskeleri {} yapıyor.</translation>
+    </message>
+    <message>
+        <source>the classic segmenter</source>
+        <translation>klasik bölütleyici</translation>
+    </message>
+    <message>
         <source>There is no room for a copy.</source>
         <translation>Kopya için yer yok.</translation>
     </message>
@@ -6438,6 +6454,10 @@ for example “car”.</source>
 </context>
 <context>
     <name>InferenceClient</name>
+    <message>
+        <source>Classic (no model)</source>
+        <translation>Klasik (modelsiz)</translation>
+    </message>
     <message>
         <source>Loading {model}…</source>
         <translation>{model} yükleniyor…</translation>

@@ -8,11 +8,19 @@ from typing import Annotated
 import typer
 
 from sam2studio.cli.console import watch
+from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.engine.segmenters import CLASSIC
+from sam2studio.weights.catalogue import label_of
 from sam2studio.weights.offer import obtain
 
-Named = Annotated[str, typer.Option("--model", "-m", help="classic, a model name, or a checkpoint file.")]
+BUNDLED = label_of(DEFAULT_MODEL)
+"""Who makes masks unless one says otherwise; not by its file's name, which a file in the current folder may have."""
+
+_MODEL = "classic, a model name, or a checkpoint file."
+Named = Annotated[str, typer.Option("--model", "-m", help=_MODEL)]
 """The option by which one says whose masks are wanted."""
+NamedIfAny = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL, show_default=BUNDLED)]
+"""The same, where it matters whether one said it; None means `BUNDLED`."""
 Download = Annotated[bool, typer.Option("--download", help="Fetch the model if it is not here, without asking.")]
 """The option by which one agrees beforehand."""
 

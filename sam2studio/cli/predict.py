@@ -13,9 +13,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sam2studio.cli.asking import Download, Named, model_file
+from sam2studio.cli.asking import BUNDLED, Download, NamedIfAny, model_file
 from sam2studio.cli.console import err, out, watch
-from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import InputError, MediaError
 from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.core.words import counted, told_apart
@@ -61,7 +60,7 @@ def register(app: typer.Typer) -> None:
 
 def predict(
     source: Annotated[list[Path], typer.Option("--source", "-s", help=_SOURCE_HELP)],
-    model: Named = DEFAULT_MODEL,
+    model: NamedIfAny = None,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "--bboxes", "-b", help=_BOXES_HELP)] = None,
     conf: Annotated[float | None, typer.Option(min=0, max=1, help="Without prompts, and FastSAM: least score.")] = None,
@@ -98,10 +97,10 @@ def predict(
     grid = EverythingOptions(points_per_side=points_per_side, crop_n_layers=crops, fast=fast)
     if prompts and (classes or grid != _ALL_POINTS):
         raise typer.BadParameter("--classes, --points-per-side, --crops and --fast are without points and boxes.")
-    if not prompts and model in (CLASSIC, DEFAULT_MODEL):  # of everything nano finds next to nothing
+    if not prompts and model in (None, CLASSIC):  # of everything nano finds next to nothing: only who names it gets it
         raise typer.BadParameter("give at least one --points or --boxes, or a --model that finds objects by itself.")
     files = [file for each in source for file in find_files(each)]
-    way = _opened(model_file(model, download=download), prompts, options, grid, device=device, dtype=dtype)
+    way = _opened(model_file(model or BUNDLED, download=download), prompts, options, grid, device=device, dtype=dtype)
     names = distinct_names([file.path for file in files])
     pictures = [file.path for file in files if not file.is_video]
     failed = _on_pictures(way, pictures, output) if pictures else False

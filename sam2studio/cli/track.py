@@ -14,12 +14,11 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from sam2studio.cli.asking import Download, Named, model_file
+from sam2studio.cli.asking import BUNDLED, Download, Named, model_file
 from sam2studio.cli.console import err, out, size_text, watch
 from sam2studio.cli.outside import tell_outside
 from sam2studio.cli.predict import parse_prompts
 from sam2studio.cli.projects import named, report_export
-from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import Cancelled, InputError, MediaError
 from sam2studio.core.words import counted
 from sam2studio.engine.classic import ClassicSession
@@ -67,7 +66,7 @@ def register(app: typer.Typer) -> None:
 
 def track(
     source: Annotated[Path, typer.Option("--source", "-s", help=_SOURCE_HELP, exists=True)],
-    model: Named = DEFAULT_MODEL,
+    model: Named = BUNDLED,
     points: Annotated[list[str] | None, typer.Option("--points", "-p", help=_POINTS_HELP)] = None,
     boxes: Annotated[list[str] | None, typer.Option("--boxes", "-b", help=_BOXES_HELP)] = None,
     frame: Annotated[list[int] | None, typer.Option("--frame", "-f", help=_FRAME_HELP)] = None,

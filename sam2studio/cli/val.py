@@ -12,9 +12,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
 import sam2studio
-from sam2studio.cli.asking import Download, Named, model_file
+from sam2studio.cli.asking import BUNDLED, Download, Named, model_file
 from sam2studio.cli.console import err, out, print_table, watch
-from sam2studio.config.settings import DEFAULT_MODEL
 from sam2studio.core.errors import DatasetError
 from sam2studio.core.progress import Progress
 from sam2studio.engine.detectors import load_detector
@@ -84,7 +83,7 @@ def register(app: typer.Typer) -> None:
 def val(
     data: Annotated[Path, typer.Option("--data", "-d", help=_DATA_HELP, exists=True)],
     output: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, the JSON and the plots.")],
-    model: Named = DEFAULT_MODEL,
+    model: Named = BUNDLED,
     protocol: Annotated[
         Protocol,
         typer.Option("--protocol", "-p", help="Clicks or boxes on images; tracks shown once, or corrected; detectors."),

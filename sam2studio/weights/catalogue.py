@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
+from sam2studio.config.resources import resource
 from sam2studio.core.errors import UnknownModelError
 
 
@@ -394,8 +395,20 @@ def family_of(name: str) -> Family | None:
 
 
 def label_of(name: str | Path) -> str:
-    """What people read for a name or a file: the label of a published model, else the name without its ending."""
+    """What people read for a name or a file: the label of a published model, else the name without its ending.
+
+    A file elsewhere that is called like a bundled one is not that one: the ending tells them apart.
+    """
+    path = Path(name)
     try:
-        return find(Path(name).name).label
+        row = find(path.name)
     except UnknownModelError:
-        return Path(name).stem
+        return path.stem
+    return path.name if row.bundled and path.name != str(name) and not _is_bundled(path) else row.label
+
+
+def _is_bundled(path: Path) -> bool:
+    try:
+        return path == resource("weights", path.name)
+    except FileNotFoundError:
+        return False

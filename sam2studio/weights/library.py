@@ -1,11 +1,13 @@
 """The checkpoints on this computer: what is there, finding one by any name, taking in a person's own, removing.
 
-Downloaded and own files lie in one folder, `config.paths.models_dir()`; a bundled one lies with the program.
+Downloaded and own files lie in one folder, `config.paths.models_dir()`; a bundled one lies with the program. What has
+the name of a bundled one in that folder, as `train export` gives it, is an own file, which is meant by its path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,7 +17,7 @@ from sam2studio.config.resources import resource
 from sam2studio.core.errors import CorruptFileError, UnknownModelError, WeightsError
 from sam2studio.core.files import atomic_write, disk, is_full
 from sam2studio.core.progress import CancelToken, Progress
-from sam2studio.weights.catalogue import CATALOGUE, Checkpoint, find, published_elsewhere
+from sam2studio.weights.catalogue import CATALOGUE, Checkpoint, find, label_of, published_elsewhere
 from sam2studio.weights.hashes import sha256_of
 from sam2studio.weights.inspection import glance
 from sam2studio.weights.onnx_file import ONNX
@@ -26,6 +28,8 @@ VALIDATOR_SUFFIX = ".etag"
 """Beside a part: the server's name for the version of the file it belongs to."""
 
 _CHUNK = 4 << 20
+_BUNDLED = frozenset(checkpoint.name for checkpoint in CATALOGUE if checkpoint.bundled)
+_INSTALL = "Install the program again."
 
 
 class State(Enum):
@@ -74,25 +78,21 @@ def part_path(checkpoint: Checkpoint) -> Path:
 def models() -> tuple[Model, ...]:
     """Every known model, and after them the person's own files. Looks at sizes only; no file is opened."""
     known = tuple(_known(checkpoint) for checkpoint in CATALOGUE)
-    own = tuple(
-        Model(
-            name=path.name,
-            label=path.stem,
-            state=State.OWN,
-            path=path,
-            bytes=path.stat().st_size,
-            bytes_here=path.stat().st_size,
-        )
-        for path in _own_files()
-    )
-    return known + own
+    return known + tuple(map(_own, _own_files()))
+
+
+def _own(path: Path) -> Model:
+    """A person's own file; its path is its name where the name alone means a bundled one."""
+    size = path.stat().st_size
+    name = str(path) if path.name.casefold() in _BUNDLED else path.name
+    return Model(name=name, label=label_of(name), state=State.OWN, path=path, bytes=size, bytes_here=size)
 
 
 def _known(checkpoint: Checkpoint) -> Model:
-    path, state = paths.models_dir() / checkpoint.name, State.DOWNLOADED
-    if not path.is_file():
-        path, state = _bundled(checkpoint) or path, State.BUNDLED
-    here = path.stat().st_size if path.is_file() else 0
+    path, state = _bundled(checkpoint), State.BUNDLED
+    if not checkpoint.bundled and (path is None or (paths.models_dir() / checkpoint.name).is_file()):
+        path, state = paths.models_dir() / checkpoint.name, State.DOWNLOADED
+    here = path.stat().st_size if path is not None and path.is_file() else 0
     if not here:
         part = part_path(checkpoint)
         here = part.stat().st_size if part.is_file() else 0
@@ -118,7 +118,7 @@ def _bundled(checkpoint: Checkpoint) -> Path | None:
 def _own_files() -> Iterator[Path]:
     folder = paths.models_dir()
     if folder.is_dir():
-        catalogued = {checkpoint.name for checkpoint in CATALOGUE}
+        catalogued = {checkpoint.name for checkpoint in CATALOGUE if not checkpoint.bundled}
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in SUFFIXES and path.name not in catalogued and path.is_file():
                 yield path
@@ -127,8 +127,9 @@ def _own_files() -> Iterator[Path]:
 def locate(name_or_path: str | Path) -> Path:
     """The file that a path or a name means.
 
-    An existing file wins. A name of the catalogue is then looked up in the models folder (where the file must have the
-    published hash), among the bundled files and in the current folder; any other name only in the models folder.
+    An existing file wins. A bundled one is then looked up with the program only, another name of the catalogue in the
+    models folder (where the file must have the published hash) and in the current folder, any other name in the models
+    folder.
 
     Raises:
         WeightsError: No such file, or a known model that is not here; the sentence says how to get it.
@@ -157,11 +158,31 @@ def locate(name_or_path: str | Path) -> Path:
         if _is_file(candidate):
             return candidate
     if checkpoint.bundled:
-        raise WeightsError(f"{checkpoint.name} should have come with the program.", todo="Install the program again.")
+        raise lacking(checkpoint)
     raise WeightsError(
         f"{checkpoint.label} is not on this computer.",
         todo=f"`sam2studio models get {checkpoint.name}` downloads it ({checkpoint.bytes / 1e6:.0f} MB).",
     )
+
+
+def lacking(checkpoint: Checkpoint) -> WeightsError:
+    """What to tell of a bundled file that is not there."""
+    return WeightsError(f"{checkpoint.name} should have come with the program.", todo=_INSTALL)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Reads a checkpoint; where a bundled one cannot be used, the advice is to install the program again.
+
+    Raises:
+        WeightsError: What was raised within.
+    """
+    try:
+        yield
+    except WeightsError as error:
+        if all(path != _bundled(checkpoint) for checkpoint in CATALOGUE if checkpoint.bundled):
+            raise
+        raise type(error)(error.what, path=error.path, safe=error.safe, todo=_INSTALL) from error
 
 
 def _is_file(path: Path) -> bool:
@@ -174,12 +195,14 @@ def _is_file(path: Path) -> bool:
 def _candidates(checkpoint: Checkpoint) -> Iterator[Path]:
     """Where a known model may lie, best first."""
     downloaded = paths.models_dir() / checkpoint.name
-    if downloaded.is_file():
+    if downloaded.is_file() and not checkpoint.bundled:
         check_downloaded(downloaded, checkpoint)
         yield downloaded
     bundled = _bundled(checkpoint)
     if bundled is not None:
         yield bundled
+    if checkpoint.bundled:
+        return
     yield from (paths.models_dir() / alias for alias in checkpoint.aliases)
     yield from (Path(name) for name in (checkpoint.name, *checkpoint.aliases))
 
@@ -209,7 +232,8 @@ def import_checkpoint(path: Path, cancel: CancelToken | None = None) -> Generato
     """Copies a person's own file into the models folder, after reading what it is; returns its place there.
 
     The original is only read. A file that is there already, byte for byte, is not copied again; a name that is taken
-    by another file, or belongs to a published one, gets the first digits of the hash.
+    by another file, or belongs to a published one or to one that comes with the program, gets the first digits of the
+    hash.
 
     Raises:
         WeightsError: It cannot be used, or there is no room; the models folder is unchanged.
@@ -219,7 +243,7 @@ def import_checkpoint(path: Path, cancel: CancelToken | None = None) -> Generato
     digest = sha256_of(path)
     target = paths.models_dir() / path.name
     taken = any(path.name == checkpoint.name and digest != checkpoint.sha256 for checkpoint in CATALOGUE)
-    if taken or (target.exists() and sha256_of(target) != digest):
+    if taken or path.name.casefold() in _BUNDLED or (target.exists() and sha256_of(target) != digest):
         target = target.with_name(f"{path.stem}-{digest[:8]}{path.suffix}")
     total = path.stat().st_size
     if target.exists() and sha256_of(target) == digest:

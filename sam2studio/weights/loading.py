@@ -18,7 +18,7 @@ from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.model.yolo.config import YoloConfig
 from sam2studio.model.yolo.network import YoloNetwork
-from sam2studio.weights.library import locate
+from sam2studio.weights.library import locate, reading
 from sam2studio.weights.placement import choose
 from sam2studio.weights.reader import read_tensor_file
 from sam2studio.weights.recognise import recognise
@@ -66,13 +66,19 @@ def load_network(
         WeightsError: There is no such file, or the model is not on this computer.
         InputError: No such device or type.
     """
-    file = read_tensor_file(locate(name_or_path))
+    path = locate(name_or_path)
+    with reading(path):
+        return _read_network(path, str(device), str(dtype))
+
+
+def _read_network(path: Path, device: str, dtype: str) -> Network:
+    file = read_tensor_file(path)
     found = recognise(file)
     with _NoRandomNumbers():
         network = build_network(found.config)
     expected = network.state_dict()
     _check_fits(expected, file, found.label)
-    place = choose(str(device), str(dtype).removeprefix("torch."))
+    place = choose(device, dtype.removeprefix("torch."))
     try:
         tensors = read_tensors(file)
     except OSError as error:

@@ -42,6 +42,8 @@ def obtain(
         checkpoint = find(str(name))
     except UnknownModelError:
         raise missing from None
+    if checkpoint.bundled:
+        raise missing from None
     if consent or (ask is not None and ask(question(checkpoint))):
         return fetch(checkpoint, download(checkpoint))
     raise WeightsError(

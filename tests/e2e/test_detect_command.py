@@ -78,6 +78,15 @@ def test_a_segmenter_that_needs_points_says_so(picture, capsys):
     assert "--points" in capsys.readouterr().err
 
 
+def test_of_everything_nano_answers_only_who_names_it(picture, tmp_path, capsys):
+    assert run("predict", "-s", picture, "-o", tmp_path / "none") == 2
+    assert "--points" in capsys.readouterr().err
+    for name in ("nano", "nano.safetensors"):
+        words = ("-m", name, "-s", picture, "--points-per-side", "2", "--dtype", "float32", "-o", tmp_path / name)
+        assert run("predict", *words) == 0
+        assert (tmp_path / name / "street.json").is_file()
+
+
 def test_options_of_detectors_do_not_go_with_points(models, picture, capsys):
     assert run("predict", "-m", models / "FastSAM-s.pt", "-s", picture, "-p", "5,5", "--classes", "0") == 2
     assert "--fast are without" in plain(capsys.readouterr().err)

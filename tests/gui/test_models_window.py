@@ -116,8 +116,12 @@ def test_files_that_cannot_be_added_are_told_in_the_window_and_the_others_are_ad
 def test_the_status_bar_says_which_model_is_being_loaded(studio, qtbot):
     status = studio.window.status
     assert status._model.text() == "Classic (no model) on cpu"
+    notes: list[str] = []  # what the canvas says meanwhile
+    studio.client.status.connect(notes.append)
     studio.models.use("ours.safetensors")
     assert status._model.text() == "Loading ours…"
+    qtbot.waitUntil(lambda: notes != [])
+    assert notes[0] == "Loading ours…"
     qtbot.waitUntil(lambda: studio.models.info.name == "ours.safetensors")
     assert "on cpu" in status._model.text()
     (models_dir() / "ours.safetensors").write_bytes(b"<html>")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sam2studio.config.settings import Settings
-from sam2studio.core.errors import StudioError, WeightsError
+from sam2studio.config.settings import DEFAULT_MODEL, Settings
+from sam2studio.core.errors import StudioError, UnknownModelError, WeightsError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.messages import Failure, ModelInfo
 from sam2studio.engine.segmenters import CLASSIC
@@ -19,10 +20,10 @@ from sam2studio.gui.background import BackgroundJobs
 from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.inference import InferenceClient
-from sam2studio.weights.catalogue import Ability, find
+from sam2studio.weights.catalogue import Ability, find, label_of
 from sam2studio.weights.download import download
 from sam2studio.weights.inspection import glance
-from sam2studio.weights.library import Model, import_checkpoint, models, remove
+from sam2studio.weights.library import Model, import_checkpoint, lacking, models, remove
 
 
 class ModelsController(QObject):
@@ -55,6 +56,9 @@ class ModelsController(QObject):
         self._client = client
         self._settings = settings
         self._info: ModelInfo | None = None
+        self._asked = ""  # what the person wants to be used
+        self._coming = ""  # what was loaded last, or is being loaded
+        self._arrived = ""  # a file that is here now, to be used when nothing else is on its way
         self._downloading = ""
         self._waiting: deque[Path] = deque()  # to be added, one after the other
         self._jobs = BackgroundJobs(self)
@@ -78,19 +82,25 @@ class ModelsController(QObject):
     @Slot()
     @guarded
     def begin(self) -> None:
-        """Loads the model of the last time, or the classic segmenter when it is gone."""
-        name = self._settings.text("model")
-        self._load(name if self._is_ready(name) else CLASSIC)
+        """Loads the model of the last time; when it is gone that is told, and another is used until it is back."""
+        self._asked = self._settings.text("model")
+        if self._is_ready(self._asked):
+            self._load(self._asked)
+        else:
+            self._fall_back(_absent(self._asked), self._asked)
 
     @Slot(str)
     @guarded
     def use(self, name: str) -> None:
         """Makes masks with a model from now on; one that is not here is only reported as wanted."""
         if self._is_ready(name):
-            self._load(name)
+            self._ask_for(name)
+            return
+        if name == DEFAULT_MODEL:
+            self.failed.emit(_absent(name))
         else:
             self.wanted.emit(name)
-            self.changed.emit()  # the choosers show again what is in use
+        self.changed.emit()  # the choosers show again what is in use
 
     def place(self, setting: Literal["device", "dtype"], name: str) -> None:
         """Runs models on another device, or in another arithmetic, from now on."""
@@ -150,7 +160,19 @@ class ModelsController(QObject):
         """Stops a download; whether its thread ended in time."""
         return self._jobs.shutdown(timeout_s=timeout_s)
 
+    def _ask_for(self, name: str) -> None:
+        self._asked = name
+        self._load(name)
+
+    def _fall_back(self, failure: Failure, name: str) -> None:
+        """Tells why a model is not used at the start, and loads the next best; the person's choice stays."""
+        other = DEFAULT_MODEL if name != DEFAULT_MODEL and self._is_ready(DEFAULT_MODEL) else CLASSIC
+        used = "the classic segmenter" if other == CLASSIC else label_of(other)
+        self.failed.emit(replace(failure, safe=f"For now, the masks are made by {used}."))
+        self._load(other)
+
     def _load(self, name: str) -> None:
+        self._coming = name
         self._client.load_model(name)
         self.loading.emit(name)
 
@@ -171,7 +193,7 @@ class ModelsController(QObject):
         if not self._downloading:
             self.added.emit(title)
         if path is not None and (not self._downloading or find(self._downloading).can(Ability.CLICKS)):
-            self._load(path.name)
+            self._arrived = path.name
 
     @Slot(str, object)
     @guarded
@@ -191,23 +213,41 @@ class ModelsController(QObject):
             self.adding.emit("", None)
         self.changed.emit()
         self._add_next()
+        if self._arrived and not self._jobs.running:
+            self._ask_for(self._arrived)
+            self._arrived = ""
 
     @Slot(object)
     @guarded
     def _take(self, info: ModelInfo) -> None:
         self._info = info
         self.loading.emit("")
-        self._settings.set("model", info.name)
+        if info.name == self._asked:  # what only stands in for it is no choice
+            self._settings.set("model", info.name)
         self.changed.emit()
 
     @Slot(object)
     @guarded
     def _keep(self, failure: Failure) -> None:
-        self.failed.emit(failure)
         self.loading.emit("")
-        if self._info is None:
-            self._load(CLASSIC)
+        if self._info is None and self._coming != CLASSIC:
+            self._fall_back(failure, self._coming)
+        else:
+            self.failed.emit(failure)
         self.changed.emit()
+
+
+def _absent(name: str) -> Failure:
+    """What to tell of a model that is not on this computer."""
+    try:
+        checkpoint = find(name)
+    except UnknownModelError:
+        again = "Add its file again in the models window, or choose another model."
+        return Failure(None, f"{label_of(name)} is not on this computer.", todo=again)
+    if checkpoint.bundled:
+        return Failure.of(lacking(checkpoint))
+    get = "Download it in the models window, or choose another model."
+    return Failure(None, f"{checkpoint.label} is not on this computer.", todo=get)
 
 
 def _taken_in(path: Path, cancel: CancelToken) -> Generator[Progress, None, Path | None]:

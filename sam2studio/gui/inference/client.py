@@ -34,6 +34,7 @@ from sam2studio.engine.messages import (
     TrackKey,
     TrackSkipped,
 )
+from sam2studio.engine.segmenters import CLASSIC
 from sam2studio.engine.tracking import TrackTools
 from sam2studio.gui.guard import STACK_BYTES, guarded
 from sam2studio.gui.inference.loading import load_segmenter
@@ -54,6 +55,7 @@ from sam2studio.gui.inference.requests import (
     StartTrack,
 )
 from sam2studio.gui.inference.worker import InferenceWorker
+from sam2studio.weights.catalogue import label_of
 
 DEFAULT_BUDGET = 1 << 30
 """Bytes of embeddings to remember, unless somebody says otherwise."""
@@ -335,7 +337,9 @@ class InferenceClient(QObject):
     def _text(self, status: Status) -> str:
         match status.kind:
             case "loading":
-                return self.tr("Loading {model}…").format(model=status.subject)
+                name = status.subject
+                label = self.tr("Classic (no model)") if name == CLASSIC else label_of(name)
+                return self.tr("Loading {model}…").format(model=label)
             case "encoding":
                 return self.tr("Encoding…")
             case _:

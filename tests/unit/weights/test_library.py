@@ -13,10 +13,11 @@ from sam2studio.config import paths
 from sam2studio.core.errors import Cancelled, CorruptFileError, UnknownModelError, WeightsError
 from sam2studio.core.progress import CancelToken
 from sam2studio.weights import catalogue, hashes, library
-from sam2studio.weights.catalogue import CATALOGUE, Ability, find
+from sam2studio.weights.catalogue import CATALOGUE, Ability, find, label_of
 from sam2studio.weights.inspection import glance
 from sam2studio.weights.library import State, import_checkpoint, locate, models, remove
 from sam2studio.weights.loading import build_network
+from sam2studio.weights.offer import obtain
 from sam2studio.weights.saving import save_safetensors
 from tests.support import onnx_files
 from tests.support.checkpoints import SMALL, small_state
@@ -170,6 +171,37 @@ def test_an_own_file_never_takes_the_name_of_a_published_one(own, tmp_path):
     list(import_checkpoint(disguised))
     assert not (paths.models_dir() / "sam2.1_hiera_tiny.pt").exists()
     assert state_of("sam2.1_hiera_tiny.pt") is State.AVAILABLE
+
+
+def test_an_own_file_that_is_called_like_the_bundled_one_is_beside_it(own, folder):
+    named = own.rename(folder / "nano.safetensors")  # as `train export` calls it
+    assert locate("nano.safetensors") == locate("nano") != named
+    assert state_of("nano.safetensors") is State.BUNDLED
+    (mine,) = [model for model in models() if model.state is State.OWN]
+    assert (mine.name, mine.path, mine.label) == (str(named), named, "nano.safetensors")
+    assert locate(mine.name) == named
+    assert (label_of(mine.name), label_of(locate("nano"))) == ("nano.safetensors", "nano")
+    remove(next(model for model in models() if model.state is State.BUNDLED))
+    assert named.exists()
+    remove(mine)
+    assert not named.exists()
+
+
+def test_a_bundled_file_that_is_missing_is_not_offered_to_be_downloaded(own, folder, monkeypatch):
+    own.rename(folder / "nano.safetensors")
+    monkeypatch.setattr(library, "_bundled", lambda checkpoint: None)
+    assert state_of("nano.safetensors") is State.AVAILABLE
+    with pytest.raises(WeightsError, match="Install the program again"):
+        locate("nano.safetensors")
+    with pytest.raises(WeightsError, match="Install the program again"):
+        obtain("nano", consent=True, ask=None, fetch=lambda checkpoint, job: pytest.fail("nothing can be fetched"))
+
+
+def test_what_is_added_never_takes_the_name_of_the_bundled_one(own, tmp_path):
+    list(import_checkpoint(own.rename(tmp_path / "nano.safetensors")))
+    (copy,) = paths.models_dir().iterdir()
+    assert copy.name.startswith("nano-")
+    assert locate(copy.name) == copy
 
 
 def test_an_onnx_detector_is_taken_in_and_listed_with_what_it_finds(tmp_path):
