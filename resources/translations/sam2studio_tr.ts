@@ -3678,12 +3678,12 @@ for example “car”.</source>
         <translation>Programı yeniden kurun.</translation>
     </message>
     <message>
-        <source>Add its file again in the models window, or choose another model.</source>
-        <translation>Dosyasını modeller penceresinde yeniden ekleyin ya da başka bir model seçin.</translation>
+        <source>Add the missing file again in the models window, or choose another model.</source>
+        <translation>Eksik dosyayı modeller penceresinde yeniden ekleyin ya da başka bir model seçin.</translation>
     </message>
     <message>
-        <source>Download it in the models window, or choose another model.</source>
-        <translation>Modeller penceresinden indirin ya da başka bir model seçin.</translation>
+        <source>Download the missing one in the models window, or choose another model.</source>
+        <translation>Eksik olanı modeller penceresinden indirin ya da başka bir model seçin.</translation>
     </message>
     <message>
         <source>For now, the masks are made by {}.</source>

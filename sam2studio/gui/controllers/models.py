@@ -242,11 +242,11 @@ def _absent(name: str) -> Failure:
     try:
         checkpoint = find(name)
     except UnknownModelError:
-        again = "Add its file again in the models window, or choose another model."
+        again = "Add the missing file again in the models window, or choose another model."
         return Failure(None, f"{label_of(name)} is not on this computer.", todo=again)
     if checkpoint.bundled:
         return Failure.of(lacking(checkpoint))
-    get = "Download it in the models window, or choose another model."
+    get = "Download the missing one in the models window, or choose another model."
     return Failure(None, f"{checkpoint.label} is not on this computer.", todo=get)
 
 

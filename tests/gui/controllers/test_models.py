@@ -99,7 +99,7 @@ def test_a_bundled_model_that_is_missing_is_told_and_is_used_again_when_it_is_ba
 
 
 def test_another_model_that_is_missing_is_told_and_nano_stands_in(desks):
-    for name, todo in ((TINY, "Download it"), ("ours.safetensors", "Add its file again")):
+    for name, todo in ((TINY, "Download the missing one"), ("ours.safetensors", "Add the missing file again")):
         desks.append(desk := Desk(name))
         desk.models.begin()
         desk.worker.succeed()
