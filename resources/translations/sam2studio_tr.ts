@@ -6428,6 +6428,10 @@ for example “car”.</source>
 <context>
     <name>ImportWiring</name>
     <message>
+        <source>Another dataset is being imported. Drop “{name}” again when that has ended.</source>
+        <translation>Başka bir veri kümesi içe aktarılıyor. Bitince “{name}” öğesini yeniden bırakın.</translation>
+    </message>
+    <message>
         <source>Import</source>
         <translation>İçe aktar</translation>
     </message>

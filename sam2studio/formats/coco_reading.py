@@ -28,7 +28,7 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.names import inside, safe_name
-from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, is_file_within, json_ends, number, read_json, refusal, whole
 from sam2studio.formats.video_reading import drop_repeats, frames_folder, in_order, plain_text
 
 _LISTS = ("images", "annotations", "categories")
@@ -310,9 +310,10 @@ def _numbering(file: CocoFile, first: CocoFile, names: Sequence[str]) -> dict[in
 def _coco_files(source: Path) -> list[Path]:
     if source.is_file():
         return [source] if _looks_like_coco(source) else []
+    root = source.resolve()
     found: list[Path] = []
     for pattern in ("annotations/instances_*.json", "annotations/*.json", "*.json", "*/_annotations.coco.json"):
-        found = [path for path in sorted(source.glob(pattern)) if _looks_like_coco(path)]
+        found = [path for path in sorted(source.glob(pattern)) if is_file_within(path, root) and _looks_like_coco(path)]
         if found:
             break
     return sorted(found, key=lambda path: SPLITS.index(_split(path)))

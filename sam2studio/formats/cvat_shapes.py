@@ -15,7 +15,7 @@ from sam2studio.core.mask import Mask
 from sam2studio.core.polygons import fill_area
 from sam2studio.core.prompts import Box
 from sam2studio.formats.dataset import SPLITS, Split
-from sam2studio.formats.untrusted import MAX_CLASSES, read_xml, refusal
+from sam2studio.formats.untrusted import MAX_CLASSES, is_file_within, read_xml, refusal
 from sam2studio.formats.video_reading import plain_text
 from sam2studio.media.images import MAX_PIXELS as LARGEST_PICTURE
 
@@ -136,5 +136,5 @@ def candidates(source: Path) -> Iterator[tuple[Path, Split]]:
         return
     root = source.resolve()
     for path in sorted({*source.glob(NAME), *source.glob(f"*/{NAME}"), *source.glob(f"*/*/{NAME}")}):
-        if path.resolve().is_relative_to(root):
+        if is_file_within(path, root):
             yield path, next((split for split in SPLITS if split in path.relative_to(source).parts[:-1]), "train")

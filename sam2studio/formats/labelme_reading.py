@@ -32,7 +32,16 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.still_reading import split_of, unlabelled
-from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, read_text, refusal, whole
+from sam2studio.formats.untrusted import (
+    MAX_CLASSES,
+    json_ends,
+    number,
+    read_json,
+    read_text,
+    refusal,
+    some_files,
+    whole,
+)
 from sam2studio.formats.video_reading import plain_text
 from sam2studio.media.images import MAX_PIXELS as LARGEST_PICTURE
 from sam2studio.media.images import probe_image
@@ -44,7 +53,6 @@ REVIEWED = "reviewed"
 
 _CLASS_FILES = (LABELS, "classes.txt")
 _NO_CLASSES = frozenset({"__ignore__", "_background_", "__background__"})
-_LOOKED_AT = 20
 _CIRCLE = 64  # corners
 
 
@@ -187,7 +195,7 @@ def recognises(source: Path) -> bool:
     """Whether this is a file of labelme, or a folder with such files."""
     if source.is_file():
         return _looks_right(source)
-    return any(_looks_right(path) for path, _ in zip(_paths(source), range(_LOOKED_AT), strict=False))
+    return any(_looks_right(path) for path in some_files(source, ".json"))
 
 
 def read(source: Path, notes: Notes) -> Dataset:

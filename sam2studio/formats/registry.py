@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.progress import CancelToken
 from sam2studio.formats import (
     coco,
     cvat_images,
@@ -263,13 +264,16 @@ def find_format(name: str) -> Format:
     raise InputError(f"format: {name!r} is not one of {', '.join(row.name for row in FORMATS)}.")
 
 
-def recognise(source: Path) -> Format:
+def recognise(source: Path, *, cancel: CancelToken | None = None) -> Format:
     """The format of a file or folder.
 
     Raises:
         ImportDataError: It looks like none.
+        Cancelled: Somebody asked to stop.
     """
     for row in FORMATS:
+        if cancel is not None:
+            cancel.check()
         if row.recognises(source):
             return row
     raise refusal(

@@ -30,7 +30,7 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.staging import Staging
-from sam2studio.formats.untrusted import read_json, refusal, whole
+from sam2studio.formats.untrusted import is_file_within, read_json, refusal, whole
 from sam2studio.formats.video_reading import MAX_FRAMES, as_written, in_order, picture_names, plain_text
 from sam2studio.formats.video_writing import frame_name, held, is_last, json_line, runs, video_of, write_frame
 from sam2studio.formats.writing import RereadOne, WriteOptions, Written
@@ -243,5 +243,5 @@ def _files(source: Path) -> list[tuple[Path, Split]]:
         for place, split in places
         for ending in _ENDINGS
         for path in sorted(place.glob(f"*{ending}"))
-        if path.resolve().is_relative_to(root) and not is_left_behind(path.name)
+        if is_file_within(path, root) and not is_left_behind(path.name)
     ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import math
+import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree import ElementTree
@@ -13,6 +16,7 @@ from xml.etree import ElementTree
 import yaml
 
 from sam2studio.core.errors import ImportDataError
+from sam2studio.core.marks import is_left_behind
 from sam2studio.formats.json_pieces import loads
 
 MAX_JSON = 2 << 30
@@ -22,6 +26,10 @@ MAX_TEXT = 256 << 20
 MAX_CLASSES = 10_000
 _MAX_WHOLE = 1 << 53
 _PEEK = 1 << 16
+
+_LOOKED_AT = 20  # files of a folder, to tell what it is
+_WALKED = 100_000  # entries on the way to them,
+_WALKED_IN_ONE = 20_000  # and of one folder, so that the pictures in it do not hide the folder of labels next to it
 
 _MOST_ELEMENTS = 20_000_000  # and attributes; each costs some hundred bytes
 _FED = 1 << 18  # characters parsed at once, so that other threads go on in between
@@ -49,6 +57,8 @@ def read_text(path: Path, *, limit: int = MAX_TEXT) -> str:
         ImportDataError: It cannot be read, is too large, or is no text.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, perhaps for ever
+            raise refusal("This is not a file.", path)
         if path.stat().st_size > limit:
             raise refusal(f"The file is larger than {limit >> 20} MB.", path)
         return path.read_bytes().decode("utf-8-sig")
@@ -58,9 +68,41 @@ def read_text(path: Path, *, limit: int = MAX_TEXT) -> str:
         raise refusal("The file is not UTF-8 text.", path) from error
 
 
+def is_file_within(path: Path, root: Path) -> bool:
+    """Whether this is a file, no pipe or device, to which no link leads out of the (resolved) folder `root`."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root)
+    except OSError:
+        return False
+
+
+def some_files(folder: Path, ending: str) -> Iterator[Path]:
+    """A few of the files below a folder that end so, those nearest to it first, to tell by them what the folder is.
+
+    As the drive lists them: a large tree is neither sorted nor walked to its end. Links lead nowhere else.
+    """
+    root, walked = folder.resolve(), islice(_walked(folder), _WALKED)
+    usual = (each for each in walked if os.path.normcase(each.name).endswith(ending) and not is_left_behind(each.name))
+    return islice((path for each in usual if is_file_within(path := Path(each.path), root)), _LOOKED_AT)
+
+
+def _walked(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """What is below a folder, storey by storey; links to folders are not followed."""
+    waiting = deque([folder])
+    while waiting:
+        try:
+            with os.scandir(waiting.popleft()) as entries:
+                for entry in islice(entries, _WALKED_IN_ONE):
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+                    yield entry
+        except OSError:  # it may not be read, or is gone
+            continue
+
+
 def json_ends(path: Path) -> bytes:
     """The head and the tail of a JSON file, to tell by them what it is: such files can be large. b"" for others."""
-    if path.suffix.lower() != ".json":
+    if path.suffix.lower() != ".json" or not path.is_file():
         return b""
     try:
         with path.open("rb") as file:
@@ -133,7 +175,7 @@ def _growing() -> Iterator[None]:
 
 def xml_head(path: Path, size: int) -> bytes:
     """The beginning of an XML file, to tell by it what it is; b"" for others."""
-    if path.suffix.lower() != ".xml":
+    if path.suffix.lower() != ".xml" or not path.is_file():
         return b""
     try:
         with path.open("rb") as file:

@@ -28,7 +28,7 @@ from sam2studio.formats.dataset import (
 from sam2studio.formats.names import by_stem, safe_name
 from sam2studio.formats.palette import VOID
 from sam2studio.formats.still_reading import split_of, unlabelled
-from sam2studio.formats.untrusted import read_text, read_xml, refusal, xml_head
+from sam2studio.formats.untrusted import read_text, read_xml, refusal, some_files, xml_head
 from sam2studio.formats.video_reading import plain_text
 from sam2studio.formats.video_writing import masks_in
 from sam2studio.formats.voc_classes import ClassTable, read_table
@@ -44,7 +44,6 @@ LABELS, PICTURES, CLASSES, OBJECTS = "Annotations", "JPEGImages", "SegmentationC
 SETS = ("Main", "Segmentation")
 
 _PEEK = 1 << 12
-_LOOKED_AT = 20
 _SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
 
@@ -178,7 +177,7 @@ def recognises(source: Path) -> bool:
         return False
     if _roots(source):
         return True
-    return any(_looks_right(path) for path, _ in zip(sorted(source.rglob("*.xml")), range(_LOOKED_AT), strict=False))
+    return any(_looks_right(path) for path in some_files(source, ".xml"))
 
 
 def read(source: Path, notes: Notes) -> Dataset:
@@ -230,9 +229,10 @@ def _roots(source: Path) -> list[Path]:
 def _is_root(folder: Path) -> bool:
     if any((folder / name).is_dir() for name in (CLASSES, OBJECTS)):
         return True
-    return (folder / LABELS).is_dir() and any(
-        _looks_right(path) for path, _ in zip((folder / LABELS).rglob("*.xml"), range(_LOOKED_AT), strict=False)
-    )
+    labels = folder / LABELS
+    if not labels.resolve().is_relative_to(folder.resolve()):
+        return False
+    return labels.is_dir() and any(_looks_right(path) for path in some_files(labels, ".xml"))
 
 
 def _published(root: Path, top: Path, notes: Notes) -> Iterator[Annotation]:

@@ -11,13 +11,14 @@ from sam2studio.core.errors import ImportDataError
 from sam2studio.core.marks import is_left_behind
 from sam2studio.formats.dataset import SPLITS, Dataset, DatasetClass, DatasetImage, LazyImages, Notes, Split
 from sam2studio.formats.names import inside, safe_name
-from sam2studio.formats.untrusted import MAX_CLASSES, read_text, read_yaml, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, is_file_within, read_text, read_yaml, refusal, whole
 from sam2studio.formats.yolo_labels import read_rows
 from sam2studio.media.first_look import probe_safely
 from sam2studio.media.images import find_images, is_image
 
 _ALSO_CALLED: Mapping[Split, tuple[str, ...]] = {"train": (), "val": ("validation", "valid"), "test": ()}
 _YAML_NAMES = ("data.yaml", "data.yml", "dataset.yaml", "dataset.yml")
+_YAML_ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class _Entry:
 
 def recognises_yolo(source: Path) -> bool:
     """Whether this is a YOLO dataset: its YAML file, or the folder that holds it."""
+    if source.is_file() and source.suffix.lower() not in _YAML_ENDINGS:
+        return False  # JSON is YAML too, and a large one would hold up all threads while it is read
     try:
         content = read_yaml(_yaml_file(source))
     except ImportDataError:
@@ -80,10 +83,12 @@ def read_yolo(source: Path, notes: Notes) -> Dataset:
 def _yaml_file(source: Path) -> Path:
     if source.is_file():
         return source
+    root = source.resolve()
     for name in _YAML_NAMES:
-        if (source / name).is_file():
+        if is_file_within(source / name, root):
             return source / name
-    others = [path for path in source.glob("*.y*ml") if not is_left_behind(path.name)] if source.is_dir() else []
+    places = source.glob("*.y*ml") if source.is_dir() else ()
+    others = [path for path in places if not is_left_behind(path.name) and is_file_within(path, root)]
     if len(others) == 1:
         return others[0]
     raise refusal("There is no data.yaml here.", source, "Choose the folder that holds data.yaml.")

@@ -27,7 +27,7 @@ from sam2studio.formats.dataset import (
     Split,
 )
 from sam2studio.formats.staging import Staging
-from sam2studio.formats.untrusted import MAX_CLASSES, json_ends, number, read_json, refusal, whole
+from sam2studio.formats.untrusted import MAX_CLASSES, is_file_within, json_ends, number, read_json, refusal, whole
 from sam2studio.formats.video_reading import (
     as_written,
     checked_names,
@@ -288,7 +288,8 @@ def _files(source: Path) -> list[tuple[Path, Split]]:
     if source.is_file():
         return [(source, _split_of(source))] if _looks_right(source) else []
     places = [source, *(source / name for name in (*SPLITS, "valid"))]
-    found = [place / name for place in places for name in _NAMES if _looks_right(place / name)]
+    root, paths = source.resolve(), [place / name for place in places for name in _NAMES]
+    found = [path for path in paths if is_file_within(path, root) and _looks_right(path)]
     pairs = [(path, _split_of(path)) for path in found]
     return sorted(pairs, key=lambda pair: (SPLITS.index(pair[1]), pair[0]))
 

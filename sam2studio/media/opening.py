@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 import psutil
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from sam2studio.core.errors import InputError, MediaError
 
@@ -33,6 +34,10 @@ _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 _WITH_MORE = ("GIF", "TIFF", "WEBP", "PNG")  # kinds whose further pictures are of equal worth
+
+_SUBFILE_TYPE = 254  # tag of TIFF 6.0, section 8
+_NO_PAGE = 0b101  # a smaller copy, a mask
+_MOST_COPIES = 64  # a pyramid has at most some twenty
 
 # What Pillow and its plugins raise on bad data. RuntimeError and AssertionError come from consistency checks of
 # plugins, Warning from a process that turns warnings into errors.
@@ -88,11 +93,31 @@ def opened(path: Path, *, max_pixels: int) -> Iterator[OpenedImage]:
 
 
 def has_more(image: Image.Image) -> bool:
-    """Whether other pictures follow the first that somebody may miss; the previews in a photograph (MPO) are none."""
+    """Whether other pictures follow the first that somebody may miss.
+
+    The previews in a photograph (MPO) are none, and neither are the smaller copies and masks of a TIFF's only page.
+    """
     try:
-        return image.format in _WITH_MORE and bool(getattr(image, "is_animated", False))
+        if image.format not in _WITH_MORE or not getattr(image, "is_animated", False):
+            return False
+        return image.format != "TIFF" or _has_page(image)
     except _BAD_DATA:
         return False  # what follows is damaged; the first may be whole
+
+
+def _has_page(image: Image.Image) -> bool:
+    """Whether a TIFF's second picture or a later one is a page in its own right, as its headers tell."""
+    assert isinstance(image, TiffImageFile)
+    try:
+        for page in range(1, _MOST_COPIES + 1):
+            image.seek(page)
+            if not image.tag_v2.get(_SUBFILE_TYPE, 0) & _NO_PAGE:
+                return True
+    except EOFError:
+        return False
+    finally:
+        image.seek(0)
+    return True
 
 
 def check_memory(path: Path, *, size: tuple[int, int]) -> None:

@@ -18,7 +18,7 @@ from sam2studio.jobs.export import ExportOptions, export_project
 from sam2studio.jobs.pictures import add_pictures
 from sam2studio.project import Project, Source
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, write_pictures
-from tests.support.studio import dialog_of, new_studio
+from tests.support.studio import dialog_of, new_studio, told
 from tests.support.widgets import nameless_controls
 
 ANSWERS = {"import": "Import…", "pictures": "Images only", "nothing": "Cancel"}
@@ -146,3 +146,32 @@ def test_a_drop_that_is_cancelled_opens_nothing(studio, project, qtbot, tmp_path
         studio.window.paths_dropped.emit((write(project, tmp_path / "set", "coco"),))
         drops.looking.cancel()
     assert studio.controllers.document.project is None
+
+
+def test_a_long_name_without_gaps_is_shown_by_its_ends(studio, drop, project, tmp_path):
+    name = "a_rather_usual_name_of_a_dataset_from_roboflow_v12_yolov8_640x640_final"
+    question = drop(write(project, tmp_path / name, "coco"))
+    head = question.body.itemAt(0).widget()
+    shown = head.text().split("”")[0].removeprefix("“")
+    before, after = shown.split("…")
+    assert (before, after) == (name[: len(before)], name[-len(after) :])
+    assert len(shown) > 30
+    assert head.fontMetrics().horizontalAdvance(f"“{shown}”") <= head.contentsRect().width()
+    assert head.toolTip() == name
+
+
+def test_a_dataset_has_to_wait_while_another_is_imported(studio, drop, project, qtbot, tmp_path, monkeypatch):
+    """It is told before the question, and after it if the import began meanwhile."""
+    first, second = (write(project, tmp_path / name, "coco") for name in ("first", "second"))
+    answer(qtbot, drop(first), "import")
+    importer = dialog_of(studio, ImportDialog)
+    question = drop(second)
+    monkeypatch.setattr(ImportDialog, "running", True)
+    answer(qtbot, question, "import")
+    assert any("“second”" in words for words in told(studio))
+    assert importer.request().source == first
+    studio.window.banner.clear()
+    with qtbot.waitSignal(studio.controllers.drops.dataset_found):
+        studio.window.paths_dropped.emit((second,))
+    assert any("“second”" in words for words in told(studio))
+    assert not [each for each in studio.window.findChildren(DatasetDialog) if each.isVisible()]

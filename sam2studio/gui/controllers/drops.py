@@ -105,7 +105,7 @@ def _look_at(path: Path, cancel: CancelToken) -> Generator[Progress, None, str]:
     """The title of the dataset's format, or "" for none."""
     yield Progress(done=0)
     try:
-        title = recognise(path).title
+        title = recognise(path, cancel=cancel).title
     except ImportDataError:
         title = ""
     cancel.check()

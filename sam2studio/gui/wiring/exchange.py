@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from sam2studio.config.settings import Settings
 from sam2studio.core.errors import DatasetError, ExportError, InputError
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.core.words import brief
 from sam2studio.formats.dataset import SPLITS
 from sam2studio.formats.publish import check_replaceable
 from sam2studio.formats.verify import CheckedObject
@@ -32,6 +33,7 @@ from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import mark, translated
+from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.first_look import FirstLook
 from sam2studio.jobs.export import ExportOptions, ExportReport, export_project
 from sam2studio.jobs.export_frames import MediaChoice, count_frames
@@ -265,19 +267,27 @@ class ImportWiring(QObject):
     @Slot(object, str)
     @guarded
     def _offer(self, dataset: Path, format_: str) -> None:
-        """Asks what is to be done with a dataset that was dropped on the window."""
+        """Asks what is to be done with a dataset that was dropped on the window, unless an import is at work."""
+        if self._at_work(dataset):
+            return
         dialog = DatasetDialog(dataset, format_, self._window)
         dialog.import_chosen.connect(lambda: self._fill_in(dataset))
         dialog.pictures_chosen.connect(lambda: self._media.open_paths([dataset]))
         dialog.open()
 
     def _fill_in(self, dataset: Path) -> None:
-        """Opens the import window on a dataset; one that shows an import at work stays as it is."""
-        if self._drops.make_room(dataset):
-            if not self._dialog.running:
-                self._dialog.show_form()
-                self._dialog.set_source(dataset)
+        """Opens the import window on a dataset; one that shows an import at work, begun meanwhile, stays as it is."""
+        if not self._at_work(dataset) and self._drops.make_room(dataset):
+            self._dialog.show_form()
+            self._dialog.set_source(dataset)
             self.show_dialog()
+
+    def _at_work(self, dataset: Path) -> bool:
+        """Whether another dataset is being imported, so that this one has to wait; that has been told."""
+        if self._dialog.running:
+            words = self.tr("Another dataset is being imported. Drop “{name}” again when that has ended.")
+            self._window.notify(notices.caution(words.format(name=brief(Path(dataset.name)))))
+        return self._dialog.running
 
     def cancel(self) -> None:
         """Ends what is taken over, so that the project is as before the import, and asks the reading to stop."""

@@ -175,6 +175,22 @@ def test_the_preview_in_a_photograph_is_no_second_picture(tmp_path):
     assert not probe_image(tmp_path / "phone.jpg").more
 
 
+@pytest.mark.parametrize(
+    ("kinds", "more"),
+    [((1,), False), ((1, 1, 1), False), ((4, 5), False), ((2,), True), ((1, 0), True), ((0, 1), True), ((1, 2), True)],
+)
+def test_smaller_copies_and_masks_in_a_tiff_are_no_pages(tmp_path, kinds, more):
+    """Kinds are NewSubfileType of TIFF 6.0: 1 a smaller copy, 2 a page of several, 4 a mask."""
+    path = tmp_path / "scan.tiff"
+    first, *others = (Image.new("RGB", (16 >> place, 8), "red") for place in range(len(kinds) + 1))
+    for page, kind in zip(others, kinds, strict=True):
+        page.encoderinfo = {"tiffinfo": {254: kind}}
+    first.save(path, save_all=True, append_images=others)
+    info = probe_image(path)
+    assert (info.width, info.height, info.more) == (16, 8, more)
+    assert read_image(path).shape == (8, 16, 3)
+
+
 def test_a_second_picture_that_is_damaged_leaves_the_first(tmp_path):
     path = tmp_path / "two.gif"
     Image.new("RGB", (8, 6), "red").save(path, save_all=True, append_images=[Image.new("RGB", (8, 6), "blue")])
