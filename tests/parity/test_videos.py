@@ -5,6 +5,11 @@ A case is a list of steps on one session. The slow suite runs all of them; by de
 What is rounded or decided may differ where the number behind it lies as near to the tie as numbers may deviate. So does
 the published code when it runs again on another processor (one thread, `synthetic`, first step): logits off by 2.3e-4
 standard deviations, a twentieth of the remembered numbers rounded otherwise, those near zero by up to 3.7 steps.
+
+The mask of a prompted frame is remembered as yes or no per pixel. A pixel whose logit is as good as zero falls either
+way, and what is remembered within reach of it changes by more than rounding: in the published code run again after a
+correction (`synthetic`, second step) a tenth of the numbers there, by up to 2.6e-2 standard deviations, and none out
+of reach. Frames that remember it deviate in turn: there by 1.4e-3 in logits, 2.1e-3 in scores and 2.3e-3 in pointers.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 from sam2studio.engine.enlargement import enlarge_values
@@ -33,6 +39,12 @@ RARE = 0.1
 """Share of remembered numbers that may be rounded to another bfloat16: what deviates in float32 crosses some ties."""
 TIES = 5e-3
 """Share of pixels where an object may win or lose because its logit is that of its rival, within their deviations."""
+SHAKEN = 3
+"""By how much more may deviate what remembers a correction, and so pixels that fell either way."""
+FELL = 0.05
+"""Largest change, in standard deviations, of what is remembered within reach of pixels that fell either way."""
+SURE = 0.05
+"""Share of remembered numbers out of reach of such pixels that may be rounded to another bfloat16."""
 PLAIN = VideoOptions(fill_holes=0)
 
 Step = tuple[str, Iterable[FrameResult]]
@@ -134,6 +146,28 @@ def margin(result: FrameResult, index: int) -> np.ndarray:
     return np.abs(own - np.max(rivals, axis=0))
 
 
+def out_of_reach(logits: np.ndarray, doubt: float) -> np.ndarray:
+    """Where the memory of a yes-or-no mask depends on no pixel whose logit lies within `doubt` of zero: (64, 64)."""
+    whole = F.interpolate(torch.tensor(logits)[None, None], (1024, 1024), mode="bilinear", align_corners=False)
+    doubtful = (whole.abs() <= doubt).float()
+    cells = F.max_pool2d(doubtful, kernel_size=31, stride=16, padding=15)  # four convolutions of 3, stride 2
+    return F.max_pool2d(cells, kernel_size=13, stride=1, padding=6)[0, 0].numpy() == 0  # two of 7
+
+
+def compare_memory(remembered: np.ndarray, expected: np.ndarray, sure: np.ndarray | None, room: int, key: str) -> None:
+    """Samples of a memory map; `sure` are those that no doubtful pixel reaches, None for a mask that was tracked."""
+    difference, spread = np.abs(remembered - expected), expected.std()
+    step_size = 2.0**-7 * np.abs(expected)  # the other side of a tie between two bfloat16 numbers
+    if sure is None:
+        assert (difference <= step_size + room * LOGITS * spread).all(), key
+        assert (difference > 0).mean() <= room * RARE, key
+    else:
+        assert (difference[sure] <= np.maximum(step_size[sure], 2.0**-13)).all(), key
+        assert np.count_nonzero(difference[sure]) <= SURE * np.count_nonzero(sure), key
+        assert (difference <= step_size + FELL * spread).all(), key
+        assert (difference > 0).mean() <= SHAKEN * RARE, key
+
+
 def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult) -> None:
     """One frame of one step: logits, scores, pointers and memories of all objects."""
     masks = result.masks()
@@ -143,27 +177,27 @@ def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult)
         if f"{key}/val" not in stored:
             continue
         logits, known = result.logits[index], video._objects[object_id].on(result.frame)
+        prompted = video._objects[object_id].prompted
+        lasting = result.frame in prompted
+        room = SHAKEN if len(prompted) > 1 and not lasting else 1
         spread = max(float(stored[f"{key}/stat"][1]), 1e-6)
-        assert np.abs(logits.flat[stored["idx"]] - stored[f"{key}/val"]).max() <= LOGITS * spread, key
+        deviation = np.abs(logits.flat[stored["idx"]] - stored[f"{key}/val"]).max()
+        assert deviation <= room * LOGITS * spread, key
         differing = np.unpackbits(np.packbits(logits > 0)) != np.unpackbits(stored[f"{key}/bits"])
         assert differing.mean() <= BITS, key
-        assert abs(result.object_scores[index] - float(stored[f"{key}/score"].reshape(()))) <= SCORES, key
-        assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= LOGITS, key
+        assert abs(result.object_scores[index] - float(stored[f"{key}/score"].reshape(()))) <= room * SCORES, key
+        assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= room * LOGITS, key
         if f"{key}/video_val" in stored:
             wrong = masks[object_id].flat[stored["video_idx"]] != (stored[f"{key}/video_val"] > 0)
-            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * LOGITS * spread
+            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * room * LOGITS * spread
             assert not (wrong & ~doubtful).any(), key
             assert wrong.mean() <= TIES, key
         if f"{key}/mem" in stored:
-            lasting = result.frame in video._objects[object_id].prompted
             assert lasting == bool(stored[f"{key}/cond"]), key
             places = np.random.PCG64(zlib.crc32(b"idx:mem")).random_raw(256) % (64 * 64 * 64)
             remembered = layout.to_raster(known.map.float(), level=2).flatten().numpy()[places]
-            expected = stored[f"{key}/mem"]
-            difference = np.abs(remembered - expected)
-            step_size = 2.0**-7 * np.abs(expected)  # the other side of a tie between two bfloat16 numbers
-            assert (difference <= step_size + LOGITS * expected.std()).all(), key
-            assert (difference > 0).mean() <= RARE, key
+            sure = out_of_reach(logits, 2 * deviation).flat[places % 64**2] if lasting else None
+            compare_memory(remembered, stored[f"{key}/mem"], sure, room, key)
 
 
 def run(case: str, *, steps: int | None = None, frames: int | None = None) -> None:
