@@ -222,15 +222,35 @@ class Mask:
 
     def iou(self, other: Mask) -> float:
         """Intersection over union; 1.0 for two empty masks."""
-        self._check_size(other)
-        inside = (self & other).area if self._may_touch(other) else 0
+        inside = self.shared(other)
         union = self.area + other.area - inside
         return inside / union if union else 1.0
 
     def share_in(self, other: Mask) -> float:
         """Share of these pixels that another mask has too; 0.0 without a pixel."""
+        return self.shared(other) / self.area if self.area else 0.0
+
+    def shared(self, other: Mask) -> int:
+        """How many pixels both have; cheaper than making the mask of these."""
         self._check_size(other)
-        return (self & other).area / self.area if self._may_touch(other) else 0.0
+        if not self._may_touch(other):
+            return 0
+        before = other._inside_before(self._bounds)
+        return int((before[1::2] - before[:-1:2][: len(before) // 2]).sum())
+
+    def _inside_before(self, ends: rle.Counts) -> rle.Counts:
+        """How many pixels inside come before each of some positions."""
+        runs = np.searchsorted(self._bounds, ends, side="right")
+        bounds, inside = self._passed
+        before: rle.Counts = inside[runs] + (runs & 1) * (ends - bounds[runs])
+        return before
+
+    @cached_property
+    def _passed(self) -> tuple[rle.Counts, rle.Counts]:
+        """Where so many runs end, and how many pixels inside they hold; both start with none."""
+        inside = self.counts.copy()
+        inside[::2] = 0
+        return np.concatenate(([0], self._bounds)), np.concatenate(([0], np.cumsum(inside)))
 
     def _may_touch(self, other: Mask) -> bool:
         """Whether the boxes around both overlap: most pairs of masks are told apart by that."""

@@ -8,9 +8,10 @@ larger share is in doubt, as it is the one behind.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import combinations, product
 
 from sam2studio.core.errors import InputError
 from sam2studio.core.mask import Mask
@@ -36,33 +37,22 @@ class Claims:
         self._project = project
         self._keyframes = {each.object_id: each.keyframes for each in request.objects}
         self._times = {object_id: sorted(told) for object_id, told in self._keyframes.items()}
-        self._media_id = _media_of(project, self._keyframes)
+        self._single = _single_objects(project, self._keyframes)
         self._stored = cache(self._read)
         self._share_told = cache(self._look_up)
 
     def shares(self, made: TrackedFrame) -> Mapping[int, float]:
         """Object id → share 0…1 of its mask that another one is likelier to own; objects without such are left out."""
-        fresh = {each.object_id: each.mask for each in made.objects}
-        others = dict(self._read(made.frame)) | fresh
-        found = {}
-        for object_id, mask in fresh.items():
-            claimed = max(self._claimed(made.frame, object_id, mask, others, fresh), default=0.0)
-            if claimed >= _RIM:
-                found[object_id] = claimed
-        return found
-
-    def _claimed(
-        self, frame: int, object_id: int, mask: Mask, others: Mapping[int, Mask], fresh: Collection[int]
-    ) -> Iterator[float]:
-        """The share of a mask that each other object claims, beyond what is known to be of both."""
-        for other_id, other in others.items():
-            if other_id == object_id:
-                continue
-            share = mask.share_in(other)
-            if share >= _RIM and (other_id not in fresh or share >= other.share_in(mask)):
-                known = self._known(frame, object_id, other_id)
+        fresh = {each.object_id: each.mask for each in made.objects if each.mask}
+        others = self._single - {each.object_id for each in made.objects}
+        stored = self._project.masks_near(others, made.frame, fresh.values())
+        found: dict[int, float] = {}
+        for object_id, other_id, share in (*_among(fresh), *_of_others(fresh, stored)):
+            if share >= _RIM:
+                known = self._known(made.frame, object_id, other_id)
                 if known < _PART:
-                    yield share - known
+                    found[object_id] = max(found.get(object_id, 0.0), share - known)
+        return {object_id: share for object_id, share in found.items() if share >= _RIM}
 
     def _known(self, frame: int, object_id: int, other_id: int) -> float:
         """The share that another object had of this one on the keyframes next to a frame."""
@@ -72,21 +62,35 @@ class Claims:
         return max(told, default=0.0)
 
     def _look_up(self, object_id: int, time: int, other_id: int) -> float:
-        other = self._keyframes.get(other_id, {}).get(time) or self._stored(time).get(other_id)
+        other = self._keyframes.get(other_id, {}).get(time) or self._stored(other_id, time)
         return 0.0 if other is None else self._keyframes[object_id][time].share_in(other)
 
-    def _read(self, frame: int) -> Mapping[int, Mask]:
-        """Masks that are stored on a frame, less those that nobody has confirmed and those that stand for many."""
-        if self._media_id is None:
-            return {}
-        single = {row.id for row in self._project.objects(self._media_id) if row.state != "proposal" and not row.crowd}
-        rows = self._project.masks(self._media_id, frame).items()
-        return {object_id: row.mask for object_id, row in rows if object_id in single and row.mask}
+    def _read(self, object_id: int, frame: int) -> Mask | None:
+        """What is stored of an object on a frame, if that counts."""
+        row = self._project.mask(object_id, frame) if object_id in self._single else None
+        return row.mask if row is not None and row.mask else None
 
 
-def _media_of(project: Project, object_ids: Iterable[int]) -> int | None:
-    """The video that objects are of; None when all of them are gone."""
+def _among(fresh: Mapping[int, Mask]) -> Iterator[tuple[int, int, float]]:
+    """(object, another, share of it in that one), of each pair of a run the one behind; of equal ones both."""
+    for (one_id, one), (two_id, two) in combinations(fresh.items(), 2):
+        shared = one.shared(two)
+        if shared and one.area <= two.area:
+            yield one_id, two_id, shared / one.area
+        if shared and two.area <= one.area:
+            yield two_id, one_id, shared / two.area
+
+
+def _of_others(fresh: Mapping[int, Mask], stored: Mapping[int, Mask]) -> Iterator[tuple[int, int, float]]:
+    """(object, another, share of it in that one), of the objects of a run and those that are not of it."""
+    for (object_id, mask), (other_id, other) in product(fresh.items(), stored.items()):
+        yield object_id, other_id, mask.share_in(other)
+
+
+def _single_objects(project: Project, object_ids: Iterable[int]) -> frozenset[int]:
+    """Objects of the video that some are of, less those that nobody has confirmed and those that stand for many."""
     for object_id in object_ids:
-        with suppress(InputError):
-            return project.object_row(object_id).media_id
-    return None
+        with suppress(InputError):  # it is gone
+            rows = project.objects(project.object_row(object_id).media_id)
+            return frozenset(row.id for row in rows if row.state != "proposal" and not row.crowd)
+    return frozenset()

@@ -6,15 +6,20 @@ Thread: that of the connection's owner. Rows are verified against their checksum
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
 
+from sam2studio.core import rle
 from sam2studio.core.errors import InputError
 from sam2studio.core.files import is_there
+from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Prompt
 from sam2studio.project import codecs, media_files, schema
 from sam2studio.project.connection import readable_rows, storage_errors
@@ -23,6 +28,7 @@ from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, M
 from sam2studio.project.schema import Table
 
 _WITH_OBJECTS = "EXISTS (SELECT 1 FROM objects WHERE objects.media_id = media.id)"
+_HEIGHT, _RUNS = (schema.MASKS.columns.index(name) for name in ("height", "runs"))
 _MEDIA = schema.MEDIA.select_any.replace(" FROM ", f", {_WITH_OBJECTS} FROM ", 1)
 
 
@@ -152,6 +158,20 @@ class Queries:
         )
         return {mask.object_id: mask for mask in self._masks(rows)}
 
+    def masks_near(self, object_ids: Iterable[int], frame: int, near: Iterable[Mask]) -> dict[int, Mask]:
+        """Object id → mask, of some objects, if its box overlaps that of one of `near`; others are not decoded.
+
+        Args:
+            object_ids: Of one media.
+            frame: On which frame.
+            near: Masks of that media.
+        """
+        around = [(x, y, x + width, y + height) for x, y, width, height in (mask.bbox for mask in near if mask.bbox)]
+        condition = "WHERE frame = ? AND area > 0 AND object_id IN (SELECT value FROM json_each(?))"
+        rows = self._fetch(f"{schema.MASKS.select_any} {condition}", frame, json.dumps(sorted(object_ids)))
+        near_ones = self._verified(schema.MASKS, list(compress(rows, _near(rows, around))))
+        return {row.object_id: row.mask for row in self._masks(near_ones)}
+
     def prompt(self, object_id: int, frame: int = 0) -> Prompt:
         """What was said about an object on a frame; empty when nothing was."""
         for row in self._rows(schema.PROMPTS, "WHERE object_id = ? AND frame = ?", object_id, frame):
@@ -217,3 +237,17 @@ class Queries:
                 yield codecs.mask_row(row)
             except ValueError as error:  # the checksum holds: the file was made so
                 raise damaged_row(self.path, Damage("masks", row[:2], "")) from error
+
+
+def _near(rows: Sequence[tuple[Any, ...]], around: Sequence[tuple[int, int, int, int]]) -> NDArray[np.bool_]:
+    """Which masks, rows of one media with a pixel each, may touch one of some boxes (left, top, right, bottom)."""
+    if not rows or not around:
+        return np.zeros(len(rows), np.bool_)
+    try:
+        boxes = rle.boxes([row[_RUNS] for row in rows], height=rows[0][_HEIGHT])
+    except ValueError:  # the file was made so: decoding them one by one tells which
+        return np.ones(len(rows), np.bool_)
+    left, top, right, bottom = boxes.T[:, :, None]
+    x0, y0, x1, y1 = np.array(around).T
+    touching: NDArray[np.bool_] = ((left < x1) & (x0 < right) & (top < y1) & (y0 < bottom)).any(axis=1)
+    return touching

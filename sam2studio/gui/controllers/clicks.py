@@ -55,7 +55,7 @@ def meaning_of(click: ClickIntent, *, hits: Sequence[int], selected: int | None,
         click: The click.
         hits: Objects under it that may be edited, smallest first.
         selected: The one object that is selected and may be edited, or None.
-        sought: It has no mask here, and the person is to say where it is.
+        sought: It has no mask here, and the person is to say where it is. One that a person said to be absent is not.
     """
     if click.shift:
         return Begin()

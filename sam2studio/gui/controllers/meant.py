@@ -12,7 +12,7 @@ from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.controllers.picture import Picture
 from sam2studio.gui.controllers.prompt_state import Turn
 from sam2studio.gui.viewstate import ClickIntent, Hint
-from sam2studio.project import Project
+from sam2studio.project import Project, Source
 
 MOST_OF_IT = 0.7
 """A view that shows more of the image shows no more than the image does."""
@@ -29,7 +29,8 @@ def meaning_among(objects: ObjectsController, click: ClickIntent, *, video: bool
     """What a click on an image or on a frame of a video means while no prompt is open."""
     selected = objects.refinable
     row = None if selected is None else objects.here.mask(selected)
-    sought = video and (row is None or not row.mask)
+    said_absent = row is not None and not row.mask and row.keyframe and row.source is Source.PERSON
+    sought = video and (row is None or not row.mask) and not said_absent
     return meaning_of(click, hits=objects.here.hits(click.x, click.y), selected=selected, sought=sought)
 
 

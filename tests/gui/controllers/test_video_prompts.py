@@ -53,6 +53,31 @@ def test_a_selected_object_goes_on_where_it_has_no_mask(desk_with_video):
     assert desk.all.objects.selection == {first}, "a correction leaves the object selected, for the next frame"
 
 
+@pytest.mark.parametrize("said", ["nothing", "the model finds it absent", "a person says absent"])
+def test_a_click_on_another_mask_is_for_the_selected_object_unless_a_person_said_it_is_absent(desk_with_video, said):
+    desk, media_id = desk_with_video
+    first = desk.add_object(30, 20)
+    desk.go(50)
+    second = desk.add_object(40, 25)
+    with desk.project.action("Absent") as edit:
+        if said == "a person says absent":
+            edit.set_absent(first, 50)
+        elif said == "the model finds it absent":
+            nothing = Mask.empty(
+                height=desk.project.media_row(media_id).height, width=desk.project.media_row(media_id).width
+            )
+            edit.set_mask(first, nothing, frame=50, source=Source.MODEL, keyframe=False)
+    desk.all.objects.select([first])
+    desk.click(40, 25)
+    if said == "a person says absent":
+        assert desk.all.prompts.open is None
+        assert desk.all.objects.selection == {second}
+        assert not desk.project.mask(first, 50).mask
+    else:
+        accept(desk)
+        assert desk.project.mask(first, 50).mask == disc(40, 25, 6)
+
+
 def test_a_box_around_its_mask_says_the_object_again(desk_with_video):
     desk, media_id = desk_with_video
     first = desk.add_object(30, 20)

@@ -79,6 +79,7 @@ def test_iou_is_a_likeness(two: tuple[Mask, Mask]):
     a, b = two
     union = int((a.to_array() | b.to_array()).sum())
     inside = int((a.to_array() & b.to_array()).sum())
+    assert a.shared(b) == b.shared(a) == (a & b).area
     assert a.iou(b) == b.iou(a)
     assert a.iou(b) == pytest.approx(inside / union if union else 1.0)
     assert 0.0 <= a.iou(b) <= 1.0

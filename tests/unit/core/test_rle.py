@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pycocotools import mask as coco
 
 from sam2studio.core import rle
+from sam2studio.core.mask import Mask
 from tests.support.masks import Pixels, pixel_arrays
 
 SIZES = st.tuples(st.integers(1, 300), st.integers(1, 300))
@@ -87,3 +88,22 @@ def test_impossible_runs_are_refused(counts: list[object], height: int, width: i
 def test_text_that_is_cut_off_or_foreign_is_refused(text: str | bytes):
     with pytest.raises(ValueError):
         rle.validate(rle.from_text(text), height=3, width=3)
+
+
+@given(st.lists(pixel_arrays(), min_size=1, max_size=5))
+def test_boxes_of_many_masks_at_once_are_those_of_each(pictures: list[Pixels]):
+    height, width = (max(each.shape[axis] for each in pictures) for axis in (0, 1))
+    masks = [Mask.from_crop(each, x=0, y=0, height=height, width=width) for each in pictures]
+    masks = [mask for mask in masks if mask] or [~Mask.empty(height=height, width=width)]
+    found = rle.boxes([mask.to_text() for mask in masks], height=height)
+    boxes = [mask.bbox or () for mask in masks]
+    assert found.tolist() == [[x, y, x + w, y + h] for x, y, w, h in boxes]
+
+
+@given(st.lists(st.binary(max_size=30), min_size=1, max_size=4))
+def test_boxes_of_texts_that_are_none_are_refused_or_numbers(texts: list[bytes]):
+    try:
+        found = rle.boxes(texts, height=7)
+    except ValueError:
+        return
+    assert found.shape == (len(texts), 4)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sam2studio.core.mask import Mask
-from sam2studio.engine.track_run import FoundMask
+from sam2studio.engine.track_run import FoundMask, TrackedFrame, TrackedObject
+from sam2studio.jobs.claims import Claims
 from sam2studio.jobs.doubt import doubtful
 from sam2studio.jobs.tracking import plan_track, track
-from sam2studio.project import Source
+from sam2studio.project import Source, codecs
 from tests.support.projects import HEIGHT, WIDTH
 from tests.support.tracking import FakeTracker
 from tests.support.tracks import blob, empty, film
@@ -106,6 +107,28 @@ def test_proposals_crowds_and_absent_objects_claim_nothing(pair):
             edit.set_mask(each, mask, frame=5, source=Source.PERSON)
     tracked(project, media_id, Stayer(first, share=1.0), [second])
     assert score(project, second, 5) == 0.9
+
+
+def test_only_masks_whose_boxes_touch_are_decoded_and_none_of_the_run(pair, monkeypatch):
+    project, media_id, (first, second) = pair
+    with project.action("Others") as edit:
+        (class_id,) = [row.id for row in project.classes()]
+        near, far = (edit.add_object(media_id, class_id) for _ in range(2))
+        for frame in (0, 12):
+            edit.set_mask(near, child(10, width=10), frame=frame)
+            edit.set_mask(far, child(50), frame=frame)
+    tracked(project, media_id, Stayer(first, share=1.0), [first, second])
+    request = plan_track(project, media_id, playhead=0, direction="forward", objects=[first, second], through=True)
+    made = TrackedFrame(frame=12, reverse=False, objects=(object_at(first, 20), object_at(second, 14)))
+    decoded: list[tuple[int, int]] = []
+    original = codecs.mask_row
+    monkeypatch.setattr(codecs, "mask_row", lambda row: decoded.append((row[0], row[1])) or original(row))
+    assert Claims(project, request).shares(made) == {first: 0.25, second: 0.75}
+    assert {object_id for object_id, frame in decoded if frame == 12} == {near}
+
+
+def object_at(object_id: int, x: int) -> TrackedObject:
+    return TrackedObject(object_id=object_id, mask=child(x), score=0.9, object_score=4.0, overlap=1.0)
 
 
 def test_a_share_is_of_the_mask_that_is_asked():
