@@ -33,7 +33,11 @@ _Minutes: TypeAlias = Annotated[
     float | None, typer.Option(min=0, help="Stop after so long, drawing included; --resume goes on.")
 ]
 _Within: TypeAlias = Annotated[
-    float | None, typer.Option(min=0.01, help="Minutes that all stages together are made to fit, drawing included.")
+    float | None,
+    typer.Option(
+        min=0.01,
+        help="Minutes that all stages together are made to fit, drawing included; not with --resume, which keeps them.",
+    ),
 ]
 _Pool: TypeAlias = Annotated[
     Path | None, typer.Option(help="Scenes and clips of `train pool`; drawn into the folder of the run if not given.")
@@ -89,6 +93,9 @@ def train(
         return
     if output is None:
         raise InputError("output: say which folder the run is to be in.", todo="Add --output FOLDER.")
+    if resume and within is not None:
+        todo = "Leave --within out, or begin another run."
+        raise InputError("within: a run that goes on keeps the time that it began with.", todo=todo)
     begun = time.monotonic()
     from sam2studio.model.sam2.config import NANO
     from sam2studio.training.trainer import Plan
@@ -104,6 +111,8 @@ def train(
         as_it_is = pool or (own if resume and scenes is None and clips is None and own.exists() else None)
         drawings = _drawings(as_it_is, own, amount, within, processes=processes, cancel=token)
         spent = (time.monotonic() - begun) / 60
+        if within is not None and spent >= within and not token.cancelled:
+            raise _no_time(within, spent, pool or own)
         plan = Plan(
             folder=output,
             drawings=drawings,
@@ -138,11 +147,22 @@ def _shared_out(recipe: str, team: int | None, workers: int | None, *, cuda: boo
     return recipe, members, max(1, cores - 1) if workers is None else workers
 
 
+def _no_time(within: float, spent: float, pool: Path) -> InputError:
+    """What to say when drawing has used up the time of a run."""
+    return InputError(
+        f"within: drawing took {spent:.2f} minutes, all of the {within:g} that were given; none is left for training.",
+        safe="What was drawn is kept.",
+        todo=f"Choose more minutes, or take what was drawn: --pool {pool}.",
+    )
+
+
 def _tell(plan: Plan, reached: Place) -> None:
     """Says where the run is now."""
     from sam2studio.training.trainer import is_done
 
     done = " It is done." if is_done(plan, reached) else ""
+    if reached.step == 0 and reached.within is not None and reached.seconds >= reached.within:
+        done = " Its time was over before this stage: begin another run with more --within."
     spent = counted(round(reached.seconds / 60), "minute")
     out.print(f"Stage {reached.stage}, step {reached.step}, after {spent} of training.{done}", soft_wrap=True)
     out.print(f"Curves: {plan.folder / 'curves.html'}", soft_wrap=True, markup=False)

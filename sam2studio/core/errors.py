@@ -20,7 +20,8 @@ StudioError                 what happened · which file · what is safe · what 
 │   ├── ExportError
 │   └── ImportDataError
 └── EngineError             a network or the classic segmenter could not do what was asked
-    └── DeviceFullError         the device is out of memory
+    ├── DeviceFullError         the device is out of memory
+    └── NothingFoundError       it found nothing where it was told to look
 """
 
 from __future__ import annotations
@@ -141,3 +142,7 @@ class EngineError(StudioError):
 
 class DeviceFullError(EngineError):
     """The device ran out of memory."""
+
+
+class NothingFoundError(EngineError):
+    """Nothing was found where a prompt says that something is; a result, not a wrong argument."""

@@ -37,15 +37,15 @@ class Claims:
         self._project = project
         self._keyframes = {each.object_id: each.keyframes for each in request.objects}
         self._times = {object_id: sorted(told) for object_id, told in self._keyframes.items()}
-        self._single = _single_objects(project, self._keyframes)
+        self._media_id = _media_of(project, self._keyframes)
+        self._single = frozenset(self._single_objects())
         self._stored = cache(self._read)
         self._share_told = cache(self._look_up)
 
     def shares(self, made: TrackedFrame) -> Mapping[int, float]:
         """Object id → share 0…1 of its mask that another one is likelier to own; objects without such are left out."""
-        fresh = {each.object_id: each.mask for each in made.objects if each.mask}
-        others = self._single - {each.object_id for each in made.objects}
-        stored = self._project.masks_near(others, made.frame, fresh.values())
+        fresh = {each.object_id: each.mask for each in made.objects}
+        stored = self._others(made.frame, fresh)
         found: dict[int, float] = {}
         for object_id, other_id, share in (*_among(fresh), *_of_others(fresh, stored)):
             if share >= _RIM:
@@ -53,6 +53,13 @@ class Claims:
                 if known < _PART:
                     found[object_id] = max(found.get(object_id, 0.0), share - known)
         return {object_id: share for object_id, share in found.items() if share >= _RIM}
+
+    def _others(self, frame: int, fresh: Mapping[int, Mask]) -> Mapping[int, Mask]:
+        """Masks that are stored on a frame, of objects without a fresh one; only those that may touch one of these."""
+        if self._media_id is None:
+            return {}
+        rows = self._project.masks(self._media_id, frame, among=self._single - fresh.keys(), near=fresh.values())
+        return {object_id: row.mask for object_id, row in rows.items()}
 
     def _known(self, frame: int, object_id: int, other_id: int) -> float:
         """The share that another object had of this one on the keyframes next to a frame."""
@@ -64,6 +71,13 @@ class Claims:
     def _look_up(self, object_id: int, time: int, other_id: int) -> float:
         other = self._keyframes.get(other_id, {}).get(time) or self._stored(other_id, time)
         return 0.0 if other is None else self._keyframes[object_id][time].share_in(other)
+
+    def _single_objects(self) -> Iterator[int]:
+        """Objects of the video, less those that nobody has confirmed and those that stand for many."""
+        if self._media_id is not None:
+            for row in self._project.objects(self._media_id):
+                if row.state != "proposal" and not row.crowd:
+                    yield row.id
 
     def _read(self, object_id: int, frame: int) -> Mask | None:
         """What is stored of an object on a frame, if that counts."""
@@ -87,10 +101,9 @@ def _of_others(fresh: Mapping[int, Mask], stored: Mapping[int, Mask]) -> Iterato
         yield object_id, other_id, mask.share_in(other)
 
 
-def _single_objects(project: Project, object_ids: Iterable[int]) -> frozenset[int]:
-    """Objects of the video that some are of, less those that nobody has confirmed and those that stand for many."""
+def _media_of(project: Project, object_ids: Iterable[int]) -> int | None:
+    """The video that objects are of; None when all of them are gone."""
     for object_id in object_ids:
-        with suppress(InputError):  # it is gone
-            rows = project.objects(project.object_row(object_id).media_id)
-            return frozenset(row.id for row in rows if row.state != "proposal" and not row.crowd)
-    return frozenset()
+        with suppress(InputError):
+            return project.object_row(object_id).media_id
+    return None

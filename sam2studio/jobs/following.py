@@ -8,7 +8,7 @@ from collections.abc import Container, Generator, Sequence
 
 import numpy as np
 
-from sam2studio.core.errors import InputError
+from sam2studio.core.errors import InputError, NothingFoundError
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
 from sam2studio.engine.inference import finished
@@ -49,6 +49,7 @@ def follow(
 
     Raises:
         InputError: A prompt is wrong, or this model cannot track.
+        NothingFoundError: There is nothing where a prompt says; the classic segmenter tells that.
         DeviceFullError: The device has no room for it.
         MediaError: The video cannot be read on.
     """
@@ -87,7 +88,9 @@ def _shown(
         if found[number].mask:
             finished(session.keyframe_steps(object_id=number, frame=0, mask=found[number].mask))
         else:
-            raise InputError(f"points: nothing was found at those of object {number}.", todo="Say more about it.")
+            raise NothingFoundError(
+                f"Nothing was found where object {number} is said to be.", todo="Add points, or give a box."
+            )
     return found
 
 

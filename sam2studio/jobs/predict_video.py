@@ -70,6 +70,7 @@ def track_in_video(
 
     Raises:
         InputError: A prompt is wrong, or this segmenter cannot track.
+        NothingFoundError: There is nothing where a prompt says.
         MediaError: The video cannot be read.
         Cancelled: The token was cancelled; labels of finished frames stay.
     """

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sam2studio.core.errors import InputError
+from sam2studio.core.errors import InputError, NothingFoundError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.core.prompts import Prompt
 from sam2studio.engine.prediction import ByteArray, Segmenter
@@ -51,7 +51,8 @@ def show_objects(
         Their ids, in the order given.
 
     Raises:
-        InputError: A frame is not in the video, a prompt does not fit it, or nothing is found there; nothing is added.
+        InputError: A frame is not in the video, or a prompt does not fit it; nothing is added.
+        NothingFoundError: There is nothing where a prompt says; nothing is added.
         MediaError: A frame cannot be decoded; nothing is added.
         Cancelled: The token was set; nothing is added.
     """
@@ -96,8 +97,10 @@ def _add(project: Project, edit: Edit, media_id: int, segmenter: Segmenter, show
     except InputError as error:
         raise InputError(f"object {number}: {error.what}", todo=error.todo) from error
     if not found.mask:
-        raise InputError(
-            f"object {number}: nothing was found there on frame {shown.frame}.", todo="Add points, or give a box."
+        raise NothingFoundError(
+            f"Nothing was found where object {number} is said to be on frame {shown.frame}.",
+            safe="Nothing was added.",
+            todo="Add points, or give a box.",
         )
     class_id = next((row.id for row in project.classes() if row.name == shown.class_name), None)
     object_id = edit.add_object(media_id, edit.add_class(shown.class_name) if class_id is None else class_id)

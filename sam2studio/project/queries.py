@@ -6,7 +6,7 @@ Thread: that of the connection's owner. Rows are verified against their checksum
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
 from pathlib import Path
@@ -28,7 +28,7 @@ from sam2studio.project.records import ClassRow, Damage, MaskRow, MediaCounts, M
 from sam2studio.project.schema import Table
 
 _WITH_OBJECTS = "EXISTS (SELECT 1 FROM objects WHERE objects.media_id = media.id)"
-_HEIGHT, _RUNS = (schema.MASKS.columns.index(name) for name in ("height", "runs"))
+_HEIGHT, _AREA, _RUNS = (schema.MASKS.columns.index(name) for name in ("height", "area", "runs"))
 _MEDIA = schema.MEDIA.select_any.replace(" FROM ", f", {_WITH_OBJECTS} FROM ", 1)
 
 
@@ -147,30 +147,28 @@ class Queries:
         rows = self._rows(schema.MASKS, "WHERE object_id = ? AND frame = ?", object_id, frame)
         return next(self._masks(rows), None)
 
-    def masks(self, media_id: int, frame: int = 0) -> dict[int, MaskRow]:
-        """Object id → mask, for the objects of one media that have one on that frame, in the order of the objects."""
-        rows = self._rows(
-            schema.MASKS,
-            "JOIN objects ON objects.id = masks.object_id WHERE objects.media_id = ? AND masks.frame = ?"
-            " ORDER BY objects.position, objects.id",
-            media_id,
-            frame,
-        )
-        return {mask.object_id: mask for mask in self._masks(rows)}
-
-    def masks_near(self, object_ids: Iterable[int], frame: int, near: Iterable[Mask]) -> dict[int, Mask]:
-        """Object id → mask, of some objects, if its box overlaps that of one of `near`; others are not decoded.
+    def masks(
+        self, media_id: int, frame: int = 0, *, among: Collection[int] | None = None, near: Iterable[Mask] | None = None
+    ) -> dict[int, MaskRow]:
+        """Object id → mask, for the objects of one media that have one on that frame, in the order of the objects.
 
         Args:
-            object_ids: Of one media.
+            media_id: Which media.
             frame: On which frame.
-            near: Masks of that media.
+            among: Objects that are asked for; all by default.
+            near: Only masks whose box overlaps that of one of these; others are passed over without being decoded.
         """
-        around = [(x, y, x + width, y + height) for x, y, width, height in (mask.bbox for mask in near if mask.bbox)]
-        condition = "WHERE frame = ? AND area > 0 AND object_id IN (SELECT value FROM json_each(?))"
-        rows = self._fetch(f"{schema.MASKS.select_any} {condition}", frame, json.dumps(sorted(object_ids)))
-        near_ones = self._verified(schema.MASKS, list(compress(rows, _near(rows, around))))
-        return {row.object_id: row.mask for row in self._masks(near_ones)}
+        condition = (
+            "JOIN objects ON objects.id = masks.object_id WHERE objects.media_id = ? AND masks.frame = ?"
+            " ORDER BY objects.position, objects.id"
+        )
+        rows = self._fetch(f"{schema.MASKS.select_any} {condition}", media_id, frame)
+        if among is not None:
+            rows = [row for row in rows if row[0] in among]
+        if near is not None:
+            rows = [row for row in rows if row[_AREA]]
+            rows = list(compress(rows, _near(rows, near)))
+        return {mask.object_id: mask for mask in self._masks(self._verified(schema.MASKS, rows))}
 
     def prompt(self, object_id: int, frame: int = 0) -> Prompt:
         """What was said about an object on a frame; empty when nothing was."""
@@ -239,8 +237,9 @@ class Queries:
                 raise damaged_row(self.path, Damage("masks", row[:2], "")) from error
 
 
-def _near(rows: Sequence[tuple[Any, ...]], around: Sequence[tuple[int, int, int, int]]) -> NDArray[np.bool_]:
-    """Which masks, rows of one media with a pixel each, may touch one of some boxes (left, top, right, bottom)."""
+def _near(rows: Sequence[tuple[Any, ...]], near: Iterable[Mask]) -> NDArray[np.bool_]:
+    """Which masks, rows of one media with a pixel each, may touch one of others."""
+    around = [(x, y, x + width, y + height) for x, y, width, height in (mask.bbox for mask in near if mask.bbox)]
     if not rows or not around:
         return np.zeros(len(rows), np.bool_)
     try:

@@ -142,9 +142,9 @@ def fresh(plan: Plan) -> State:
 
 
 def is_done(plan: Plan, place: Place) -> bool:
-    """Whether a run that is there has reached the end of its recipe."""
+    """Whether a run has reached the end of its recipe; one whose time was over before its last stage has not."""
     stages = replace(plan, recipe=place.recipe, scale=place.scale).stages
-    return place.stage == stages[-1].name and _done(stages[-1:], place) >= 1
+    return place.stage == stages[-1].name and place.step > 0 and _done(stages[-1:], place) >= 1
 
 
 def _done(left: tuple[Stage, ...], place: Place) -> float:
@@ -175,14 +175,16 @@ def train(
         How far the run is.
 
     Raises:
-        InputError: The folder holds a run already, the recipe has no such stage, or the pictures of a step cannot be
-            shared evenly.
+        InputError: The folder holds a run already, the recipe has no such stage, no time is given to it, or the
+            pictures of a step cannot be shared evenly.
         WeightsError: The state cannot be read or written.
         EngineError: A member of the team ended too early.
         DeviceFullError: The device has no room for it.
     """
     if not resume and (plan.folder / FILE_NAME).exists():
         raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
+    if not resume and plan.within is not None and plan.within <= 0:
+        raise InputError("within: no time is left for training.", todo="Choose more minutes.")
     state = load_state(plan.folder) if resume else fresh(plan)
     place = state.place
     plan = replace(plan, recipe=place.recipe, scale=place.scale, seed=place.seed, config=state.config)

@@ -11,6 +11,7 @@ from PIL import Image
 from sam2studio.cli import track as command
 from sam2studio.core.mask import Mask
 from sam2studio.jobs import doubt
+from sam2studio.jobs.predict import PredictedObject
 from sam2studio.media.frames import open_frames
 from sam2studio.project import Project
 from tests.e2e.test_command_line import run
@@ -119,6 +120,15 @@ def test_objects_shown_on_frames_of_their_own(clip, tmp_path):
         spans = {key: (each.frames[0], each.frames[-1]) for key, each in project.track_summary(media_id).items()}
         assert list(spans.values()) == [(0, FRAMES - 1), (20, FRAMES - 1)]
         assert [row.name for row in project.classes()] == ["a", "b"]
+
+
+def test_nothing_at_the_place_shown_is_a_result_and_no_wrong_usage(clip, tmp_path, capsys, monkeypatch):
+    path = tmp_path / "a.s2s"
+    nothing = PredictedObject(mask=Mask.empty(height=HEIGHT, width=WIDTH), score=0.1)
+    monkeypatch.setattr("sam2studio.jobs.showing.answer", lambda *_asked: nothing)
+    assert run("track", "-s", clip, "-p", "20,48", "-o", path) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was found where object 1 is said to be on frame 0. Nothing was added. Add points" in told
 
 
 def test_a_folder_of_numbered_pictures_is_a_video(tmp_path):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from sam2studio.cli import train_run
 from sam2studio.cli.main import main
 from sam2studio.training.stages import Stage
 from sam2studio.training.state import load_state
@@ -37,6 +40,8 @@ def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: p
     assert run("train", *common, "--steps", 1, "--within", 60) == 0
     assert 59 * 60 < (load_state(folder).place.within or 0) < 60 * 60, "what has passed before counts"
     assert (load_state(folder).place.stage, load_state(folder).place.step) == ("dense", 1)
+    assert run("train", *common, "--resume", "--within", 60) == 2
+    assert "within: a run that goes on keeps the time" in capsys.readouterr().err.replace("\n", " ")
     assert run("train", *common) == 2
     assert "there is a run in this folder already" in capsys.readouterr().err.replace("\n", " ")
     assert run("train", *common, "--resume") == 0
@@ -49,6 +54,17 @@ def test_train_stop_resume_export_predict(tmp_path: Path, monkeypatch, capsys: p
     out = tmp_path / "out"
     assert run("predict", "-s", tmp_path / "resim.png", "-m", checkpoint, "-p", "30,30", "-o", out) == 0
     assert (out / "resim.mask-1.png").exists()
+
+
+def test_no_time_that_is_left_after_drawing_is_told(tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]):
+    minute = itertools.count(0, 60)
+    monkeypatch.setattr(train_run, "time", SimpleNamespace(monotonic=lambda: float(next(minute))))
+    monkeypatch.setattr(train_run, "_drawings", lambda *_pool, **_how: None)
+    assert run("train", "--output", tmp_path / "a", "--device", "cpu", "--within", 0.15) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "within: drawing took 1.00 minutes, all of the 0.15 that were given" in told
+    assert "It is done" not in told
+    assert not (tmp_path / "a").exists()
 
 
 def test_wrong_words_are_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -12,10 +12,13 @@ import torch
 
 from sam2studio import SAM2VideoPredictor
 from sam2studio.api import video
-from sam2studio.core.errors import InputError, MediaError
+from sam2studio.core.errors import InputError, MediaError, NothingFoundError
+from sam2studio.core.mask import Mask
+from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.engine.video_session import VideoSession
 from sam2studio.jobs import following
 from sam2studio.jobs.following import follow
+from sam2studio.jobs.predict import PredictedObject
 from sam2studio.media.frames import open_frames
 from tests.support.moving import moving_disc, write_clip
 
@@ -110,6 +113,15 @@ def test_memory_is_bounded_by_the_options(predictor, monkeypatch):
     monkeypatch.setattr(following, "open_tracker", kept)
     used = [held[0].memory_bytes for _ in follow(predictor.model, Counted(), prompts, options=options)]
     assert max(used[20:]) <= max(used[:20])
+
+
+def test_nothing_at_the_place_shown_is_a_result_and_no_wrong_argument(monkeypatch):
+    nothing = PredictedObject(mask=Mask.empty(height=96, width=128), score=0.0)
+    monkeypatch.setattr(following, "answer", lambda *_asked: nothing)
+    frames = np.zeros((2, 96, 128, 3), np.uint8)
+    with pytest.raises(NothingFoundError, match="object 1") as caught:
+        next(follow(open_segmenter("classic"), frames, video.object_prompts(points=[20, 48])))
+    assert not isinstance(caught.value, ValueError)
 
 
 def test_masks_and_boxes_show_objects_too(predictor, clip):

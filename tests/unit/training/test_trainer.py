@@ -273,6 +273,16 @@ def test_a_recipe_that_is_made_to_fit_goes_through_every_stage_to_the_last_rate(
     assert rates[-1] < 0.2 * LONG[0].rate
 
 
+def test_a_run_whose_time_is_over_before_its_last_stage_is_not_done(tmp_path, slow):
+    hasty = plan(tmp_path / "hasty", within=0.01)
+    reached = by_clock(slow, hasty)
+    assert (reached.stage, reached.step) == ("clips", 0)
+    assert not is_done(hasty, reached)
+    with pytest.raises(InputError, match="no time is left"):
+        by_clock(slow, plan(tmp_path / "none", within=0.0))
+    assert not (tmp_path / "none").exists()
+
+
 def test_time_that_a_stage_does_not_need_is_there_for_the_next(tmp_path, slow, monkeypatch):
     monkeypatch.setattr("sam2studio.training.trainer.RECIPES", {"cpu": (replace(LONG[0], steps=2), *LONG[1:])})
     by_clock(slow, plan(tmp_path, within=0.2))

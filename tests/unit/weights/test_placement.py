@@ -111,6 +111,20 @@ def test_types_that_do_not_exist_are_refused():
         choose("cpu", "int8")
 
 
+@pytest.fixture
+def card(monkeypatch, tmp_path):
+    """A card in a slot, without a driver that answers."""
+    slot = tmp_path / "pci" / "0000:01:00.0"
+    slot.mkdir(parents=True)
+    (slot / "vendor").write_text("0x10de\n")
+    (slot / "class").write_text("0x030200\n")
+    monkeypatch.setattr(placement.sys, "platform", "linux")
+    monkeypatch.setattr(placement, "_PCI", tmp_path / "pci")
+    monkeypatch.setattr(placement, "_NODES", (tmp_path / "nvidia0",))
+    return slot
+
+
+@pytest.mark.usefixtures("card")
 def test_a_card_that_this_torch_cannot_use_is_named(measured, monkeypatch):
     """The torch that pip installs on Windows is one for processors."""
     measured(1.0)
@@ -124,6 +138,23 @@ def test_a_card_that_this_torch_cannot_use_is_named(measured, monkeypatch):
     assert "graphics card" not in choose("cpu").why, "nobody asked for it"
 
 
+@pytest.mark.parametrize("version", [None, "13.0"])
+def test_nothing_is_said_of_a_card_where_there_is_none(measured, monkeypatch, card, version):
+    """A container has the tools of a card, and a processor's neighbour of the same maker, but no card."""
+    measured(1.0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.version, "cuda", version)
+    monkeypatch.setattr(torch.version, "hip", None)
+    monkeypatch.setattr(placement.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    assert "graphics card" in choose().why
+    (card / "class").write_text("0x020000\n")
+    assert "graphics card" not in choose().why
+    (card.parent.parent / "nvidia0").touch()
+    assert "graphics card" in choose().why
+
+
+@pytest.mark.usefixtures("card")
 def test_a_card_whose_driver_does_not_answer_is_named(measured, monkeypatch):
     measured(1.0)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
