@@ -91,11 +91,7 @@ def train(
     """
     if context.invoked_subcommand is not None:
         return
-    if output is None:
-        raise InputError("output: say which folder the run is to be in.", todo="Add --output FOLDER.")
-    if resume and within is not None:
-        todo = "Leave --within out, or begin another run."
-        raise InputError("within: a run that goes on keeps the time that it began with.", todo=todo)
+    output = _folder(output, resume=resume, within=within)
     begun = time.monotonic()
     from sam2studio.model.sam2.config import NANO
     from sam2studio.training.trainer import Plan
@@ -111,8 +107,6 @@ def train(
         as_it_is = pool or (own if resume and scenes is None and clips is None and own.exists() else None)
         drawings = _drawings(as_it_is, own, amount, within, processes=processes, cancel=token)
         spent = (time.monotonic() - begun) / 60
-        if within is not None and spent >= within and not token.cancelled:
-            raise _no_time(within, spent, pool or own)
         plan = Plan(
             folder=output,
             drawings=drawings,
@@ -126,13 +120,38 @@ def train(
             workers=processes if members == 1 else 0,
             minutes=None if minutes is None else minutes - spent,
             steps=steps,
-            within=None if within is None else within - spent,
+            within=None if within is None else _left(within, spent, pool or own),
             only=stage,
             weights=locate(weights) if weights else None,
             first=first,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
     _tell(plan, reached)
+
+
+def _folder(output: Path | None, *, resume: bool, within: float | None) -> Path:
+    """The folder of the run, if what is asked of it makes sense."""
+    if output is None:
+        raise InputError("output: say which folder the run is to be in.", todo="Add --output FOLDER.")
+    if resume and within is not None:
+        todo = "Leave --within out, or begin another run."
+        raise InputError("within: a run that goes on keeps the time that it began with.", todo=todo)
+    return output
+
+
+def _left(within: float, spent: float, pool: Path) -> float:
+    """Minutes that are left for training.
+
+    Raises:
+        InputError: There are none.
+    """
+    if spent >= within:
+        raise InputError(
+            f"within: drawing took {spent:.2f} minutes, all of the {within:g} that were given; none is left for training.",
+            safe="What was drawn is kept.",
+            todo=f"Choose more minutes, or take what was drawn: --pool {pool}.",
+        )
+    return within - spent
 
 
 def _shared_out(recipe: str, team: int | None, workers: int | None, *, cuda: bool) -> tuple[str, int, int]:
@@ -145,15 +164,6 @@ def _shared_out(recipe: str, team: int | None, workers: int | None, *, cuda: boo
         raise InputError(f"recipe: expected auto, cpu or gpu; got {recipe}.")
     members = (1 if cuda else team_size(recipe, cores)) if team is None else team
     return recipe, members, max(1, cores - 1) if workers is None else workers
-
-
-def _no_time(within: float, spent: float, pool: Path) -> InputError:
-    """What to say when drawing has used up the time of a run."""
-    return InputError(
-        f"within: drawing took {spent:.2f} minutes, all of the {within:g} that were given; none is left for training.",
-        safe="What was drawn is kept.",
-        todo=f"Choose more minutes, or take what was drawn: --pool {pool}.",
-    )
 
 
 def _tell(plan: Plan, reached: Place) -> None:
