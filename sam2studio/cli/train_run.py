@@ -147,7 +147,7 @@ def _left(within: float, spent: float, pool: Path) -> float:
     """
     if spent >= within:
         raise InputError(
-            f"within: drawing took {spent:.2f} minutes, all of the {within:g} that were given; none is left for training.",
+            f"within: drawing took {spent:.2f} minutes, all of the {within:g} that were given; none is left to train.",
             safe="What was drawn is kept.",
             todo=f"Choose more minutes, or take what was drawn: --pool {pool}.",
         )
