@@ -115,4 +115,5 @@ def take_pictures(studio: Studio, output: Path, name: str) -> Script:
         studio.theme.set_mode("light" if scheme == "light" else "dark")
         yield from shown(studio)
         yield lambda: not studio.controllers.view.state.busy.endswith("…")
+        yield from shown(studio)
         studio.window.grab().save(str(output / f"{name}-{scheme}.png"))
