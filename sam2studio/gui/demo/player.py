@@ -19,7 +19,7 @@ Script = Iterator[Condition]
 """Steps of a demonstration: after each, it goes on when the condition holds."""
 
 _LOOK_MS = 10
-_PATIENCE_MS = 120_000
+_PATIENCE_MS = 300_000  # of one step: tracking the clip on a slow processor that has other work
 
 
 def say_prompt(studio: Studio, prompt: Prompt) -> Script:
