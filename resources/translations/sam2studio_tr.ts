@@ -2225,8 +2225,8 @@ for example “car”.</source>
 <context>
     <name>DropController</name>
     <message>
-        <source>Looking at what was dropped</source>
-        <translation>Bırakılana bakılıyor</translation>
+        <source>Looking at what is to be opened</source>
+        <translation>Açılacak olana bakılıyor</translation>
     </message>
 </context>
 <context>
@@ -6428,8 +6428,8 @@ for example “car”.</source>
 <context>
     <name>ImportWiring</name>
     <message>
-        <source>Another dataset is being imported. Drop “{name}” again when that has ended.</source>
-        <translation>Başka bir veri kümesi içe aktarılıyor. Bitince “{name}” öğesini yeniden bırakın.</translation>
+        <source>Another dataset is being imported. Open “{name}” again when that has ended.</source>
+        <translation>Başka bir veri kümesi içe aktarılıyor. Bitince “{name}” öğesini yeniden açın.</translation>
     </message>
     <message>
         <source>Import</source>

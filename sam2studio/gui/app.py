@@ -114,7 +114,7 @@ class Studio(QObject):
         if sample:
             QTimer.singleShot(0, self.documents, self.documents.open_sample)
         elif paths:
-            QTimer.singleShot(0, self, partial(self.controllers.media.open_paths, tuple(paths)))
+            QTimer.singleShot(0, self, partial(self.controllers.drops.receive, tuple(paths)))
 
     @Slot()
     @guarded

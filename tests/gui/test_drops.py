@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from sam2studio.core.mask import Mask
 from sam2studio.gui.app import Studio
@@ -96,6 +96,25 @@ def test_a_dataset_is_offered_and_imported_into_a_project_of_its_own(
     made = studio.controllers.document.project
     assert made.path.is_relative_to(tmp_path / "küme")
     assert [status.objects for status in made.media_status().values()] == [1, 1]
+
+
+@pytest.mark.parametrize("way", ["at the start", "open folder"])
+def test_a_dataset_is_offered_however_it_comes_to_the_window(qtbot, project, tmp_path, way):
+    dataset = write(project, tmp_path / "set", "yolo-seg")
+    studio = new_studio(qtbot)
+    with qtbot.waitSignal(studio.controllers.drops.dataset_found):
+        if way == "at the start":
+            studio.start((dataset,))
+        else:
+            studio.start(())
+            studio.window.actions_by_id["file.open_folder"].trigger()
+            dialog_of(studio, QFileDialog).filesSelected.emit([str(dataset)])
+    question = dialog_of(studio, DatasetDialog)
+    assert "YOLO segmentation" in question.body.itemAt(0).widget().text()
+    assert studio.controllers.document.project is None
+    answer(qtbot, question, "import")
+    assert dialog_of(studio, ImportDialog).request().source == dataset
+    assert studio.shutdown()
 
 
 def test_only_the_pictures_of_a_dataset_are_opened_if_that_is_wanted(studio, drop, project, qtbot, tmp_path):

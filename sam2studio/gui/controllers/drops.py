@@ -1,4 +1,7 @@
-"""What is dropped on the window: a dataset to be imported, or something to be opened. GUI thread; no widgets."""
+"""What is dropped on the window, chosen as a folder or given at the start: a dataset to be imported, or to be opened.
+
+GUI thread; no widgets.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _FILES = frozenset({".json", ".xml", ".yaml", ".yml"})
 
 
 class DropController(QObject):
-    """Looks, beside the window, whether what is dropped is a dataset; opens what is none.
+    """Looks, beside the window, whether what comes is a dataset; opens what is none.
 
     Signals:
         dataset_found: Where it is, and the title of its format: ask, then import it, or open its pictures.
@@ -49,7 +52,7 @@ class DropController(QObject):
     @Slot(object)
     @guarded
     def receive(self, paths: Sequence[Path]) -> None:
-        """Opens what was dropped, unless it turns out to be a dataset."""
+        """Opens what has come, unless it turns out to be a dataset."""
         if len(paths) == 1 and self._may_be_dataset(paths[0]):
             self._waiting.append(paths[0])
             self._look()
@@ -67,7 +70,7 @@ class DropController(QObject):
         return self._document.open_or_create(project_beside([dataset]), otherwise=project_in_documents([dataset]))
 
     def shutdown(self, *, timeout_s: float = 3.0) -> bool:
-        """Forgets what was dropped; whether the thread ended in time."""
+        """Forgets what has come; whether the thread ended in time."""
         self._waiting.clear()
         return self.looking.shutdown(timeout_s=timeout_s)
 
@@ -84,7 +87,7 @@ class DropController(QObject):
     def _look(self) -> None:
         if self._waiting and not self.looking.running:
             self._path = self._waiting.popleft()
-            self.looking.start(self.tr("Looking at what was dropped"), partial(_look_at, self._path))
+            self.looking.start(self.tr("Looking at what is to be opened"), partial(_look_at, self._path))
 
     @Slot(str, object)
     @guarded

@@ -1,4 +1,4 @@
-"""The question what is to be done with a dataset that was dropped on the window."""
+"""The question what is to be done with a dataset that came to the window."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class DocumentWiring(QObject):
     @Slot()
     @guarded
     def _ask_folder(self) -> None:
-        ask_folder(self._window, title=self.tr("Open folder"), then=self._controllers.media.add, start=self._home())
+        ask_folder(self._window, title=self.tr("Open folder"), then=self._controllers.drops.receive, start=self._home())
 
     @Slot()
     @guarded

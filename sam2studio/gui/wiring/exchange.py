@@ -267,7 +267,7 @@ class ImportWiring(QObject):
     @Slot(object, str)
     @guarded
     def _offer(self, dataset: Path, format_: str) -> None:
-        """Asks what is to be done with a dataset that was dropped on the window, unless an import is at work."""
+        """Asks what is to be done with a dataset that came to the window, unless an import is at work."""
         if self._at_work(dataset):
             return
         dialog = DatasetDialog(dataset, format_, self._window)
@@ -285,7 +285,7 @@ class ImportWiring(QObject):
     def _at_work(self, dataset: Path) -> bool:
         """Whether another dataset is being imported, so that this one has to wait; that has been told."""
         if self._dialog.running:
-            words = self.tr("Another dataset is being imported. Drop “{name}” again when that has ended.")
+            words = self.tr("Another dataset is being imported. Open “{name}” again when that has ended.")
             self._window.notify(notices.caution(words.format(name=brief(Path(dataset.name)))))
         return self._dialog.running
 
