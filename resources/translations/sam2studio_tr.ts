@@ -3730,6 +3730,10 @@ for example “car”.</source>
         <translation>başka biçim ya da türde</translation>
     </message>
     <message>
+        <source>{} tensor {} (“{}”)</source>
+        <translation>{} tensör {} (“{}”)</translation>
+    </message>
+    <message>
         <source>{} tensors {} (“{}”)</source>
         <translation>{} tensör {} (“{}”)</translation>
     </message>
@@ -7150,6 +7154,10 @@ for example “car”.</source>
     <message>
         <source>{share} % downloaded</source>
         <translation>%{share} indirildi</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Eksik</translation>
     </message>
     <message>
         <source>In use</source>

@@ -16,6 +16,7 @@ from rich.table import Table
 from sam2studio.cli.asking import Download, model_file
 from sam2studio.cli.console import err, out, print_table, size_text, watch
 from sam2studio.config.resources import resource
+from sam2studio.core.words import counted
 from sam2studio.media.images import read_image
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def benchmark(
         return
     if download:
         model = model_file(model, download=True)
-    err.print(f"Measuring {model}: {rounds} images and some clicks …")
+    err.print(f"Measuring {model}: {counted(rounds, 'image')} and some clicks …")
     figures: dict[str, Any] = {
         "model": _measure_network(model, device, dtype, rounds, video),
         "classic": _measure_classic(),
@@ -70,7 +71,7 @@ def _compare(rounds: int, device: str, dtype: str, *, as_json: bool) -> None:
     from sam2studio.engine.comparison import compare
     from sam2studio.weights.placement import choose
 
-    err.print(f"Comparing networks of all families, {rounds} rounds; this takes some minutes …")
+    err.print(f"Comparing networks of all families, {counted(rounds, 'round')}; this takes some minutes …")
     rgb = read_image(resource("sample", "photographs", "astronaut.jpg"))
     rows = watch(compare(rgb, rounds=rounds, device=device, dtype=dtype), title="Comparing")
     if as_json:
@@ -78,7 +79,9 @@ def _compare(rounds: int, device: str, dtype: str, *, as_json: bool) -> None:
         return
     out.print(choose(device, dtype).why, soft_wrap=True)
     size = f"{rgb.shape[1]} × {rgb.shape[0]}"
-    out.print(f"Medians of {rounds} rounds, all networks in turn, a picture of {size} pixels.", soft_wrap=True)
+    out.print(
+        f"Medians of {counted(rounds, 'round')}, all networks in turn, a picture of {size} pixels.", soft_wrap=True
+    )
     print_table(_comparison(rows))
     fresh = [row.label for row in rows if not row.weights]
     if fresh:

@@ -56,7 +56,8 @@ def pool(
     plan = PoolPlan(scenes=scenes, clips=clips, frames=frames, size=size, clip_size=clip_size, seed=seed)
     job = build_pool(output, plan, processes=processes or os.cpu_count() or 1)
     made = watch(job, title="Drawing", count="frames")
-    out.print(f"{output}: {made.scenes} scenes, {made.clips} clips, {size_text(made.bytes)}", soft_wrap=True)
+    held = f"{counted(made.scenes, 'scene')}, {counted(made.clips, 'clip')}"
+    out.print(f"{output}: {held}, {size_text(made.bytes)}", soft_wrap=True)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.words import counted
 from sam2studio.engine.checks import check_image
 from sam2studio.engine.detections import Detections, MaskSource
 from sam2studio.engine.inference import finished, in_inference
@@ -177,7 +178,8 @@ class Finder(ABC):
             raise InputError(f"imgsz: expected 32 to {_LARGEST_SIDE} pixels, got {imgsz}.")
         for index in classes or ():
             if not 0 <= index < len(self.names):
-                raise InputError(f"classes: {index} is none of the {len(self.names)} classes of {self.name}.")
+                known = counted(len(self.names), "class", "classes")
+                raise InputError(f"classes: {index} is no class of {self.name}, which knows {known}.")
 
 
 class Detector(Finder):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import numpy as np
 from numpy.typing import NDArray
 
+from sam2studio.core.words import counted
 from sam2studio.evaluation.davis import Statistics, statistics
 from sam2studio.evaluation.interactive_video import RoundScores
 from sam2studio.evaluation.report import Cell, Curve, Figure, Plot, Report, Table
@@ -82,9 +83,9 @@ def interactive_report(scores: RoundScores, clicks: int, facts: Mapping[str, str
     """Interactive video."""
     rounds = len(scores.jf)
     over = [turn for turn in (1, *_TURNS[1:], rounds) if turn <= rounds]
-    figures = [share_of("J&F", "J&F, mean of rounds", float(scores.jf.mean()), f"over {rounds} rounds")]
+    figures = [share_of("J&F", "J&F, mean of rounds", float(scores.jf.mean()), f"over {counted(rounds, 'round')}")]
     for turn in dict.fromkeys(over):
-        about = f"with {turn} frame{'s' * (turn > 1)} clicked at"
+        about = f"with {counted(turn, 'frame')} clicked at"
         figures.append(share_of(f"J&F@{turn}", f"J&F, round {turn}", float(scores.jf[turn - 1]), about))
     turns = tuple(range(1, rounds + 1))
     rows: list[tuple[Cell, ...]] = [
@@ -95,7 +96,7 @@ def interactive_report(scores: RoundScores, clicks: int, facts: Mapping[str, str
         title="Video, interactive",
         facts=facts,
         method=(
-            f"Each object is shown by {clicks} simulated clicks on the first frame on which it is known. After "
+            f"Each object is shown by {counted(clicks, 'simulated click')} on the first frame on which it is known. After "
             "each run the known frame with the lowest J gets as many clicks, the better of what they give and "
             "what was tracked there becomes a keyframe, and the video is tracked again. J and F are taken on all "
             "known frames from the first one on, keyframes with what was accepted there, averaged over objects.",

@@ -16,6 +16,7 @@ import apsw
 
 from sam2studio.core import files
 from sam2studio.core.errors import NotAProjectError, ProjectError, ProjectTooNewError
+from sam2studio.core.words import counted
 from sam2studio.project import backups, integrity, media_files, migrations, schema
 from sam2studio.project.connection import (
     connect_reader,
@@ -229,7 +230,8 @@ def _log_damage(connection: apsw.Connection, path: Path) -> Iterator[Damage]:
     """Whether the write-ahead log that a cut-off session left is whole and belongs to this state of the file."""
     log = read_log(path)
     if log.damaged:
-        yield Damage("", (), f"the log of the last session is damaged: {log.lost} saved actions are unreadable")
+        lost = counted(log.lost, "saved action is", "saved actions are")
+        yield Damage("", (), f"the log of the last session is damaged: {lost} unreadable")
     if not log.commits:
         return
     try:

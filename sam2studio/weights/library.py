@@ -40,6 +40,7 @@ class State(Enum):
     OWN = "own file"
     PARTIAL = "download not finished"
     AVAILABLE = "can be downloaded"
+    LACKING = "missing: install the program again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,9 @@ def _known(checkpoint: Checkpoint) -> Model:
     if not checkpoint.bundled and (path is None or (paths.models_dir() / checkpoint.name).is_file()):
         path, state = paths.models_dir() / checkpoint.name, State.DOWNLOADED
     here = path.stat().st_size if path is not None and path.is_file() else 0
-    if not here:
+    if not here and checkpoint.bundled:
+        state = State.LACKING
+    elif not here:
         part = part_path(checkpoint)
         here = part.stat().st_size if part.is_file() else 0
         state = State.PARTIAL if here else State.AVAILABLE

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from sam2studio.core.errors import WeightsError
+from sam2studio.core.words import counted
 from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam.network import SamNetwork
 from sam2studio.model.sam2.config import Sam2Config
@@ -133,6 +134,6 @@ def _check_fits(expected: Mapping[str, Tensor], file: TensorFile, label: str) ->
         and (file.tensors[name].shape != tuple(tensor.shape) or not _same_kind(tensor, file.tensors[name].dtype))
     ]
     kinds = (("missing", missing), ("not expected", extra), ("of another shape or type", wrong))
-    faults = [f"{len(names)} tensors {kind} (“{names[0][:80]}”)" for kind, names in kinds if names]
+    faults = [f"{counted(len(names), 'tensor')} {kind} (“{names[0][:80]}”)" for kind, names in kinds if names]
     if faults:
         raise unknown(file.path, f"It looks like {label}, but does not fit: {'; '.join(faults)}.")

@@ -41,6 +41,6 @@ def test_holdout_can_be_measured_on_by_val(tmp_path: Path, capsys: pytest.Captur
 def test_a_pool_of_another_size_is_refused_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     words = ("train", "pool", "-o", tmp_path, "--scenes", 1, "--clips", 0, "--processes", 1)
     assert run(*words, "--size", 64) == 0
-    assert "1 scenes, 0 clips" in capsys.readouterr().out.replace("\n", " ")
+    assert "1 scene, 0 clips" in capsys.readouterr().out.replace("\n", " ")
     assert run(*words, "--size", 96) == 1
     assert "has size 64, not 96" in capsys.readouterr().err.replace("\n", " ")

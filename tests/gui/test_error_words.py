@@ -68,7 +68,7 @@ TOLD_ELSEWHERE = {"formats/registry.py", "weights/placement.py"}
 NOT_SHOWN = re.compile(
     r"# (there are no|label:color_rgb:).*|(rle|xtl)=.*|\s*<.*|.*%s.*|SAM 2.* base plus|YOLO11 .*|Classic .*"
     r"|Scalar \| .*|Expecting .*|can't allocate .*|(not enough|out of) memory|comes with .*"
-    r"|can be downloaded|download not finished",
+    r"|can be downloaded|download not finished|missing: install the program again",
     re.DOTALL,
 )
 """Written into files or the log, names of models, types, what other programs say, what the command line lists."""

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel
 
 from sam2studio.config.paths import models_dir
 from sam2studio.engine.messages import Encoded, ImageKey, JobKey, Predicted
+from sam2studio.gui.dialogs.model_field import ModelField
 from sam2studio.gui.dialogs.models import ModelsDialog
+from sam2studio.weights import library
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.saving import save_safetensors
 from tests.support.checkpoints import SMALL, small_state
@@ -62,6 +64,27 @@ def test_what_lies_in_the_models_folder_is_told_by_what_it_is(studio, qtbot, tmp
     studio.controllers.model_files.add_file(apart)
     qtbot.waitUntil(lambda: str(apart) in dialog_of(studio, ModelsDialog)._cards)
     qtbot.waitUntil(lambda: "Finds boxes of 2 classes (fox, hen)" in shown(studio, str(apart)))
+
+
+def test_a_bundled_file_that_is_missing_says_how_to_repair_it_and_is_no_download(studio, qtbot, monkeypatch):
+    monkeypatch.setattr(library, "_bundled", lambda checkpoint: None)
+    studio.window.actions_by_id["model.manage"].trigger()
+    qtbot.waitUntil(lambda: "Install the program again." in shown(studio, "nano.safetensors"))
+    assert "should have come with the program" in shown(studio, "nano.safetensors")
+    cards = dialog_of(studio, ModelsDialog)._cards
+    assert [cards[name].download.isVisible() for name in ("nano.safetensors", "sam2.1_hiera_tiny.pt")] == [False, True]
+    assert not cards["nano.safetensors"].use.isVisible()
+    signs = {each.data(): each.icon().isNull() for each in studio.window.tool_bar._model_group.actions()}
+    assert signs["nano.safetensors"]
+    assert not signs["sam2.1_hiera_tiny.pt"]
+
+    field = ModelField(name="Model", tip="Model")
+    qtbot.addWidget(field)
+    options = studio.controllers.model_files.options
+    for name, button in (("nano.safetensors", False), ("sam2.1_hiera_tiny.pt", True)):
+        field.set_models([each for each in options if each.name == name], known=())
+        assert field._row.isHidden() != button
+        assert ("Install the program again." in field._note.text()) != button
 
 
 def test_a_detector_that_is_added_is_listed_and_the_model_in_use_stays(studio, qtbot, tmp_path):

@@ -17,7 +17,7 @@ from sam2studio.gui.error_words import told_error
 from sam2studio.gui.guard import guarded
 from sam2studio.weights.catalogue import label_of
 from sam2studio.weights.inspection import Glance, glance
-from sam2studio.weights.library import Model, State, models
+from sam2studio.weights.library import Model, State, lacking, models
 
 _Looked: TypeAlias = tuple[tuple[ModelFile, ...], dict[tuple[Path, int], Glance]]
 """What there is, and what files said by path and time of change."""
@@ -106,6 +106,7 @@ def _of_model(model: Model) -> ModelFile:
         licence=known.licence if known else "",
         abilities=known.family.abilities if known else (),
         partial=model.state is State.PARTIAL,
+        problem=told_error(lacking(known)) if known and model.state is State.LACKING else "",
     )
 
 

@@ -23,7 +23,7 @@ class ModelFile:
         classes: What a detector finds, in its order; () while it is not here.
         masks: A detector that finds masks itself.
         partial: Part of its download is here.
-        problem: Why its file cannot be used, or "".
+        problem: Why its file cannot be used or had, or "".
     """
 
     name: str
@@ -47,6 +47,11 @@ class ModelFile:
     def segments(self) -> bool:
         """Whether it makes masks of points and boxes."""
         return Ability.CLICKS in self.abilities
+
+    @property
+    def to_download(self) -> bool:
+        """Whether it can be had, and only by a download."""
+        return self.path is None and not self.problem
 
     @property
     def ready(self) -> bool:

@@ -14,6 +14,7 @@ from sam2studio.config.logs import start_logging
 from sam2studio.config.settings import Settings
 from sam2studio.core.files import disk
 from sam2studio.core.progress import Progress
+from sam2studio.core.words import counted
 from sam2studio.formats.registry import find_format
 from sam2studio.gui.app import Studio, make_application
 from sam2studio.gui.demo.clip import track_clip
@@ -65,7 +66,7 @@ def run_demo(output: Path, say: Say) -> int:
 
 def _report_photographs(project: Project, output: Path, say: Say) -> None:
     rows = [row for row in project.media() if row.kind == "image"]
-    say(f"Annotated {_objects(project, rows)} objects on {len(rows)} images: {project.path}")
+    say(f"Annotated {_objects(project, rows)} on {counted(len(rows), 'image')}: {project.path}")
     for picture in _result_of(write_overlays(project, output / "overlays")):
         say(f"Overlay: {picture}")
     chosen = tuple(row.id for row in rows)
@@ -78,7 +79,8 @@ def _report_clip(project: Project, output: Path, say: Say) -> None:
     rows = [row for row in project.media() if row.kind == "video"]
     for row in rows:
         frames = row.within or range(row.frames)
-        say(f"Tracked {_objects(project, [row])} objects through {len(frames)} frames of {Path(row.path).name}")
+        through = counted(len(frames), "frame")
+        say(f"Tracked {_objects(project, [row])} through {through} of {Path(row.path).name}")
         shown = output / "overlays" / f"{Path(row.path).stem}.mp4"
         report = _result_of(write_overlay_video(project, row.id, shown, options=OverlayOptions(frames=frames)))
         say(f"Overlay: {report.path}")
@@ -87,8 +89,8 @@ def _report_clip(project: Project, output: Path, say: Say) -> None:
     say(_summary(_result_of(export_project(project, options))))
 
 
-def _objects(project: Project, rows: list[MediaRow]) -> int:
-    return sum(len(project.objects(row.id)) for row in rows)
+def _objects(project: Project, rows: list[MediaRow]) -> str:
+    return counted(sum(len(project.objects(row.id)) for row in rows), "object")
 
 
 def _result_of(job: Generator[Progress, None, T]) -> T:
@@ -104,7 +106,8 @@ def _result_of(job: Generator[Progress, None, T]) -> T:
 def _summary(report: ExportReport) -> str:
     checked = report.verification
     return (
-        f"{find_format(report.format).title}: {sum(report.images.values())} images, {checked.objects} objects, "
+        f"{find_format(report.format).title}: {counted(sum(report.images.values()), 'image')}, "
+        f"{counted(checked.objects, 'object')}, "
         f"read back with IoU {checked.mean_iou:.4f} (lowest {checked.min_iou:.4f}): {report.destination}"
     )
 

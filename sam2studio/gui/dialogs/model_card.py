@@ -12,7 +12,7 @@ from sam2studio.core.progress import Progress
 from sam2studio.gui.panels.fields import Sign, label, set_kind, tool_button
 from sam2studio.gui.theme import metrics
 
-ModelState = Literal["built_in", "here", "own", "elsewhere", "partial", "away"]
+ModelState = Literal["built_in", "here", "own", "elsewhere", "partial", "away", "lacking"]
 ModelGroup = Literal["segmenter", "detector"]
 
 _NAMED = 3  # classes that are named; of more, only how many there are is told
@@ -26,7 +26,7 @@ class ModelRow:
         name: What the intents report.
         label: What is shown.
         state: Comes with the program, downloaded, a person's own file, one that lies outside the models folder, partly
-            downloaded, or to be downloaded.
+            downloaded, to be downloaded, or gone although it came with the program.
         group: Makes masks of what is clicked, or finds objects of its classes.
         does: What it can be asked for, in words, or "".
         classes: What a detector finds; () while that is not known.
@@ -160,11 +160,10 @@ class ModelCard(QFrame):
         row = self._row
         if row is None:
             return
-        here = row.state in ("built_in", "here", "own", "elsewhere")
         usable = row.state in ("built_in", "here", "own") and row.group == "segmenter" and not row.problem
         self._progress.setVisible(self._running)
         self.cancel.setVisible(self._running)
-        self.download.setVisible(not here and not self._running)
+        self.download.setVisible(row.state in ("partial", "away") and not self._running)
         self.use.setVisible(usable and not row.in_use)
         self.remove.setVisible(row.state in ("here", "own", "partial") and not row.in_use and not self._running)
         if not self._running:
@@ -175,6 +174,7 @@ class ModelCard(QFrame):
                 "elsewhere": self.tr("Opened where it lies"),
                 "partial": self.tr("{share} % downloaded").format(share=100 * row.size_here // max(1, row.size)),
                 "away": "",
+                "lacking": self.tr("Missing"),
             }
             text = self.tr("In use") if row.in_use else states[row.state]
             self._show_state(text, kind="good" if row.in_use else "muted")

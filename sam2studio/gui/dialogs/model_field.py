@@ -78,7 +78,7 @@ class ModelField(QWidget):
         with QSignalBlocker(self._list):
             self._list.clear()
             for model in self._models.values():
-                if model.path is None:
+                if model.to_download:
                     self._list.addItem(icon("download", role="muted"), model.label, model.name)
                 else:
                     self._list.addItem(model.label, model.name)
@@ -96,7 +96,7 @@ class ModelField(QWidget):
             self._bar.setRange(0, 1000 if progress.fraction is not None else 0)
             self._bar.setValue(round((progress.fraction or 0) * 1000))
         model = self.model
-        self._download.setVisible(not mine and model is not None and model.path is None)
+        self._download.setVisible(not mine and model is not None and model.to_download)
         self._row.setVisible(mine or not self._download.isHidden())
 
     def show_problem(self, name: str, sentence: str) -> None:
@@ -115,7 +115,7 @@ class ModelField(QWidget):
             self._tell(self.tr("There is none yet."), kind="muted")
         elif model.problem:
             self._tell(model.problem, kind="bad")
-        elif model.path is None:
+        elif model.to_download:
             text = self.tr("Not on this computer yet: {size}, licence {licence}.")
             size = self.locale().formattedDataSize(model.size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
             self._tell(text.format(size=size, licence=model.licence), kind="muted")

@@ -77,6 +77,7 @@ MODELS: Final = (
     mark("Errors", "not expected"),
     mark("Errors", "missing"),
     mark("Errors", "of another shape or type"),
+    mark("Errors", "{} tensor {} (“{}”)"),
     mark("Errors", "{} tensors {} (“{}”)"),
     mark("Errors", "It looks like {}, but does not fit: {}."),
     mark("Errors", "The file cannot be read: {}."),

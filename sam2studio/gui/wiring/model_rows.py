@@ -19,6 +19,7 @@ _STATES: Mapping[State, ModelState] = {
     State.OWN: "own",
     State.PARTIAL: "partial",
     State.AVAILABLE: "away",
+    State.LACKING: "lacking",
 }
 _ABILITIES: Mapping[frozenset[Ability], str] = {
     frozenset({Ability.CLICKS}): mark("Models", "Clicks"),

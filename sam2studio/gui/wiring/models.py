@@ -23,6 +23,7 @@ from sam2studio.gui.panels.tool_bar import ModelChoice
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.model_rows import rows_of
 from sam2studio.gui.wiring.tracking import track_options
+from sam2studio.weights.library import Model, State
 from sam2studio.weights.library import models as known_models
 
 
@@ -134,9 +135,7 @@ class ModelWiring(QObject):
         used = info.name if info else ""
         classic, files = self._classic(), {file.name: file for file in self._controllers.model_files.options}
         segmenters = [model for model in self._models.models if model.name not in files or files[model.name].segments]
-        self._window.tool_bar.set_models(
-            [ModelChoice(CLASSIC, classic), *(ModelChoice(m.name, m.label, ready=m.ready) for m in segmenters)], used
-        )
+        self._window.tool_bar.set_models([ModelChoice(CLASSIC, classic), *map(_choice, segmenters)], used)
         speeds = {name: self._cost(*told) for name, told in self._settings.speeds().items()}
         self._dialog.set_models(rows_of(known_models(), files, used=used, classic=classic, speeds=speeds))
         self._window.status.set_model(self._model_text())
@@ -228,6 +227,11 @@ class ModelWiring(QObject):
         if self._click_ms is not None:
             parts.append(self.tr("click {ms} ms").format(ms=round(self._click_ms)))
         return ", ".join(parts)
+
+
+def _choice(model: Model) -> ModelChoice:
+    """One that is gone although it came with the program is no download: choosing it tells what to do."""
+    return ModelChoice(model.name, model.label, ready=model.ready or model.state is State.LACKING)
 
 
 def _sentences(failure: Failure) -> tuple[str, ...]:

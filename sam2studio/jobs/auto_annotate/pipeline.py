@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam2studio.core.errors import InputError, StudioError
+from sam2studio.core.words import counted
 from sam2studio.engine.boxes import predict_boxes
 from sam2studio.engine.candidates import candidates_of
 from sam2studio.engine.detectors import load_detector
@@ -182,7 +183,8 @@ class LoadedModels:
     def _check_classes(self) -> None:
         for index in self._recipe.classes:
             if not 0 <= index < len(self.names):
-                raise InputError(f"classes: {index} is none of the {len(self.names)} classes of {self._detector.name}.")
+                known = counted(len(self.names), "class", "classes")
+                raise InputError(f"classes: {index} is no class of {self._detector.name}, which knows {known}.")
 
 
 def _on_processor(model: object) -> bool:

@@ -15,7 +15,7 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.weights import catalogue, hashes, library
 from sam2studio.weights.catalogue import CATALOGUE, Ability, find, label_of
 from sam2studio.weights.inspection import glance
-from sam2studio.weights.library import State, import_checkpoint, locate, models, remove
+from sam2studio.weights.library import State, import_checkpoint, locate, models, part_path, remove
 from sam2studio.weights.loading import build_network
 from sam2studio.weights.offer import obtain
 from sam2studio.weights.saving import save_safetensors
@@ -190,7 +190,9 @@ def test_an_own_file_that_is_called_like_the_bundled_one_is_beside_it(own, folde
 def test_a_bundled_file_that_is_missing_is_not_offered_to_be_downloaded(own, folder, monkeypatch):
     own.rename(folder / "nano.safetensors")
     monkeypatch.setattr(library, "_bundled", lambda checkpoint: None)
-    assert state_of("nano.safetensors") is State.AVAILABLE
+    assert state_of("nano.safetensors") is State.LACKING
+    part_path(find("nano")).write_bytes(b"left by somebody")
+    assert state_of("nano.safetensors") is State.LACKING
     with pytest.raises(WeightsError, match="Install the program again"):
         locate("nano.safetensors")
     with pytest.raises(WeightsError, match="Install the program again"):

@@ -109,8 +109,8 @@ def test_saving_keeps_the_former_file_when_the_disk_is_full(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda state: state.pop("no_obj_ptr"), "1 tensors missing (“no_obj_ptr”)"),
-        (lambda state: state.update(surprise=torch.zeros(3)), "1 tensors not expected (“surprise”)"),
+        (lambda state: state.pop("no_obj_ptr"), "1 tensor missing (“no_obj_ptr”)"),
+        (lambda state: state.update(surprise=torch.zeros(3)), "1 tensor not expected (“surprise”)"),
         (lambda state: state.update(no_obj_ptr=torch.zeros(1, 31)), "of another shape or type (“no_obj_ptr”)"),
         (lambda state: state.update(no_obj_ptr=torch.zeros(1, 32, dtype=torch.int64)), "of another shape or type"),
     ],

@@ -136,7 +136,7 @@ def test_frames_are_those_that_the_viewer_shows(models, tmp_path):
     ("detector", "segmenter", "more", "sentence"),
     [
         ("yolo11n.pt", "", {}, "finds boxes only"),
-        ("yolo11n.pt", "classic", {"classes": (99,)}, "none of the 80 classes"),
+        ("yolo11n.pt", "classic", {"classes": (99,)}, "which knows 80 classes"),
         ("yolo11n.pt", "yolov8n-seg.pt", {}, "takes no points and no boxes"),
         ("small.safetensors", "classic", {}, "does not find objects by itself"),
         ("yolo11n.pt", "small.safetensors", {"device": "tpu"}, "device"),
