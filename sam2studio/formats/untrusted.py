@@ -192,8 +192,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """
     text = read_text(path, limit=MAX_YAML)
     try:
-        _check_tokens(text, path)
-        content = yaml.load(text, Loader=_LOADER)
+        with _growing():
+            _check_tokens(text, path)
+            content = yaml.load(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError) as error:
         raise refusal("The file is not valid YAML.", path) from error
     if not isinstance(content, dict):

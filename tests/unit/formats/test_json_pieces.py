@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sam2studio.core.errors import ImportDataError
 from sam2studio.formats.json_pieces import loads
-from sam2studio.formats.untrusted import read_json, read_xml
+from sam2studio.formats.untrusted import read_json, read_xml, read_yaml
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
@@ -76,6 +76,25 @@ def test_the_collector_of_garbage_goes_on_after_reading_whatever_came_of_it(tmp_
             read()
         assert gc.isenabled()
         assert gc.get_freeze_count() == 0
+
+
+def test_the_collector_of_garbage_does_not_stop_the_window_while_a_large_table_of_classes_is_read(tmp_path: Path):
+    (tmp_path / "data.yaml").write_text("names:\n" + "".join(f"  {each}: thing {each}\n" for each in range(3000)))
+    (tmp_path / "bad.yaml").write_text("names: [a")
+    runs: list[str] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        runs.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        assert len(read_yaml(tmp_path / "data.yaml")["names"]) == 3000
+    finally:
+        gc.callbacks.remove(note)
+    assert runs == []
+    with pytest.raises(ImportDataError, match="not valid"):
+        read_yaml(tmp_path / "bad.yaml")
+    assert gc.isenabled()
 
 
 def test_records_share_the_names_of_their_fields():
