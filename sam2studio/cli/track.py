@@ -304,7 +304,7 @@ def _tell_tracks(project: Project, row: MediaRow) -> None:
     tracks = project.track_summary(row.id)
     for each in project.objects(row.id):
         track = tracks[each.id]
-        places = doubt.places(track)
+        places = () if row.status == "reviewed" else doubt.places(track)
         table.add_row(
             str(each.track),
             names[each.class_id],

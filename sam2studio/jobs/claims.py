@@ -31,13 +31,16 @@ class Claims:
     Args:
         project: What is stored of the others.
         request: What the run was asked; its objects may have been deleted since.
+
+    Attributes:
+        media_id: The video; None when all objects of the run are gone.
     """
 
     def __init__(self, project: Project, request: TrackRequest) -> None:
         self._project = project
         self._keyframes = {each.object_id: each.keyframes for each in request.objects}
         self._times = {object_id: sorted(told) for object_id, told in self._keyframes.items()}
-        self._media_id = _media_of(project, self._keyframes)
+        self.media_id = _media_of(project, self._keyframes)
         self._single = frozenset(self._single_objects())
         self._stored = cache(self._read)
         self._share_told = cache(self._look_up)
@@ -56,9 +59,9 @@ class Claims:
 
     def _others(self, frame: int, fresh: Mapping[int, Mask]) -> Mapping[int, Mask]:
         """Masks that are stored on a frame, of objects without a fresh one; only those that may touch one of these."""
-        if self._media_id is None:
+        if self.media_id is None:
             return {}
-        rows = self._project.masks(self._media_id, frame, among=self._single - fresh.keys(), near=fresh.values())
+        rows = self._project.masks(self.media_id, frame, among=self._single - fresh.keys(), near=fresh.values())
         return {object_id: row.mask for object_id, row in rows.items()}
 
     def _known(self, frame: int, object_id: int, other_id: int) -> float:
@@ -74,8 +77,8 @@ class Claims:
 
     def _single_objects(self) -> Iterator[int]:
         """Objects of the video, less those that nobody has confirmed and those that stand for many."""
-        if self._media_id is not None:
-            for row in self._project.objects(self._media_id):
+        if self.media_id is not None:
+            for row in self._project.objects(self.media_id):
                 if row.state != "proposal" and not row.crowd:
                     yield row.id
 

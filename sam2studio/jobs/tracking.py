@@ -58,7 +58,8 @@ def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], 
     """Writes what a run has made, where that is still right: see `Edit.set_tracked`.
 
     A mask notes the keyframes that it was tracked between, so that a later plan knows whether it is out of date. One
-    that lies in that of another object is noted with a lower score: of pixels that two claim each has half.
+    that lies in that of another object is noted with a lower score: of pixels that two claim each has half. A video
+    that a person has marked as reviewed no longer is: nobody has seen these.
 
     Args:
         project: What the action is of.
@@ -70,7 +71,11 @@ def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], 
         How many masks were written.
     """
     origins = {each.object_id: _Origins(each) for each in request.objects}
-    return edit.set_tracked(_rows(frames, origins, Claims(project, request)))
+    claims = Claims(project, request)
+    written = edit.set_tracked(_rows(frames, origins, claims))
+    if written and claims.media_id is not None and project.media_row(claims.media_id).status == "reviewed":
+        edit.set_media(claims.media_id, reviewed=False)
+    return written
 
 
 def track(

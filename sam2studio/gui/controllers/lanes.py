@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from sam2studio.core.errors import InputError
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.document import DocumentController
@@ -157,6 +159,8 @@ class LanesController(QObject):
             return
         gone = change.tables.get("objects", frozenset()) - {row.id for row in self._objects.here.rows}
         self._unread.update(dict.fromkeys(gone))
+        if self._media_id in change.tables.get("media", frozenset()):  # it may have become a reviewed one
+            self._unread.update(dict.fromkeys(row.id for row in self._objects.here.rows))
         self._unread.update(dict.fromkeys(change.frames))
         if self._unread and not self._timer.isActive():
             self._timer.start()
@@ -175,6 +179,7 @@ class LanesController(QObject):
         if project is None or self._media_id is None:
             self._unread.clear()
             return
+        finished = _is_reviewed(project, self._media_id)
         while self._unread:
             object_id = next(iter(self._unread))
             del self._unread[object_id]
@@ -182,13 +187,19 @@ class LanesController(QObject):
             if summary is None:
                 self._tracks.pop(object_id, None)
             else:
-                self._tracks[object_id] = track_view(summary)
+                self._tracks[object_id] = track_view(summary, finished=finished)
             if over():
                 return
 
 
-def track_view(summary: TrackSummary) -> TrackView:
-    """What a lane shows of a track."""
+def _is_reviewed(project: Project, media_id: int) -> bool:
+    with suppress(InputError):  # it has been removed a moment ago
+        return project.media_row(media_id).status == "reviewed"
+    return False
+
+
+def track_view(summary: TrackSummary, *, finished: bool = False) -> TrackView:
+    """What a lane shows of a track; of a video that a person has marked as reviewed, nothing needs a look."""
     view = TrackView(
         frames=summary.frames,
         area=summary.area,
@@ -196,7 +207,7 @@ def track_view(summary: TrackSummary) -> TrackView:
         reviewed=summary.reviewed,
         confidence=confidence(summary),
         jump=drift(summary),
-        doubtful=doubtful(summary),
+        doubtful=np.zeros(0, np.int64) if finished else doubtful(summary),
     )
     for array in (view.confidence, view.jump, view.doubtful):
         array.setflags(write=False)

@@ -247,6 +247,42 @@ def test_from_doubt_to_doubt_of_the_selected_object(video):
     assert "No frame in this direction needs a look" in video.said
 
 
+@pytest.mark.parametrize("how", ["corrected", "confirmed", "stretch reviewed", "video reviewed"])
+def test_what_a_person_stands_for_is_no_place_to_look_at(video, how):
+    desk, lanes = video.desk, video.desk.all.lanes
+    for frame in range(20, 23):
+        set_mask(video, frame, disc(50, 35, 3))
+    desk.qtbot.waitUntil(lambda: lanes.complete)
+
+    def marked() -> set[int]:
+        (lane,) = lanes.lanes
+        return set(lane.track.doubtful.tolist())
+
+    assert {20, 21, 22, 39} <= marked()
+    if how == "corrected":
+        for frame in range(19, 24):
+            set_mask(video, frame, disc(30, 20, 6), Source.PERSON)
+    elif how == "confirmed":
+        for frame in range(19, 24):
+            desk.all.keyframes.make_at(video.object_id, frame)
+    elif how == "stretch reviewed":
+        desk.all.keyframes.review(video.object_id, range(19, 24), True)
+    else:
+        desk.all.media.set_reviewed([video.media_id], True)
+    desk.qtbot.waitUntil(lambda: lanes.complete)
+    assert not marked() & set(range(19, 24))
+    video.hints.clear()
+    lanes.go_to_doubtful(1)
+    if how == "video reviewed":
+        assert desk.all.navigation.frame == 0
+        assert "No frame in this direction needs a look" in video.said
+        desk.all.media.set_reviewed([video.media_id], False)
+        desk.qtbot.waitUntil(lambda: lanes.complete)
+        assert {20, 21, 22, 39} <= marked()
+    else:
+        assert desk.all.navigation.frame in (18, 24, 39)
+
+
 def test_a_view_of_a_track_is_read_only(video):
     view = track_view(summary(video))
     for array in vars(view).values():

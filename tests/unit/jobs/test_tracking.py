@@ -8,7 +8,7 @@ from sam2studio.core.errors import Cancelled
 from sam2studio.core.progress import CancelToken
 from sam2studio.jobs import tracking
 from sam2studio.jobs.tracking import plan_track, track
-from sam2studio.project import Source, basis_of
+from sam2studio.project import MaskRow, Source, basis_of
 from tests.support.tracking import FakeTracker, planned
 from tests.support.tracks import blob, film
 
@@ -63,6 +63,21 @@ def test_a_run_is_one_step_of_undo_and_told_as_it_goes(clip):
     assert project.content_hash() == before
     project.redo()
     assert project.content_hash() == after
+
+
+def test_what_a_run_makes_of_a_reviewed_video_nobody_has_reviewed(clip):
+    project, media_id, ids = clip
+    with project.action("Review") as edit:
+        edit.set_media(media_id, reviewed=True)
+    finished(track(project, FakeTracker(), both_ways(project, media_id)))
+    assert project.media_row(media_id).status == "labelled"
+    project.undo()
+    assert project.media_row(media_id).status == "reviewed"
+    with project.action("Confirm") as edit:
+        for each in ids:
+            edit.set_masks(MaskRow(each, frame, blob(20, 20), Source.PERSON, None, True) for frame in range(FRAMES))
+    finished(track(project, FakeTracker(), both_ways(project, media_id)))
+    assert project.media_row(media_id).status == "reviewed", "nothing was written"
 
 
 def test_a_run_that_is_closed_cancelled_or_fails_keeps_what_is_done(clip):
