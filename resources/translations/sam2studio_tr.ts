@@ -572,7 +572,7 @@
     </message>
     <message>
         <source>Propose a mask for everything on this image; review them afterwards</source>
-        <translation>Bu görüntüdeki her şey için bir maske öner; sonra incele</translation>
+        <translation>Bu resimdeki her şey için bir maske öner; sonra incele</translation>
     </message>
     <message>
         <source>Segment everything, fast</source>
@@ -632,7 +632,7 @@
     </message>
     <message>
         <source>The way from images and videos to a dataset in seven steps</source>
-        <translation>Görüntülerden ve videolardan veri kümesine giden yol, yedi adımda</translation>
+        <translation>Resimlerden ve videolardan veri kümesine giden yol, yedi adımda</translation>
     </message>
     <message>
         <source>Next</source>
@@ -2283,11 +2283,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>This is a {}, not an image.</source>
-        <translation>Bu bir görüntü değil ({}).</translation>
+        <translation>Bu bir resim değil ({}).</translation>
     </message>
     <message>
         <source>Choose an image file.</source>
-        <translation>Bir görüntü dosyası seçin.</translation>
+        <translation>Bir resim dosyası seçin.</translation>
     </message>
     <message>
         <source>The file is empty (0 bytes).</source>
@@ -2323,7 +2323,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>This is {} image, a kind that cannot be read here.</source>
-        <translation>Bu, burada okunamayan bir görüntü türü ({}).</translation>
+        <translation>Bu, burada okunamayan bir resim türü ({}).</translation>
     </message>
     <message>
         <source>Save it as JPEG or PNG and open that one.</source>
@@ -2331,7 +2331,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>This is not an image of a kind that can be read.</source>
-        <translation>Bu, okunabilen türden bir görüntü değil.</translation>
+        <translation>Bu, okunabilen türden bir resim değil.</translation>
     </message>
     <message>
         <source>JPEG, PNG, WebP, TIFF, BMP, GIF and PPM can.</source>
@@ -2339,7 +2339,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>The image is too large: {}; the limit is {} million pixels.</source>
-        <translation>Görüntü çok büyük: {}; sınır {} milyon piksel.</translation>
+        <translation>Resim çok büyük: {}; sınır {} milyon piksel.</translation>
     </message>
     <message>
         <source>Make a smaller copy and open that one.</source>
@@ -2347,7 +2347,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is not enough free memory to show this image.</source>
-        <translation>Bu görüntüyü göstermeye yetecek boş bellek yok.</translation>
+        <translation>Bu resmi göstermeye yetecek boş bellek yok.</translation>
     </message>
     <message>
         <source>Close other programs, or make a smaller copy and open that one.</source>
@@ -2363,15 +2363,15 @@ for example “car”.</source>
     </message>
     <message>
         <source>The image is cut off: its data ends too early.</source>
-        <translation>Görüntü yarım: verisi erken bitiyor.</translation>
+        <translation>Resim yarım: verisi erken bitiyor.</translation>
     </message>
     <message>
         <source>The image is damaged: its data cannot be decoded.</source>
-        <translation>Görüntü bozuk: verisi çözülemiyor.</translation>
+        <translation>Resim bozuk: verisi çözülemiyor.</translation>
     </message>
     <message>
         <source>Copy it again from where it came from, or open and save it in an image editor.</source>
-        <translation>Geldiği yerden yeniden kopyalayın ya da bir görüntü düzenleyicide açıp kaydedin.</translation>
+        <translation>Geldiği yerden yeniden kopyalayın ya da bir resim düzenleyicide açıp kaydedin.</translation>
     </message>
     <message>
         <source>Copy it again from where it came from, or convert it to H.264 in MP4.</source>
@@ -2391,7 +2391,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There are no images in this folder.</source>
-        <translation>Bu klasörde görüntü yok.</translation>
+        <translation>Bu klasörde resim yok.</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -2399,11 +2399,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>This image has {} × {} pixels, the first one of the folder {}.</source>
-        <translation>Bu görüntü {} × {} piksel, klasörün ilki ise {}.</translation>
+        <translation>Bu resim {} × {} piksel, klasörün ilki ise {}.</translation>
     </message>
     <message>
         <source>Images of one video have to be of one size: take it out, or add the folder as images.</source>
-        <translation>Bir videonun görüntüleri aynı boyutta olmalı: bunu çıkarın ya da klasörü görüntü olarak ekleyin.</translation>
+        <translation>Bir videonun resimleri aynı boyutta olmalı: bunu çıkarın ya da klasörü resim olarak ekleyin.</translation>
     </message>
     <message>
         <source>Frame {} of the video is damaged and cannot be shown.</source>
@@ -2731,7 +2731,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>This is no COCO file: it lacks a list of images, annotations or categories.</source>
-        <translation>Bu bir COCO dosyası değil: görüntü, etiket ya da kategori listesi eksik.</translation>
+        <translation>Bu bir COCO dosyası değil: resim, etiket ya da kategori listesi eksik.</translation>
     </message>
     <message>
         <source>a category without a number of its own was left out</source>
@@ -2739,11 +2739,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image without a number or name of its own was left out</source>
-        <translation>kendi numarası ya da adı olmayan bir görüntü dışarıda bırakıldı</translation>
+        <translation>kendi numarası ya da adı olmayan bir resim dışarıda bırakıldı</translation>
     </message>
     <message>
         <source>an annotation of an unknown image was left out</source>
-        <translation>bilinmeyen bir görüntünün etiketi dışarıda bırakıldı</translation>
+        <translation>bilinmeyen bir resmin etiketi dışarıda bırakıldı</translation>
     </message>
     <message>
         <source>an annotation was left out: {}</source>
@@ -2751,7 +2751,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image of impossible size was left out</source>
-        <translation>olanaksız boyutta bir görüntü dışarıda bırakıldı</translation>
+        <translation>olanaksız boyutta bir resim dışarıda bırakıldı</translation>
     </message>
     <message>
         <source>an annotation of an unknown category was left out</source>
@@ -2763,7 +2763,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image was left out: it has {}</source>
-        <translation>bir görüntü dışarıda bırakıldı: içinde {} var</translation>
+        <translation>bir resim dışarıda bırakıldı: içinde {} var</translation>
     </message>
     <message>
         <source>The file declares a document type, which is not read.</source>
@@ -2795,7 +2795,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>shapes of single images were left out; this file is read for its tracks</source>
-        <translation>tek görüntülerin şekilleri dışarıda bırakıldı; bu dosya izleri için okunur</translation>
+        <translation>tek resimlerin şekilleri dışarıda bırakıldı; bu dosya izleri için okunur</translation>
     </message>
     <message>
         <source>The file is not valid XML: {}.</source>
@@ -2815,11 +2815,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is no annotations.xml with images here.</source>
-        <translation>Burada görüntüleri olan bir annotations.xml yok.</translation>
+        <translation>Burada resimleri olan bir annotations.xml yok.</translation>
     </message>
     <message>
         <source>a tag of a whole image was left out</source>
-        <translation>bütün bir görüntünün etiketi dışarıda bırakıldı</translation>
+        <translation>bütün bir resmin etiketi dışarıda bırakıldı</translation>
     </message>
     <message>
         <source>an attribute of a shape was left out</source>
@@ -2831,11 +2831,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image with the name of another one was left out</source>
-        <translation>başka birinin adını taşıyan bir görüntü dışarıda bırakıldı</translation>
+        <translation>başka birinin adını taşıyan bir resim dışarıda bırakıldı</translation>
     </message>
     <message>
         <source>tracks were left out; this file is read for its images</source>
-        <translation>izler dışarıda bırakıldı; bu dosya görüntüleri için okunur</translation>
+        <translation>izler dışarıda bırakıldı; bu dosya resimleri için okunur</translation>
     </message>
     <message>
         <source>The file holds more elements than any dataset.</source>
@@ -2855,15 +2855,15 @@ for example “car”.</source>
     </message>
     <message>
         <source>the pixels of an image were left out: {}</source>
-        <translation>bir görüntünün pikselleri dışarıda bırakıldı: {}</translation>
+        <translation>bir resmin pikselleri dışarıda bırakıldı: {}</translation>
     </message>
     <message>
         <source>an image tells the class at each pixel but not the object; only its boxes were taken</source>
-        <translation>bir görüntü her pikselde sınıfı söylüyor ama nesneyi söylemiyor; yalnızca kutuları alındı</translation>
+        <translation>bir resim her pikselde sınıfı söylüyor ama nesneyi söylemiyor; yalnızca kutuları alındı</translation>
     </message>
     <message>
         <source>an image tells no single objects; all pixels of a class became one object</source>
-        <translation>bir görüntü tek tek nesneleri söylemiyor; bir sınıfın bütün pikselleri tek nesne oldu</translation>
+        <translation>bir resim tek tek nesneleri söylemiyor; bir sınıfın bütün pikselleri tek nesne oldu</translation>
     </message>
     <message>
         <source>an image that was no JPEG became one, since readers of this format look for that</source>
@@ -2923,7 +2923,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>a video was left out: neither images nor seqinfo.ini tell its size</source>
-        <translation>bir video dışarıda bırakıldı: boyutunu ne görüntüler ne seqinfo.ini bildiriyor</translation>
+        <translation>bir video dışarıda bırakıldı: boyutunu ne resimler ne seqinfo.ini bildiriyor</translation>
     </message>
     <message>
         <source>a row that is to be ignored was left out</source>
@@ -2959,7 +2959,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is no image file to copy.</source>
-        <translation>Kopyalanacak görüntü dosyası yok.</translation>
+        <translation>Kopyalanacak resim dosyası yok.</translation>
     </message>
     <message>
         <source>Locate it, then export again.</source>
@@ -3055,7 +3055,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>The image could not be read ({}).</source>
-        <translation>Görüntü okunamadı ({}).</translation>
+        <translation>Resim okunamadı ({}).</translation>
     </message>
     <message>
         <source>Check that the file is there and readable, then export again.</source>
@@ -3147,7 +3147,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>an object lies wholly under smaller ones on a frame, and is not in that image</source>
-        <translation>bir nesne bir karede bütünüyle daha küçüklerin altında; o görüntüde yok</translation>
+        <translation>bir nesne bir karede bütünüyle daha küçüklerin altında; o resimde yok</translation>
     </message>
     <message>
         <source>an outline has more than {} points; trainers will make it coarser</source>
@@ -3179,7 +3179,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>The dataset holds no images in the folders that it names.</source>
-        <translation>Veri kümesinin adını verdiği klasörlerde görüntü yok.</translation>
+        <translation>Veri kümesinin adını verdiği klasörlerde resim yok.</translation>
     </message>
     <message>
         <source>Choose the right folder.</source>
@@ -3203,11 +3203,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>a listed image is missing or lies outside the dataset</source>
-        <translation>listelenen bir görüntü eksik ya da veri kümesinin dışında</translation>
+        <translation>listelenen bir resim eksik ya da veri kümesinin dışında</translation>
     </message>
     <message>
         <source>an image is smaller than {} pixels; trainers leave it out</source>
-        <translation>bir görüntü {} pikselden küçük; eğiticiler onu dışarıda bırakır</translation>
+        <translation>bir resim {} pikselden küçük; eğiticiler onu dışarıda bırakır</translation>
     </message>
     <message>
         <source>There is no YouTube-VIS file here.</source>
@@ -3243,7 +3243,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is nothing to export: no image was chosen, or none has objects.</source>
-        <translation>Dışa aktarılacak bir şey yok: hiç görüntü seçilmedi ya da hiçbirinde nesne yok.</translation>
+        <translation>Dışa aktarılacak bir şey yok: hiç resim seçilmedi ya da hiçbirinde nesne yok.</translation>
     </message>
     <message>
         <source>There is nothing to export: nobody has confirmed the proposals yet.</source>
@@ -3251,11 +3251,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>Review the proposals and accept what is right, or choose all images.</source>
-        <translation>Önerileri inceleyip doğru olanları kabul edin ya da bütün görüntüleri seçin.</translation>
+        <translation>Önerileri inceleyip doğru olanları kabul edin ya da bütün resimleri seçin.</translation>
     </message>
     <message>
         <source>an image was left out: it has nothing but proposals that nobody has confirmed</source>
-        <translation>bir görüntü dışarıda bırakıldı: üzerinde yalnızca kimsenin onaylamadığı öneriler var</translation>
+        <translation>bir resim dışarıda bırakıldı: üzerinde yalnızca kimsenin onaylamadığı öneriler var</translation>
     </message>
     <message>
         <source>It has {} × {} pixels now, but had {} × {} when it was added.</source>
@@ -3279,7 +3279,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>Mark an object, call an image reviewed, or choose all images.</source>
-        <translation>Bir nesne işaretleyin, bir görüntüyü incelendi sayın ya da tüm görüntüleri seçin.</translation>
+        <translation>Bir nesne işaretleyin, bir resmi incelendi sayın ya da tüm resimleri seçin.</translation>
     </message>
     <message>
         <source>an image was renamed: another one has its name or stem, or some systems cannot hold its name</source>
@@ -3287,7 +3287,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image is another one than when its objects were marked</source>
-        <translation>bir görüntü, nesneleri işaretlendiğinde olandan başka</translation>
+        <translation>bir resim, nesneleri işaretlendiğinde olandan başka</translation>
     </message>
     <message>
         <source>a video was left out: it has no frames of the kind that was chosen</source>
@@ -3295,11 +3295,11 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image was left out: {}</source>
-        <translation>bir görüntü dışarıda bırakıldı: {}</translation>
+        <translation>bir resim dışarıda bırakıldı: {}</translation>
     </message>
     <message>
         <source>The folder holds images of this project; replacing it would remove them.</source>
-        <translation>Klasörde bu projenin görüntüleri var; değiştirmek onları siler.</translation>
+        <translation>Klasörde bu projenin resimleri var; değiştirmek onları siler.</translation>
     </message>
     <message>
         <source>Make room, or choose another drive.</source>
@@ -3307,15 +3307,15 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image was left out; this format is for videos</source>
-        <translation>bir görüntü dışarıda bırakıldı; bu biçim videolar için</translation>
+        <translation>bir resim dışarıda bırakıldı; bu biçim videolar için</translation>
     </message>
     <message>
         <source>An image cannot be exported: {}</source>
-        <translation>Bir görüntü dışa aktarılamıyor: {}</translation>
+        <translation>Bir resim dışa aktarılamıyor: {}</translation>
     </message>
     <message>
         <source>Looking at the images</source>
-        <translation>Görüntülere bakılıyor</translation>
+        <translation>Resimlere bakılıyor</translation>
     </message>
     <message>
         <source>Put it back, or remove it from the project, and export again.</source>
@@ -3327,7 +3327,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is nothing to export: none of the images that were chosen can be decoded.</source>
-        <translation>Dışa aktarılacak bir şey yok: seçilen görüntülerin hiçbiri çözülemiyor.</translation>
+        <translation>Dışa aktarılacak bir şey yok: seçilen resimlerin hiçbiri çözülemiyor.</translation>
     </message>
     <message>
         <source>a frame that cannot be decoded was left out</source>
@@ -3387,15 +3387,15 @@ for example “car”.</source>
     </message>
     <message>
         <source>an image was left out: it is neither in the dataset nor in the project</source>
-        <translation>bir görüntü dışarıda bırakıldı: ne veri kümesinde ne projede var</translation>
+        <translation>bir resim dışarıda bırakıldı: ne veri kümesinde ne projede var</translation>
     </message>
     <message>
         <source>an image was left out: the dataset means one of another size</source>
-        <translation>bir görüntü dışarıda bırakıldı: veri kümesi başka boyutta birini kastediyor</translation>
+        <translation>bir resim dışarıda bırakıldı: veri kümesi başka boyutta birini kastediyor</translation>
     </message>
     <message>
         <source>an image was left out: it was taken out of the project meanwhile</source>
-        <translation>bir görüntü dışarıda bırakıldı: bu arada projeden çıkarıldı</translation>
+        <translation>bir resim dışarıda bırakıldı: bu arada projeden çıkarıldı</translation>
     </message>
     <message>
         <source>an object was left out: it was deleted meanwhile</source>
@@ -3403,7 +3403,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>an object was left out: its image or its class was deleted meanwhile</source>
-        <translation>bir nesne dışarıda bırakıldı: bu arada görüntüsü ya da sınıfı silindi</translation>
+        <translation>bir nesne dışarıda bırakıldı: bu arada resmi ya da sınıfı silindi</translation>
     </message>
     <message>
         <source>its picture in {} holds neither numbers nor the colours of a palette, but those of a photograph; save it as a PNG with a palette, or with one flat colour for each object or class.</source>
@@ -4423,7 +4423,7 @@ for example “car”.</source>
     </message>
     <message>
         <source> on an image of {} × {} pixels</source>
-        <translation> ({} × {} piksellik bir görüntüde)</translation>
+        <translation> ({} × {} piksellik bir resimde)</translation>
     </message>
     <message>
         <source>There is not enough memory for {}{}.</source>
@@ -4431,7 +4431,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>There is not enough memory for {} on an image of {} × {} pixels.</source>
-        <translation>{} için yeterli bellek yok ({} × {} piksellik bir görüntüde).</translation>
+        <translation>{} için yeterli bellek yok ({} × {} piksellik bir resimde).</translation>
     </message>
     <message>
         <source>Close other programs, or choose a smaller model.</source>
@@ -4443,7 +4443,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>{} stopped with an unexpected error on an image of {} × {} pixels.</source>
-        <translation>{} beklenmeyen bir hatayla durdu ({} × {} piksellik bir görüntüde).</translation>
+        <translation>{} beklenmeyen bir hatayla durdu ({} × {} piksellik bir resimde).</translation>
     </message>
     <message>
         <source>Try again, or choose another model; the log has the details.</source>
@@ -5864,11 +5864,11 @@ for example “car”.</source>
     <name>GuideDialog</name>
     <message>
         <source>Bring your images and videos</source>
-        <translation>Görüntülerinizi ve videolarınızı getirin</translation>
+        <translation>Resimlerinizi ve videolarınızı getirin</translation>
     </message>
     <message>
         <source>Drop a folder, images or videos on the window. A project file is made beside them; they themselves are never changed.</source>
-        <translation>Pencereye bir klasör, görüntüler ya da videolar bırakın. Yanlarında bir proje dosyası oluşturulur; kendileri hiç değiştirilmez.</translation>
+        <translation>Pencereye bir klasör, resimler ya da videolar bırakın. Yanlarında bir proje dosyası oluşturulur; kendileri hiç değiştirilmez.</translation>
     </message>
     <message>
         <source>Name your classes</source>
@@ -6074,6 +6074,14 @@ for example “car”.</source>
     <message>
         <source>A box beside the mask of “{name}” begins another object.</source>
         <translation>“{name}” maskesinin yanına çizilen kutu başka bir nesne başlatır.</translation>
+    </message>
+    <message>
+        <source>You said that “{name}” is absent here, so this begins another object.</source>
+        <translation>“{name}” için burada yok dediniz; bu yüzden bu, başka bir nesneye başlıyor.</translation>
+    </message>
+    <message>
+        <source>If it is “{name}” after all: [object.cancel], select it, and [track.absent] takes that back.</source>
+        <translation>Aslında “{name}” ise: [object.cancel], onu seçin; [track.absent] yok demeyi geri alır.</translation>
     </message>
     <message>
         <source>Nearly all of the image is in view, so a closer look shows no more.</source>
@@ -8555,12 +8563,12 @@ ya da çevresine kutu çizin.</translation>
     <name>UnfamiliarDialog</name>
     <message>
         <source>Images outside the project’s folder</source>
-        <translation>Proje klasörünün dışındaki görüntüler</translation>
+        <translation>Proje klasörünün dışındaki resimler</translation>
     </message>
     <message numerus="yes">
         <source>“{name}” is new on this computer, and %n of its images and videos lie outside its own folder:</source>
         <translation>
-            <numerusform>“{name}” bu bilgisayarda yeni; görüntü ve videolarından %n tanesi kendi klasörünün dışında:</numerusform>
+            <numerusform>“{name}” bu bilgisayarda yeni; resim ve videolarından %n tanesi kendi klasörünün dışında:</numerusform>
         </translation>
     </message>
     <message>
@@ -8577,7 +8585,7 @@ ya da çevresine kutu çizin.</translation>
     </message>
     <message>
         <source>Open the project and read its images (Enter)</source>
-        <translation>Projeyi aç ve görüntülerini oku (Enter)</translation>
+        <translation>Projeyi aç ve resimlerini oku (Enter)</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -8585,7 +8593,7 @@ ya da çevresine kutu çizin.</translation>
     </message>
     <message>
         <source>Folders outside the project’s own that its images and videos lie in</source>
-        <translation>Projenin kendi klasörü dışında, görüntü ve videolarının bulunduğu klasörler</translation>
+        <translation>Projenin kendi klasörü dışında, resim ve videolarının bulunduğu klasörler</translation>
     </message>
 </context>
 <context>

@@ -96,8 +96,8 @@ def interactive_report(scores: RoundScores, clicks: int, facts: Mapping[str, str
         title="Video, interactive",
         facts=facts,
         method=(
-            f"Each object is shown by {counted(clicks, 'simulated click')} on the first frame on which it is known. After "
-            "each run the known frame with the lowest J gets as many clicks, the better of what they give and "
+            f"Each object is shown by {counted(clicks, 'simulated click')} on the first frame on which it is known. "
+            "After each run the known frame with the lowest J gets as many clicks, the better of what they give and "
             "what was tracked there becomes a keyframe, and the video is tracked again. J and F are taken on all "
             "known frames from the first one on, keyframes with what was accepted there, averaged over objects.",
         ),

@@ -143,7 +143,7 @@ def test_a_sentence_is_told_with_what_is_filled_in(turkish):
     assert told("There is no such file.") == "Böyle bir dosya yok."
     assert told("The file cannot be opened (It is {odd}).") == "Dosya açılamıyor (It is {odd})."
     assert told("This image has 64 × 48 pixels, the first one of the folder 20 × 10.") == (
-        "Bu görüntü 64 × 48 piksel, klasörün ilki ise 20 × 10."
+        "Bu resim 64 × 48 piksel, klasörün ilki ise 20 × 10."
     )
     assert told("Nobody has ever said this.") == "Nobody has ever said this."
     assert told("") == ""
@@ -151,7 +151,7 @@ def test_a_sentence_is_told_with_what_is_filled_in(turkish):
 
 def test_what_is_filled_in_is_told_too(turkish):
     assert told("3 × an image was left out: The file is empty (0 bytes). (first: a (1).png)") == (
-        "3 × bir görüntü dışarıda bırakıldı: Dosya boş (0 bayt). (ilki: a (1).png)"
+        "3 × bir resim dışarıda bırakıldı: Dosya boş (0 bayt). (ilki: a (1).png)"
     )
     assert told("2 × an object without pixels was left out") == "2 × pikseli olmayan bir nesne dışarıda bırakıldı"
     assert told("Make room or choose another drive, then export again.") == (
@@ -161,7 +161,7 @@ def test_what_is_filled_in_is_told_too(turkish):
         "example.org ile bağlantı yok: ağa ulaşılamıyor."
     )
     assert told("There is not enough memory for SAM 2.1 tiny on an image of 9000 × 7000 pixels.") == (
-        "SAM 2.1 tiny için yeterli bellek yok (9000 × 7000 piksellik bir görüntüde)."
+        "SAM 2.1 tiny için yeterli bellek yok (9000 × 7000 piksellik bir resimde)."
     )
     assert told("This looks like a relative of SAM 2 with another trunk, which this version cannot run.") == (
         "Bu başka gövdeli bir SAM 2 akrabası gibi görünüyor; bu sürüm onu çalıştıramaz."

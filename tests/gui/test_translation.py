@@ -88,6 +88,11 @@ def test_turkish_counts_say_the_number():
             assert all("%n" in form for form in forms(message)), message.findtext("source")
 
 
+def test_an_image_has_one_word_in_turkish():
+    """ "resim", as the main window says; "görüntü" would read like something else."""
+    assert [form for message in messages("tr") for form in forms(message) if re.search("görüntü", form, re.I)] == []
+
+
 @pytest.mark.slow
 @CODES
 def test_every_text_of_the_source_is_translated(code: str, tmp_path: Path):

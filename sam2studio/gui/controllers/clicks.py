@@ -54,8 +54,9 @@ def meaning_of(click: ClickIntent, *, hits: Sequence[int], selected: int | None,
     Args:
         click: The click.
         hits: Objects under it that may be edited, smallest first.
-        selected: The one object that is selected and may be edited, or None.
-        sought: It has no mask here, and the person is to say where it is. One that a person said to be absent is not.
+        selected: The one object that is selected and may be edited, or None; one that a person said to be absent here
+            is as good as none.
+        sought: It has no mask here, and the person is to say where it is.
     """
     if click.shift:
         return Begin()

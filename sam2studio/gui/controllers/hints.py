@@ -199,6 +199,13 @@ def box_beside(title: str) -> Hint:
     return Hint(what.format(name=title), translated("Hints", todo).format(name=title))
 
 
+def absent_here(title: str) -> Hint:
+    """A click or a box begins an object while one is selected that a person said to be absent on this frame."""
+    what = translated("Hints", mark("Hints", "You said that “{name}” is absent here, so this begins another object."))
+    todo = mark("Hints", "If it is “{name}” after all: [object.cancel], select it, and [track.absent] takes that back.")
+    return Hint(what.format(name=title), translated("Hints", todo).format(name=title))
+
+
 def zoom_in_first() -> Hint:
     """The part in view was to be looked at by itself, but that is nearly the whole image."""
     return Hint(

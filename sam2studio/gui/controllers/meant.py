@@ -27,20 +27,32 @@ def point_on(picture: Picture, click: ClickIntent) -> Point | None:
 
 def meaning_among(objects: ObjectsController, click: ClickIntent, *, video: bool) -> Meaning:
     """What a click on an image or on a frame of a video means while no prompt is open."""
-    selected = objects.refinable
+    selected = None if said_absent(objects) else objects.refinable
     row = None if selected is None else objects.here.mask(selected)
-    said_absent = row is not None and not row.mask and row.keyframe and row.source is Source.PERSON
-    sought = video and (row is None or not row.mask) and not said_absent
+    sought = video and (row is None or not row.mask)
     return meaning_of(click, hits=objects.here.hits(click.x, click.y), selected=selected, sought=sought)
+
+
+def said_absent(objects: ObjectsController) -> bool:
+    """Whether a person said of the one selected object that it is absent on the frame shown: nothing goes on there."""
+    row = None if objects.refinable is None else objects.here.mask(objects.refinable)
+    return row is not None and not row.mask and row.keyframe and row.source is Source.PERSON
+
+
+def beside_absent(objects: ObjectsController) -> Hint | None:
+    """What to say when another object is begun, although one is selected, because that one was said to be absent."""
+    row = None if objects.refinable is None else objects.here.row(objects.refinable)
+    return hints.absent_here(objects.title(row)) if row is not None and said_absent(objects) else None
 
 
 def continued_by(box: Box, objects: ObjectsController) -> int | None:
     """The selected object of a video, if a box is meant for it: it has no mask here, or the box is around that one.
 
-    Around means that the middle of the mask is inside: so a track that has gone wrong is said again with a box.
+    One that a person said to be absent here is not meant. Around means that the middle of the mask is inside: so a
+    track that has gone wrong is said again with a box.
     """
     object_id = objects.refinable
-    if object_id is None:
+    if object_id is None or said_absent(objects):
         return None
     row = objects.here.mask(object_id)
     middle = None if row is None else row.mask.centroid

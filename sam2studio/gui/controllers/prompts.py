@@ -18,6 +18,7 @@ from sam2studio.core.prompts import Box, Point, Prompt
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.controllers.clicks import Begin, Refine, Select
 from sam2studio.gui.controllers.meant import (
+    beside_absent,
     continued_by,
     first_turn,
     meaning_among,
@@ -71,6 +72,8 @@ class PromptController(OpenPromptController):
             self._objects.select([meaning.object_id])
         elif self._may_edit():
             object_id = meaning.object_id if isinstance(meaning, Refine) else None
+            if object_id is None and not click.shift and (hint := beside_absent(self._objects)):
+                self.notice.emit(hint)
             self._begin(key, self._first_turn(point, object_id), object_id)
 
     @Slot(bool)
@@ -108,7 +111,7 @@ class PromptController(OpenPromptController):
             continued = None if selected is None else continued_by(box, self._objects)
             row = None if selected is None else self._objects.here.row(selected)
             if continued is None and row is not None:
-                self.notice.emit(hints.box_beside(self._objects.title(row)))
+                self.notice.emit(beside_absent(self._objects) or hints.box_beside(self._objects.title(row)))
             self._begin(key, Turn(Prompt(box=box)), continued)
 
     @Slot()

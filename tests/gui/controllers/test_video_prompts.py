@@ -78,6 +78,43 @@ def test_a_click_on_another_mask_is_for_the_selected_object_unless_a_person_said
         assert desk.project.mask(first, 50).mask == disc(40, 25, 6)
 
 
+@pytest.mark.parametrize("by", ["click", "right click", "box", "shift click"])
+def test_where_a_person_said_it_is_absent_the_selected_object_does_not_go_on(desk_with_video, by):
+    desk, media_id = desk_with_video
+    first = desk.add_object(30, 20)
+    desk.go(50)
+    with desk.project.action("Absent") as edit:
+        edit.set_absent(first, 50)
+    desk.all.objects.select([first])
+    if by == "box":
+        desk.all.prompts.drag_box(Box(34, 19, 46, 31))
+    else:
+        desk.click(40, 25, positive=by != "right click", shift=by == "shift click")
+    assert desk.all.prompts.open.object_id is None
+    told = [str(each) for each in desk.notices if "absent here" in str(each)]
+    assert len(told) == (by != "shift click"), "who holds Shift wants another one"
+    desk.all.prompts.escape()
+    desk.all.objects.select([first])
+    desk.all.keyframes.toggle_absent()
+    desk.click(40, 25)
+    accept(desk)
+    assert [row.id for row in desk.project.objects(media_id)] == [first]
+    assert desk.project.mask(first, 50).mask == disc(40, 25, 6)
+
+
+def test_where_the_absence_has_only_gone_on_the_selected_object_comes_back_with_a_click(desk_with_video):
+    desk, media_id = desk_with_video
+    first = desk.add_object(30, 20)
+    desk.all.objects.select([first])
+    desk.go(50)
+    desk.all.keyframes.toggle_absent()
+    desk.go(55)
+    desk.click(40, 25)
+    accept(desk)
+    assert [row.id for row in desk.project.objects(media_id)] == [first]
+    assert desk.project.mask(first, 55).mask == disc(40, 25, 6)
+
+
 def test_a_box_around_its_mask_says_the_object_again(desk_with_video):
     desk, media_id = desk_with_video
     first = desk.add_object(30, 20)
