@@ -9,13 +9,24 @@ standard deviations, a twentieth of the remembered numbers rounded otherwise, th
 The mask of a prompted frame is remembered as yes or no per pixel. A pixel whose logit is as good as zero falls either
 way, and what is remembered within reach of it changes by more than rounding: in the published code run again after a
 correction (`synthetic`, second step) a tenth of the numbers there, by up to 2.6e-2 standard deviations, and none out
-of reach. Frames that remember it deviate in turn: there by 1.4e-3 in logits, 2.1e-3 in scores and 2.3e-3 in pointers.
+of reach.
+
+Frames that remember such a mask deviate in turn; how much depends on the pixel. In `main` it is one pixel of the box of
+object 2, 2.8e-7 standard deviations from zero: on one thread it falls one way, in our code as in the published, on two
+the other way, as when the numbers were stored. Run again on one thread, the published code is off by up to 3.0e-3 in
+logits, 6.7e-3 in scores, 3.9e-3 in pointers and 2.3e-2 in what is remembered, four tenths of it rounded otherwise.
+With this pixel turned our code is off by 4.6e-5 instead of 1.6e-3 in the logits of the next frame.
+
+Where no pixel is undecided, as of object 1 until it is corrected, the published code is off by up to 1.0e-4 in logits
+and 1.4e-4 in scores. Such objects are compared firmly; the test that always runs has one.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -25,24 +36,43 @@ import torch.nn.functional as F
 from PIL import Image
 
 from sam2studio.engine.enlargement import enlarge_values
+from sam2studio.engine.object_memory import Draft
 from sam2studio.engine.video_session import FrameResult, VideoOptions, VideoSession
 from sam2studio.model.sam2.layout import token_layout
 from tests.parity import recipe
 from tests.parity.reference import TRUCK, Golden, build, network
 
-LOGITS = 1e-3
-"""Largest deviation of a logit, in standard deviations."""
-SCORES = 1e-3
-BITS = 1e-4
-"""Share of mask bits that may differ."""
-RARE = 0.1
-"""Share of remembered numbers that may be rounded to another bfloat16: what deviates in float32 crosses some ties."""
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How much may deviate on one frame.
+
+    Attributes:
+        logits: Largest deviation of a logit, in standard deviations.
+        bits: Share of mask bits that may differ, all of them where a logit is zero within twice its deviation.
+        scores: Largest deviation of an object score.
+        pointers: Largest deviation of a number of an object pointer.
+        remembered: Largest deviation of a remembered number before it is rounded, in standard deviations.
+        rare: Share of remembered numbers that may be rounded to another bfloat16: deviations cross some ties.
+    """
+
+    logits: float
+    bits: float
+    scores: float
+    pointers: float
+    remembered: float
+    rare: float
+
+
+FIRM = Bounds(logits=1e-3, bits=1e-4, scores=1e-3, pointers=1e-3, remembered=1e-3, rare=0.1)
+SHAKEN = Bounds(logits=5e-3, bits=7e-4, scores=1e-2, pointers=6e-3, remembered=3.5e-2, rare=0.6)
+"""Where a mask is remembered of which a pixel may have fallen otherwise: half as much again as the published code."""
 TIES = 5e-3
 """Share of pixels where an object may win or lose because its logit is that of its rival, within their deviations."""
-SHAKEN = 3
-"""By how much more may deviate what remembers a correction, and so pixels that fell either way."""
 FELL = 0.05
 """Largest change, in standard deviations, of what is remembered within reach of pixels that fell either way."""
+FEW = 0.3
+"""Share of remembered numbers of a prompted frame that such pixels may reach and change."""
 SURE = 0.05
 """Share of remembered numbers out of reach of such pixels that may be rounded to another bfloat16."""
 PLAIN = VideoOptions(fill_holes=0)
@@ -146,58 +176,93 @@ def margin(result: FrameResult, index: int) -> np.ndarray:
     return np.abs(own - np.max(rivals, axis=0))
 
 
-def out_of_reach(logits: np.ndarray, doubt: float) -> np.ndarray:
-    """Where the memory of a yes-or-no mask depends on no pixel whose logit lies within `doubt` of zero: (64, 64)."""
+def undecided(logits: np.ndarray, doubt: float) -> torch.Tensor:
+    """Pixels of a yes-or-no mask whose logit lies within `doubt` of zero: (1, 1, 1024, 1024) bool."""
     whole = F.interpolate(torch.tensor(logits)[None, None], (1024, 1024), mode="bilinear", align_corners=False)
-    doubtful = (whole.abs() <= doubt).float()
-    cells = F.max_pool2d(doubtful, kernel_size=31, stride=16, padding=15)  # four convolutions of 3, stride 2
+    return whole.abs() <= doubt
+
+
+def out_of_reach(pixels: torch.Tensor) -> np.ndarray:
+    """Where a memory depends on none of the pixels, (1, 1, 1024, 1024) bool: (64, 64)."""
+    cells = F.max_pool2d(pixels.float(), kernel_size=31, stride=16, padding=15)  # four convolutions of 3, stride 2
     return F.max_pool2d(cells, kernel_size=13, stride=1, padding=6)[0, 0].numpy() == 0  # two of 7
 
 
-def compare_memory(remembered: np.ndarray, expected: np.ndarray, sure: np.ndarray | None, room: int, key: str) -> None:
-    """Samples of a memory map; `sure` are those that no doubtful pixel reaches, None for a mask that was tracked."""
-    difference, spread = np.abs(remembered - expected), expected.std()
+def compare_prompted(remembered: np.ndarray, expected: np.ndarray, sure: np.ndarray, key: str) -> None:
+    """Samples of the memory map of a yes-or-no mask; `sure` are those that no undecided pixel reaches."""
+    difference = np.abs(remembered - expected)
     step_size = 2.0**-7 * np.abs(expected)  # the other side of a tie between two bfloat16 numbers
-    if sure is None:
-        assert (difference <= step_size + room * LOGITS * spread).all(), key
-        assert (difference > 0).mean() <= room * RARE, key
-    else:
-        assert (difference[sure] <= np.maximum(step_size[sure], 2.0**-13)).all(), key
-        assert np.count_nonzero(difference[sure]) <= SURE * np.count_nonzero(sure), key
-        assert (difference <= step_size + FELL * spread).all(), key
-        assert (difference > 0).mean() <= SHAKEN * RARE, key
+    assert (difference[sure] <= np.maximum(step_size[sure], 2.0**-13)).all(), key
+    assert np.count_nonzero(difference[sure]) <= SURE * np.count_nonzero(sure), key
+    assert (difference <= step_size + FELL * expected.std()).all(), key
+    assert (difference > 0).mean() <= FEW, key
 
 
-def compare(video: VideoSession, stored: Golden, step: str, result: FrameResult) -> None:
-    """One frame of one step: logits, scores, pointers and memories of all objects."""
-    masks = result.masks()
-    layout = token_layout(video._network.config)
-    for index, object_id in enumerate(result.object_ids):
-        key = f"{step}/f{result.frame}/o{object_id}"
-        if f"{key}/val" not in stored:
-            continue
-        logits, known = result.logits[index], video._objects[object_id].on(result.frame)
-        prompted = video._objects[object_id].prompted
-        lasting = result.frame in prompted
-        room = SHAKEN if len(prompted) > 1 and not lasting else 1
+def compare_tracked(remembered: np.ndarray, expected: np.ndarray, bounds: Bounds, key: str) -> None:
+    """Samples of the memory map of a mask that was tracked."""
+    difference = np.abs(remembered - expected)
+    assert (difference <= 2.0**-7 * np.abs(expected) + bounds.remembered * expected.std()).all(), key
+    assert (difference > 0).mean() <= bounds.rare, key
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Compares a session with the stored numbers, frame by frame.
+
+    Attributes:
+        video: The session.
+        stored: The numbers.
+        doubtful: Per object the prompted frames of which some pixel is undecided.
+    """
+
+    video: VideoSession
+    stored: Golden
+    doubtful: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def frame(self, step: str, result: FrameResult) -> None:
+        """One frame of one step: logits, scores, pointers and memories of all objects."""
+        masks = result.masks()
+        for index, object_id in enumerate(result.object_ids):
+            key = f"{step}/f{result.frame}/o{object_id}"
+            if f"{key}/val" in self.stored:
+                self._object(key, result, index, masks[object_id])
+
+    def _object(self, key: str, result: FrameResult, index: int, mask: np.ndarray) -> None:
+        stored, object_id, logits = self.stored, result.object_ids[index], result.logits[index]
+        bounds = SHAKEN if self.doubtful[object_id] - {result.frame} else FIRM
+        known = self.video._objects[object_id].on(result.frame)
         spread = max(float(stored[f"{key}/stat"][1]), 1e-6)
         deviation = np.abs(logits.flat[stored["idx"]] - stored[f"{key}/val"]).max()
-        assert deviation <= room * LOGITS * spread, key
+        assert deviation <= bounds.logits * spread, key
         differing = np.unpackbits(np.packbits(logits > 0)) != np.unpackbits(stored[f"{key}/bits"])
-        assert differing.mean() <= BITS, key
-        assert abs(result.object_scores[index] - float(stored[f"{key}/score"].reshape(()))) <= room * SCORES, key
-        assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= room * LOGITS, key
+        assert differing.mean() <= bounds.bits, key
+        assert (np.abs(logits.flat[differing]) <= 2 * bounds.logits * spread).all(), key
+        score = float(stored[f"{key}/score"].reshape(()))
+        assert abs(result.object_scores[index] - score) <= bounds.scores, key
+        assert np.abs(known.pointer[0].numpy() - stored[f"{key}/ptr"].reshape(-1)).max() <= bounds.pointers, key
         if f"{key}/video_val" in stored:
-            wrong = masks[object_id].flat[stored["video_idx"]] != (stored[f"{key}/video_val"] > 0)
-            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * room * LOGITS * spread
+            wrong = mask.flat[stored["video_idx"]] != (stored[f"{key}/video_val"] > 0)
+            doubtful = margin(result, index).flat[stored["video_idx"]] <= 2 * bounds.logits * spread
             assert not (wrong & ~doubtful).any(), key
             assert wrong.mean() <= TIES, key
-        if f"{key}/mem" in stored:
-            assert lasting == bool(stored[f"{key}/cond"]), key
+        self._memory(key, result.frame, object_id, undecided(logits, 2 * deviation), bounds)
+
+    def _memory(self, key: str, frame: int, object_id: int, pixels: torch.Tensor, bounds: Bounds) -> None:
+        """What is remembered of a frame, if anything is yet; keeps in mind whether it is doubtful."""
+        known, lasting = self.video._objects[object_id].on(frame), frame in self.video._objects[object_id].prompted
+        if (lasting or isinstance(known, Draft)) and pixels.any():
+            self.doubtful[object_id].add(frame)
+        else:
+            self.doubtful[object_id].discard(frame)
+        if f"{key}/mem" in self.stored:
+            assert lasting == bool(self.stored[f"{key}/cond"]), key
             places = np.random.PCG64(zlib.crc32(b"idx:mem")).random_raw(256) % (64 * 64 * 64)
+            layout = token_layout(self.video._network.config)
             remembered = layout.to_raster(known.map.float(), level=2).flatten().numpy()[places]
-            sure = out_of_reach(logits, 2 * deviation).flat[places % 64**2] if lasting else None
-            compare_memory(remembered, stored[f"{key}/mem"], sure, room, key)
+            if lasting:
+                compare_prompted(remembered, self.stored[f"{key}/mem"], out_of_reach(pixels).flat[places % 64**2], key)
+            else:
+                compare_tracked(remembered, self.stored[f"{key}/mem"], bounds, key)
 
 
 def run(case: str, *, steps: int | None = None, frames: int | None = None) -> None:
@@ -210,17 +275,18 @@ def run(case: str, *, steps: int | None = None, frames: int | None = None) -> No
             net.sam_mask_decoder.pred_obj_score_head.layers[2].bias.fill_(-2.8)
     scenario, source, options = CASES[case]
     video = VideoSession(net, source, options=options)
+    comparison = Comparison(video, stored)
     for step, results in islice(scenario(video), steps):
         order = []
         for result in islice(results, frames):
             order.append(result.frame)
-            compare(video, stored, step, result)
+            comparison.frame(step, result)
         if frames is None and f"{step}/order" in stored:
             assert order == stored[f"{step}/order"].tolist()
 
 
 def test_first_tracked_frame():
-    run("synthetic", steps=1, frames=2)
+    run("main", steps=3, frames=2)
 
 
 @pytest.mark.slow
