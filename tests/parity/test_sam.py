@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Generator
 from functools import lru_cache
 
 import numpy as np
@@ -38,28 +39,29 @@ def session(name: str, image: str) -> SamSession:
 
 
 def seen_by_encoder(name: str, image: str) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
-    """Network input, what every block gives, and the final map."""
-    inputs, net = [], network(name)
-    pixels = net.pixels
+    """Network input, what every block gives, and the final map, while the session of that picture is made."""
+    inputs, blocks, net = [], [], network(name)
+    pixels, steps = net.pixels, net.image_encoder.steps
 
-    def noted(rgb: torch.Tensor) -> torch.Tensor:
+    def noted_pixels(rgb: torch.Tensor) -> torch.Tensor:
         inputs.append(pixels(rgb))
         return inputs[-1]
 
-    net.pixels = noted
-    try:
-        embedding = SamSession(net).encode(picture(image))
-    finally:
-        del net.pixels
-    blocks = []
-    with torch.inference_mode():
-        steps = net.image_encoder.steps(inputs[0])
+    def noted_steps(seen: torch.Tensor) -> Generator[torch.Tensor, None, torch.Tensor]:
+        running = steps(seen)
         while True:
             try:
-                blocks.append(next(steps))
-            except StopIteration:
-                break
-    image_tokens = embedding.target.image - net.prompt_encoder.no_mask_embed.weight
+                blocks.append(next(running))
+            except StopIteration as end:
+                return end.value
+            yield blocks[-1]
+
+    session.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(net, "pixels", noted_pixels)
+        patch.setattr(net.image_encoder, "steps", noted_steps)
+        prepared = session(name, image)
+    image_tokens = prepared._current.target.image - net.prompt_encoder.no_mask_embed.weight
     return inputs[0], blocks, token_layout(net.config).to_raster(image_tokens, level=2)
 
 
