@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -266,19 +267,55 @@ def run_program(arguments: Sequence[str]) -> int:
     return run([PYTHON, "-m", "sam2studio", "demo", "--output", ROOT / "out" / "demo"])
 
 
+Step = tuple[str, Sequence["str | Path"]]
+"""What is said, and the command."""
+
+TOGETHER = (("architecture", "e2e", "gui", "parity"), ("unit", "faults"))
+"""Folders of tests that run one after the other; the second group beside the first, as each keeps one core busy."""
+
+
 def run_tests(arguments: Sequence[str]) -> int:
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    steps: tuple[tuple[str, Sequence[str | Path]], ...] = (
+    """Whatever pytest is told makes one run of it; all tests are two, where there are cores for both."""
+    steps: list[Step] = [
         ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [PYTHON, "-m", "mypy"]),
-        ("pytest", [PYTHON, "-m", "pytest", *arguments]),
-    )
+    ]
+    if arguments or (os.cpu_count() or 1) < 2:
+        return told(run_steps([*steps, ("pytest", [PYTHON, "-m", "pytest", *arguments])]))
+    first, second = (tests_of(each) for each in TOGETHER)
+    with tempfile.TemporaryFile() as output:
+        name, command = second
+        beside = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=test_env(), stdout=output, stderr=output)
+        try:
+            failed = run_steps([*steps, first])
+        finally:
+            status = beside.wait()
+        output.seek(0)
+        say(f"{name}, which ran beside all that:")
+        print(output.read().decode("utf-8", "replace"), flush=True)
+    return told([*failed, name] if status != 0 else failed)
+
+
+def tests_of(folders: Sequence[str]) -> Step:
+    return f"pytest on {', '.join(folders)}", [PYTHON, "-m", "pytest", *(ROOT / "tests" / each for each in folders)]
+
+
+def run_steps(steps: Sequence[Step]) -> list[str]:
+    """Runs all of them, and names those that failed."""
     failed = []
     for name, command in steps:
         say(name)
-        if run(command, env=env) != 0:
+        if run(command, env=test_env()) != 0:
             failed.append(name)
+    return failed
+
+
+def test_env() -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def told(failed: Sequence[str]) -> int:
     if failed:
         say(f"failed: {', '.join(failed)}")
     return 1 if failed else 0

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-FILE = Path(__file__).resolve().parents[3] / "packaging" / "bootstrap.py"
+ROOT = Path(__file__).resolve().parents[3]
+FILE = ROOT / "packaging" / "bootstrap.py"
 
 
 @pytest.fixture
@@ -94,3 +95,46 @@ def test_a_deep_folder_is_named_as_a_reason_on_windows_only(bootstrap, monkeypat
 def test_the_file_can_be_read_by_the_python_that_is_too_old(bootstrap):
     """It says so itself; a newer syntax would say nothing but “invalid syntax”."""
     compile(FILE.read_text(encoding="utf-8"), FILE, "exec", flags=0, dont_inherit=True)
+
+
+def test_each_folder_of_tests_is_run_once(bootstrap):
+    folders = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").rglob("test_*.py")}
+    assert sorted(name for group in bootstrap.TOGETHER for name in group) == sorted(folders)
+
+
+class Beside:
+    """Stands for the second run of pytest."""
+
+    status = 0
+
+    def __init__(self, command: list[str], *, stdout, **_: object) -> None:
+        stdout.write(f"ran {' '.join(Path(word).name for word in command[3:])}".encode())
+
+    def wait(self) -> int:
+        return self.status
+
+
+@pytest.mark.parametrize(
+    ("here", "beside", "failed"),
+    [(0, 0, ""), (1, 0, "pytest on architecture, e2e, gui, parity"), (0, 1, "pytest on unit, faults")],
+)
+def test_either_run_fails_the_whole_and_is_named(bootstrap, monkeypatch, capsys, here, beside, failed):
+    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(bootstrap.subprocess, "Popen", Beside)
+    monkeypatch.setattr(Beside, "status", beside)
+    monkeypatch.setattr(bootstrap, "run", lambda command, **_: here if "pytest" in command else 0)
+    assert bootstrap.run_tests([]) == (1 if failed else 0)
+    told = capsys.readouterr().out
+    assert "ran unit faults" in told
+    assert ("failed:" in told) == bool(failed)
+    assert told.rstrip().endswith(f"failed: {failed}" if failed else "ran unit faults")
+
+
+@pytest.mark.parametrize(("arguments", "cores"), [(["-x", "tests/unit"], 2), ([], 1)])
+def test_whoever_asks_for_something_or_has_one_core_gets_one_run(bootstrap, monkeypatch, arguments, cores):
+    commands = []
+    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(bootstrap, "run", lambda command, **_: commands.append(command) or 0)
+    assert bootstrap.run_tests(arguments) == 0
+    assert commands[-1] == [bootstrap.PYTHON, "-m", "pytest", *arguments]
+    assert len(commands) == 4
