@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from sam2studio.core.files import is_there
@@ -18,6 +18,7 @@ from sam2studio.project.records import MediaRow
 
 _SAMPLE = 32  # files that decide which of several readings of two folders is meant
 _EVERY = 100  # files between two reports
+_NAMES = 4  # of the folders that a file was in, which are looked for together, at most
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class RelinkPlan:
     Attributes:
         old_root: As it was understood; see `likely_roots`.
         new_root: The place that takes its part.
-        found: (media id, new place) of each that is there.
+        found: (media id, new place) of each that is there, those of `plan_rest` among them.
         missing: Media that are not there either.
         changed: Media found, but with another content than when they were added.
     """
@@ -134,6 +135,56 @@ def plan_relink(
         if differs(path, row):
             changed.append(row.id)
     return RelinkPlan(Path(old_root), new_root, tuple(found), tuple(missing), tuple(changed))
+
+
+def plan_rest(
+    plan: RelinkPlan,
+    rows: Sequence[MediaRow],
+    *,
+    folder: Path,
+    below: Path,
+    taken: Collection[Path] = (),
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, RelinkPlan]:
+    """A plan with what else is in the folder that a person chose, so that each is chosen once and not for every folder.
+
+    That may be files of other lost folders, and those of the same one if its parts lie otherwise now. Nobody has said
+    so of them: the last names of their folders have to be the same, and their content.
+
+    Args:
+        plan: What is known already.
+        rows: All media that are missing.
+        folder: The project's folder.
+        below: The folder that was chosen.
+        taken: Where other media are.
+        cancel: Looked at before each file.
+
+    Raises:
+        Cancelled: The token says so.
+    """
+    known, used = {media_id for media_id, _ in plan.found}, {*taken, *(path for _, path in plan.found)}
+    rest: dict[int, Path] = {}
+    for done, row in enumerate(rows):
+        if cancel is not None:
+            cancel.check()
+        if done % _EVERY == 0:
+            yield Progress(done=done, total=len(rows))
+        if row.id not in known:
+            old = Path(os.path.normpath(folder / row.path))
+            places = (place for place in _places(old, below) if place not in used and is_there(place))
+            place = next((each for each in places if not differs(each, row)), None)
+            if place is not None:
+                rest[row.id] = place
+                used.add(place)
+    missing = tuple(media_id for media_id in plan.missing if media_id not in rest)
+    return replace(plan, found=(*plan.found, *rest.items()), missing=missing)
+
+
+def _places(path: Path, below: Path) -> Iterator[Path]:
+    """Where a file may be below a folder, under the more names of its own folders the sooner."""
+    names = path.parts[1:]
+    for count in range(min(len(names), _NAMES + 1), 0, -1):
+        yield below.joinpath(*names[-count:])
 
 
 def outcome(looking: Generator[Progress, None, RelinkPlan]) -> RelinkPlan:

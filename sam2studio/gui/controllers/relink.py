@@ -17,7 +17,7 @@ from sam2studio.gui.background import BackgroundJobs, Work
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.media import MediaController
 from sam2studio.gui.guard import guarded
-from sam2studio.project.relinking import LostFolder, RelinkPlan, likely_roots, lost_folders, plan_relink
+from sam2studio.project.relinking import LostFolder, RelinkPlan, likely_roots, lost_folders, plan_relink, plan_rest
 
 _EVERY = 200  # files between two reports
 
@@ -80,7 +80,10 @@ class RelinkController(QObject):
         self._start("list", work)
 
     def search(self, old_root: Path, new_root: Path) -> None:
-        """Looks which missing files of one folder are in another; `found` tells. Replaces a search under way."""
+        """Looks which missing files of one folder, and which others, are in another; `found` tells.
+
+        Replaces a search under way.
+        """
         project = self._document.project
         if project is None:
             return
@@ -94,7 +97,10 @@ class RelinkController(QObject):
             missing = [paths[place] for place in lost if paths[place].is_relative_to(old_root)]
             old, new = likely_roots(old_root, new_root, missing)
             lost_rows = [rows[place] for place in lost]
-            return (yield from plan_relink(lost_rows, folder=folder, old_root=old, new_root=new, cancel=cancel))
+            plan = yield from plan_relink(lost_rows, folder=folder, old_root=old, new_root=new, cancel=cancel)
+            there = set(paths).difference(paths[place] for place in lost)
+            rest = plan_rest(plan, lost_rows, folder=folder, below=new_root, taken=there, cancel=cancel)
+            return (yield from rest)
 
         self._plan = None
         self._start("search", work)

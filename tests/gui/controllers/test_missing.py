@@ -132,6 +132,43 @@ def test_choosing_the_folder_around_the_moved_one_is_understood(desk, photos, mo
     assert search(desk, photos, moved.parent) == Found(photos, moved, 4, (), ())
 
 
+def test_one_folder_is_chosen_for_all_that_is_below_it(desk, photos, tmp_path):
+    """Files of two lost folders, and of one whose parts lie otherwise now, by their names and contents."""
+    for name, color in (("more", 50), ("disk/a", 100), ("disk/b", 150)):
+        (tmp_path / name).mkdir(parents=True)
+        picture = np.full((HEIGHT, WIDTH, 3), color, np.uint8)
+        Image.fromarray(picture).save(tmp_path / name / "0001.png")
+    desk.all.media.add([tmp_path / "more", tmp_path / "disk" / "a", tmp_path / "disk" / "b"])
+    desk.qtbot.waitUntil(lambda: len(desk.all.media.items) == 7 and not desk.all.media.busy)
+    new = tmp_path / "archive"
+    move(photos, new / "photos")
+    for old, place in (("more", "more"), ("disk/a", "a"), ("disk/b", "kept/b")):
+        move(tmp_path / old, new / place)
+        (tmp_path / old).rmdir()
+    (tmp_path / "disk").rmdir()
+    desk.qtbot.waitUntil(lambda: statuses(desk) == ["missing"] * 7)
+    found = search(desk, photos, new)
+    assert (found.found, found.changed, found.missing) == (6, (), ())
+    desk.all.relink.apply()
+    desk.qtbot.waitUntil(lambda: statuses(desk) == ["new"] * 6 + ["missing"])
+    assert [item.path.parent.name for item in desk.all.media.items][4:6] == ["more", "a"]
+    assert search(desk, tmp_path / "disk", new / "kept").found == 1
+    desk.all.relink.apply()
+    desk.qtbot.waitUntil(lambda: statuses(desk) == ["new"] * 7)
+
+
+def test_another_file_of_the_same_name_is_not_taken_for_one_of_another_lost_folder(desk, photos, tmp_path):
+    for name in ("more", "archive"):
+        (tmp_path / name).mkdir()
+    Image.fromarray(np.full((HEIGHT, WIDTH, 3), 50, np.uint8)).save(tmp_path / "more" / "picture 1.png")
+    desk.all.media.add([tmp_path / "more"])
+    desk.qtbot.waitUntil(lambda: len(desk.all.media.items) == 5 and not desk.all.media.busy)
+    (tmp_path / "more" / "picture 1.png").unlink()
+    move(photos, tmp_path / "archive" / "photos")
+    desk.qtbot.waitUntil(lambda: statuses(desk) == ["missing"] * 5)
+    assert search(desk, photos, tmp_path / "archive" / "photos").found == 4
+
+
 def test_a_folder_that_holds_nothing_changes_nothing(desk, photos, moved, tmp_path):
     found = search(desk, photos, tmp_path)
     assert found.found == 0
