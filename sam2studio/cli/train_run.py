@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AMOUNTS = {"cpu": (1500, 200), "gpu": (10_000, 1500)}
 """Scenes and clips that are drawn for a recipe."""
+_STAGES = "dense, decoder, prompts, corrections, guesses, clips, full, following; guesses and full only on processors"
 _DRAWING = 0.15
 """Share of a limited time that drawing them may take."""
 
@@ -58,7 +59,7 @@ def train(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder of the run.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
     recipe: Annotated[str, typer.Option(help="auto, cpu or gpu: how long, and how much at once.")] = "auto",
-    stage: Annotated[str, typer.Option(help="Stop after: dense, decoder, prompts, corrections, clips, full.")] = "",
+    stage: Annotated[str, typer.Option(help=f"Stop after: {_STAGES}.")] = "",
     weights: Annotated[str, typer.Option(help="A checkpoint to begin from, nano for the bundled one.")] = "",
     first: Annotated[str, typer.Option(help="Stage to begin with.")] = "",
     scale: Annotated[float, typer.Option(min=0.0001, help="Factor on the steps of all stages.")] = 1.0,

@@ -14,35 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from sam2studio.core.image_part import Part
 from sam2studio.core.mask import Mask
-from sam2studio.engine.classic import GUESS_LIMIT, GUESS_SCALE
-from sam2studio.engine.classic_outline import LOGIT_CELLS, signed_distance
 from sam2studio.engine.classic_video import SCORE_LIMIT, ClassicVideoSession
-from sam2studio.engine.enlargement import enlarge_part
 from sam2studio.engine.guided import weighed
 from sam2studio.engine.inference import in_inference
+from sam2studio.engine.moving_view import guess_in, put_back, shown, view_of
 from sam2studio.engine.object_memory import ObjectMemory
-from sam2studio.engine.prediction import ByteArray, FloatArray
+from sam2studio.engine.prediction import ByteArray
 from sam2studio.engine.track_run import FoundMask, Steps
 from sam2studio.engine.tracker import Tracker, VideoOptions
 from sam2studio.engine.video_frames import Frames, FrameSource
 from sam2studio.model.sam2.network import Sam2Network
 
-_ROOM = 3.0
-"""Side of a close-up in sides of the object."""
-_GROWTH = 1.05
-"""By how much close-ups of neighbouring frames differ in size: an object is to look alike in them."""
 _SUREST = 0.9
 """Score of a mask that looks exactly like what was shown; a network thinks well of what it has strayed to."""
-_LEAST_PIXELS = 96
-"""A close-up is no smaller: what is enlarged too much shows nothing new."""
 
 
 class CloseUps:
@@ -63,7 +53,7 @@ class CloseUps:
         window = self.windows.get(frame)
         if window is None:  # nobody has looked there
             return np.zeros((self._side, self._side, 3), np.uint8)
-        return np.asarray(_cut(self._frames.read(frame), window, self._side, beyond=cv2.BORDER_REFLECT_101))
+        return np.asarray(shown(self._frames.read(frame), window, self._side, beyond=cv2.BORDER_REFLECT_101))
 
 
 class _Follower:
@@ -78,19 +68,19 @@ class _Follower:
     def tell_steps(self, frame: int, mask: Mask, *, lasting: bool) -> Steps:
         """Remember where the object is on a frame."""
         window = self._look_at(frame, mask)
-        near = _cut(mask.to_array().astype(np.float32), window, self._network.config.image_size) > 0.5
+        near = shown(mask.to_array().astype(np.float32), window, self._network.config.image_size) > 0.5
         yield from in_inference(self._tracker.mask_steps(self.memory, frame, np.asarray(near), lasting=lasting))
 
     def look_steps(self, frame: int, carried: Mask, *, reverse: bool) -> Generator[None, None, FoundMask]:
         """What is on a frame where the object was carried to; the network remembers it."""
         window = self._look_at(frame, carried, before=frame + 1 if reverse else frame - 1)
-        guess = _guess(carried, window, self._network.config.mask_side)
+        guess = guess_in(window, carried, self._network.config.mask_side)
         yield from in_inference(
             self._tracker.track_steps([self.memory], frame, backward=reverse, sharing=1, guess=guess)
         )
         known = self.memory.on(frame)
         assert known is not None
-        mask = _put(weighed(known.logits[0, 0].cpu().numpy(), guess), window, self._size)
+        mask = put_back(weighed(known.logits[0, 0].cpu().numpy(), guess), window, self._size)
         return FoundMask(mask=mask, score=float(known.quality[0]), object_score=float(known.score[0]))
 
     def forget(self, frame: int) -> None:
@@ -100,12 +90,7 @@ class _Follower:
     def _look_at(self, frame: int, mask: Mask, *, before: int | None = None) -> Part:
         """Where to look at a mask with pixels: nearly as closely as on the frame `before`, if that was looked at."""
         windows = self._close_ups.windows
-        x, y, width, height = mask.bbox or (0, 0, 1, 1)
-        side = min(max(_ROOM * max(width, height), _LEAST_PIXELS), max(self._size))
-        if before in windows:
-            side = min(max(side, windows[before].width / _GROWTH), windows[before].width * _GROWTH)
-        side = round(side)
-        window = Part(round(x + width / 2 - side / 2), round(y + height / 2 - side / 2), side, side)
+        window = view_of(mask, before=None if before is None else windows.get(before))
         if windows.get(frame) != window:
             self._tracker.look_anew(frame)
         for old in [each for each in windows if each != before and self.memory.on(each) is None]:
@@ -205,33 +190,3 @@ def _apart(answers: dict[int, FoundMask]) -> dict[int, FoundMask]:
         parted[object_id] = replace(found, mask=mask)
         taken = mask if taken is None else taken | mask
     return parted
-
-
-def _cut(pixels: NDArray[Any], window: Part, side: int, *, beyond: int = cv2.BORDER_CONSTANT) -> NDArray[Any]:
-    """What a window shows of a frame, (side, side, …); `beyond` it nothing, or what OpenCV is told."""
-    height, width = pixels.shape[:2]
-    left, top = max(0, -window.x), max(0, -window.y)
-    right, bottom = max(0, window.x + window.width - width), max(0, window.y + window.height - height)
-    part = pixels[max(0, window.y) : window.y + window.height, max(0, window.x) : window.x + window.width]
-    if left or top or right or bottom:
-        part = cv2.copyMakeBorder(part, top, bottom, left, right, beyond, value=0)
-    method = cv2.INTER_AREA if window.width > side else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(part, (side, side), interpolation=method))
-
-
-def _guess(carried: Mask, window: Part, side: int) -> FloatArray:
-    """A mask as the network has learned to read guesses: (side, side)."""
-    near = _cut(carried.to_array().astype(np.float32), window, LOGIT_CELLS) > 0.5
-    logits = np.clip(GUESS_SCALE * signed_distance(np.asarray(near)), -GUESS_LIMIT, GUESS_LIMIT)
-    return np.asarray(cv2.resize(logits, (side, side), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _put(logits: FloatArray, window: Part, size: tuple[int, int]) -> Mask:
-    """Where logits in a window are positive, as a mask of the frame (height, width)."""
-    height, width = size
-    x, y, part = enlarge_part(logits, (window.height, window.width))
-    x, y = x + window.x, y + window.y
-    part = part[max(0, -y) : max(0, height - y), max(0, -x) : max(0, width - x)]
-    if not part.any():
-        return Mask.empty(height=height, width=width)
-    return Mask.from_crop(part, x=max(0, x), y=max(0, y), height=height, width=width)

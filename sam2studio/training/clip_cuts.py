@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sam2studio.model.sam2.config import PATCH_STRIDE
 from sam2studio.training.crops import KIND_WEIGHTS, CutSpec, covered, drawn, frame_in, shares_of
 from sam2studio.training.looks import Look
-from sam2studio.training.synthetic.scene import Clip, Labels
+from sam2studio.training.synthetic.scene import Clip, Labels, Segment
 
 _TRIES = 6
 _LARGEST = 0.7
@@ -23,20 +23,19 @@ class ClipCut(NamedTuple):
     images: NDArray[np.uint8]
     coverage: NDArray[np.uint8]
     boxes: NDArray[np.float32]
+    guesses: NDArray[np.float32] = np.empty(0, np.float32)
 
 
 def cut_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int) -> ClipCut:
     """A training clip; the same for the same state of `rng`. Objects are those that its first frame shows."""
-    order = _order(len(clip), frames, rng)
+    order = frame_order(len(clip), frames, rng)
     for attempt in range(_TRIES):
         frame = frame_in(clip.labels.shape[1:], spec, rng, whole=attempt == _TRIES - 1)
         first = frame.of(clip.labels[order[0]])
-        chosen = _objects(clip, first, spec, rng)
-        if chosen:
-            break
-    else:
         shares = shares_of(clip.family, first, len(clip.segments))
-        chosen = [int(np.argmax(shares[1:])) + 1] * spec.targets
+        if any(each.kind == "whole" for each in _shown_well(clip, shares, spec)):
+            break
+    chosen = objects_on(clip, first, spec, rng)
     look, side = Look.drawn(rng), spec.size // PATCH_STRIDE
     images = np.empty((frames, spec.size, spec.size, 3), np.uint8)
     coverage = np.empty((frames, len(chosen), side, side), np.uint8)
@@ -49,20 +48,25 @@ def cut_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int
     return ClipCut(images, coverage, boxes[0])
 
 
-def _order(length: int, frames: int, rng: np.random.Generator) -> list[int]:
-    """Which frames, in which order: evenly spaced, every second time backward; the last one is repeated if need be."""
+def frame_order(length: int, frames: int, rng: np.random.Generator) -> list[int]:
+    """Which frames of a clip, in which order: evenly spaced, every second time backward.
+
+    The last one is repeated if need be.
+    """
     stride = int(rng.integers(1, max(1, (length - 1) // max(1, frames - 1)) + 1))
     start = int(rng.integers(max(1, length - stride * (frames - 1))))
     order = [min(start + stride * place, length - 1) for place in range(frames)]
     return order[::-1] if rng.random() < 0.5 else order
 
 
-def _objects(clip: Clip, first: Labels, spec: CutSpec, rng: np.random.Generator) -> list[int]:
-    """Numbers of objects that a first frame shows well; none where it shows none."""
+def objects_on(clip: Clip, first: Labels, spec: CutSpec, rng: np.random.Generator) -> list[int]:
+    """Numbers of objects that a first frame, or a part of it, shows well; of the largest where it shows none."""
     shares = shares_of(clip.family, first, len(clip.segments))
-    found = [
-        each for each in clip.segments if spec.smallest <= shares[each.number] <= _LARGEST and each.kind != "stuff"
-    ]
-    if not any(each.kind == "whole" for each in found):
-        return []
+    found = _shown_well(clip, shares, spec)
+    if not found:
+        return [int(np.argmax(shares[1:])) + 1] * spec.targets
     return drawn([each.number for each in found], [KIND_WEIGHTS[each.kind] for each in found], spec.targets, rng)
+
+
+def _shown_well(clip: Clip, shares: NDArray[np.float64], spec: CutSpec) -> list[Segment]:
+    return [each for each in clip.segments if spec.smallest <= shares[each.number] <= _LARGEST and each.kind != "stuff"]

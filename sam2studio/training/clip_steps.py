@@ -30,7 +30,7 @@ from sam2studio.training.losses import iou_of
 from sam2studio.training.steps import Outcome, StepOptions, chosen, first_prompt, judge, pixels_of, shares
 
 _LOGIT_LIMIT = 32.0
-_LEAST = 0.5
+LEAST = 0.5
 """Cells that an object must cover to count as there."""
 
 
@@ -123,7 +123,7 @@ def _answer(
     ambiguous: bool,
 ) -> tuple[_Seen, ObjectOutputs]:
     """All objects on one frame, with corrections."""
-    there = target.sum((-2, -1)) > _LEAST
+    there = target.sum((-2, -1)) > LEAST
     losses = []
     for turn in range(corrections + 1):
         proposals = decode(network, image, features.detail, points=points, mask_logits=mask)
@@ -134,12 +134,12 @@ def _answer(
             mask = said.detach().clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).unsqueeze(1)
             points = joined(points, next_click(said.detach(), target, chance, centred=options.centred))
             ambiguous = False
-    outputs = _outputs(network, proposals, said, ambiguous=ambiguous)
+    outputs = remembered(network, proposals, said, ambiguous=ambiguous)
     seen = _Seen(torch.stack(losses).mean(0), iou_of(said, target), there, proposals.object_score.detach() > 0)
     return seen, outputs
 
 
-def _outputs(network: Sam2Network, proposals: MaskProposals, said: Tensor, *, ambiguous: bool) -> ObjectOutputs:
+def remembered(network: Sam2Network, proposals: MaskProposals, said: Tensor, *, ambiguous: bool) -> ObjectOutputs:
     """The outputs that go into memory, as a session would choose them."""
     there = proposals.object_score > 0
     rows = torch.arange(len(there), device=there.device)

@@ -22,6 +22,7 @@ from sam2studio.model.sam2.config import PATCH_STRIDE
 from sam2studio.training.batches import ClipBatch, ImageBatch
 from sam2studio.training.clip_cuts import cut_clip
 from sam2studio.training.crops import CutSpec, cut
+from sam2studio.training.following import follow_clip
 from sam2studio.training.guessing import guesses
 from sam2studio.training.stages import Stage
 from sam2studio.training.synthetic.scene import Clip, Scene
@@ -74,7 +75,7 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
         rngs = [
             np.random.default_rng([self.seed, self.place, step, row]) for row in self.team.rows(self.stage.pictures)
         ]
-        passed = 0.0 if self.passed is None else float(self.passed)
+        passed, frames = 0.0 if self.passed is None else float(self.passed), self.stage.frames
         spec = CutSpec(
             size=self.stage.size,
             targets=self.stage.targets,
@@ -83,10 +84,8 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
             around=self.stage.around,
         )
         if self.stage.kind == "clips":
-            clips = [
-                cut_clip(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=self.stage.frames)
-                for rng in rngs
-            ]
+            made = follow_clip if self.stage.followed else cut_clip
+            clips = [made(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=frames) for rng in rngs]
             return ClipBatch(*(torch.from_numpy(np.stack(parts)) for parts in zip(*clips, strict=True)))
         cuts = [cut(self.drawings.scene(int(rng.integers(1 << 31))), spec, rng) for rng in rngs]
         batch = ImageBatch(
@@ -133,7 +132,8 @@ def batches(feed: Feed, *, start: int, workers: int, pinned: bool) -> Iterator[I
 def batch_bytes(stage: Stage) -> int:
     """Memory of a batch of the stage."""
     masks = stage.targets * (stage.size // PATCH_STRIDE) ** 2
-    return stage.pictures * (stage.frames * (3 * stage.size**2 + masks) + (4 * masks if stage.guessed else 0))
+    guesses = 4 * masks if stage.guessed or stage.followed else 0
+    return stage.pictures * stage.frames * (3 * stage.size**2 + masks + guesses)
 
 
 def _affordable(workers: int, batch: int) -> tuple[int, int]:

@@ -39,6 +39,7 @@ class Stage:
         guessed: Every so many steps, guesses of the classic segmenter are refined; 0 for never.
         corrections: Most corrections after the first prompt; each step makes between none and so many.
         frames: Frames of a clip.
+        followed: Whether clips are close-ups that move along with one object each, with guesses where it is.
         centred: Share of clicks that go to the middle.
         averaging: How slowly the weights that will be shipped follow, per step.
         layer_decay: Learning rate of a trunk block over that of the next one.
@@ -63,6 +64,7 @@ class Stage:
     guessed: int = 0
     corrections: int = 0
     frames: int = 1
+    followed: bool = False
     centred: float = 0.5
     averaging: float = 0.999
     layer_decay: float = 1.0
@@ -182,6 +184,20 @@ _GPU: tuple[Stage, ...] = (
         corrections=2,
         layer_decay=0.8,
     ),
+    Stage(
+        name="following",
+        share=10,
+        kind="clips",
+        followed=True,
+        size=512,
+        steps=1200,
+        pictures=12,
+        targets=1,
+        frames=5,
+        rate=2e-4,
+        smallest=(0.004, 0.002),
+        layer_decay=0.8,
+    ),
     Stage(  # clips make what clicks and guesses give a little worse
         name="settling",
         share=8,
@@ -237,7 +253,7 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 around=0.45,
                 corrections=5,
             ),
-            _patient(_GPU[5], name="guesses", share=3, pictures=4, steps=300, rate=6e-4, warmup=20, averaging=0.99),
+            _patient(_GPU[6], name="guesses", share=3, pictures=4, steps=300, rate=6e-4, warmup=20, averaging=0.99),
             _patient(
                 _GPU[4],
                 share=5,
@@ -266,7 +282,18 @@ RECIPES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
                 averaging=0.99,
                 frozen=("image_encoder.",),
             ),
-            _patient(_GPU[5], share=2, pictures=4, steps=150, rate=3e-4, warmup=10, averaging=0.98),
+            _patient(
+                _GPU[5],
+                share=8,
+                pictures=8,
+                frames=4,
+                steps=400,
+                rate=6e-4,
+                warmup=20,
+                averaging=0.99,
+                frozen=("image_encoder.",),
+            ),
+            _patient(_GPU[6], share=2, pictures=4, steps=150, rate=3e-4, warmup=10, averaging=0.98),
         ),
     }
 )

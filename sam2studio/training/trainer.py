@@ -53,6 +53,7 @@ from sam2studio.training.clip_steps import clip_step
 from sam2studio.training.curves import CurveLog
 from sam2studio.training.dense import DenseHead
 from sam2studio.training.feeding import Drawings, Feed, batches
+from sam2studio.training.follow_steps import follow_step
 from sam2studio.training.optimiser import Average, Optimiser
 from sam2studio.training.stages import RECIPES, Stage, allotted, scaled
 from sam2studio.training.state import FILE_NAME, Place, State, load_state, save_state
@@ -357,6 +358,8 @@ class _StageRun:
         kind = kinds[int(rng.choice(len(kinds), p=np.asarray(shares) / sum(shares)))]
         corrections = int(rng.integers(stage.corrections + 1))
         options = StepOptions(early=early, centred=stage.centred, kind=kind, corrections=corrections)
+        if isinstance(batch, ClipBatch) and batch.guesses.numel():
+            return follow_step(self._network, batch)
         if isinstance(batch, ClipBatch):
             later = rng.integers(1, stage.frames) if stage.corrections and rng.random() < 0.5 else 0
             return clip_step(self._network, batch, chance, options, corrected=frozenset({int(later)} if later else ()))

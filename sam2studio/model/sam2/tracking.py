@@ -25,7 +25,7 @@ ABSENT = -1024.0
 MEMORY_TYPE = torch.bfloat16
 """How memories are stored; the network was trained for it."""
 
-_CERTAIN = 10.0
+CERTAIN = 10.0
 """Logit of what a person has said; its negative elsewhere."""
 
 
@@ -114,9 +114,10 @@ def predict_masks(
         image: (B, N, C) coarse features, conditioned on memory, or on none.
         features: The frame's features.
         points: Prompts of B objects; none while tracking.
-        mask_logits: (B, 1, side, side) the masks so far, to be corrected by the points.
+        mask_logits: (B, 1, side, side) the masks so far, to be corrected by the points; without points, guesses to be
+            refined.
     """
-    ambiguous = points is None or points.labels.shape[1] <= 1
+    ambiguous = mask_logits is None if points is None else points.labels.shape[1] <= 1
     proposals = network.decode(
         target=network.target(image=image, detail=features.detail, keep=False),
         points=with_padding(_nothing(image) if points is None else points),
@@ -169,9 +170,7 @@ def object_pointers(network: Sam2Network, tokens: Tensor, there: Tensor) -> Tens
 def outputs_of_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor) -> ObjectOutputs:
     """A mask that was given as the outputs: (1, 1, S, S) float32, 0 and 1, at the size of the network input."""
     side = network.config.mask_side
-    logits = F.interpolate(
-        (2 * mask - 1) * _CERTAIN, (side, side), mode="bilinear", align_corners=False, antialias=True
-    )
+    logits = F.interpolate((2 * mask - 1) * CERTAIN, (side, side), mode="bilinear", align_corners=False, antialias=True)
     there = mask.flatten(1).any(dim=1)  # (1,)
     nothing = _nothing(mask)
     proposals = network.decode(
@@ -181,7 +180,7 @@ def outputs_of_mask(network: Sam2Network, features: ImageFeatures, mask: Tensor)
     )
     return ObjectOutputs(
         logits=logits,
-        score=torch.where(there, _CERTAIN, -_CERTAIN),
+        score=torch.where(there, CERTAIN, -CERTAIN),
         quality=torch.ones_like(proposals.object_score),
         pointer=object_pointers(network, proposals.tokens[:, 0], there & (proposals.object_score > 0)),
     )

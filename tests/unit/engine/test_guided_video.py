@@ -14,6 +14,7 @@ from sam2studio.engine import guided_video
 from sam2studio.engine.guided import GuidedSession
 from sam2studio.engine.guided_video import CloseUps, GuidedVideoSession
 from sam2studio.engine.inference import finished
+from sam2studio.engine.moving_view import guess_in
 from sam2studio.engine.tracker import VideoOptions
 from sam2studio.engine.trackers import open_tracker
 from sam2studio.engine.video_frames import Frames
@@ -163,12 +164,12 @@ def test_what_the_classic_tracker_has_lost_costs_nothing(network, frames, monkey
 
 
 def test_a_mask_that_has_strayed_is_not_believed_however_sure_the_network_is(network, frames, obedient, monkeypatch):
-    real, strayed = guided_video._put, Mask.from_array(ellipse((190, 40), (18, 14), size=SIZE))
+    real, strayed = guided_video.put_back, Mask.from_array(ellipse((190, 40), (18, 14), size=SIZE))
     session = told(GuidedVideoSession(network, frames), 0)
     right = finished(session.track_steps(1, objects=[1], reverse=False))[1]
-    monkeypatch.setattr(guided_video, "_put", lambda *given: strayed)
+    monkeypatch.setattr(guided_video, "put_back", lambda *given: strayed)
     wrong = finished(session.track_steps(2, objects=[1], reverse=False))[1]
-    monkeypatch.setattr(guided_video, "_put", lambda *given: real(*given) | strayed)
+    monkeypatch.setattr(guided_video, "put_back", lambda *given: real(*given) | strayed)
     finished(session.memory_steps(object_id=1, frame=2, mask=Mask.from_array(disc(2))))
     torn = finished(session.track_steps(3, objects=[1], reverse=False))[1]
     assert right.score == pytest.approx(0.9, abs=0.05)
@@ -204,7 +205,7 @@ def test_pixels_belong_to_one_object_where_that_is_asked_for(network, frames, ob
 def test_windows_beyond_the_frame_give_back_what_they_took():
     mask = Mask.from_array(ellipse((8, 150), (30, 24), size=SIZE))
     window = Part(-40, 90, 110, 110)
-    again = guided_video._put(guided_video._guess(mask, window, 128), window, SIZE)
+    again = guided_video.put_back(guess_in(window, mask, 128), window, SIZE)
     assert again.iou(mask) > 0.93
 
 
