@@ -84,8 +84,8 @@ class Feed(Dataset[ImageBatch | ClipBatch]):
             around=self.stage.around,
         )
         if self.stage.kind == "clips":
-            made = follow_clip if self.stage.followed else cut_clip
-            clips = [made(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=frames) for rng in rngs]
+            cutter = follow_clip if self.stage.followed else cut_clip
+            clips = [cutter(self.drawings.clip(int(rng.integers(1 << 31))), spec, rng, frames=frames) for rng in rngs]
             return ClipBatch(*(torch.from_numpy(np.stack(parts)) for parts in zip(*clips, strict=True)))
         cuts = [cut(self.drawings.scene(int(rng.integers(1 << 31))), spec, rng) for rng in rngs]
         batch = ImageBatch(
