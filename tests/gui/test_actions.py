@@ -255,7 +255,7 @@ def test_commands_are_found_by_words_the_best_and_the_possible_first(actions):
 def test_commands_are_found_without_accents_and_by_their_english_names():
     commands = (
         Command(id="a", text="Dışa aktar", known_as="Export…"),
-        Command(id="b", text="Resimleri aç", known_as="Open images…"),
+        Command(id="b", text="Görüntüleri aç", known_as="Open images…"),
         Command(id="c", text="Kırp", works=False, known_as="Crop"),
     )
     assert found(commands, "disa") == found(commands, "DIŞA") == found(commands, "export") == ["a"]
