@@ -270,7 +270,7 @@ def run_program(arguments: Sequence[str]) -> int:
 Step = tuple[str, Sequence["str | Path"]]
 """What is said, and the command."""
 
-TOGETHER = (("architecture", "e2e", "gui", "parity"), ("unit", "faults"))
+TOGETHER = (("architecture", "e2e", "gui", "parity"), ("faults", "unit"))
 """Folders of tests that run one after the other; the second group beside the first, as each keeps one core busy."""
 
 

@@ -116,7 +116,7 @@ class Beside:
 
 @pytest.mark.parametrize(
     ("here", "beside", "failed"),
-    [(0, 0, ""), (1, 0, "pytest on architecture, e2e, gui, parity"), (0, 1, "pytest on unit, faults")],
+    [(0, 0, ""), (1, 0, "pytest on architecture, e2e, gui, parity"), (0, 1, "pytest on faults, unit")],
 )
 def test_either_run_fails_the_whole_and_is_named(bootstrap, monkeypatch, capsys, here, beside, failed):
     monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 2)
@@ -125,9 +125,9 @@ def test_either_run_fails_the_whole_and_is_named(bootstrap, monkeypatch, capsys,
     monkeypatch.setattr(bootstrap, "run", lambda command, **_: here if "pytest" in command else 0)
     assert bootstrap.run_tests([]) == (1 if failed else 0)
     told = capsys.readouterr().out
-    assert "ran unit faults" in told
+    assert "ran faults unit" in told
     assert ("failed:" in told) == bool(failed)
-    assert told.rstrip().endswith(f"failed: {failed}" if failed else "ran unit faults")
+    assert told.rstrip().endswith(f"failed: {failed}" if failed else "ran faults unit")
 
 
 @pytest.mark.parametrize(("arguments", "cores"), [(["-x", "tests/unit"], 2), ([], 1)])
