@@ -37,7 +37,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.fromarray(recipe.image(HEIGHT, WIDTH)).save(folder / "path" / "to" / "image.jpg")
     for name, frames in (("path/to/video.mp4", 2), ("test.mp4", 2), ("clip.mp4", 42)):
         with av.open(str(folder / name), "w") as container:
-            stream = container.add_stream("libx264", rate=25)
+            stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             for frame in range(frames):
                 picture = av.VideoFrame.from_ndarray(recipe.image(HEIGHT, WIDTH, t=frame), format="rgb24")

@@ -25,12 +25,12 @@ def cell_of(height: int, width: int) -> int:
 @lru_cache(maxsize=2_000)
 def draw(number: int, *, height: int = 240, width: int = 320) -> Rgb:
     """Frame `number`: (H, W, 3) uint8. Between the corners a texture moves, and a strip of colours stands still."""
-    rows, columns = np.mgrid[:height, :width]
+    rows, columns = np.arange(height)[:, None], np.arange(width)
     shade = 96 + 64 * np.sin((columns + 3 * number) / 11.0) * np.cos((rows - 2 * number) / 13.0)
     frame = np.repeat(shade.astype(np.uint8)[:, :, None], 3, axis=2)
     middle = slice(height // 2 - height // 16, height // 2 + height // 16)
     bars = bar_colours()
-    frame[middle] = bars[columns[middle] * len(bars) // width]
+    frame[middle] = bars[columns * len(bars) // width]
     cell = cell_of(height, width)
     for corner, (top, left) in enumerate(_corners(height, width)):
         patch = np.kron(_pattern(number, corner) * 255, np.ones((cell, cell), np.uint8))
@@ -70,10 +70,11 @@ def _pattern(number: int, corner: int) -> NDArray[np.uint8]:
 
 def _read_corner(frame: Rgb, corner: int, top: int, left: int) -> int | None:
     cell = cell_of(*frame.shape[:2])
-    patch = frame[top : top + _ROWS * cell, left : left + _COLUMNS * cell].mean(axis=2)
-    cells = patch.reshape(_ROWS, cell, _COLUMNS, cell)
+    patch = frame[top : top + _ROWS * cell, left : left + _COLUMNS * cell]
     edge = max(1, cell // 4)
-    levels = cells[:, edge:-edge, :, edge:-edge].mean(axis=(1, 3)).ravel()
+    within = slice(edge, cell - edge)
+    rows = patch.reshape(_ROWS, cell, -1)[:, within].sum(axis=1, dtype=np.int64)
+    levels = rows.reshape(_ROWS, _COLUMNS, cell, 3)[:, :, within].mean(axis=(2, 3)).ravel() / (cell - 2 * edge)
     if ((levels > _DARK) & (levels < _BRIGHT)).any():
         return None
     bits = (levels > (_DARK + _BRIGHT) / 2).astype(int)

@@ -56,10 +56,9 @@ class LongTally:
 
 def measure(path: Path, *, stretch: int, seeks: int) -> LongTally:
     """Examines a file of `write_long_clip`; both sides of a ratio are measured in turn."""
-    index = index_of(path)
-    data = index.to_bytes()
     read, plain = _timed(lambda: _plainly_read(path))
-    _, built = _timed(lambda: index_of(path))
+    index, built = _timed(lambda: index_of(path))
+    data = index.to_bytes()
     _, opened = _timed(lambda: open_frames(path, data)[0])
     rng = random.Random(19)
     numbers = [rng.randrange(FRAMES) for _ in range(seeks)] + list(range(FRAMES - 50, FRAMES))

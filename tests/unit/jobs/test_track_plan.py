@@ -324,11 +324,12 @@ def test_a_plan_makes_nothing_that_a_person_stands_for_and_leaves_no_hole(conten
                 assert not frames & set(told.frames[told.obeyed | told.reviewed].tolist())
                 assert frames <= set(allowed)
             check_request(request, summary)
+            to_make = set(made)
             kept = {
                 (each, frame): project.mask(each, frame)
                 for each in ids
                 for frame in range(FRAMES)
-                if (each, frame) not in set(made)
+                if (each, frame) not in to_make
             }
             tracker = FakeTracker()
             list(track(project, tracker, request))
