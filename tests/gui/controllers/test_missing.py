@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sam2studio.gui.controllers import presence
 from sam2studio.gui.controllers.relink import Found
 from tests.gui.controllers.conftest import HEIGHT, WIDTH
-
-
-@pytest.fixture(autouse=True)
-def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has to wait for the next look."""
-    monkeypatch.setattr(presence, "LOOK_MS", 50)
 
 
 def statuses(desk) -> list[str]:
