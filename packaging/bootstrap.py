@@ -28,6 +28,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # an older Python, which is told so below, cannot even make these
+    Step = tuple[str, Sequence[str | Path]]  # what is said, and the command
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -267,11 +271,11 @@ def run_program(arguments: Sequence[str]) -> int:
     return run([PYTHON, "-m", "sam2studio", "demo", "--output", ROOT / "out" / "demo"])
 
 
-Step = tuple[str, Sequence["str | Path"]]
-"""What is said, and the command."""
-
 TOGETHER = (("architecture", "e2e", "gui", "parity"), ("faults", "unit"))
 """Folders of tests that run one after the other; the second group beside the first, as each keeps one core busy."""
+
+BESIDE_CACHE = ".pytest_cache/beside"
+"""What the second group remembers of its failures; in the cache of the first, each would forget the other's."""
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -283,18 +287,29 @@ def run_tests(arguments: Sequence[str]) -> int:
     ]
     if arguments or (os.cpu_count() or 1) < 2:
         return told(run_steps([*steps, ("pytest", [PYTHON, "-m", "pytest", *arguments])]))
-    first, second = (tests_of(each) for each in TOGETHER)
-    with tempfile.TemporaryFile() as output:
-        name, command = second
-        beside = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=test_env(), stdout=output, stderr=output)
+    first, (name, command) = (tests_of(each) for each in TOGETHER)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        beside = subprocess.Popen(
+            [*map(str, command), "-o", f"cache_dir={BESIDE_CACHE}"],
+            cwd=ROOT,
+            env={**test_env(), "PYTHONIOENCODING": "utf-8"},  # Windows has another one for files
+            stdout=output,
+            stderr=output,
+        )
         try:
             failed = run_steps([*steps, first])
-        finally:
             status = beside.wait()
+        except BaseException:
+            beside.terminate()
+            beside.wait()
+            raise
         output.seek(0)
         say(f"{name}, which ran beside all that:")
-        print(output.read().decode("utf-8", "replace"), flush=True)
-    return told([*failed, name] if status != 0 else failed)
+        print(output.read(), flush=True)
+    if status != 0:
+        failed.append(name)
+        say(f"to run what failed there again: test --lf -o cache_dir={BESIDE_CACHE}")
+    return told(failed)
 
 
 def tests_of(folders: Sequence[str]) -> Step:
