@@ -6328,6 +6328,10 @@ for example “car”.</source>
         <translation>Takip edilenler duruyor. Bu modelle sürdürmek için yeniden takip edin.</translation>
     </message>
     <message>
+        <source>The reviewed video has new masks and is to be reviewed again.</source>
+        <translation>İncelenmiş videonun yeni maskeleri var; yeniden incelenmesi gerekiyor.</translation>
+    </message>
+    <message>
         <source>Some frames cannot be read and got no new mask: {numbers}.</source>
         <translation>Bazı kareler okunamadı ve yeni maske almadı: {numbers}.</translation>
     </message>

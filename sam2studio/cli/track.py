@@ -97,7 +97,8 @@ def track(
 
     The same command again goes on where the last one was stopped. Without
     points and boxes, the objects that the project holds of this video are
-    tracked. What a person drew, said or reviewed is never touched.
+    tracked. What a person drew, said or reviewed is never touched; a reviewed
+    video that gets new masks is to be reviewed again.
     """
     shown = _shown(points or [], boxes or [], frame or [0], class_ or ["object"])
     exports = [_export(text) for text in export or []]
@@ -114,7 +115,7 @@ def track(
             frames = PatientFrames(reader)
             ids = watch(show_objects(opened, row.id, segmenter, frames, shown), title="Looking") if shown else None
             _track(opened, row, segmenter, frames, way=way, ids=ids, memory=memory, light=light)
-        _tell_tracks(opened, row)
+        _tell_tracks(opened, opened.media_row(row.id))
         for options in exports:
             report_export(watch(export_project(opened, replace(options, media=(row.id,))), title="Exporting"))
         if overlay is not None:
@@ -231,7 +232,11 @@ def _track(
         return
     session = _tracker(segmenter, frames, memory=memory, light=light)
     job = track_job(project, session, request, bad=frames.bad)
-    _tell_run(watch(job, title=f"Tracking {Path(row.path).name}", count="frames"), segmenter.name)
+    try:
+        _tell_run(watch(job, title=f"Tracking {Path(row.path).name}", count="frames"), segmenter.name)
+    finally:  # what an interrupted run has stored counts too
+        if row.status == "reviewed" and project.media_row(row.id).status != "reviewed":
+            err.print("The reviewed video has new masks and is to be reviewed again.")
 
 
 def _tracker(segmenter: Segmenter, frames: FrameSource, *, memory: int, light: bool) -> TrackingSession:

@@ -14,7 +14,7 @@ from sam2studio.jobs.claims import Claims
 from sam2studio.jobs.track_plan import Direction, plan_track
 from sam2studio.project import Edit, MaskRow, Project, Source, basis_of
 
-__all__ = ["Direction", "TrackReport", "Tracking", "plan_track", "store_tracked", "track"]
+__all__ = ["Direction", "Stored", "TrackReport", "Tracking", "plan_track", "store_tracked", "track"]
 
 LABEL = "Track"
 
@@ -54,7 +54,20 @@ class TrackReport:
     seconds: float
 
 
-def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackRequest) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What became of frames that a run has made.
+
+    Attributes:
+        masks: How many masks were written.
+        unreviewed: The video was marked as reviewed until then.
+    """
+
+    masks: int
+    unreviewed: bool
+
+
+def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], *, request: TrackRequest) -> Stored:
     """Writes what a run has made, where that is still right: see `Edit.set_tracked`.
 
     A mask notes the keyframes that it was tracked between, so that a later plan knows whether it is out of date. One
@@ -66,16 +79,15 @@ def store_tracked(project: Project, edit: Edit, frames: Iterable[TrackedFrame], 
         edit: The action. Parts of a run join into one step of undo: `project.action(label, joins=revision)`.
         frames: What was made.
         request: What the run was asked.
-
-    Returns:
-        How many masks were written.
     """
     origins = {each.object_id: _Origins(each) for each in request.objects}
     claims = Claims(project, request)
     written = edit.set_tracked(_rows(frames, origins, claims))
-    if written and claims.media_id is not None and project.media_row(claims.media_id).status == "reviewed":
-        edit.set_media(claims.media_id, reviewed=False)
-    return written
+    media_id = claims.media_id if written else None
+    unreviewed = media_id is not None and project.media_row(media_id).status == "reviewed"
+    if media_id is not None and unreviewed:
+        edit.set_media(media_id, reviewed=False)
+    return Stored(masks=written, unreviewed=unreviewed)
 
 
 def track(
@@ -146,7 +158,7 @@ class _Store:
     def flush(self) -> None:
         if self._waiting:
             with self._project.action(LABEL, joins=self._revision) as edit:
-                self.masks += store_tracked(self._project, edit, self._waiting, request=self._request)
+                self.masks += store_tracked(self._project, edit, self._waiting, request=self._request).masks
             self._revision = self._project.revision
         self._waiting = []
         self._since = time.monotonic()

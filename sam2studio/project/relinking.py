@@ -149,7 +149,8 @@ def plan_rest(
     """A plan with what else is in the folder that a person chose, so that each is chosen once and not for every folder.
 
     That may be files of other lost folders, and those of the same one if its parts lie otherwise now. Nobody has said
-    so of them: the last names of their folders have to be the same, and their content.
+    so of them, so their content has to be the same, and their own name; names of their folders only say where to look
+    first. A file that is found for one is not taken for another.
 
     Args:
         plan: What is known already.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,37 @@ def test_the_same_command_goes_on_where_it_was_interrupted(clip, tmp_path, capsy
     assert "Nothing is missing" in capsys.readouterr().err
     assert run("track", "-s", clip, "-o", path, "--again") == 0
     assert "29 frames" in capsys.readouterr().out
+
+
+def review_with_doubt(path: Path, frames: range) -> None:
+    """Marks the video as reviewed after the machine has made something doubtful of some frames."""
+    with Project.open(path) as project:
+        media_id, object_id = project.media()[0].id, only_object(project)
+        doubtful = replace(project.mask(object_id, 5), mask=disc(0), score=0.1)
+        with project.action("Doubt") as edit:
+            edit.set_masks(replace(doubtful, frame=frame) for frame in frames)
+            edit.set_media(media_id, reviewed=True)
+
+
+@pytest.mark.parametrize("how", ["finished", "interrupted", "nothing to do"])
+def test_a_reviewed_video_that_gets_new_masks_is_to_be_reviewed_again_and_looked_at(
+    clip, tmp_path, capsys, monkeypatch, how
+):
+    path = tmp_path / "a.s2s"
+    assert run("track", "-s", clip, "-p", "20,48", "--range", ":5", "-o", path) == 0
+    assert "reviewed" not in capsys.readouterr().err, "nobody had reviewed it"
+    review_with_doubt(path, range(20, 23))
+    if how == "interrupted":
+        interrupted_at(9, monkeypatch)
+    last = 5 if how == "nothing to do" else 12
+    assert run("track", "-s", clip, "--range", f":{last}", "-o", path) == (130 if how == "interrupted" else 0)
+    told = capsys.readouterr()
+    again = how != "nothing to do"
+    assert ("is to be reviewed again" in " ".join(told.err.split())) == again
+    if how != "interrupted":
+        assert told.out.split()[-2].isdecimal() == again, "the column of what needs a look"
+    with Project.open(path, read_only=True) as project:
+        assert (project.media()[0].status == "reviewed") != again
 
 
 def test_without_a_project_nothing_is_kept_and_that_is_said(clip, tmp_path, capsys, monkeypatch):

@@ -123,6 +123,9 @@ def test_two_objects_are_clicked_tracked_corrected_and_restored(work_on, clip):
             assert track[frame].iou(truth) > 0.85, frame
     assert any("29 frames tracked" in text for text in told(work.studio))
 
+    assert not any("reviewed" in text for text in told(work.studio))
+
+    work.controllers.media.set_reviewed([work.media_id], True)
     middle = 12
     work.go(middle)
     work.controllers.objects.select([red])
@@ -140,6 +143,7 @@ def test_two_objects_are_clicked_tracked_corrected_and_restored(work_on, clip):
     after = work.masks(red)
     assert {frame: after[frame] for frame in (0, middle)} == {frame: corrected[frame] for frame in (0, middle)}
     assert any(f"{scene.FRAMES - 2} frames tracked" in text for text in told(work.studio)), "both sides of it"
+    assert any("has new masks and is to be reviewed again" in text for text in told(work.studio))
     assert work.masks(blue) == tracks[1]
     work.act("edit.undo")
     assert work.masks(red) == corrected

@@ -428,6 +428,12 @@ def stopped_by_model() -> Hint:
     )
 
 
+def to_review_again() -> Hint:
+    """Tracking made masks in a video that was marked as reviewed."""
+    what = mark("Hints", "The reviewed video has new masks and is to be reviewed again.")
+    return Hint(translated("Hints", what), lasting=True)
+
+
 def left_out(frames: Sequence[int]) -> Hint:
     """Frames of a video could not be read while it was tracked."""
     numbers = ", ".join(str(frame) for frame in sorted(frames)[:5]) + ("…" if len(frames) > 5 else "")

@@ -10,6 +10,7 @@ from sam2studio.engine.messages import TrackKey
 from sam2studio.engine.track_run import TrackedFrame, TrackRequest
 from sam2studio.gui.controllers import hints
 from sam2studio.gui.viewstate import Hint
+from sam2studio.jobs.tracking import Stored
 from sam2studio.project import Project
 
 Direction: TypeAlias = Literal["forward", "backward", "both"]
@@ -45,10 +46,17 @@ class TrackProgress:
 
 @dataclass(frozen=True)
 class TrackDone:
-    """A run that came to its end: how many frames it made, of which objects."""
+    """A run that came to its end.
+
+    Attributes:
+        frames: How many it made.
+        object_ids: Of which objects.
+        unreviewed: It took the mark from a video that was reviewed.
+    """
 
     frames: int
     object_ids: frozenset[int]
+    unreviewed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +98,7 @@ class Run:
         revision: Of the project after the last chunk.
         stopped: It was asked to end.
         unwanted: The person took the run back; what still comes of it is dropped.
+        unreviewed: It took the mark from a video that was reviewed.
         frame, reverse: Where it is.
         object_ids: Objects that it follows.
         times: When the last frames came, by the clock.
@@ -108,6 +117,7 @@ class Run:
     revision: int | None = None
     stopped: bool = False
     unwanted: bool = False
+    unreviewed: bool = False
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_PACE))
 
     @property
@@ -130,6 +140,10 @@ class Run:
     def masks_waiting(self) -> int:
         """Masks that are not stored yet."""
         return sum(len(made.objects) for made in self.waiting)
+
+    def note(self, stored: Stored) -> None:
+        """Notes what became of some frames."""
+        self.unreviewed |= stored.unreviewed
 
     def passed(self, frame: int, *, reverse: bool, now: float) -> None:
         """Notes one more frame."""

@@ -194,6 +194,7 @@ class TrackingController(QObject):
             stored = self._document.apply(
                 self.tr("Track"),
                 lambda edit: store_tracked(project, edit, frames, request=run.request),
+                then=run.note,
                 joins=run.revision,
             )
         finally:
@@ -333,8 +334,10 @@ class TrackingController(QObject):
         self.flush()
         self._run = None
         if answer.how == "done":
-            self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids))
-        elif answer.how == "cancelled" and not run.stopped:
+            self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids, run.unreviewed))
+        elif run.unreviewed and not run.unwanted:
+            self.notice.emit(hints.to_review_again())
+        if answer.how == "cancelled" and not run.stopped:
             self.notice.emit(hints.stopped_by_model())
         if run.skipped:
             self.notice.emit(hints.left_out(run.skipped))

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
-from sam2studio.gui.controllers import Controllers
+from sam2studio.gui.controllers import Controllers, hints
 from sam2studio.gui.controllers.track_state import TrackDone, TrackOptions, TrackProgress
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
@@ -82,8 +82,10 @@ class TrackingWiring(QObject):
     @guarded
     def _tell_done(self, done: TrackDone) -> None:
         doubtful = self._controllers.lanes.doubtful_of(done.object_ids)
-        todo = self.tr("%n places need a look: N goes to the next one.", "", doubtful) if doubtful else ""
-        self._window.notify(notices.good(self.tr("%n frames tracked.", "", done.frames), todo=todo))
+        todo = [hints.to_review_again().what] if done.unreviewed else []
+        if doubtful:
+            todo.append(self.tr("%n places need a look: N goes to the next one.", "", doubtful))
+        self._window.notify(notices.good(self.tr("%n frames tracked.", "", done.frames), todo=" ".join(todo)))
 
     @Slot()
     @guarded

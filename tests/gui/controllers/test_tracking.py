@@ -107,6 +107,29 @@ def test_a_run_is_one_step_of_undo_and_its_masks_are_the_machines(video):
     assert video.frames(object_id) == list(range(60))
 
 
+@pytest.mark.parametrize("how", ["finished", "cancelled", "taken back", "not reviewed"])
+def test_that_a_reviewed_video_is_to_be_reviewed_again_is_told_once_it_is_so(video, how):
+    desk = video.desk
+    desk.add_object(20, 15)
+    if how != "not reviewed":
+        desk.all.media.set_reviewed([video.media_id], True)
+    if how in ("finished", "not reviewed"):
+        video.track()
+    else:
+        gate = video.hold(CHUNK_FRAMES + 5)
+        desk.qtbot.waitUntil(lambda: desk.project.media_row(video.media_id).status == "labelled", timeout=30_000)
+        if how == "cancelled":
+            video.tracking.cancel()
+        else:
+            desk.all.document.undo()
+        gate.go.set()
+        video.until_idle()
+    reviewed = desk.project.media_row(video.media_id).status == "reviewed"
+    assert reviewed == (how == "taken back")
+    assert [done.unreviewed for done in video.finished] == {"finished": [True], "not reviewed": [False]}.get(how, [])
+    assert ["to be reviewed again" in hint.what for hint in video.hints] == ([True] if how == "cancelled" else [])
+
+
 def test_an_open_prompt_is_accepted_first(video):
     desk = video.desk
     desk.click(20, 15)
