@@ -63,12 +63,11 @@ def _told(network: Sam2Network, features: ImageFeatures, target: Tensor) -> Obje
         points=nothing(target),
         mask_logits=network.mask_downsample(mask),
     )
-    there = torch.ones(len(target), dtype=torch.bool, device=target.device)
     return ObjectOutputs(
         logits=((2 * target - 1) * CERTAIN).unsqueeze(1),
         score=torch.full_like(proposals.object_score, CERTAIN),
         quality=torch.ones_like(proposals.object_score),
-        pointer=object_pointers(network, proposals.tokens[:, 0], there),
+        pointer=object_pointers(network, proposals.tokens[:, 0], proposals.object_score > 0),
     )
 
 

@@ -22,9 +22,9 @@ A card waits for pictures unless many cores draw. Of these, one of a server proc
 one thread; a scene of the pool takes 0.10 s, a clip 0.57 s):
 
     dense 50, decoder 55, prompts 63, corrections 36 (where guesses are refined, every third step: 2.7), clips 7,
-    settling 40 (every second step: 2.6)
+    following 3, settling 40 (every second step: 2.6)
 
-So a step of these stages takes 1.3, 0.9, 0.8, 3.4, 0.6 and 4.9 seconds of one core.
+So a step of these stages takes 1.3, 0.9, 0.8, 3.4, 0.6, 4 and 4.9 seconds of one core.
 """
 
 from __future__ import annotations
