@@ -30,8 +30,6 @@ from sam2studio.model.sam2.tracking import (
 )
 
 _LOGIT_LIMIT = 32.0
-_DOUBT = 0.2
-"""By how much more IoU has to be expected of what is made of a guess: a network thinks well of what it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +183,7 @@ class Tracker:
             yield
             logits = torch.from_numpy(guess).to(network.device)[None, None]  # (1, 1, side, side)
             guided = predict_masks(network, image, features, mask_logits=logits)
-            outputs = better_outputs(outputs, guided, by=_DOUBT)
+            outputs = better_outputs(outputs, guided)
         yield
         maps = encode_memory(network, features.coarse, outputs, prompted=False)
         outputs = self._without_holes(outputs)

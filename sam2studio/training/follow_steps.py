@@ -1,7 +1,7 @@
 """A step on close-ups that move along with one object each: what it was on the first frame is known exactly.
 
 On every further frame the network looks twice, as a session does (`engine.guided_video`): with its memory alone, and
-with what was carried there as a guess. Of both, the one of which it expects more goes into memory. P clips, P objects.
+with what was carried there as a guess. Of both, the one that a session would choose goes into memory. P clips, P objects.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ def _looked(
     image = run(condition_steps(network, features, bank.attended(network, frame)))
     there = target.sum((-2, -1)) > LEAST
     losses, seen = [], list[tuple[Tensor, ObjectOutputs]]()
-    for mask, ambiguous in ((None, True), (guess, False)):
+    for mask in (None, guess):
         proposals = decode(network, image, features.detail, points=nothing(target), mask_logits=mask)
-        losses.append(judge(proposals, target, ambiguous=ambiguous, early=False, there=there)[0])
-        said = chosen(proposals, ambiguous=ambiguous)
-        seen.append((said, remembered(network, proposals, said, ambiguous=ambiguous)))
+        losses.append(judge(proposals, target, ambiguous=True, early=False, there=there)[0])
+        said = chosen(proposals, ambiguous=True)
+        seen.append((said, remembered(network, proposals, said, ambiguous=True)))
     answers = torch.stack([guess[:, 0], seen[0][0], seen[1][0]])  # (3, P, h, w)
     found = iou_of(answers, target.expand_as(answers)) * there
-    outputs = better_outputs(seen[0][1], seen[1][1], by=0.0)
+    outputs = better_outputs(seen[0][1], seen[1][1])
     return torch.stack(losses).mean(0), outputs, found.sum(1) / there.sum().clamp_min(1)

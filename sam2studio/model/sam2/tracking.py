@@ -28,6 +28,9 @@ MEMORY_TYPE = torch.bfloat16
 CERTAIN = 10.0
 """Logit of what a person has said; its negative elsewhere."""
 
+_DOUBT = 0.2
+"""By how much more IoU has to be expected of what is made of a guess: a network thinks well of what it is told."""
+
 
 @dataclass(frozen=True, eq=False)
 class ObjectOutputs:
@@ -117,7 +120,7 @@ def predict_masks(
         mask_logits: (B, 1, side, side) the masks so far, to be corrected by the points; without points, guesses to be
             refined.
     """
-    ambiguous = mask_logits is None if points is None else points.labels.shape[1] <= 1
+    ambiguous = points is None or points.labels.shape[1] <= 1
     proposals = network.decode(
         target=network.target(image=image, detail=features.detail, keep=False),
         points=with_padding(_nothing(image) if points is None else points),
@@ -126,14 +129,14 @@ def predict_masks(
     return _chosen(network, proposals, ambiguous=ambiguous)
 
 
-def better_outputs(first: ObjectOutputs, second: ObjectOutputs, *, by: float) -> ObjectOutputs:
-    """Of two outputs for the same B objects the second where that much more IoU is expected of it, else the first."""
-    wins = second.quality > first.quality + by  # (B,)
+def better_outputs(free: ObjectOutputs, guided: ObjectOutputs) -> ObjectOutputs:
+    """What is made of a guess at B objects, where clearly more IoU is expected of it than of what was seen without."""
+    wins = guided.quality > free.quality + _DOUBT  # (B,)
     return ObjectOutputs(
-        logits=torch.where(wins.view(-1, 1, 1, 1), second.logits, first.logits),
-        score=torch.where(wins, second.score, first.score),
-        quality=torch.where(wins, second.quality, first.quality),
-        pointer=torch.where(wins.view(-1, 1), second.pointer, first.pointer),
+        logits=torch.where(wins.view(-1, 1, 1, 1), guided.logits, free.logits),
+        score=torch.where(wins, guided.score, free.score),
+        quality=torch.where(wins, guided.quality, free.quality),
+        pointer=torch.where(wins.view(-1, 1), guided.pointer, free.pointer),
     )
 
 

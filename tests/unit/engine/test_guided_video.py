@@ -228,7 +228,7 @@ def test_the_better_outputs_count_object_by_object():
         filled = torch.full((count, 1, 4, 4), value)
         return ObjectOutputs(filled, filled[:, 0, 0, 0], torch.tensor(quality), filled[:, 0, 0, :2])
 
-    best = better_outputs(outputs([0.5, 0.5], 1.0), outputs([0.6, 0.8], 2.0), by=0.2)
+    best = better_outputs(outputs([0.5, 0.5], 1.0), outputs([0.6, 0.8], 2.0))
     assert best.logits[:, 0, 0, 0].tolist() == [1.0, 2.0]
     assert best.score.tolist() == [1.0, 2.0]
     assert best.pointer[:, 0].tolist() == [1.0, 2.0]

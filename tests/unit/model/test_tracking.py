@@ -26,7 +26,7 @@ def points(*labels: int) -> PointPrompts:
     ("prompt", "guessed", "single"),
     [
         (None, False, False),  # tracked: part or whole, as it looks
-        (None, True, True),  # a guess to be refined says which
+        (None, True, False),  # also by a guess, which others of the three may fit better
         (points(1), False, False),
         (points(1), True, False),  # one click, and what it was taken for
         (points(1, 0), True, True),
