@@ -4,10 +4,10 @@ Optical flow and colours follow what moves smoothly on pictures of any kind, but
 that was trained on short drawn clips knows how things hang together, but loses a moving child of a film within ten
 frames. So the classic tracker carries a mask to the next frame (`classic_carry`), and the network, with what it
 remembers, looks in a close-up that moves along with the object: there it stands nearly still, as large as on the frame
-before. It looks freely, and with what was carried as a guess (`training.following` teaches both); of the better mask, by
-its own word, and what was carried a weighed mean is shown and carried on. How good it is the network is believed as far
-as the mask has the colours of what was shown, and hangs together. That takes one encoding for each object of a frame
-instead of one for all of them.
+before. It looks freely, and with what was carried as a guess (`training.following` teaches both); of the better mask,
+by its own word, and what was carried a weighed mean is shown and carried on. How good it is the network is believed as
+far as the mask has the colours of what was shown, and hangs together. That takes one encoding for each object of a
+frame instead of one for all of them.
 """
 
 from __future__ import annotations

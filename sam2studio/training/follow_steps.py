@@ -1,7 +1,8 @@
 """A step on close-ups that move along with one object each: what it was on the first frame is known exactly.
 
 On every further frame the network looks twice, as a session does (`engine.guided_video`): with its memory alone, and
-with what was carried there as a guess. Of both, the one that a session would choose goes into memory. P clips, P objects.
+with what was carried there as a guess. Of both, the one that a session would choose goes into memory. P clips, P
+objects.
 """
 
 from __future__ import annotations
