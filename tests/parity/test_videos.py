@@ -20,9 +20,10 @@ rounded otherwise; `SHAKEN` is half as much again. With that pixel turned our co
 the logits of the next frame.
 
 Where no pixel is undecided, as of object 1 until it is corrected, the published code is off by up to 1.0e-4 in logits,
-1.4e-4 in scores and 1.7e-4 in pointers, and in what is remembered our code on two threads by up to 5.4e-4 beyond a
-rounding (`v20`). Such objects are compared firmly; the test that always runs has one. Some mistakes only they tell: the pointer of the previous frame missing (2.5e-3 in logits), the times of pointers with the
-wrong sign (1.8e-3) or off by one (9.7e-4).
+1.4e-4 in scores and 1.7e-4 in pointers, and our code on two threads by up to 5.4e-4 beyond a rounding in what is
+remembered (`v20`). Such objects are compared firmly; the test that always runs has one. Some mistakes only they tell:
+the pointer of the previous frame missing (2.5e-3 in logits), the times of pointers with the wrong sign (1.8e-3) or off
+by one (9.7e-4).
 """
 
 from __future__ import annotations
