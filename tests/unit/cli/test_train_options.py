@@ -10,6 +10,7 @@ import pytest
 
 from sam2studio.cli import train_run
 from sam2studio.core.progress import Progress
+from sam2studio.training.stages import RECIPES
 
 
 @dataclass
@@ -50,3 +51,10 @@ def test_as_much_is_drawn_as_time_allows_but_some_of_everything(monkeypatch, sec
             pool = end.value
             break
     assert (pool.scenes, desk.closed) == (scenes, True)
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_help_names_every_stage_that_one_may_stop_after_in_order(recipe):
+    named = train_run._STAGES.split(";")[0].split(", ")
+    stages = [stage.name for stage in RECIPES[recipe][:-1]]
+    assert [name for name in named if name in stages] == stages
