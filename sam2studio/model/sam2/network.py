@@ -19,6 +19,7 @@ from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
 from sam2studio.model.sam2.position import sine_map
 from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
+from sam2studio.model.sam2.threads import threads_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,11 +157,12 @@ class Sam2Network(nn.Module):
             points: The prompts; n may be 0.
             mask_logits: (P, 1, side, side), raster order, masks to refine.
         """
-        proposals: MaskProposals = self.sam_mask_decoder(
-            target=self._refined(target, points, mask_logits),
-            position=self._narrow_position,
-            prompt=self._tokens(points),
-        )
+        with threads_for(target.image[0].numel(), self.device):
+            proposals: MaskProposals = self.sam_mask_decoder(
+                target=self._refined(target, points, mask_logits),
+                position=self._narrow_position,
+                prompt=self._tokens(points),
+            )
         return proposals
 
     def decode_each(self, *, target: Target, points: PointPrompts, mask_logits: Tensor | None = None) -> MaskProposals:
