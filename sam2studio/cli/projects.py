@@ -18,7 +18,7 @@ from sam2studio.formats.registry import FORMATS
 from sam2studio.formats.writing import WriteOptions
 from sam2studio.jobs.export import ExportOptions, ExportReport, FrameChoice, export_project
 from sam2studio.jobs.import_ import import_dataset, open_dataset
-from sam2studio.jobs.pictures import AddReport, add_pictures
+from sam2studio.jobs.pictures import add_pictures
 from sam2studio.project import Project, check_file
 
 _FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
@@ -63,7 +63,10 @@ def create(
     frames: FramesOption = None,
     classes: Annotated[str, typer.Option("--classes", "-c", help="Names, separated by commas.")] = "",
 ) -> None:
-    """Make a project, with classes, images and videos if you name some."""
+    """Make a project, with classes, images and videos if you name some.
+
+    What cannot be read is named and left out; the project is made with the rest, and the exit code is 1.
+    """
     path = named(project)
     names = list(dict.fromkeys(name.strip() for name in classes.split(",") if name.strip()))
     with Project.create(path) as made:
@@ -71,8 +74,10 @@ def create(
             with made.action("Add classes") as edit:
                 for name in names:
                     edit.add_class(name)
-        _add(made, media or [], frames or [])
+        refused = _add(made, media or [], frames or [])
     out.print(f"{path}", soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
 
 
 def add(
@@ -80,9 +85,14 @@ def add(
     media: Annotated[list[Path] | None, typer.Argument(help="Images, videos and folders of them.", exists=True)] = None,
     frames: FramesOption = None,
 ) -> None:
-    """Add images and videos to a project; those it has already are left alone."""
+    """Add images and videos to a project; those it has already are left alone.
+
+    What cannot be read is named and left out; the rest is added, and the exit code is 1.
+    """
     with Project.open(project) as opened:
-        _add(opened, media or [], frames or [])
+        refused = _add(opened, media or [], frames or [])
+    if refused:
+        raise typer.Exit(1)
 
 
 def export(
@@ -201,16 +211,15 @@ def _shares(text: str) -> tuple[float, float, float]:
     return train, val, test
 
 
-def _add(project: Project, media: list[Path], frames: list[Path]) -> None:
+def _add(project: Project, media: list[Path], frames: list[Path]) -> bool:
+    """Adds images and videos and says what came of it; whether some were left out."""
     job = add_pictures(project, [*media, *frames], frames=frames)
-    _report_added(watch(job, title="Adding images and videos"))
-
-
-def _report_added(report: AddReport) -> None:
+    report = watch(job, title="Adding images and videos")
     added = counted(report.added, "image or video", "images and videos")
     out.print(f"{added} added, {counted(report.known, 'was', 'were')} there already")
     for error in report.refused:
         err.print(f"left out: {error}", markup=False, soft_wrap=True)
+    return bool(report.refused)
 
 
 def report_export(report: ExportReport) -> None:

@@ -101,6 +101,26 @@ def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.
     assert "0 images and videos added, 4 were there already" in capsys.readouterr().out
 
 
+def test_what_is_left_out_makes_exit_code_1_and_the_rest_is_added(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (folder / "broken.png").write_bytes(b"no picture")
+    (folder / "notes.txt").write_text("nobody asked for this to be added", encoding="utf-8")
+    project = tmp_path / "p.s2s"
+    assert run("create", project, folder) == 1
+    told = capsys.readouterr()
+    assert "4 images and videos added" in told.out
+    assert str(project) in told.out
+    assert told.err.count("left out: ") == 1
+    assert "broken.png" in told.err
+    assert run("add", project, folder) == 1, "it is still left out"
+    assert "broken.png" in capsys.readouterr().err
+    with Project.open(project, read_only=True) as made:
+        assert made.media_count() == 4
+    (folder / "broken.png").unlink()
+    assert run("add", project, folder) == 0
+
+
 def test_failures_are_one_sentence_and_exit_code_1(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "fake.s2s").write_text("this is no project", encoding="utf-8")
     assert run("check", tmp_path / "fake.s2s") == 1
