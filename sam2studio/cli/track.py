@@ -113,8 +113,9 @@ def track(
         with closing(open_frames(opened.media_path(row), opened.frame_index(row.fingerprint))) as reader:
             segmenter = open_segmenter(model, device=device, dtype=dtype)
             frames = PatientFrames(reader)
-            ids = watch(show_objects(opened, row.id, segmenter, frames, shown), title="Looking") if shown else None
-            _track(opened, row, segmenter, frames, way=way, ids=ids, memory=memory, light=light)
+            with _telling_of_review(opened, row):
+                ids = watch(show_objects(opened, row.id, segmenter, frames, shown), title="Looking") if shown else None
+                _track(opened, row, segmenter, frames, way=way, ids=ids, memory=memory, light=light)
         _tell_tracks(opened, opened.media_row(row.id))
         for options in exports:
             report_export(watch(export_project(opened, replace(options, media=(row.id,))), title="Exporting"))
@@ -203,6 +204,16 @@ def _held(project: Project, source: Path) -> MediaRow | None:
     return None
 
 
+@contextmanager
+def _telling_of_review(project: Project, row: MediaRow) -> Iterator[None]:
+    """Says at the end when a reviewed video no longer is; what an interrupted run has stored counts too."""
+    try:
+        yield
+    finally:
+        if row.status == "reviewed" and project.media_row(row.id).status != "reviewed":
+            err.print("The reviewed video has new masks and is to be reviewed again.")
+
+
 def _track(
     project: Project,
     row: MediaRow,
@@ -232,11 +243,7 @@ def _track(
         return
     session = _tracker(segmenter, frames, memory=memory, light=light)
     job = track_job(project, session, request, bad=frames.bad)
-    try:
-        _tell_run(watch(job, title=f"Tracking {Path(row.path).name}", count="frames"), segmenter.name)
-    finally:  # what an interrupted run has stored counts too
-        if row.status == "reviewed" and project.media_row(row.id).status != "reviewed":
-            err.print("The reviewed video has new masks and is to be reviewed again.")
+    _tell_run(watch(job, title=f"Tracking {Path(row.path).name}", count="frames"), segmenter.name)
 
 
 def _tracker(segmenter: Segmenter, frames: FrameSource, *, memory: int, light: bool) -> TrackingSession:

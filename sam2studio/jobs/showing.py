@@ -47,6 +47,8 @@ def show_objects(
 ) -> Generator[Progress, None, tuple[int, ...]]:
     """Adds objects with a keyframe each, in one action. An object that was shown in the same words before stays.
 
+    A video that a person has marked as reviewed no longer is when one is added: nobody has seen its mask.
+
     Returns:
         Their ids, in the order given.
 
@@ -73,6 +75,7 @@ def show_objects(
                     segmenter.set_image(frames[each.frame])
                     current = each.frame
                 known[place] = _add(project, edit, media_id, segmenter, each, number=place + 1)
+            edit.set_media(media_id, reviewed=False)
     yield Progress(done=len(new), total=len(new))
     return tuple(known[place] for place in range(len(shown)))
 

@@ -130,6 +130,23 @@ def test_a_reviewed_video_that_gets_new_masks_is_to_be_reviewed_again_and_looked
         assert (project.media()[0].status == "reviewed") != again
 
 
+def test_a_reviewed_video_that_gets_a_new_keyframe_is_to_be_reviewed_again(clip, tmp_path, capsys):
+    path = tmp_path / "a.s2s"
+    assert run("track", "-s", clip, "-p", "20,48", "--range", ":5", "-o", path) == 0
+    review_with_doubt(path, range(20, 23))
+    capsys.readouterr()
+    shown = ("-p", "60,48", "-f", 20, "--range", "20:20", "-o", path)
+    for again in (True, False):  # the second time the object is there already
+        assert run("track", "-s", clip, *shown) == 0
+        told = " ".join(capsys.readouterr().err.split())
+        assert "Nothing is missing" in told
+        assert ("is to be reviewed again" in told) == again
+        with Project.open(path) as project:
+            assert (project.media()[0].status == "reviewed") != again
+            with project.action("Review") as edit:
+                edit.set_media(project.media()[0].id, reviewed=True)
+
+
 def test_without_a_project_nothing_is_kept_and_that_is_said(clip, tmp_path, capsys, monkeypatch):
     interrupted_at(9, monkeypatch)
     assert run("track", "-s", clip, "-p", "20,48", "-e", f"coco:{tmp_path / 'out'}") == 130
