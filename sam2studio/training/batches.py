@@ -43,8 +43,8 @@ class ClipBatch(NamedTuple):
         images: (B, T, S, S, 3) uint8 RGB.
         coverage: (B, T, K, S/4, S/4) uint8.
         boxes: (B, K, 4) float32, on the first frame.
-        guesses: (B, T, K, S/4, S/4) float32 logits of what the classic tracker carried; empty, or objects are followed
-            in close-ups (`following`).
+        guesses: (B, T - 1, K, S/4, S/4) float32 logits of what the classic tracker carried to the second frame and on;
+            empty, or objects are followed in close-ups (`following`).
     """
 
     images: Tensor

@@ -132,8 +132,8 @@ def batches(feed: Feed, *, start: int, workers: int, pinned: bool) -> Iterator[I
 def batch_bytes(stage: Stage) -> int:
     """Memory of a batch of the stage."""
     masks = stage.targets * (stage.size // PATCH_STRIDE) ** 2
-    guesses = 4 * masks if stage.guessed or stage.followed else 0
-    return stage.pictures * stage.frames * (3 * stage.size**2 + masks + guesses)
+    guessed = stage.frames - 1 if stage.followed else stage.frames if stage.guessed else 0  # frames, of each picture
+    return stage.pictures * (stage.frames * (3 * stage.size**2 + masks) + guessed * 4 * masks)
 
 
 def _affordable(workers: int, batch: int) -> tuple[int, int]:

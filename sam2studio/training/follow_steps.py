@@ -41,7 +41,7 @@ def follow_step(network: Sam2Network, batch: ClipBatch) -> Outcome:
         if frame == 0:
             outputs = _told(network, features, target)
         else:
-            loss, outputs, each = _looked(network, features, target, bank, frame, guesses[:, frame])
+            loss, outputs, each = _looked(network, features, target, bank, frame, guesses[:, frame - 1])
             losses.append(loss.mean())
             found.append(each)
         bank.maps[frame] = encode_memory(network, features.coarse, outputs, prompted=frame == 0)

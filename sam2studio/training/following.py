@@ -25,7 +25,7 @@ _CORRECTED = 0.5
 
 
 def follow_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: int) -> ClipCut:
-    """A training clip of one object, K = 1, with guesses; the same for the same state of `rng`.
+    """A training clip of one object, K = 1, guessed from the second frame on; the same for the same state of `rng`.
 
     Where nothing is carried, the object is guessed right; where there is none, the view stays where it was.
     """
@@ -39,7 +39,7 @@ def follow_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: 
     side, cells = spec.size, spec.size // PATCH_STRIDE
     images = np.empty((frames, side, side, 3), np.uint8)
     coverage = np.empty((frames, 1, cells, cells), np.uint8)
-    guesses = np.empty((frames, 1, cells, cells), np.float32)
+    guesses = np.empty((frames - 1, 1, cells, cells), np.float32)
     tracker, view = ClassicVideoSession(pictures), view_of(truths[0], before=None)
     finished(tracker.keyframe_steps(object_id=1, frame=0, mask=truths[0]))
     for place, truth in enumerate(truths):
@@ -51,5 +51,6 @@ def follow_clip(clip: Clip, spec: CutSpec, rng: np.random.Generator, *, frames: 
         view = view_of(carried, before=view) if carried else view
         images[place] = shown(pictures[place], view, side, beyond=cv2.BORDER_REFLECT_101)
         coverage[place, 0] = shown(truth.to_array().astype(np.uint8) * np.uint8(255), view, cells)
-        guesses[place, 0] = guess_in(view, carried, cells)
+        if place:
+            guesses[place - 1, 0] = guess_in(view, carried, cells)
     return ClipCut(images, coverage, np.zeros((1, 4), np.float32), guesses)

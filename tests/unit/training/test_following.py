@@ -10,7 +10,7 @@ import torch
 from sam2studio.engine.classic import GUESS_LIMIT
 from sam2studio.training.beginning import begin
 from sam2studio.training.crops import CutSpec
-from sam2studio.training.feeding import Feed
+from sam2studio.training.feeding import Feed, batch_bytes
 from sam2studio.training.follow_steps import follow_step
 from sam2studio.training.following import follow_clip
 from sam2studio.training.stages import Stage
@@ -22,7 +22,7 @@ STAGE = Stage(name="f", kind="clips", followed=True, size=64, steps=4, pictures=
 
 
 def ious(cut) -> np.ndarray:
-    said, true = cut.guesses[:, 0] > 0, cut.coverage[:, 0] > 127
+    said, true = cut.guesses[:, 0] > 0, cut.coverage[1:, 0] > 127
     return (said & true).sum((1, 2)) / (said | true).sum((1, 2))
 
 
@@ -34,13 +34,13 @@ def test_the_object_stays_in_the_middle_and_is_guessed_where_it_is():
     cuts = [follow_clip(Discs(side=160).clip(n), SPEC, np.random.default_rng(n), frames=4) for n in range(8)]
     for each in cuts:
         assert each.images.shape == (4, 128, 128, 3)
-        assert each.coverage.shape == each.guesses.shape == (4, 1, 32, 32)
+        assert each.coverage.shape == (4, 1, 32, 32)
+        assert each.guesses.shape == (3, 1, 32, 32), "the first frame is told, not guessed"
         assert np.abs(middles(each) - 0.5).max() < 0.12
         assert np.abs(each.guesses).max() <= GUESS_LIMIT
     found = np.array([ious(each) for each in cuts])
-    assert found[:, 0].min() > 0.85  # told, on coarse cells
-    assert found[:, 1:].mean() > 0.6  # carried
-    assert (found[:, 1:] < 0.999).any()  # by something that errs
+    assert found.mean() > 0.6  # carried
+    assert (found < 0.999).any()  # by something that errs
 
 
 def test_an_object_that_leaves_is_looked_for_where_it_was():
@@ -61,7 +61,9 @@ def test_an_object_that_leaves_is_looked_for_where_it_was():
 def test_batches_are_the_same_again_and_other_clips_have_no_guesses():
     feed = Feed(drawings=Discs(side=96), stage=STAGE, seed=0, place=0)
     first, again = feed[1], feed[1]
-    assert first.guesses.shape == first.coverage.shape == (2, 4, 1, 16, 16)
+    assert first.coverage.shape == (2, 4, 1, 16, 16)
+    assert first.guesses.shape == (2, 3, 1, 16, 16)
+    assert batch_bytes(STAGE) == sum(part.nbytes for part in (first.images, first.coverage, first.guesses))
     for part, other in zip(first, again, strict=True):
         assert torch.equal(part, other)
     assert not Feed(drawings=Discs(), stage=replace(STAGE, followed=False), seed=0, place=0)[1].guesses.numel()
