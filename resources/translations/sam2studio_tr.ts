@@ -3118,8 +3118,28 @@ for example “car”.</source>
         <translation>Yeniden dışa aktarın; yine olursa sürücüyü denetleyip bildirin.</translation>
     </message>
     <message>
-        <source>{} instances were written, {} read back</source>
-        <translation>{} örnek yazıldı, {} örnek geri okundu</translation>
+        <source>{} written, {} read back</source>
+        <translation>{} yazıldı, {} geri okundu</translation>
+    </message>
+    <message>
+        <source>{} instance was</source>
+        <translation>{} örnek</translation>
+    </message>
+    <message>
+        <source>{} instances were</source>
+        <translation>{} örnek</translation>
+    </message>
+    <message>
+        <source>The video has {} now, but had {} when it was added.</source>
+        <translation>Video şimdi {}, ama eklendiğinde {} idi.</translation>
+    </message>
+    <message>
+        <source>{} frame of {} × {} pixels</source>
+        <translation>{} kare ({} × {} piksel)</translation>
+    </message>
+    <message>
+        <source>{} frames of {} × {} pixels</source>
+        <translation>{} kare ({} × {} piksel)</translation>
     </message>
     <message>
         <source>an object came back with another class</source>
@@ -3320,10 +3340,6 @@ for example “car”.</source>
     <message>
         <source>Put it back, or remove it from the project, and export again.</source>
         <translation>Yerine koyun ya da projeden çıkarın ve yeniden dışa aktarın.</translation>
-    </message>
-    <message>
-        <source>It has {} frames of {} × {} pixels now, but had {} of {} × {} when it was added.</source>
-        <translation>Şimdi {} karesi var ({} × {} piksel), ama eklendiğinde {} karesi vardı ({} × {}).</translation>
     </message>
     <message>
         <source>There is nothing to export: none of the images that were chosen can be decoded.</source>
@@ -4146,8 +4162,24 @@ for example “car”.</source>
         <translation>Bu ne SAM 2 ne SAM 2.1: onları ayıran tensörlerin yalnızca bir kısmı var.</translation>
     </message>
     <message>
-        <source>This is a relative of SAM 2 whose trunk has {} stages instead of four.</source>
-        <translation>Bu, gövdesi dört yerine {} aşamalı bir SAM 2 akrabası.</translation>
+        <source>This is a relative of SAM 2 whose trunk has {} of four.</source>
+        <translation>Bu, gövdesi dört yerine {} bir SAM 2 akrabası.</translation>
+    </message>
+    <message>
+        <source>{} stage instead</source>
+        <translation>{} aşamalı</translation>
+    </message>
+    <message>
+        <source>{} stages instead</source>
+        <translation>{} aşamalı</translation>
+    </message>
+    <message>
+        <source>{} finds {} mask on this picture; {}.</source>
+        <translation>{} bu resimde {} maske buluyor; {}.</translation>
+    </message>
+    <message>
+        <source>{} finds {} masks on this picture; {}.</source>
+        <translation>{} bu resimde {} maske buluyor; {}.</translation>
     </message>
     <message>
         <source>This looks like part of a SAM 2 network: the tensor “{}” is missing.</source>
@@ -4192,6 +4224,10 @@ for example “car”.</source>
     <message>
         <source>the activation “{}”</source>
         <translation>“{}” etkinleştirmesi</translation>
+    </message>
+    <message>
+        <source>{} with {} argument</source>
+        <translation>{} ({} bağımsız değişkenle)</translation>
     </message>
     <message>
         <source>{} with {} arguments</source>
@@ -4448,10 +4484,6 @@ for example “car”.</source>
     <message>
         <source>Try again, or choose another model; the log has the details.</source>
         <translation>Yeniden deneyin ya da başka bir model seçin; ayrıntılar günlükte.</translation>
-    </message>
-    <message>
-        <source>{} finds {} on this picture; {}.</source>
-        <translation>{} bu resimde {} buluyor; {}.</translation>
     </message>
     <message>
         <source>{} finds nothing on this picture that it is sure enough of.</source>
@@ -7612,6 +7644,10 @@ ya da çevresine kutu çizin.</translation>
         <translation>Dosya şimdi {now} piksel, ama eklendiğinde {then} pikseldi.</translation>
     </message>
     <message>
+        <source>The video has {now} frame now, but {then} when it was added.</source>
+        <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
+    </message>
+    <message>
         <source>The video has {now} frames now, but {then} when it was added.</source>
         <translation>Videonun şimdi {now} karesi var, eklendiğinde {then} karesi vardı.</translation>
     </message>
@@ -8392,6 +8428,10 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>the tracker doubts ({confidence})</source>
         <translation>takip kuşkulu ({confidence})</translation>
+    </message>
+    <message>
+        <source>{area} pixel</source>
+        <translation>{area} piksel</translation>
     </message>
     <message>
         <source>{area} pixels</source>

@@ -250,7 +250,7 @@ def why_nothing(found: Detections, name: str) -> str:
     if not len(found):
         return f"{name} finds nothing on this picture that it is sure enough of."
     rest = "it does not fit the prompt" if len(found) == 1 else "none of them fits the prompt"
-    return f"{name} finds {counted(len(found), 'mask')} on this picture; {rest}."
+    return f"{name} finds {counted(len(found), 'mask on this picture', 'masks on this picture')}; {rest}."
 
 
 class _Choice:

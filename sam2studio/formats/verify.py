@@ -12,6 +12,7 @@ from typing import Literal
 
 from sam2studio.core.errors import ExportError
 from sam2studio.core.prompts import Box
+from sam2studio.core.words import counted
 from sam2studio.formats.dataset import Dataset, DatasetObject
 from sam2studio.formats.writing import RereadOne, Written
 
@@ -80,7 +81,8 @@ def verify(
         rows = list(reread(each))
         instances += len(rows)
         if len(rows) != sum(each.rows):
-            raise _differs(each, f"{sum(each.rows)} instances were written, {len(rows)} read back")
+            were = counted(sum(each.rows), "instance was", "instances were")
+            raise _differs(each, f"{were} written, {len(rows)} read back")
         per_class.update(ours.class_id for ours in each.objects if ours.rows)
         lossy = list(_lossy(dataset, each, rows, holds))
         lost += len(lossy)

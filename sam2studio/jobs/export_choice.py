@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sam2studio.core.errors import ExportError, InputError, MediaError
 from sam2studio.core.files import is_same
 from sam2studio.core.progress import CancelToken, Progress
+from sam2studio.core.words import counted
 from sam2studio.formats import publish
 from sam2studio.formats.dataset import Notes, Split
 from sam2studio.formats.names import flat_names
@@ -282,18 +283,18 @@ def _inspected(row: MediaRow, source: Path) -> ImageInfo:
     return info
 
 
+def _extent(frames: int, width: int, height: int) -> str:
+    return f"{counted(frames, 'frame')} of {width} × {height} pixels"
+
+
 def _inspected_video(project: Project, row: MediaRow, source: Path) -> float | None:
     """Frames a second of a video that is still the one that was added."""
     reader = open_frames(source, project.frame_index(row.fingerprint))
     try:
-        now, before = (len(reader), *reader.size[::-1]), (row.frames, row.width, row.height)
+        now = _extent(len(reader), *reader.size[::-1])
+        before = _extent(row.frames, row.width, row.height)
         if now != before:
-            raise MediaError(
-                "It has {} frames of {} × {} pixels now, but had {} of {} × {} when it was added.".format(
-                    *now, *before
-                ),
-                path=source,
-            )
+            raise MediaError(f"The video has {now} now, but had {before} when it was added.", path=source)
         lasts = reader.time_of(len(reader) - 1)
         return (len(reader) - 1) / lasts if lasts > 0 else None
     finally:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
+from sam2studio.core.words import counted
 from sam2studio.model.sam.config import SamConfig
 from sam2studio.model.sam2.config import CONFIGS, Sam2Config
 from sam2studio.model.yolo.config import YoloConfig
@@ -162,7 +163,8 @@ def _stages(shapes: Shapes, path: Path) -> tuple[int, ...]:
     starts = [0, *(index for index in range(blocks) if f"{prefix}{index}.proj.weight" in shapes), blocks]
     stages = tuple(later - earlier for earlier, later in pairwise(starts))
     if len(stages) != 4 or min(stages) < 1:
-        raise unknown(path, f"This is a relative of SAM 2 whose trunk has {len(stages)} stages instead of four.")
+        odd = counted(len(stages), "stage instead", "stages instead")
+        raise unknown(path, f"This is a relative of SAM 2 whose trunk has {odd} of four.")
     return stages
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from sam2studio.core.words import counted
 from sam2studio.model.yolo.config import YOLO_PRESETS, Row, Scale, YoloConfig, scaled
 from sam2studio.weights.inert import Scalar, Value
 from sam2studio.weights.module_graph import ModuleNotes
@@ -105,7 +106,7 @@ def yolo_label(config: YoloConfig) -> str:
     """What people read: "YOLO11 nano, masks"; the number of classes where it is not the published one."""
     name = yolo_name(config)
     match = re.fullmatch(r"(yolov8|yolo11|FastSAM-)([nsmlx])(-seg)?", name)
-    classes = f"{config.classes} class{'es' if config.classes > 1 else ''}"
+    classes = counted(config.classes, "class", "classes")
     if match is None:
         return f"YOLO, {len(config.layers) + 1} layers, {classes}{', masks' if config.coefficients else ''}"
     label = f"{_FAMILIES[match[1]]} {_SIZES[match[2]]}{', masks' if match[3] else ''}"
@@ -158,7 +159,7 @@ def _source(value: Value) -> int:
 def _arguments(kind: str, values: list[Value]) -> tuple[float | bool, ...]:
     wanted = _ARGUMENTS[kind]
     if not _FEWEST.get(kind, 1) <= len(values) <= len(wanted):
-        raise _OddError(f"{kind} with {len(values)} arguments")
+        raise _OddError(f"{kind} with {counted(len(values), 'argument')}")
     found: list[float | bool] = []
     for value, want in zip(values, wanted, strict=False):
         if want is bool:

@@ -168,6 +168,33 @@ def test_what_is_filled_in_is_told_too(turkish):
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "several", "in_turkish"),
+    [
+        ("1 instance was written, 0 read back", "2 instances were written, 0 read back", "{} örnek yazıldı"),
+        (
+            "The video has 1 frame of 8 × 6 pixels now, but had 9 frames of 8 × 6 pixels when it was added.",
+            "The video has 2 frames of 8 × 6 pixels now, but had 9 frames of 8 × 6 pixels when it was added.",
+            "Video şimdi {} kare (8 × 6 piksel), ama eklendiğinde 9 kare (8 × 6 piksel) idi.",
+        ),
+        (
+            "FastSAM finds 1 mask on this picture; it does not fit the prompt.",
+            "FastSAM finds 2 masks on this picture; none of them fits the prompt.",
+            "FastSAM bu resimde {} maske buluyor;",
+        ),
+        (
+            "This is a relative of SAM 2 whose trunk has 1 stage instead of four.",
+            "This is a relative of SAM 2 whose trunk has 2 stages instead of four.",
+            "gövdesi dört yerine {} aşamalı",
+        ),
+        ("Upsample with 1 argument", "Upsample with 2 arguments", "Upsample ({} bağımsız değişkenle)"),
+    ],
+)
+def test_one_of_a_thing_and_several_are_told(turkish, one, several, in_turkish):
+    assert in_turkish.format(1) in told(one)
+    assert in_turkish.format(2) in told(several)
+
+
 def test_an_error_is_told_whole(turkish):
     error = MediaError(
         "The file is empty (0 bytes).", path="a.jpg", safe="Nothing was changed.", todo="Check the drive."

@@ -17,7 +17,9 @@ def other_size(row: MediaRow, path: Path, *, width: int, height: int) -> MediaEr
 
 def other_length(row: MediaRow, path: Path, *, frames: int) -> MediaError:
     """Its frames are others than its masks are for."""
-    text = translated("OtherFiles", mark("OtherFiles", "The video has {now} frames now, but {then} when it was added."))
+    one = mark("OtherFiles", "The video has {now} frame now, but {then} when it was added.")
+    more = mark("OtherFiles", "The video has {now} frames now, but {then} when it was added.")
+    text = translated("OtherFiles", one if frames == 1 else more)
     return _other(path, text.format(now=frames, then=row.frames))
 
 

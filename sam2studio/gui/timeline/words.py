@@ -23,7 +23,8 @@ _DOUBTFUL = mark("Timeline", "needs a look")
 _SURE = mark("Timeline", "the tracker is sure ({confidence})")
 _HALF = mark("Timeline", "the tracker is fairly sure ({confidence})")
 _UNSURE = mark("Timeline", "the tracker doubts ({confidence})")
-_AREA = mark("Timeline", "{area} pixels")
+_PIXEL = mark("Timeline", "{area} pixel")
+_PIXELS = mark("Timeline", "{area} pixels")
 _JUMP = mark("Timeline", "moved by {percent} % of its size")
 _FRAME = mark("Timeline", "Frame {frame}")
 
@@ -54,7 +55,8 @@ def drift_text(state: TimelineState, lane: LaneView, frame: int) -> str:
     place = _place(lane, frame)
     if place is None:
         return head
-    numbers = translated("Timeline", _AREA).format(area=lane.track.area[place])
+    area = int(lane.track.area[place])
+    numbers = translated("Timeline", _PIXEL if area == 1 else _PIXELS).format(area=area)
     jump = float(lane.track.jump[place])
     if not math.isnan(jump):
         numbers += ", " + translated("Timeline", _JUMP).format(percent=round(100 * jump))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sam2studio.gui.timeline.layout import BAR, DRIFT, EYE, HEAD, LANE, RULER, Layout
 from sam2studio.gui.timeline.stretches import is_reviewed, keyframe_at, stretch_around
-from sam2studio.gui.timeline.words import frame_text, lane_text
+from sam2studio.gui.timeline.words import drift_text, frame_text, lane_text
 from sam2studio.gui.viewstate import NO_TRACK, LaneView, TimelineState
 from tests.gui.timeline.conftest import make_track
 
@@ -101,6 +102,15 @@ def test_keyframes_are_known():
 )
 def test_what_is_known_of_a_frame_in_words(state, frame, words):
     assert lane_text(state.lanes[0], frame) == words
+
+
+@pytest.mark.parametrize(("area", "words"), [(1, "1 pixel"), (500, "500 pixels")])
+def test_one_pixel_is_not_told_as_several(area, words):
+    track = dataclasses.replace(make_track(range(5)), area=np.full(5, area))
+    lane = LaneView(object_id=1, title="cat", color=(0, 0, 0), track=track)
+    assert (
+        drift_text(TimelineState(frames=5, frame=2), lane, 2).splitlines()[-1] == f"{words}, moved by 0 % of its size"
+    )
 
 
 def test_titles_with_braces_are_shown_as_they_are():
