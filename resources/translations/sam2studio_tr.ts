@@ -4930,6 +4930,10 @@ for example “car”.</source>
         <translation>{} Ekran kartı kullanılmıyor: sürücüsü yanıt vermiyor ya da bu torch için çok eski.</translation>
     </message>
     <message>
+        <source>{} The graphics card is not used: this container was not given it.</source>
+        <translation>{} Ekran kartı kullanılmıyor: bu kapsayıcıya verilmemiş.</translation>
+    </message>
+    <message>
         <source>{} The graphics card is not used: this torch cannot compute on it, or it has no memory left.</source>
         <translation>{} Ekran kartı kullanılmıyor: bu torch onda hesap yapamıyor ya da kartın belleği dolu.</translation>
     </message>

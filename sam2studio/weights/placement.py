@@ -12,10 +12,8 @@ import logging
 import os
 import platform
 import shutil
-import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +24,7 @@ import torch.nn.functional as F
 from sam2studio.config import paths
 from sam2studio.core.errors import InputError
 from sam2studio.core.files import disk, write_text
+from sam2studio.weights.graphics_card import find_card
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +36,10 @@ WORTH_IT = 1.25
 
 _IDLE_CARD = "The graphics card is not used: this torch was installed without the part that does."
 _SILENT_CARD = "The graphics card is not used: its driver does not answer, or is too old for this torch."
+_WITHHELD_CARD = "The graphics card is not used: this container was not given it."
 _STRANGE_CARD = "The graphics card is not used: this torch cannot compute on it, or it has no memory left."
 _HIDDEN = ("", "-1")
 """Of `CUDA_VISIBLE_DEVICES`: somebody wants no card to be seen."""
-_PCI = Path("/sys/bus/pci/devices")
-_NODES = (Path("/dev/nvidia0"), Path("/dev/dxg"))
-"""Of a card that the system has a driver for; the second inside Windows."""
 _AMPERE = (8, 0)  # first CUDA capability with bfloat16 in hardware
 _ROUNDS = 4
 
@@ -105,25 +102,14 @@ def _computes(card: torch.device) -> bool:
 
 def _unused_card() -> str:
     """What to say of a card that torch does not see."""
-    if shutil.which("nvidia-smi") is None or os.environ.get("CUDA_VISIBLE_DEVICES") in _HIDDEN or not _is_listed():
+    if shutil.which("nvidia-smi") is None or os.environ.get("CUDA_VISIBLE_DEVICES") in _HIDDEN:
         return ""
-    if torch.version.cuda is None and torch.version.hip is None:
-        return _IDLE_CARD  # a torch for processors alone, the usual one on Windows
-    return _SILENT_CARD if torch.version.hip is None else ""
-
-
-def _is_listed() -> bool:
-    """Whether there is a card at all: containers often hold its tools without one."""
-    if not sys.platform.startswith("linux"):
-        return True  # the tools come with the driver of a card
-    if any(node.exists() for node in _NODES):
-        return True
-    for folder in _PCI.glob("*"):
-        with suppress(OSError):
-            vendor, kind = ((folder / name).read_text(encoding="ascii").strip() for name in ("vendor", "class"))
-            if vendor == "0x10de" and kind.startswith("0x03"):
-                return True
-    return False
+    card = find_card()
+    if not card or torch.version.hip is not None:
+        return ""
+    if card == "withheld":
+        return _WITHHELD_CARD
+    return _IDLE_CARD if torch.version.cuda is None else _SILENT_CARD  # the former is the usual torch on Windows
 
 
 def available_devices() -> tuple[str, ...]:

@@ -244,6 +244,13 @@ def test_a_picture_that_bulk_annotation_left_out_is_told(turkish):
     assert told_failure("b.jpg: nobody wrote this down") == "b.jpg: nobody wrote this down"
 
 
+@pytest.mark.parametrize("card", ["_IDLE_CARD", "_SILENT_CARD", "_STRANGE_CARD", "_WITHHELD_CARD"])
+def test_why_a_card_is_not_used_is_told(turkish, card):
+    shown = told(f"Processor, 2 threads, float32 as asked. {getattr(placement, card)}")
+    assert "Ekran kartı kullanılmıyor: " in shown
+    assert "graphics card" not in shown
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("dtype", ["auto", "float32"])
 @pytest.mark.parametrize("ratio", [1.0, 2.34])

@@ -18,6 +18,7 @@ DEVICES: Final = (
     mark("Errors", "{}, {}: this graphics card is older than bfloat16."),
     mark("Errors", "{} The graphics card is not used: this torch was installed without the part that does."),
     mark("Errors", "{} The graphics card is not used: its driver does not answer, or is too old for this torch."),
+    mark("Errors", "{} The graphics card is not used: this container was not given it."),
     mark("Errors", "{} The graphics card is not used: this torch cannot compute on it, or it has no memory left."),
     mark("Errors", "{} times faster than float32 on this processor (measured)"),
     mark("Errors", "this processor does not compute bfloat16 faster (measured)"),

@@ -9,6 +9,7 @@ from sam2studio.config import paths
 from sam2studio.core.errors import InputError
 from sam2studio.engine.segmenters import open_segmenter
 from sam2studio.weights import placement
+from sam2studio.weights.graphics_card import Card
 from sam2studio.weights.placement import choose
 from tests.support.faults import full_disk
 
@@ -112,16 +113,14 @@ def test_types_that_do_not_exist_are_refused():
 
 
 @pytest.fixture
-def card(monkeypatch, tmp_path):
-    """A card in a slot, without a driver that answers."""
-    slot = tmp_path / "pci" / "0000:01:00.0"
-    slot.mkdir(parents=True)
-    (slot / "vendor").write_text("0x10de\n")
-    (slot / "class").write_text("0x030200\n")
-    monkeypatch.setattr(placement.sys, "platform", "linux")
-    monkeypatch.setattr(placement, "_PCI", tmp_path / "pci")
-    monkeypatch.setattr(placement, "_NODES", (tmp_path / "nvidia0",))
-    return slot
+def card(monkeypatch):
+    """Says whether there is a card; it has no driver that answers."""
+
+    def is_(where: Card) -> None:
+        monkeypatch.setattr(placement, "find_card", lambda: where)
+
+    is_("here")
+    return is_
 
 
 @pytest.mark.usefixtures("card")
@@ -140,7 +139,7 @@ def test_a_card_that_this_torch_cannot_use_is_named(measured, monkeypatch):
 
 @pytest.mark.parametrize("version", [None, "13.0"])
 def test_nothing_is_said_of_a_card_where_there_is_none(measured, monkeypatch, card, version):
-    """A container has the tools of a card, and a processor's neighbour of the same maker, but no card."""
+    """A container has the tools of a card, but no card, or one that it was not given: no driver would help that."""
     measured(1.0)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.version, "cuda", version)
@@ -148,10 +147,10 @@ def test_nothing_is_said_of_a_card_where_there_is_none(measured, monkeypatch, ca
     monkeypatch.setattr(placement.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     assert "graphics card" in choose().why
-    (card / "class").write_text("0x020000\n")
+    card("")
     assert "graphics card" not in choose().why
-    (card.parent.parent / "nvidia0").touch()
-    assert "graphics card" in choose().why
+    card("withheld")
+    assert choose().why.endswith("The graphics card is not used: this container was not given it.")
 
 
 @pytest.mark.usefixtures("card")
