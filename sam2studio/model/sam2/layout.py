@@ -90,6 +90,15 @@ class TokenLayout:
         return picture.flatten(2).transpose(1, 2).index_select(1, self.on(picture.device).order[level])
 
 
+def cells_of_tokens(picture: Tensor) -> Tensor:
+    """A part of a picture (B, C, 4·h, 4·w) as cells (B, 16·h·w, C): those of a token together, ordered as children are.
+
+    Tokens, h × w of them, are in raster order.
+    """
+    whole = torch.unflatten(torch.unflatten(picture, 3, (-1, 2, 2)), 2, (-1, 2, 2))  # (B, C, h, 2, 2, w, 2, 2)
+    return whole.permute(0, 2, 5, 3, 6, 4, 7, 1).flatten(1, 6)
+
+
 def token_layout(config: PromptedSizes) -> TokenLayout:
     """The layout of a network's maps, on the CPU; networks of the same window sizes share it."""
     with torch.device("cpu"):  # whatever device the caller builds modules on

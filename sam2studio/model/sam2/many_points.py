@@ -221,7 +221,7 @@ class ManyPoints:
                 self._updated(layer, norm, scores, lengths[number], [value[number] for value in values], image)
                 for number, (scores, image) in enumerate(zip(scored, before, strict=True))
             ]
-        transformer, wanted = self._decoder.transformer, len(self._decoder.own_tokens())
+        transformer, wanted = self._decoder.transformer, self._decoder.own_tokens
         tokens, code, narrow = tokens[:, :wanted], code[:, :wanted], rows.to(dtype)
         attended = _attended(transformer.final_attn_token_to_image, tokens + code, self._last, images, narrow)
         return transformer.norm_final_attn(tokens + attended), images, narrow

@@ -11,7 +11,7 @@ from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.image_encoder import Detail
 from sam2studio.model.sam2.layers import NORM_EPS, ChannelNorm, LinearMap, Mlp, bias, matrix, normed
 from sam2studio.model.sam2.layout import token_layout
-from sam2studio.model.sam2.two_way import ImageProjections, TwoWayTransformer, View, products, whole_image
+from sam2studio.model.sam2.two_way import ImageProjections, TwoWayTransformer, View, joined, products, whole_image
 
 _CERTAIN = 10.0
 
@@ -24,18 +24,27 @@ class Target:
         image: (P or 1, N, C) float32, token order: coarse features with the mask prompt (or "none") added.
         detail: The finer maps of the picture.
         projections: Of `image`, for the first layer of the transformer; kept where many prompts will come.
+        blank: The same with click maps that have nothing on them, for networks that look at such maps; kept where many
+            prompts will come, whose clicks change it nearby only.
     """
 
     image: Tensor
     detail: Detail
     projections: ImageProjections | None = None
+    blank: Target | None = None
 
     @property
     def nbytes(self) -> int:
         """Memory held, bytes."""
+        shared = self.detail.fine.nbytes + self.detail.finest.nbytes
+        return shared + self._own_nbytes + (0 if self.blank is None else self.blank._own_nbytes)
+
+    @property
+    def _own_nbytes(self) -> int:
+        """The same without the detail."""
         own = self.projections
         kept = () if own is None else (own.key, own.value, own.query)
-        return sum(part.nbytes for part in (self.image, self.detail.fine, self.detail.finest, *kept))
+        return sum(part.nbytes for part in (self.image, *kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,8 +157,9 @@ class MaskDecoder(nn.Module):
         outputs = self.token_outputs(tokens)
         return self._proposals(
             outputs,
-            torch.cat(
-                [self._mask_logits(view, outputs.hypernetworks[view[0].prompts], target.detail) for view in views]
+            joined(
+                [self._mask_logits(view, outputs.hypernetworks[view[0].prompts], target.detail) for view in views],
+                dim=0,
             ),
         )
 
@@ -178,7 +188,7 @@ class MaskDecoder(nn.Module):
             image=target.image,
             position=position,
             projections=target.projections,
-            wanted=len(self.own_tokens()),
+            wanted=self.own_tokens,
         )
         return attended
 
@@ -187,14 +197,16 @@ class MaskDecoder(nn.Module):
         """Rows and columns of the logits."""
         return self._layout.sides[0]
 
-    def own_tokens(self) -> Tensor:
-        """The decoder's own tokens, (1 or 2 + M, C)."""
-        own = torch.cat([self.iou_token.weight, self.mask_tokens.weight])  # (1 + M, C)
-        return torch.cat([self.obj_score_token.weight, own]) if self._scores_objects else own
+    @property
+    def own_tokens(self) -> int:
+        """How many tokens are the decoder's own: 1 or 2 + M."""
+        return self.masks + (2 if self._scores_objects else 1)
 
     def with_own_tokens(self, prompt: Tensor) -> Tensor:
         """Tokens of points and boxes (P, T, C) after the decoder's own, (P, 1 or 2 + M + T, C)."""
-        return torch.cat([self.own_tokens().expand(len(prompt), -1, -1), prompt], dim=1)
+        own = [self.obj_score_token.weight] if self._scores_objects else []
+        own += [self.iou_token.weight, self.mask_tokens.weight]
+        return torch.cat([*(each.expand(len(prompt), -1, -1) for each in own), prompt], dim=1)
 
     def token_outputs(self, tokens: Tensor) -> TokenOutputs:
         """Masks' rows and scores from the decoder's own tokens (P, 1 or 2 + M, C), after the transformer."""
@@ -232,7 +244,7 @@ class MaskDecoder(nn.Module):
             fine, finest = detail.fine[:, 4 * start : 4 * stop], detail.finest[:, 16 * start : 16 * stop]
             upscaled = self._upscaled(piece.image, fine, finest)  # (p, 16·n, C/8)
             logits.append(products(hypernetworks.to(upscaled.dtype), upscaled))  # (p, M, 16·n)
-        whole = torch.cat(logits, dim=2)
+        whole = joined(logits, dim=2)
         return self.to_raster(whole.flatten(0, 1).float()).view(whole.shape)
 
     def to_raster(self, logits: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from sam2studio.model.sam2.click_maps import CLICK_MAPS, click_maps
+from sam2studio.model.sam2.click_maps import CLICK_MAPS, NEAR_A_CLICK, click_maps, near_clicks
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.model.sam2.image_encoder import Detail, ImageEncoder, ImageFeatures
 from sam2studio.model.sam2.layers import Mlp, set_compute_dtype
@@ -18,8 +18,9 @@ from sam2studio.model.sam2.mask_decoder import MaskDecoder, MaskProposals, Targe
 from sam2studio.model.sam2.memory_attention import MemoryAttention
 from sam2studio.model.sam2.memory_encoder import MemoryEncoder
 from sam2studio.model.sam2.position import sine_map
-from sam2studio.model.sam2.prompt_encoder import LABEL_NONE, PromptEncoder
+from sam2studio.model.sam2.prompt_encoder import LABEL_BACKGROUND, LABEL_NONE, LABEL_OBJECT, PromptEncoder
 from sam2studio.model.sam2.threads import threads_for
+from sam2studio.model.sam2.two_way import ImageProjections
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,9 @@ class Sam2Network(nn.Module):
             self.obj_ptr_tpos_proj = nn.Linear(width, memory_width)
         self._image_position = torch.empty(0)
         self._narrow_position = torch.empty(0)
+        self._blank_maps = torch.empty(0)
         self._memory_position = torch.empty(0)
+        self._layout = token_layout(config)
         self.memory_codes = torch.empty(0)
         """(memory_frames, N, memory_width) codes of place and time of remembered maps, token order; derived."""
 
@@ -103,7 +106,7 @@ class Sam2Network(nn.Module):
         self.memory_attention.derive()
         if not len(self._memory_position) or self._memory_position.device != self.device:
             raster = sine_map(channels=self.config.memory_width, side=self.config.grid)
-            self._memory_position = raster[token_layout(self.config).order[2]].to(self.device)  # (N, memory_width)
+            self._memory_position = raster[self._layout.order[2]].to(self.device)  # (N, memory_width)
         self.memory_codes = self._memory_position + self.maskmem_tpos_enc[:, 0]  # (memory_frames, N, memory_width)
 
     def derive_decoder(self) -> None:
@@ -112,6 +115,10 @@ class Sam2Network(nn.Module):
         decoder.derive()
         self._image_position = self.sam_prompt_encoder.image_position()
         self._narrow_position = self._image_position.to(self.dtype)
+        if self.config.click_maps:
+            encoder = self.sam_prompt_encoder
+            nothing = torch.zeros(1, 1 + CLICK_MAPS, 4, 4, device=self.device)
+            self._blank_maps = encoder.part_of_mask(nothing) - encoder.no_mask_embed.weight  # (1, 1, C)
 
     def encode_steps(self, pixels: Tensor) -> Generator[None, None, ImageFeatures]:
         """`encode`, pausing between pieces of work so that the caller may do something more urgent."""
@@ -141,9 +148,21 @@ class Sam2Network(nn.Module):
             keep: Whether many prompts will come: do now what is the same for all (for one image only).
         """
         image = (image + self.sam_prompt_encoder.no_mask_embed.weight).to(self.dtype)
-        transformer = self.sam_mask_decoder.transformer
-        projections = transformer.project(image=image, position=self._image_position) if keep else None
-        return Target(image=image, detail=detail, projections=projections)
+        if keep and self.config.click_maps:
+            return Target(image=image, detail=detail, blank=self._blank(image, detail, keep=True))
+        return Target(
+            image=image, detail=detail, projections=self._projections(image, self._image_position) if keep else None
+        )
+
+    def _blank(self, image: Tensor, detail: Detail, *, keep: bool) -> Target:
+        """See `Target.blank`."""
+        blank = (image + self._blank_maps).to(image.dtype)
+        return Target(
+            image=blank, detail=detail, projections=self._projections(blank, self._image_position) if keep else None
+        )
+
+    def _projections(self, image: Tensor, position: Tensor) -> ImageProjections:
+        return self.sam_mask_decoder.transformer.project(image=image, position=position)
 
     def many_points(self, target: Target) -> ManyPoints:
         """Ready for many points on one picture."""
@@ -175,13 +194,39 @@ class Sam2Network(nn.Module):
 
     def _refined(self, target: Target, points: PointPrompts, mask_logits: Tensor | None) -> Target:
         """The picture with masks to refine instead of none, and with what points say where that is drawn as well."""
-        if self.config.click_maps and (mask_logits is not None or not bool((points.labels == LABEL_NONE).all())):
-            mask_logits = click_maps(points.xy, points.labels, mask_logits, side=self.config.mask_side)
+        if self.config.click_maps:
+            said = set(points.labels.flatten().tolist()) - {LABEL_NONE}
+            if mask_logits is None and said and self._touches_little(points, said):
+                return self._clicked(target, points)
+            if mask_logits is not None or said:
+                mask_logits = click_maps(points.xy, points.labels, mask_logits, side=self.config.mask_side)
         if mask_logits is None:
             return target
         encoder = self.sam_prompt_encoder
         mask = encoder.mask(mask_logits) - encoder.no_mask_embed.weight  # (P, N, C)
         return Target(image=(target.image + mask).to(target.image.dtype), detail=target.detail)
+
+    def _touches_little(self, points: PointPrompts, said: set[int]) -> bool:
+        """Whether what points of some labels draw leaves most of a picture alone; to learn, it is taken whole."""
+        few = NEAR_A_CLICK * points.labels.shape[1] < self.config.grid**2 / 2
+        return few and said <= {LABEL_BACKGROUND, LABEL_OBJECT} and not torch.is_grad_enabled()
+
+    def _clicked(self, target: Target, points: PointPrompts) -> Target:
+        """The picture with clicks drawn on it, which changes the tokens around them."""
+        encoder, prompts = self.sam_prompt_encoder, len(points.labels)
+        blank = target.blank or self._blank(target.image, target.detail, keep=False)
+        raster, maps = near_clicks(points.xy, points.labels, grid=self.config.grid)
+        places = self._layout.on(self.device).position[2][raster]  # (P, K)
+        before = target.image.expand(prompts, -1, -1).flatten(0, 1)  # (P·N, C)
+        rows = (places + torch.arange(prompts, device=self.device)[:, None] * self.config.grid**2).flatten()
+        drawn = encoder.part_of_mask(maps).flatten(0, 1) - encoder.no_mask_embed.weight  # (P·K, C)
+        near = (before[rows] + drawn).to(before.dtype)
+        image = blank.image.expand(prompts, -1, -1).flatten(0, 1).index_copy(0, rows, near)
+        projections = None
+        if blank.projections is not None and prompts == 1:
+            other = self._projections(near.unsqueeze(0), self._image_position[:, rows])
+            projections = blank.projections.with_places(rows, other)
+        return Target(image=torch.unflatten(image, 0, (prompts, -1)), detail=target.detail, projections=projections)
 
     def _tokens(self, points: PointPrompts) -> Tensor:
         return self.sam_prompt_encoder.points(points.xy, points.labels)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from sam2studio.model.sam2.config import PromptedSizes
 from sam2studio.model.sam2.layers import ChannelNorm, project_patches
-from sam2studio.model.sam2.layout import token_layout
+from sam2studio.model.sam2.layout import cells_of_tokens, token_layout
 from sam2studio.model.sam2.position import FourierPosition
 
 LABEL_NONE = -1
@@ -71,7 +71,14 @@ class PromptEncoder(nn.Module):
         Returns:
             (P, N, width) float32, token order.
         """
-        tokens = self._layout.from_raster(logits.float(), level=self._mask_level)  # (P, 16·N, mask_maps)
+        return self._downscaled(self._layout.from_raster(logits.float(), level=self._mask_level))
+
+    def part_of_mask(self, logits: Tensor) -> Tensor:
+        """The same of a part of the map: (P, mask_maps, 4·h, 4·w) to (P, h·w, width), raster order both."""
+        return self._downscaled(cells_of_tokens(logits))
+
+    def _downscaled(self, tokens: Tensor) -> Tensor:
+        """Cells (P, 16·N, mask_maps) as tokens (P, N, width)."""
         first, norm1, act1, second, norm2, act2, last = self.mask_downscaling
         tokens = act1(norm1(project_patches(tokens, first)))  # (P, 4·N, channels / 4)
         tokens = act2(norm2(project_patches(tokens, second)))  # (P, N, channels)

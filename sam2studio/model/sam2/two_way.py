@@ -32,6 +32,9 @@ _CROSS_DOWNSAMPLE = 2
 _PIECE_TOKENS = 2048
 """On CPUs, image tokens of a piece, for each thread that works on it: few enough for the cache, and few pieces."""
 
+_LARGE_MLP = 1 << 18
+"""Weights of an MLP that a processor's cache does not keep beside all else."""
+
 
 @dataclass(frozen=True, eq=False)
 class ImageProjections:
@@ -46,6 +49,14 @@ class ImageProjections:
     key: Tensor
     value: Tensor
     query: Tensor
+
+    def with_places(self, places: Tensor, other: ImageProjections) -> ImageProjections:
+        """The same with other projections at some places (n,)."""
+        return ImageProjections(
+            key=self.key.index_copy(2, places, other.key),
+            value=self.value.index_copy(1, places, other.value),
+            query=self.query.index_copy(2, places, other.query),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,6 +271,11 @@ def products(rows: Tensor, columns: Tensor) -> Tensor:
     return rows @ columns.transpose(1, 2)
 
 
+def joined(parts: Sequence[Tensor], *, dim: int) -> Tensor:
+    """Parts one after the other; a single one as it is, where `torch.cat` would copy it."""
+    return parts[0] if len(parts) == 1 else torch.cat(list(parts), dim=dim)
+
+
 def _added(image: Tensor, weights: Tensor, values: Tensor) -> Tensor:
     """The image (p or 1, n, C) and the sum of values (p, K, C), weighted (p, K, n): (p, n, C)."""
     if len(weights) == 1:
@@ -319,9 +335,13 @@ class TwoWayTransformer(nn.Module):
         self.norm_final_attn = nn.LayerNorm(config.width)
 
     def set_mlp_dtype(self, dtype: torch.dtype) -> None:
-        """Convert the MLPs: most of the weights that each prompt fetches from memory, for a handful of tokens."""
+        """Convert large MLPs: most of the weights that each prompt fetches from memory, for a handful of tokens.
+
+        Small ones stay in the cache, and a product with a handful of tokens is faster in float32.
+        """
         for layer in self._rounds:
-            set_compute_dtype(layer.mlp, dtype)
+            if sum(weights.numel() for weights in layer.mlp.parameters()) >= _LARGE_MLP:
+                set_compute_dtype(layer.mlp, dtype)
 
     def project(self, *, image: Tensor, position: Tensor) -> ImageProjections:
         """What may be kept of an image (1, N, C) that many prompts will ask about; `position` is its code."""
@@ -409,19 +429,19 @@ def _update_and_attend(update: ImageUpdate, scores: AbsorbedScores, views: Seque
             scored.append(scores.of(pieces[-1]))
         updated.append(pieces)
         attended.append(_attended_mean(pieces, scored))
-    return updated, torch.cat(attended)
+    return updated, joined(attended, dim=0)
 
 
 def _attended(scores: AbsorbedScores, views: Sequence[View]) -> Tensor:
     """Means of the image, weighted by the attention of rows to it: (P, K, C) float32."""
-    return torch.cat([_attended_mean(view, [scores.of(piece) for piece in view]) for view in views])
+    return joined([_attended_mean(view, [scores.of(piece) for piece in view]) for view in views], dim=0)
 
 
 def _attended_mean(view: View, scores: Sequence[Tensor]) -> Tensor:
     """The mean of the image, weighted by the softmax of scores (p, K, n) of its pieces: (p, K, C) float32."""
-    weights = torch.softmax(torch.cat(list(scores), dim=2), dim=2)  # (p, K, N)
+    weights = torch.softmax(joined(scores, dim=2), dim=2)  # (p, K, N)
     sums = [_weighted_sum(weights[:, :, piece.places].to(piece.image.dtype), piece.image) for piece in view]
-    return torch.stack(sums).float().sum(dim=0)
+    return sums[0].float() if len(sums) == 1 else torch.stack(sums).float().sum(dim=0)
 
 
 def _weighted_sum(weights: Tensor, image: Tensor) -> Tensor:

@@ -8,13 +8,18 @@ import pytest
 import torch
 from torch import Tensor
 
+from sam2studio.model.sam2 import network as sam2
 from sam2studio.model.sam2.click_maps import click_maps
+from sam2studio.model.sam2.config import Sam2Config
+from sam2studio.model.sam2.mask_decoder import Target
 from sam2studio.model.sam2.network import PointPrompts, Sam2Network, with_padding
 from sam2studio.training.beginning import begin
 from tests.support.checkpoints import SMALL
 
 SIDE = 32
 CONFIG = replace(SMALL, click_maps=True)
+WIDE = replace(CONFIG, image_size=256)
+"""Of so many tokens that those around a few clicks are a small part."""
 
 
 def maps_of(points: list[tuple[float, float, int]], mask: Tensor | None = None) -> Tensor:
@@ -24,20 +29,23 @@ def maps_of(points: list[tuple[float, float, int]], mask: Tensor | None = None) 
     return click_maps(xy, labels, mask, side=SIDE)
 
 
-def network() -> Sam2Network:
-    return begin(CONFIG, seed=0).finalize(torch.device("cpu"), torch.float32)
+def network(config: Sam2Config = CONFIG) -> Sam2Network:
+    return begin(config, seed=0).finalize(torch.device("cpu"), torch.float32)
 
 
 def disturb(weights: Tensor) -> None:
     weights += torch.randn(weights.shape, generator=torch.Generator().manual_seed(2))
 
 
+def seen(net: Sam2Network, *, keep: bool = True) -> Target:
+    side = net.config.image_size
+    features = net.encode(torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(1)))
+    return net.target(image=net.without_memory(features), detail=features.detail, keep=keep)
+
+
+@torch.inference_mode()
 def answer(net: Sam2Network, points: PointPrompts, mask: Tensor | None = None) -> Tensor:
-    pixels = torch.randn(1, 3, CONFIG.image_size, CONFIG.image_size, generator=torch.Generator().manual_seed(1))
-    with torch.inference_mode():
-        features = net.encode(pixels)
-        target = net.target(image=net.without_memory(features), detail=features.detail, keep=True)
-        return net.decode(target=target, points=points, mask_logits=mask).logits
+    return net.decode(target=seen(net), points=points, mask_logits=mask).logits
 
 
 def test_a_click_is_a_disc_around_its_cell_on_the_map_of_its_kind():
@@ -94,3 +102,34 @@ def test_a_mask_with_any_number_of_clicks_is_refined(count: int):
     net, side = network(), CONFIG.mask_side
     points = PointPrompts(torch.full((1, count, 2), 20.0), torch.ones(1, count, dtype=torch.int64))
     assert answer(net, points, torch.randn(1, 1, side, side)).isfinite().all()
+
+
+def clicks(prompts: int, count: int) -> PointPrompts:
+    """Anywhere on the picture, at its edges, and a little beyond them."""
+    generator = torch.Generator().manual_seed(count)
+    xy = torch.rand(prompts, count, 2, generator=generator) * (WIDE.image_size + 20) - 10
+    return PointPrompts(xy, torch.randint(0, 2, (prompts, count), generator=generator))
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize(("prompts", "count"), [(1, 1), (1, 12), (4, 2)])
+def test_what_is_drawn_near_clicks_only_is_what_is_drawn_on_the_whole_picture(
+    monkeypatch: pytest.MonkeyPatch, prompts: int, count: int, keep: bool
+):
+    net, points = network(WIDE), with_padding(clicks(prompts, count))
+    disturb(net.sam_prompt_encoder.mask_downscaling[0].weight.data)
+    net.derive()
+    with torch.enable_grad():  # to learn, pictures are drawn whole
+        whole = net.decode(target=seen(net, keep=keep), points=points).logits
+    monkeypatch.setattr(sam2, "click_maps", None)
+    with torch.inference_mode():
+        near = net.decode(target=seen(net, keep=keep), points=points).logits
+    torch.testing.assert_close(near, whole, atol=1e-4, rtol=1e-4)
+    assert whole.std() > 0.01
+
+
+def test_what_a_click_draws_hardly_depends_on_the_precision():
+    points = with_padding(clicks(1, 1))
+    exact, rounded = network(WIDE), begin(WIDE, seed=0).finalize(torch.device("cpu"), torch.bfloat16)
+    expected, found = answer(exact, points), answer(rounded, points)
+    assert (found - expected).abs().max() <= 0.08 * expected.std()

@@ -103,7 +103,8 @@ def test_single_mask_falls_back_where_the_first_is_not_stable(net, features):
 
 
 def test_bfloat16_is_float32_within_its_digits():
-    exact, rounded = small_network(), small_network(dtype=torch.bfloat16)
+    large_mlp = replace(SMALL, decoder_mlp=4096)
+    exact, rounded = small_network(large_mlp), small_network(large_mlp, dtype=torch.bfloat16)
     assert rounded.dtype == torch.bfloat16
     assert rounded.image_encoder.trunk.blocks[0].norm1.weight.dtype == torch.float32
     assert rounded.sam_mask_decoder.iou_token.weight.dtype == torch.float32
@@ -115,6 +116,11 @@ def test_bfloat16_is_float32_within_its_digits():
         found = network.encode(pixels)
         answers.append(network.decode(target=target(network, found, keep=True), points=prompts(2)).logits)
     assert (answers[0] - answers[1]).abs().max() <= 0.08 * answers[0].std()
+
+
+def test_a_small_mlp_stays_in_float32_where_a_few_tokens_are_faster():
+    transformer = small_network(dtype=torch.bfloat16).sam_mask_decoder.transformer
+    assert {weights.dtype for layer in transformer.layers for weights in layer.mlp.parameters()} == {torch.float32}
 
 
 def test_a_network_keeps_nothing_that_its_weights_do_not_say(net):
