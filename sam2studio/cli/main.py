@@ -1,7 +1,7 @@
 """The command line: one small module per command, joined here.
 
-Exit codes: 0 done · 1 it could not be done, or not all of it (one sentence on standard error says why, for each thing
-left out) · 2 wrong usage · 130 interrupted.
+Exit codes: 0 done · 1 it could not be done, or some of the images and videos that were given were left out (a sentence
+on standard error says why) · 2 wrong usage · 130 interrupted.
 """
 
 from __future__ import annotations
