@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -67,11 +68,18 @@ class Piece:
         prompts: Which of the P prompts.
         places: Which of the N positions.
         image: (p or 1, n, C).
+        position: (1, n, C) the codes of these positions, in its type.
     """
 
     prompts: slice
     places: slice
     image: Tensor
+    position: Tensor
+
+    @cached_property
+    def located(self) -> Tensor:
+        """The image with the codes of its positions, (p or 1, n, C): two attentions in a row look at it."""
+        return self.image + self.position
 
 
 View = list[Piece]
@@ -91,21 +99,19 @@ class AbsorbedScores:
 
     Attributes:
         rows: (P, K, C) what the image and the codes of its positions are multiplied with.
-        position: (1, N, C) these codes.
         bias: (P, K, 1) what is added to all scores of a row; None for nothing.
     """
 
     rows: Tensor
-    position: Tensor
     bias: Tensor | None = None
 
     def of(self, piece: Piece) -> Tensor:
         """The scores (p, K, n) of a piece."""
-        rows, position = self.rows[piece.prompts], self.position[:, piece.places]
+        rows = self.rows[piece.prompts]
         if rows.dtype == torch.float32:  # a little nearer to the published numbers: a remembered pixel may hang on it
-            scores = products(rows, piece.image) + products(rows, position)
+            scores = products(rows, piece.image) + products(rows, piece.position)
             return scores if self.bias is None else scores + self.bias[piece.prompts]
-        located = piece.image + position  # (p or 1, n, C)
+        located = piece.located
         if self.bias is None:
             return products(rows, located)
         bias = self.bias[piece.prompts]
@@ -183,14 +189,12 @@ class TokenToImageAttention(TokenAttention):
         """Scaled queries (P, H, T, d) of tokens (P, T, C)."""
         return self.split(self.q_proj(query) * self.scale)
 
-    def scores(self, query: Tensor, position: Tensor) -> AbsorbedScores:
-        """Between tokens (P, T, C) and an image whose positions have the codes `position`, in its type.
+    def scores(self, query: Tensor, dtype: torch.dtype) -> AbsorbedScores:
+        """Between tokens (P, T, C) and an image of a type.
 
         The bias of the keys adds the same to all scores of a token, which the softmax ignores.
         """
-        return AbsorbedScores(
-            rows=self.absorbed(self.queries(query), self.k_proj).to(position.dtype), position=position
-        )
+        return AbsorbedScores(rows=self.absorbed(self.queries(query), self.k_proj).to(dtype))
 
     def output(self, attended: Tensor) -> Tensor:
         """Means (P, K, C) of the image, weighted by each row's attention, to tokens (P, T, C)."""
@@ -237,23 +241,23 @@ class ImageToTokenAttention(TokenAttention):
         return torch.unflatten(self.out_proj.weight.T, 0, (self.heads, -1))
 
     def update(
-        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, position: Tensor, image_queries: Tensor | None
+        self, *, key: Tensor, value: Tensor, norm: nn.LayerNorm, dtype: torch.dtype, image_queries: Tensor | None
     ) -> ImageUpdate:
-        """What attention to tokens (P, T, C) adds to an image, whose queries may be kept."""
-        keys, dtype = self.split(self.k_proj(key) * self.scale), position.dtype  # (P, H, T, d)
+        """What attention to tokens (P, T, C) adds to an image of a type, whose queries may be kept."""
+        keys = self.split(self.k_proj(key) * self.scale)  # (P, H, T, d)
         values = per_head(self.split(self.v_proj(value)), self.output_per_head()).flatten(1, 2)
         values = values + self.out_proj.bias / self.heads  # the weights of every head sum to one
         if image_queries is None:
-            scores: AbsorbedScores | ProjectedScores = self._scores(keys, position)
+            scores: AbsorbedScores | ProjectedScores = self._scores(keys, dtype)
         else:
             scores = ProjectedScores(keys.to(dtype), image_queries)
         return ImageUpdate(scores=scores, values=values.to(dtype), heads=self.heads, norm=norm)
 
-    def _scores(self, keys: Tensor, position: Tensor) -> AbsorbedScores:
-        """Between an image and keys (P, H, T, d); the bias of the image's queries adds to each key's scores."""
+    def _scores(self, keys: Tensor, dtype: torch.dtype) -> AbsorbedScores:
+        """Between an image of a type and keys (P, H, T, d); the bias of its queries adds to each key's scores."""
         bias = per_head(keys, self.q_proj.bias.view(self.heads, -1, 1)).flatten(1, 2)
         rows = self.absorbed(keys, self.q_proj)
-        return AbsorbedScores(rows=rows.to(position.dtype), position=position, bias=bias.to(position.dtype))
+        return AbsorbedScores(rows=rows.to(dtype), bias=bias.to(dtype))
 
 
 def per_head(tokens: Tensor, matrices: Tensor) -> Tensor:
@@ -315,11 +319,11 @@ class TwoWayLayer(nn.Module):
         return self.norm3(tokens + self.mlp(tokens))  # type: ignore[no-any-return]
 
     def image_update(
-        self, tokens: Tensor, code: Tensor, position: Tensor, image_queries: Tensor | None = None
+        self, tokens: Tensor, code: Tensor, dtype: torch.dtype, image_queries: Tensor | None = None
     ) -> ImageUpdate:
-        """What attention to the tokens adds to the image, whose queries may be kept."""
+        """What attention to the tokens adds to the image of a type, whose queries may be kept."""
         return self.cross_attn_image_to_token.update(
-            key=tokens + code, value=tokens, norm=self.norm4, position=position, image_queries=image_queries
+            key=tokens + code, value=tokens, norm=self.norm4, dtype=dtype, image_queries=image_queries
         )
 
 
@@ -376,38 +380,39 @@ class TwoWayTransformer(nn.Module):
         Returns:
             Tokens (P, wanted, C) and the image as each prompt has updated it, in their order.
         """
-        code, layers = tokens, self._rounds
-        views = _cut(image, prompts=len(tokens))
+        code, layers, dtype = tokens, self._rounds, image.dtype
+        views = _cut(image, position, prompts=len(tokens))
         tokens = layers[0].self_attended(tokens, code)
-        tokens = layers[0].through_mlp(tokens + self._first_attended(tokens + code, views, position, projections))
-        update = layers[0].image_update(tokens, code, position, None if projections is None else projections.query)
+        tokens = layers[0].through_mlp(tokens + self._first_attended(tokens + code, views, projections))
+        update = layers[0].image_update(tokens, code, dtype, None if projections is None else projections.query)
         for layer in layers[1:]:
             tokens, attention = layer.self_attended(tokens, code), layer.cross_attn_token_to_image
-            views, attended = _update_and_attend(update, attention.scores(tokens + code, position), views)
+            views, attended = _update_and_attend(update, attention.scores(tokens + code, dtype), views)
             tokens = layer.through_mlp(tokens + attention.output(attended))
-            update = layer.image_update(tokens, code, position)
+            update = layer.image_update(tokens, code, dtype)
         tokens, code, attention = tokens[:, :wanted], code[:, :wanted], self.final_attn_token_to_image
-        views, attended = _update_and_attend(update, attention.scores(tokens + code, position), views)
+        views, attended = _update_and_attend(update, attention.scores(tokens + code, dtype), views)
         return self.norm_final_attn(tokens + attention.output(attended)), views
 
     @property
     def _rounds(self) -> list[TwoWayLayer]:
         return [layer for layer in self.layers if isinstance(layer, TwoWayLayer)]
 
-    def _first_attended(
-        self, query: Tensor, views: Sequence[View], position: Tensor, projections: ImageProjections | None
-    ) -> Tensor:
+    def _first_attended(self, query: Tensor, views: Sequence[View], projections: ImageProjections | None) -> Tensor:
         """What attention of tokens (P, T, C) to the image gives before any update of it: (P, T, C)."""
         attention = self._rounds[0].cross_attn_token_to_image
         if projections is None:
-            return attention.output(_attended(attention.scores(query, position), views))
+            return attention.output(_attended(attention.scores(query, views[0][0].image.dtype), views))
         queries = attention.queries(query).to(projections.key.dtype)
         weights = torch.softmax(per_head(queries, projections.key), dim=3)  # (P, H, T, N)
         return attention.merge(per_head(weights, projections.value).float())
 
 
-def _cut(image: Tensor, *, prompts: int) -> list[View]:
-    """An image (P or 1, N, C) in pieces that a processor's cache holds; elsewhere, and to learn, it is taken whole."""
+def _cut(image: Tensor, position: Tensor, *, prompts: int) -> list[View]:
+    """An image (P or 1, N, C) with the codes of its positions (1, N, C), in pieces that a processor's cache holds.
+
+    Elsewhere, and to learn, it is taken whole.
+    """
     small = image.device.type == "cpu" and not torch.is_grad_enabled()
     at_once, places = (1, _PIECE_TOKENS * torch.get_num_threads()) if small else (prompts, image.shape[1])
     views = []
@@ -415,7 +420,9 @@ def _cut(image: Tensor, *, prompts: int) -> list[View]:
         rows = slice(first, first + at_once)
         own = image if len(image) == 1 else image[rows]
         parts = [slice(start, start + places) for start in range(0, image.shape[1], places)]
-        views.append([Piece(prompts=rows, places=part, image=own[:, part]) for part in parts])
+        views.append(
+            [Piece(prompts=rows, places=part, image=own[:, part], position=position[:, part]) for part in parts]
+        )
     return views
 
 
