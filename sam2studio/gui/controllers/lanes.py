@@ -53,6 +53,8 @@ class LanesController(QObject):
         self._media_id: int | None = None  # only a video
         self._tracks: dict[int, TrackView] = {}
         self._unread: dict[int, None] = {}  # an ordered set
+        self._walked: frozenset[int] = frozenset()  # objects whose doubtful places are gone through; none: all
+        self._chosen: frozenset[int] | None = None  # what going there has selected, until the person selects
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -88,17 +90,26 @@ class LanesController(QObject):
     @guarded
     def go_to_keyframe(self, step: int) -> None:
         """Puts the playhead on the next (1) or the previous (-1) keyframe of the selected objects, else of all."""
-        frames = self._marks(lambda track: track.frames[track.keyframe])
+        frames = self._marks(lambda track: track.frames[track.keyframe], over=self._objects.selection)
         ahead = frames[frames > self._navigation.frame] if step > 0 else frames[frames < self._navigation.frame][::-1]
         self._go(int(ahead[0]) if len(ahead) else None, hints.no_keyframe_ahead())
 
     @Slot(int)
     @guarded
     def go_to_doubtful(self, step: int) -> None:
-        """Puts the playhead on the next (1) or the previous (-1) place that needs a look."""
-        frames = self._marks(lambda track: track.doubtful)
+        """Puts the playhead on the next (1) or the previous (-1) place that needs a look, and selects what is wrong.
+
+        So a click there corrects that object. The next step goes on over the objects that the person had selected, or
+        over all. While proposals are reviewed, the one that is up stays selected.
+        """
+        over = self._objects.selection if self._chosen is None else self._walked
+        frames = self._marks(lambda track: track.doubtful, over=over)
         here = self._navigation.frame
-        self._go(next_place(frames, here, backward=step < 0), hints.no_doubt_ahead(here=here in frames))
+        frame = next_place(frames, here, backward=step < 0)
+        if frame is not None and self._objects.undecided is None:
+            self._walked, self._chosen = over, frozenset({self._least_sure(frame, over=over)})
+            self._objects.select(self._chosen)
+        self._go(frame, hints.no_doubt_ahead(here=here in frames))
 
     def doubtful_of(self, object_ids: Collection[int]) -> int:
         """How many places need a look, over some objects: as often `go_to_doubtful` goes on."""
@@ -111,12 +122,22 @@ class LanesController(QObject):
             self._read_until(lambda: False)
             self.changed.emit()
 
-    def _marks(self, of: Callable[[TrackView], NDArray[np.integer]]) -> NDArray[np.int64]:
-        """Frames that are marked in some way on a track of a selected object, else of any."""
+    def _marks(self, of: Callable[[TrackView], NDArray[np.integer]], *, over: Collection[int]) -> NDArray[np.int64]:
+        """Frames that are marked in some way on a track of these objects, or of any when there are none of them."""
         self._finish_reading()
-        selection = self._objects.selection
-        chosen = [of(track) for object_id, track in self._tracks.items() if not selection or object_id in selection]
+        chosen = [of(track) for object_id, track in self._tracks.items() if not over or object_id in over]
         return np.unique(np.concatenate([np.zeros(0, np.int64), *chosen])).astype(np.int64)
+
+    def _least_sure(self, frame: int, *, over: Collection[int]) -> int:
+        """The object that needs a look on a frame where one does; rather one that can be corrected."""
+
+        def rank(object_id: int) -> tuple[bool, float]:
+            row, track = self._objects.here.row(object_id), self._tracks[object_id]
+            kept = row is None or row.locked or row.hidden
+            return kept, float(track.confidence[np.searchsorted(track.frames, frame)])
+
+        found = [object_id for object_id, track in self._tracks.items() if frame in track.doubtful]
+        return min((object_id for object_id in found if not over or object_id in over), key=rank)
 
     def _go(self, frame: int | None, nowhere: Hint) -> None:
         if frame is None:
@@ -138,6 +159,8 @@ class LanesController(QObject):
     @guarded
     def _look(self) -> None:
         """Another media, other objects, or another selection."""
+        if self._objects.selection != self._chosen:
+            self._chosen = None
         here, project = self._objects.here.media_id, self._document.project
         if here != self._here:
             self._here = here

@@ -247,6 +247,84 @@ def test_from_doubt_to_doubt_of_the_selected_object(video):
     assert "No frame in this direction needs a look" in video.said
 
 
+@pytest.fixture
+def doubts(video) -> tuple[int, int]:
+    """Nothing is selected; of two objects the first is doubtful on frames 20 and 39, the second about frame 30."""
+    first, second = video.object_id, video.desk.add_object(45, 25)
+    video.track()
+    for frame in range(20, 23):
+        set_mask(video, frame, disc(50, 35, 3))
+    video.object_id = second
+    for frame in range(30, 33):
+        set_mask(video, frame, disc(8, 8, 3))
+    video.desk.all.objects.select(())
+    return first, second
+
+
+def test_going_to_doubt_selects_what_is_wrong_and_goes_on_over_all(video, doubts):
+    desk, (first, second) = video.desk, doubts
+    seen = []
+    for step in (1, 1, 1, -1):
+        desk.all.lanes.go_to_doubtful(step)
+        seen.append(desk.all.objects.selection)
+    assert seen == [{first}, {second}, {first}, {second}]
+    desk.until_frame(desk.all.navigation.frame)
+    desk.click(8, 8)
+    desk.until_answered()
+    assert desk.all.prompts.open.object_id == second
+
+
+def test_going_to_doubt_stays_with_what_the_person_selects(video, doubts):
+    desk, (first, second) = video.desk, doubts
+    desk.all.lanes.go_to_doubtful(1)
+    desk.all.objects.select([second])
+    desk.all.lanes.go_to_doubtful(1)
+    assert 28 <= desk.all.navigation.frame <= 30
+    last = desk.all.navigation.frame
+    desk.all.lanes.go_to_doubtful(1)
+    assert (desk.all.navigation.frame, desk.all.objects.selection) == (last, {second})
+    desk.all.objects.select(())
+    desk.all.lanes.go_to_doubtful(1)
+    assert (desk.all.navigation.frame, desk.all.objects.selection) == (39, {first})
+
+
+def test_of_two_in_doubt_the_one_that_can_be_corrected_is_selected(video, doubts):
+    desk, (first, second) = video.desk, doubts
+    for frame in range(20, 23):
+        set_mask(video, frame, disc(8, 8, 3))  # of the second
+    desk.all.objects.set_locked([first], True)
+    desk.all.lanes.go_to_doubtful(1)
+    assert desk.all.objects.selection == {second}
+    desk.all.objects.set_locked([first], False)
+    desk.all.objects.set_locked([second], True)
+    desk.all.objects.select(())
+    desk.go(0)
+    desk.all.lanes.go_to_doubtful(1)
+    assert desk.all.objects.selection == {first}
+
+
+def test_going_to_doubt_keeps_open_clicks(video, doubts):
+    desk = video.desk
+    desk.go(5)
+    desk.click(50, 8)
+    desk.until_answered()
+    prompt = desk.all.prompts.open.prompt
+    assert desk.all.prompts.open.object_id is None
+    desk.all.lanes.go_to_doubtful(1)
+    desk.until_frame(desk.all.navigation.frame)
+    assert desk.all.prompts.open is None
+    desk.go(5)
+    assert desk.all.prompts.open.prompt == prompt
+
+
+def test_going_to_doubt_selects_nothing_while_a_proposal_is_up_for_review(video, doubts):
+    desk = video.desk
+    desk.all.objects.undecided = doubts[1]
+    desk.all.lanes.go_to_doubtful(1)
+    assert 18 <= desk.all.navigation.frame <= 20
+    assert desk.all.objects.selection == set()
+
+
 @pytest.mark.parametrize("how", ["corrected", "confirmed", "stretch reviewed", "video reviewed"])
 def test_what_a_person_stands_for_is_no_place_to_look_at(video, how):
     desk, lanes = video.desk, video.desk.all.lanes
