@@ -4094,6 +4094,10 @@ for example “car”.</source>
         <translation>Bu bir kontrol noktası değil.</translation>
     </message>
     <message>
+        <source>This is not a checkpoint, although it is named like one.</source>
+        <translation>Adı öyle dese de bu bir kontrol noktası değil.</translation>
+    </message>
+    <message>
         <source>This is not a file.</source>
         <translation>Bu bir dosya değil.</translation>
     </message>
@@ -6991,18 +6995,6 @@ for example “car”.</source>
         <source>Add video</source>
         <translation>Video ekle</translation>
     </message>
-    <message>
-        <source>There are no images and no videos in this folder.</source>
-        <translation>Bu klasörde ne resim ne de video var.</translation>
-    </message>
-    <message>
-        <source>This is neither an image nor a video.</source>
-        <translation>Bu ne bir resim ne de bir video.</translation>
-    </message>
-    <message>
-        <source>Open images, a video, or a folder with some.</source>
-        <translation>Resim, video ya da bunları içeren bir klasör açın.</translation>
-    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -7908,6 +7900,33 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>{user} has it open on {host} since {since} ({program}, process {pid}).</source>
         <translation>{since} saatinden beri {host} üzerinde {user} tarafından açık ({program}, işlem {pid}).</translation>
+    </message>
+</context>
+<context>
+    <name>Refusals</name>
+    <message>
+        <source>There are no images and no videos in this folder.</source>
+        <translation>Bu klasörde ne resim ne de video var.</translation>
+    </message>
+    <message>
+        <source>This is neither an image nor a video.</source>
+        <translation>Bu ne bir resim ne de bir video.</translation>
+    </message>
+    <message>
+        <source>Open images, a video, or a folder with some.</source>
+        <translation>Resim, video ya da bunları içeren bir klasör açın.</translation>
+    </message>
+    <message>
+        <source>Open “Models…” and drop it there.</source>
+        <translation>“Modeller…” penceresini açıp oraya bırakın.</translation>
+    </message>
+    <message>
+        <source>This is a model, and no image or video.</source>
+        <translation>Bu bir model; resim ya da video değil.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Hiçbir şey değiştirilmedi.</translation>
     </message>
 </context>
 <context>

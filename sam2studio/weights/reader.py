@@ -13,6 +13,7 @@ from sam2studio.weights.tensor_file import TensorFile
 from sam2studio.weights.torch_file import read_torch_file
 
 _HEAD_BYTES = 512
+_ENDINGS = frozenset({".pt", ".pth", ".safetensors"})
 _ZIP_MARK = b"PK\3\4"
 _PICKLE = re.compile(rb"\x80[\0-\5]|[(\]}]|c[\w.]+\n")
 _TAR_MARK = slice(257, 262)
@@ -77,4 +78,6 @@ def _refusal(head: bytes, path: Path) -> WeightsError:
         return unsafe(path, "This is a checkpoint in PyTorch's old tar format, which can run programs.")
     if _PICKLE.match(head):
         return unsafe(path, "This is a bare pickle (PyTorch's format before 1.6), which can run programs.")
+    if path.suffix.lower() in _ENDINGS:
+        return corrupt(path, "This is not a checkpoint, although it is named like one.")
     return corrupt(path, "This is not a checkpoint.", todo="Choose a .pt, .pth or .safetensors file.")

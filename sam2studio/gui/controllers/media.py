@@ -14,9 +14,9 @@ from sam2studio.core.errors import InputError, MediaError, StudioError
 from sam2studio.core.files import is_there
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
+from sam2studio.gui.controllers import refusals
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
-from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
 from sam2studio.jobs.pictures import Batch, FoundImage, add_found, holds_picture, keep_indexes, probe_files
@@ -37,6 +37,7 @@ class _Run:
 
     Attributes:
         project: Where to; a batch that comes after another project was opened belongs nowhere.
+        first: Of what is added, a file or a folder.
         before: Media there were.
         revision: After the last batch; the next one becomes one step of undo with it.
         refused: What could not be added.
@@ -44,6 +45,7 @@ class _Run:
     """
 
     project: Project
+    first: Path
     before: int
     revision: int | None = None
     refused: list[MediaError] = field(default_factory=list)
@@ -144,7 +146,7 @@ class MediaController(QObject):
             return
         if self._document.project is None:
             if not any(holds_picture(path) for path in paths):
-                self.failed.emit(self._nothing_in(paths[0]))
+                self.failed.emit(refusals.nothing_in(paths[0]))
                 return
             beside, documents = project_beside(paths, frames=frames), project_in_documents(paths)
             if not self._document.open_or_create(beside, otherwise=documents):
@@ -237,8 +239,8 @@ class MediaController(QObject):
     def _start(self) -> None:
         project = self._document.project
         if project is not None and self._queue and self._run is None and not self.adding.running:
-            self._run = _Run(project, len(self._items))
             paths, frames = self._queue.popleft()
+            self._run = _Run(project, paths[0], len(self._items))
             self.adding.start(self.tr("Adding"), partial(probe_files, paths, frames=frames))
 
     @Slot(str, object)
@@ -261,6 +263,8 @@ class MediaController(QObject):
 
     def _add_batch(self, run: _Run, batch: Batch) -> None:
         run.refused += batch.refused
+        if batch.total == 0 and not run.refused:
+            self.failed.emit(refusals.nothing_in(run.first))
         if not batch.found:
             return
         if self._document.apply(self._label(batch), partial(add_found, batch.found), joins=run.revision):
@@ -298,24 +302,10 @@ class MediaController(QObject):
                 self.shortened.emit(tuple(run.shortened))
         self._start()
 
-    def _nothing_in(self, path: Path) -> Failure:
-        what = (
-            self.tr("There are no images and no videos in this folder.")
-            if path.is_dir()
-            else self.tr("This is neither an image nor a video.")
-        )
-        return Failure(
-            None,
-            what,
-            path=str(path),
-            safe=self.tr("Nothing was changed."),
-            todo=self.tr("Open images, a video, or a folder with some."),
-        )
-
     def _refusal(self, refused: Sequence[MediaError], *, others: bool) -> Failure:
         if len(refused) == 1:
-            return Failure.of(refused[0])
-        lines = [f"{error.path}: {told(error.what)}" for error in refused[:_NAMED]]
+            return refusals.refused(refused[0])
+        lines = [refusals.reason(error) for error in refused[:_NAMED]]
         lines += [self.tr("and %n more", "", len(refused) - _NAMED)] if len(refused) > _NAMED else []
         what = self.tr("%n files could not be added.", "", len(refused))
         safe = self.tr("The others were added.") if others else self.tr("Nothing was changed.")

@@ -164,6 +164,7 @@ MODELS: Final = (
     mark("Errors", "This is a GGUF file, not a checkpoint that this program can use."),
     mark("Errors", "the name is impossible"),
     mark("Errors", "This is not a checkpoint."),
+    mark("Errors", "This is not a checkpoint, although it is named like one."),
     mark("Errors", "This is not a file."),
     mark("Errors", "Check the file and its permissions."),
     mark("Errors", "This is a checkpoint in PyTorch's old tar format, which can run programs."),

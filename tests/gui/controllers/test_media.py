@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from sam2studio.media.images import probe_image
@@ -114,6 +115,41 @@ def test_nothing_is_said_of_others_where_there_are_none(desk, tmp_path):
         desk.all.media.open_paths([tmp_path / "a.png", tmp_path / "b.png"])
     (failure,) = desk.failures
     assert failure.safe == "Nothing was changed."
+
+
+def test_a_folder_with_nothing_in_it_is_told_of_with_a_project_and_without(make_desk, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "list.csv").write_text("1")
+    desk = make_desk()
+    desk.all.media.open_paths([tmp_path / "empty"])
+    assert desk.all.document.create(tmp_path / "p.s2s")
+    with desk.qtbot.waitSignal(desk.all.media.added):
+        desk.all.media.open_paths([tmp_path / "empty"])
+    before, now = desk.failures
+    assert before.text == now.text
+    assert now.what == "empty: There are no images and no videos in this folder."
+
+
+def test_a_file_that_cannot_be_added_is_named_so_that_two_of_a_kind_differ(desk, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("hello")
+        with desk.qtbot.waitSignal(desk.all.media.added):
+            desk.all.media.open_paths([tmp_path / name])
+    assert [failure.what.split(": ")[0] for failure in desk.failures] == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("name", ["best.pt", "sam.PTH", "tiny.safetensors", "yolo.onnx"])
+def test_a_model_that_is_dropped_on_the_pictures_is_shown_where_to(make_desk, tmp_path, name):
+    (tmp_path / name).write_bytes(b"PK\3\4")
+    desk = make_desk()
+    desk.all.media.open_paths([tmp_path / name])
+    assert desk.all.document.create(tmp_path / "p.s2s")
+    with desk.qtbot.waitSignal(desk.all.media.added):
+        desk.all.media.open_paths([tmp_path / name])
+    before, now = desk.failures
+    assert before.text == now.text
+    assert now.what == f"{name}: This is a model, and no image or video."
+    assert "Models…" in now.todo
 
 
 def test_a_dropped_project_is_opened(desk, tmp_path):

@@ -138,6 +138,15 @@ def test_files_that_are_no_checkpoints_are_told_apart(tmp_path, content, sentenc
         read_tensor_file(path)
 
 
+def test_an_ending_that_was_chosen_is_not_asked_for_again(tmp_path):
+    for name, named_so in (("model.PT", True), ("model.safetensors", True), ("model.txt", False)):
+        (tmp_path / name).write_bytes(b"hello")
+        with pytest.raises(CorruptFileError) as told:
+            read_tensor_file(tmp_path / name)
+        assert ("although" in told.value.what) == named_so
+        assert ("Choose a .pt" in told.value.todo) != named_so
+
+
 def test_things_that_are_no_files_are_refused(tmp_path):
     with pytest.raises(WeightsError, match="not a file"):
         read_tensor_file(tmp_path)
