@@ -100,8 +100,10 @@ def train(
     from sam2studio.weights.library import locate
     from sam2studio.weights.placement import choose
 
+    beginning = locate(weights) if weights else None
     place = choose(device)
     recipe, members, processes = _shared_out(recipe, team, workers, cuda=place.device.type == "cuda")
+    _check(output, recipe, first, stage, resume=resume)
     err.print(place.why, soft_wrap=True)
     with _stopping() as token:
         amount, own = _amount(recipe, scenes, clips), output / "pool"
@@ -123,7 +125,7 @@ def train(
             steps=steps,
             within=None if within is None else _left(within, spent, pool or own),
             only=stage,
-            weights=locate(weights) if weights else None,
+            weights=beginning,
             first=first,
         )
         reached = watch(training(plan, token, resume=resume), title="Training", count="frames")
@@ -138,6 +140,16 @@ def _folder(output: Path | None, *, resume: bool, within: float | None) -> Path:
         todo = "Leave --within out, or begin another run."
         raise InputError("within: a run that goes on keeps the time that it began with.", todo=todo)
     return output
+
+
+def _check(folder: Path, recipe: str, *stages: str, resume: bool) -> None:
+    """Refuses what training would refuse, before minutes are spent on drawing."""
+    from sam2studio.training.stages import RECIPES, check_stages
+    from sam2studio.training.state import check_folder
+
+    check_folder(folder, resume=resume)
+    if not resume:  # a run that goes on has a recipe of its own
+        check_stages([stage.name for stage in RECIPES[recipe]], *stages)
 
 
 def _left(within: float, spent: float, pool: Path) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from sam2studio.core.errors import InputError
 from sam2studio.training.steps import PromptKind
 
 StageKind: TypeAlias = Literal["dense", "prompts", "clips"]
@@ -315,3 +316,14 @@ def scaled(stages: tuple[Stage, ...], factor: float) -> tuple[Stage, ...]:
         )
         for stage in stages
     )
+
+
+def check_stages(names: Sequence[str], *named: str) -> None:
+    """Looks whether a recipe has the stages that are named; "" names none.
+
+    Raises:
+        InputError: It has not.
+    """
+    for name in named:
+        if name and name not in names:
+            raise InputError(f"stage: expected {', '.join(names)}; got {name}.")

@@ -14,7 +14,7 @@ from typing import Any
 
 from torch import Tensor
 
-from sam2studio.core.errors import CorruptFileError
+from sam2studio.core.errors import CorruptFileError, InputError, WeightsError
 from sam2studio.model.sam2.config import Sam2Config
 from sam2studio.weights.reader import read_tensor_file
 from sam2studio.weights.recognise import CONFIG_KEY, config_to_json, written_config
@@ -87,6 +87,20 @@ def save_state(state: State, folder: Path) -> None:
     write_tensors(tensors, folder / FILE_NAME, texts)
 
 
+def check_folder(folder: Path, *, resume: bool) -> None:
+    """Looks whether a run can begin in a folder, or go on there.
+
+    Raises:
+        InputError: There is a run that is not to go on.
+        WeightsError: There is none to go on with.
+    """
+    there = (folder / FILE_NAME).exists()
+    if resume and not there:
+        raise _no_run(folder)
+    if there and not resume:
+        raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
+
+
 def load_state(folder: Path) -> State:
     """The last state of a run.
 
@@ -95,6 +109,8 @@ def load_state(folder: Path) -> State:
         CorruptFileError: It is damaged.
     """
     path = folder / FILE_NAME
+    if not path.exists():
+        raise _no_run(folder)
     file = read_tensor_file(path)
     try:
         place = _place(json.loads(file.metadata[_KEY]))
@@ -110,6 +126,11 @@ def load_state(folder: Path) -> State:
         part, _, rest = name.partition("/")
         parts.get(part, {})[rest] = tensor
     return State(place=place, config=config, **parts)
+
+
+def _no_run(folder: Path) -> WeightsError:
+    todo = "Choose the folder that was the --output of a run."
+    return WeightsError("There is no training run in this folder.", path=folder, todo=todo)
 
 
 def _place(stored: dict[str, Any]) -> Place:

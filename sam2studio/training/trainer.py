@@ -55,8 +55,8 @@ from sam2studio.training.dense import DenseHead
 from sam2studio.training.feeding import Drawings, Feed, batches
 from sam2studio.training.follow_steps import follow_step
 from sam2studio.training.optimiser import Average, Optimiser
-from sam2studio.training.stages import RECIPES, Stage, allotted, scaled
-from sam2studio.training.state import FILE_NAME, Place, State, load_state, save_state
+from sam2studio.training.stages import RECIPES, Stage, allotted, check_stages, scaled
+from sam2studio.training.state import Place, State, check_folder, load_state, save_state
 from sam2studio.training.steps import Outcome, StepOptions, dense_step, prompt_step
 from sam2studio.training.team import Team, gathered
 from sam2studio.weights.reader import read_tensor_file
@@ -178,12 +178,11 @@ def train(
     Raises:
         InputError: The folder holds a run already, the recipe has no such stage, no time is given to it, or the
             pictures of a step cannot be shared evenly.
-        WeightsError: The state cannot be read or written.
+        WeightsError: There is no run to go on with, or its state cannot be read or written.
         EngineError: A member of the team ended too early.
         DeviceFullError: The device has no room for it.
     """
-    if not resume and (plan.folder / FILE_NAME).exists():
-        raise InputError("output: there is a run in this folder already.", todo="Add --resume, or choose another.")
+    check_folder(plan.folder, resume=resume)
     if not resume and plan.within is not None and plan.within <= 0:
         raise InputError("within: no time is left for training.", todo="Choose more minutes.")
     state = load_state(plan.folder) if resume else fresh(plan)
@@ -191,8 +190,7 @@ def train(
     plan = replace(plan, recipe=place.recipe, scale=place.scale, seed=place.seed, config=state.config)
     stages = plan.stages
     names = [stage.name for stage in stages]
-    if place.stage not in names or (plan.only and plan.only not in names):
-        raise InputError(f"stage: expected {', '.join(names)}; got {plan.only or place.stage}.")
+    check_stages(names, place.stage, plan.only)
     uneven = [stage for stage in stages if stage.pictures % plan.team]
     if uneven:
         raise InputError(f"team: {plan.team} cannot share the {uneven[0].pictures} pictures of a step evenly.")

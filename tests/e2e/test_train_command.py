@@ -14,7 +14,7 @@ from PIL import Image
 from sam2studio.cli import train_run
 from sam2studio.cli.main import main
 from sam2studio.training.stages import Stage
-from sam2studio.training.state import load_state
+from sam2studio.training.state import FILE_NAME, load_state
 from tests.support.checkpoints import SMALL
 
 TINY = (
@@ -73,4 +73,27 @@ def test_wrong_words_are_told_in_a_sentence(tmp_path: Path, capsys: pytest.Captu
     assert run("train", "--output", tmp_path / "a", "--recipe", "tpu", "--device", "cpu") == 2
     assert "recipe: expected auto, cpu or gpu" in capsys.readouterr().err
     assert run("train", "export", tmp_path) == 1
-    assert "no such file" in capsys.readouterr().err
+    assert "There is no training run in this folder" in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_can_be_refused_is_refused_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+):
+    def drawn(*_pool: object, **_how: object) -> None:
+        raise AssertionError("drawing takes minutes")
+
+    monkeypatch.setattr(train_run, "_drawings", drawn)
+    begin = ("train", "--output", tmp_path / "a", "--device", "cpu")
+    for words, code, told in (
+        (("--resume",), 1, "There is no training run in this folder"),
+        (("--first", "promts"), 2, "stage: expected dense,"),
+        (("--stage", "promts"), 2, "got promts"),
+        (("--weights", tmp_path / "gone.safetensors"), 1, "There is no such file"),
+    ):
+        assert run(*begin, *words) == code
+        assert told in " ".join(capsys.readouterr().err.split())
+        assert not (tmp_path / "a").exists()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / FILE_NAME).touch()
+    assert run(*begin) == 2
+    assert "there is a run in this folder already" in " ".join(capsys.readouterr().err.split())

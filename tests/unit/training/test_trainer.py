@@ -151,7 +151,7 @@ def test_the_checkpoint_of_a_run_answers_as_the_run(tmp_path):
 
 
 def test_the_folder_says_what_is_wrong_with_it(tmp_path):
-    with pytest.raises(WeightsError, match="no such file"):
+    with pytest.raises(WeightsError, match="no training run in this folder"):
         run(plan(tmp_path / "nothing"), resume=True)
     run(plan(tmp_path, steps=1))
     with pytest.raises(InputError, match="resume"):
