@@ -21,6 +21,7 @@ _SIGNS: dict[Level, tuple[str, IconRole]] = {
 }
 _WIDTH = 640
 _GOOD_NEWS_MS = 6000
+_UNREAD_MS = 6000
 _WAITING = 20
 _MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 _LEAST = 360  # a notice in a narrow place may be a little wider than that
@@ -62,6 +63,8 @@ class Notice:
 class Banner(QFrame):
     """Floats over the upper edge of a part of its parent; the newest notice is in front, the others wait. GUI thread.
 
+    Good news does not cover worse news that came a moment ago: it waits behind it.
+
     Args:
         parent: What it may lie over.
         over: The part of it in whose middle it lies while that can be seen, so that it covers no buttons beside it.
@@ -87,6 +90,9 @@ class Banner(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GOOD_NEWS_MS)
         self._timer.timeout.connect(self.dismiss)
+        self._unread = QTimer(self)  # runs while the notice in front is bad news that nobody can have read yet
+        self._unread.setSingleShot(True)
+        self._unread.setInterval(_UNREAD_MS)
         self._layout = QHBoxLayout(self)
         self._lay_out()
         self.setAccessibleName(self.tr("Notice"))
@@ -102,19 +108,27 @@ class Banner(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Puts a notice in front; one that is there already only comes to the front."""
-        self._notices = [other for other in self._notices if other != notice and not _passes(other)]
-        self._notices = [*self._notices[1 - _WAITING :], notice]
+        others = [other for other in self._notices if other != notice and not _passes(other)][1 - _WAITING :]
+        if others and notice.level == "good" and self._unread.isActive():
+            self._notices = [*others[:-1], notice, others[-1]]
+        else:
+            self._notices = [*others, notice]
+            self._unread.stop()
+            if not _passes(notice):
+                self._unread.start()
         self._refresh()
 
     def withdraw(self, notice: Notice) -> None:
         """Takes a notice away that is out of date, wherever it waits."""
         if notice in self._notices:
             self._notices.remove(notice)
+            self._unread.stop()
             self._refresh()
 
     def clear(self) -> None:
         """Takes all notices away."""
         self._notices = []
+        self._unread.stop()
         self._refresh()
 
     @Slot()
@@ -122,6 +136,7 @@ class Banner(QFrame):
         """Takes the notice in front away."""
         if self._notices:
             self._notices.pop()
+        self._unread.stop()
         self._refresh()
 
     @Slot()

@@ -200,6 +200,21 @@ def test_good_news_leaves_by_itself_and_bad_news_does_not(banner: Banner, qtbot)
     assert not banner._timer.isActive()
 
 
+def test_good_news_does_not_cover_what_came_a_moment_before_and_is_worse(banner: Banner, qtbot):
+    done = Notice(level="good", what="3 images added.")
+    banner.show_notice(BAD)
+    banner.show_notice(done)
+    assert banner.notices == (BAD, done)
+    assert banner._what.text() == BAD.what
+    banner.dismiss()
+    assert banner._what.text() == done.what, "and it is not lost"
+    banner._unread.setInterval(1)
+    banner.show_notice(BAD)
+    qtbot.waitUntil(lambda: not banner._unread.isActive())
+    banner.show_notice(done)
+    assert banner.notices == (done, BAD), "that was there to be read"
+
+
 def test_why_nothing_happened_leaves_by_itself_too(banner: Banner, qtbot):
     banner._timer.setInterval(1)
     banner.show_notice(notices.of_hint(Hint("There is no keyframe in this direction.")))
