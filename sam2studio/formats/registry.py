@@ -268,14 +268,17 @@ def recognise(source: Path, *, cancel: CancelToken | None = None) -> Format:
     """The format of a file or folder.
 
     Raises:
-        ImportDataError: It looks like none.
+        ImportDataError: It looks like none, or cannot be read.
         Cancelled: Somebody asked to stop.
     """
     for row in FORMATS:
         if cancel is not None:
             cancel.check()
-        if row.recognises(source):
-            return row
+        try:
+            if row.recognises(source):
+                return row
+        except OSError as error:  # it may go while it is looked at
+            raise refusal(f"The file cannot be read ({error.strerror}).", source, "Check that it is there.") from error
     raise refusal(
         "This is no dataset of a known kind.",
         source,

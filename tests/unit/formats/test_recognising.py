@@ -125,3 +125,9 @@ def test_looking_stops_between_two_formats(tmp_path, monkeypatch):
     with pytest.raises(Cancelled):
         recognise(tmp_path, cancel=cancel)
     assert next(looked) == 3
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "is_dir", lambda _path: True)  # as it still was a moment ago
+    with pytest.raises(ImportDataError, match="gone"):
+        recognise(tmp_path / "gone")
