@@ -2586,6 +2586,10 @@ for example “car”.</source>
         <translation>Bir proje kendi üzerine kopyalanamaz.</translation>
     </message>
     <message>
+        <source>A project cannot be replaced while it is open.</source>
+        <translation>Açık olan bir projenin yerine başkası konamaz.</translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>Başka bir ad seçin.</translation>
     </message>

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sam2studio.core.errors import StudioError
+from sam2studio.core.errors import ProjectError, StudioError
 from sam2studio.core.progress import CancelToken, Progress
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs, Work
@@ -97,11 +97,23 @@ class BackupsController(QObject):
             go_on()
 
     def restore(self, backup: Path, target: Path) -> None:
-        """Makes a working project of a backup and opens it; the present project stays as it is."""
+        """Makes a working project of a backup and opens it; the present project stays as it is.
+
+        Also if another one is opened before the thread comes to it: what was present now is what may not be replaced.
+        """
+        present = self._document.project
+        replaces_it = present is not None and present.path == target.resolve()
 
         def work(cancel: CancelToken) -> Generator[Progress, None, None]:
             yield Progress(done=0)
             cancel.check()
+            if replaces_it:
+                raise ProjectError(
+                    "A project cannot be replaced while it is open.",
+                    path=target,
+                    safe="Nothing was changed.",
+                    todo="Choose another name.",
+                )
             with Project.open(backup, read_only=True) as former:
                 former.save_copy(target)
 

@@ -91,6 +91,7 @@ MEDIA_AND_PROJECTS: Final = (
     mark("Errors", "Another program holds the project file, or it is gone."),
     mark("Errors", "Close the other program, then try again."),
     mark("Errors", "A project cannot be copied onto itself."),
+    mark("Errors", "A project cannot be replaced while it is open."),
     mark("Errors", "Choose another name."),
     mark("Errors", "The copy cannot be written there: {}"),
     mark("Errors", "The copy cannot be written ({})."),

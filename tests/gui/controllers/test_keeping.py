@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,26 @@ def test_a_backup_becomes_a_project_that_finds_its_images(desk, tmp_path):
     assert desk.all.document.writable
     assert len(desk.here.rows) == 1
     assert backup.path.exists()
+
+
+def test_a_backup_does_not_replace_the_project_that_was_open_when_it_was_asked_for(desk, monkeypatch):
+    desk.add_object(20, 15)
+    desk.all.backups.look()
+    desk.qtbot.waitUntil(lambda: len(desk.all.backups.backups) == 1)
+    until_quiet(desk)
+    (backup,) = desk.all.backups.backups
+    desk.add_object(40, 15)
+    path, last, go_on = desk.project.path, desk.project.undo_label, threading.Event()
+    monkeypatch.setattr(module, "make_backup", lambda *_, **__: go_on.wait(10))
+    desk.all.backups.before("class delete", lambda: None)  # keeps the thread busy
+    with desk.qtbot.waitSignal(desk.all.backups.failed) as told:
+        desk.all.backups.restore(backup.path, path)
+        desk.all.document.close()
+        go_on.set()
+    assert told.args[0].what == "A project cannot be replaced while it is open."
+    until_quiet(desk)
+    assert desk.all.document.open(path)
+    assert desk.project.undo_label == last
 
 
 def test_a_project_is_opened_where_it_was_left_and_undo_knows_nothing_of_it(desk_with_video):
