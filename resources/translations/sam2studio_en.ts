@@ -331,6 +331,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Nothing in {part} of {classes} and %n more classes.</source>
+        <translation>
+            <numerusform>Nothing in {part} of {classes} and %n more class.</numerusform>
+            <numerusform>Nothing in {part} of {classes} and %n more classes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n files</source>
         <translation>
             <numerusform>%n file</numerusform>

@@ -5346,6 +5346,16 @@ for example “car”.</source>
         <source>Nothing for {parts}: there are too few images and videos.</source>
         <translation>{parts} boş kaldı: resim ve videolar çok az.</translation>
     </message>
+    <message numerus="yes">
+        <source>Nothing in {part} of {classes} and %n more classes.</source>
+        <translation>
+            <numerusform>{part} içinde {classes} ve %n sınıf daha yok.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing in {part} of {classes}.</source>
+        <translation>{part} içinde {classes} yok.</translation>
+    </message>
     <message>
         <source>Format</source>
         <translation>Biçim</translation>
@@ -5619,8 +5629,8 @@ for example “car”.</source>
         <translation>Metin dosyalarında nesne başına bir çokgen ve data.yaml; Ultralytics böyle eğitir.</translation>
     </message>
     <message>
-        <source>Parts of one object are joined by lines one pixel wide, unless they are split into instances.</source>
-        <translation>Bir nesnenin parçaları, ayrı örneklere bölünmedikçe, bir piksel kalınlığında çizgilerle birleştirilir.</translation>
+        <source>Parts of one object are joined by lines one pixel wide, unless they are written as separate objects.</source>
+        <translation>Bir nesnenin parçaları, ayrı nesneler olarak yazılmadıkça, bir piksel kalınlığında çizgilerle birleştirilir.</translation>
     </message>
     <message>
         <source>Crowd flags, scores and tracks are not kept.</source>
@@ -8286,6 +8296,10 @@ ya da çevresine kutu çizin.</translation>
         <translation>
             <numerusform>yaklaşık %n video</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Of so few, a part may get some more or less: each keeps its part from export to export.</source>
+        <translation>Bu kadar az resim ve videoda bir bölüme biraz fazlası ya da azı düşebilir: her biri, dışa aktarmalar boyunca kendi bölümünde kalır.</translation>
     </message>
     <message>
         <source>All of the video is for train: a video is never divided.</source>

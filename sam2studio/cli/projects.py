@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ from sam2studio.project import Project, check_file
 
 _FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 _WORST_SHOWN = 5
+_CLASSES_NAMED = 5
 
 FramesOption = Annotated[
     list[Path] | None,
@@ -241,4 +243,13 @@ def report_export(report: ExportReport) -> None:
         out.print(f"  {each.iou:.4f}  {each.image}, object {each.object_key}", markup=False)
     for note in report.notes:
         err.print(f"note: {note}", markup=False, soft_wrap=True)
+    for split, names in report.lacking.items():
+        err.print(f"note: nothing in {split} of {_listed(names)}", markup=False, soft_wrap=True)
     out.print(f"{counted(report.files, 'file')}, {size_text(report.size)}, in {report.destination}", soft_wrap=True)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _CLASSES_NAMED
+    return ", ".join(names[:_CLASSES_NAMED]) + (
+        f" and {counted(more, 'more class', 'more classes')}" if more > 0 else ""
+    )

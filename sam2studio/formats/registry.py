@@ -72,7 +72,7 @@ FORMATS: tuple[Format, ...] = (
         title="YOLO segmentation",
         summary="One polygon per object in text files, with data.yaml, as Ultralytics trains on it.",
         loses=(
-            "Parts of one object are joined by lines one pixel wide, unless they are split into instances.",
+            "Parts of one object are joined by lines one pixel wide, unless they are written as separate objects.",
             "Crowd flags, scores and tracks are not kept.",
         ),
         holds="masks",

@@ -56,6 +56,16 @@ class ExportReport:
     tracks: int = 0
     per_split: Mapping[Split, Mapping[str, int]] = field(default_factory=dict)
 
+    @property
+    def lacking(self) -> dict[Split, tuple[str, ...]]:
+        """Split → classes of the dataset that it has no object of; only splits with images that lack some."""
+        lacks = {
+            split: tuple(name for name, n in self.objects.items() if n and not self.per_split.get(split, {}).get(name))
+            for split, images in self.images.items()
+            if images
+        }
+        return {split: names for split, names in lacks.items() if names}
+
 
 def export_project(
     project: Project, options: ExportOptions, *, cancel: CancelToken | None = None

@@ -80,6 +80,21 @@ def test_create_export_import_and_check_one_project(folder: Path, tmp_path: Path
     assert digest(folder) == before, "sources are never written"
 
 
+def test_the_command_says_which_class_a_part_lacks(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "p.s2s"
+    assert run("create", path, folder, "--classes", "car, cat") == 0
+    annotate(path)
+    with Project.open(path) as project, project.action("Split") as edit:
+        rows = [row for row in project.media() if project.objects(row.id)]
+        for row in rows:
+            edit.set_media(row.id, split="train")
+        edit.set_media(rows[-1].id, split="val")
+        car = project.classes()[0].id
+        edit.set_mask(edit.add_object(rows[0].id, car), next(iter(project.masks(rows[0].id).values())).mask)
+    assert run("export", path, tmp_path / "out") == 0
+    assert "note: nothing in val of car\n" in capsys.readouterr().err
+
+
 def test_tracks_go_out_and_come_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     track_project(tmp_path / "film.s2s").close()
     words = ("--format", "youtube-vis", "--frames", "all", "--every", "2", "--no-copy-images", "--shares", "1,0,0")

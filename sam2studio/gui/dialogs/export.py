@@ -37,6 +37,7 @@ from sam2studio.jobs.export_choice import Unreadable
 from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, VideoFrames
 
 _ANY = FrameChoice(which="all")
+_CLASSES_NAMED = 5
 
 
 class ExportDialog(JobDialog):
@@ -178,6 +179,8 @@ class ExportDialog(JobDialog):
             self.report.addWidget(CountsTable(outcome.splits))
             if outcome.empty:
                 self.report.addWidget(paragraph(self._why_empty(outcome), kind="caution"))
+            for part, names in outcome.lacking.items():
+                self.report.addWidget(paragraph(self._what_lacks(part, names), kind="caution"))
             self.report.addSpacing(metrics.SPACE)
         if outcome.notes:
             self.report.addWidget(section(self.tr("What was left out or changed")))
@@ -192,7 +195,9 @@ class ExportDialog(JobDialog):
             self.report.addWidget(worst, 1)
         else:
             self.report.addStretch()
-        self.show_done(self.tr("The dataset is written."), folder=outcome.folder, good=not outcome.notes)
+        self.show_done(
+            self.tr("The dataset is written."), folder=outcome.folder, good=not (outcome.notes or outcome.lacking)
+        )
 
     def _amount(self, outcome: ExportOutcome) -> str:
         """What was written, in words that fit: an object of a video has a mask on many frames."""
@@ -211,6 +216,15 @@ class ExportDialog(JobDialog):
         if sum(each.videos for each in outcome.splits) == 1:
             return self.tr("Nothing for {parts}: a video is never divided, and there is only one.").format(parts=parts)
         return self.tr("Nothing for {parts}: there are too few images and videos.").format(parts=parts)
+
+    def _what_lacks(self, part: str, names: Sequence[str]) -> str:
+        more = len(names) - _CLASSES_NAMED
+        listed = ", ".join(names[:_CLASSES_NAMED])
+        if more > 0:
+            return self.tr("Nothing in {part} of {classes} and %n more classes.", "", more).format(
+                part=part, classes=listed
+            )
+        return self.tr("Nothing in {part} of {classes}.").format(part=part, classes=listed)
 
     def _lay_out(self) -> None:
         self._list.setFixedWidth(200)

@@ -17,7 +17,10 @@ from sam2studio.jobs.export_frames import FrameChoice, MediaChoice
 _TEXTS = (
     mark("Formats", "YOLO segmentation"),
     mark("Formats", "One polygon per object in text files, with data.yaml, as Ultralytics trains on it."),
-    mark("Formats", "Parts of one object are joined by lines one pixel wide, unless they are split into instances."),
+    mark(
+        "Formats",
+        "Parts of one object are joined by lines one pixel wide, unless they are written as separate objects.",
+    ),
     mark("Formats", "Crowd flags, scores and tracks are not kept."),
     mark("Formats", "COCO instances"),
     mark("Formats", "One JSON file per split; every pixel is kept."),
@@ -185,6 +188,7 @@ class ExportOutcome:
         files: How many files there are.
         size: Their bytes.
         empty: Parts that got nothing although they have a share.
+        lacking: Part → classes of the dataset that it has no object of.
     """
 
     folder: Path
@@ -199,6 +203,7 @@ class ExportOutcome:
     files: int = 0
     size: int = 0
     empty: tuple[Split, ...] = ()
+    lacking: Mapping[Split, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

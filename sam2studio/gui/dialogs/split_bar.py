@@ -15,6 +15,7 @@ Shares = tuple[int, int, int]
 
 _GRIP = 12.0
 _HEIGHT = 12
+_FEW = 20  # images and videos of a part, below which a tenth more or less is nothing odd
 
 
 class SplitBar(QWidget):
@@ -142,6 +143,8 @@ class SplitField(QWidget):
             grid.setColumnStretch(column, 1)
         self._note = paragraph("", kind="caution")
         grid.addWidget(self._note, 4, 0, 1, 3)
+        self._rough = paragraph("", kind="muted")
+        grid.addWidget(self._rough, 5, 0, 1, 3)
         for field, name in ((self._val, names[1]), (self._test, names[2])):
             inset(field)
             field.setRange(0, 99)
@@ -197,6 +200,16 @@ class SplitField(QWidget):
             count.setText("\n".join(parts))
         self._note.setText(self._what_stays_empty())
         self._note.setVisible(bool(self._note.text()))
+        self._rough.setText(self._how_rough())
+        self._rough.setVisible(bool(self._rough.text()))
+
+    def _how_rough(self) -> str:
+        """That a part of a few is met only nearly: what decides is each picture's own, so that it stays where it is."""
+        images, videos = _shared(self._pictures, self.shares), _shared(self._videos, self.shares)
+        least = min(sum(sizes) for *sizes, share in zip(images, videos, self.shares, strict=True) if share)
+        if self.shares[0] == 100 or self._note.text() or not 0 < least < _FEW:
+            return ""
+        return self.tr("Of so few, a part may get some more or less: each keeps its part from export to export.")
 
     def _what_stays_empty(self) -> str:
         if not 0 < self._pictures + self._videos < sum(share > 0 for share in self.shares):

@@ -177,6 +177,7 @@ class ExportWiring(QObject):
                     for split, share in zip(SPLITS, self._shares, strict=True)
                     if share and not report.images[split]
                 ),
+                lacking=report.lacking,
             )
         )
 

@@ -397,6 +397,36 @@ def test_no_split_with_a_share_is_said_to_stay_empty(qtbot):
     assert "videos" not in words(field)
 
 
+def test_the_form_does_not_promise_the_shares_of_a_few(qtbot):
+    field = SplitField()
+    qtbot.addWidget(field)
+    field.show()
+    field.set_counts(10, 0)
+    assert "may get some more or less" in words(field)
+    field.set_counts(2_000, 0)
+    assert "may get some more or less" not in words(field)
+    field.set_counts(10, 0)
+    field.set_shares((100, 0, 0))
+    assert "may get some more or less" not in words(field)
+
+
+def test_the_report_says_which_class_a_part_lacks(dialog: ExportDialog, qtbot):
+    splits = (
+        SplitCount(split="train", pictures=9, objects={"car": 2, "person": 14}),
+        SplitCount(split="val", pictures=1, objects={"person": 1}),
+    )
+    whole = ExportOutcome(folder=Path("/x"), pictures=10, objects=17, splits=splits)
+    dialog.show_outcome(whole)
+    qtbot.waitUntil(lambda: "17 objects" in words(dialog))
+    assert "Nothing in val" not in words(dialog)
+    calm = dialog._sign.grab().toImage()
+    dialog.show_outcome(replace(whole, lacking={"val": ("car",)}))
+    qtbot.waitUntil(lambda: "Nothing in val of car." in words(dialog))
+    assert dialog._sign.grab().toImage() != calm
+    dialog.show_outcome(replace(whole, lacking={"val": tuple(f"c{number}" for number in range(8))}))
+    qtbot.waitUntil(lambda: "Nothing in val of c0, c1, c2, c3, c4 and 3 more classes." in words(dialog))
+
+
 def test_the_form_says_that_one_video_is_not_divided(qtbot):
     field = SplitField()
     qtbot.addWidget(field)

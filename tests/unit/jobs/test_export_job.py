@@ -140,6 +140,19 @@ def test_splits_set_by_a_person_are_obeyed(project: Project, tmp_path: Path):
     assert (tmp_path / "out/images/test/person.jpg").exists()
 
 
+def test_a_class_that_a_part_lacks_is_reported(project: Project, tmp_path: Path):
+    person, machine, _new = project.media()
+    assert export(project, tmp_path / "out", "yolo-seg", include_proposals=True, shares={"train": 1}).lacking == {}
+    with project.action("Split") as edit:
+        edit.set_media(person.id, split="val")
+        edit.set_media(machine.id, split="train")
+        car = project.classes()[0]
+        edit.set_mask(edit.add_object(person.id, car.id), MASK, source=Source.PERSON)
+        edit.add_class("bird")
+    report = export(project, tmp_path / "out", "yolo-seg", include_proposals=True)
+    assert report.lacking == {"train": ("dog",)}, "a class without any object lacks nowhere"
+
+
 def test_equal_names_from_several_folders_do_not_overwrite_each_other(tmp_path: Path):
     names = ["a/1.jpg", "b/1.jpg", "a/1.png", "a/2.jpg", "b/2.JPG"]
     with Project.create(tmp_path / "p.s2s") as project:
