@@ -682,17 +682,52 @@
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
-        <source>%n places need a look: N goes to the next one.</source>
-        <translation>
-            <numerusform>%n place needs a look: N goes there.</numerusform>
-            <numerusform>%n places need a look: N goes to the next one.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>
             <numerusform>%n frame tracked.</numerusform>
             <numerusform>%n frames tracked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames of {name} tracked.</source>
+        <translation>
+            <numerusform>%n frame of {name} tracked.</numerusform>
+            <numerusform>%n frames of {name} tracked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is absent on %n frames: {frames}.</source>
+        <translation>
+            <numerusform>“{name}” is absent on %n frame: {frames}.</numerusform>
+            <numerusform>“{name}” is absent on %n frames: {frames}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more objects are absent on some frames.</source>
+        <translation>
+            <numerusform>%n more object is absent on some frames.</numerusform>
+            <numerusform>%n more objects are absent on some frames.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look.</source>
+        <translation>
+            <numerusform>%n place needs a look.</numerusform>
+            <numerusform>%n places need a look.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look: [play.previous_doubtful] goes back to the last one.</source>
+        <translation>
+            <numerusform>%n place needs a look: [play.previous_doubtful] goes back to it.</numerusform>
+            <numerusform>%n places need a look: [play.previous_doubtful] goes back to the last one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look: [play.next_doubtful] goes to the next one.</source>
+        <translation>
+            <numerusform>%n place needs a look: [play.next_doubtful] goes there.</numerusform>
+            <numerusform>%n places need a look: [play.next_doubtful] goes to the next one.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8571,15 +8571,45 @@ ya da çevresine kutu çizin.</translation>
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
-        <source>%n places need a look: N goes to the next one.</source>
-        <translation>
-            <numerusform>%n yere bakmak gerekiyor: N sonrakine gider.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>
             <numerusform>%n kare takip edildi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames of {name} tracked.</source>
+        <translation>
+            <numerusform>{name} içinde %n kare takip edildi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” is absent on %n frames: {frames}.</source>
+        <translation>
+            <numerusform>“{name}” %n karede yok: {frames}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more objects are absent on some frames.</source>
+        <translation>
+            <numerusform>%n nesne daha bazı karelerde yok.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look.</source>
+        <translation>
+            <numerusform>%n yere bakmak gerekiyor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look: [play.previous_doubtful] goes back to the last one.</source>
+        <translation>
+            <numerusform>%n yere bakmak gerekiyor: [play.previous_doubtful] sonuncusuna geri gider.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places need a look: [play.next_doubtful] goes to the next one.</source>
+        <translation>
+            <numerusform>%n yere bakmak gerekiyor: [play.next_doubtful] sonrakine gider.</numerusform>
         </translation>
     </message>
     <message>

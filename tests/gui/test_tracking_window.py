@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
@@ -15,7 +16,7 @@ from sam2studio.gui.controllers.track_state import TrackOptions
 from sam2studio.gui.controllers.tracking import CHUNK_FRAMES
 from sam2studio.gui.dialogs.device import DeviceDialog
 from sam2studio.gui.wiring.tracking import track_options
-from sam2studio.project import Source
+from sam2studio.project import Edit, Source
 from tests.support import scene
 from tests.support.studio import dialog_of, new_studio, told, until_open
 
@@ -149,6 +150,59 @@ def test_two_objects_are_clicked_tracked_corrected_and_restored(work_on, clip):
     assert work.masks(red) == corrected
     work.act("edit.undo")
     assert work.masks(red) == tracks[0]
+
+
+def test_a_run_tells_what_is_to_be_looked_at_until_the_person_goes_there(work_on, clip):
+    work = work_on(clip)
+    red = work.add(*scene.places(0)[0])
+    notices = lambda: work.studio.window.banner.notices  # noqa: E731
+    work.track()
+    (short,) = notices()
+    assert (short.what, short.todo, short.lasting) == ("29 frames tracked.", "", False)
+
+    elsewhere = scene.masks_of(10)[1]
+
+    def spoil(edit: Edit) -> None:
+        edit.set_mask(red, elsewhere, frame=10, source=Source.PERSON, keyframe=True)
+        empty = Mask.empty(height=elsewhere.height, width=elsewhere.width)
+        for frame in range(20, 23):
+            edit.set_mask(red, empty, frame=frame, source=Source.MODEL, keyframe=False)
+
+    assert work.controllers.document.apply("Spoil", spoil)
+    work.go(10)
+    work.track("track.backward")
+    (waiting,) = notices()
+    assert waiting.lasting
+    assert waiting.todo.startswith("“object 1” is absent on 3 frames: 20–22. ")
+    assert "need a look: " in waiting.todo
+    work.go(0)
+    work.act("play.next_doubtful")
+    assert work.controllers.objects.selection == {red}
+    assert notices() == ()
+
+
+def test_a_run_that_ends_while_the_person_is_elsewhere_names_its_video(work_on, clip):
+    work = work_on(clip)
+    work.add(*scene.places(0)[0])
+    picture = clip.parent / "still.png"
+    Image.fromarray(scene.picture_of(0)).save(picture)
+    media = work.controllers.media
+    media.add([picture])
+    work.wait(lambda: len(media.ids) == 2 and not media.adding.running)
+    clip_id = work.media_id
+    work.act("track.forward")
+    work.controllers.navigation.go_to(next(each for each in media.ids if each != clip_id))
+    work.until_idle()
+    assert "29 frames of clip.mp4 tracked. " in told(work.studio)
+
+
+def test_what_was_tracked_is_not_told_any_more_when_it_is_taken_back(work_on, clip):
+    work = work_on(clip)
+    work.add(*scene.places(0)[0])
+    work.track()
+    assert work.studio.window.banner.notices
+    work.act("edit.undo")
+    assert work.studio.window.banner.notices == ()
 
 
 def test_objects_come_and_go_while_others_are_tracked(work_on, clip, qtbot):

@@ -19,7 +19,7 @@ from sam2studio.gui.controllers.navigation import NavigationController
 from sam2studio.gui.controllers.objects import ObjectsController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import NO_TRACK, Hint, LaneView, TrackView
-from sam2studio.jobs.doubt import confidence, doubtful, drift, next_place, starts_of
+from sam2studio.jobs.doubt import confidence, doubtful, drift, next_place
 from sam2studio.project import Change, Project, TrackSummary
 
 SLICE_S: Final = 0.008
@@ -111,11 +111,17 @@ class LanesController(QObject):
             self._objects.select(self._chosen)
         self._go(frame, hints.no_doubt_ahead(here=here in frames))
 
-    def doubtful_of(self, object_ids: Collection[int]) -> int:
-        """How many places need a look, over some objects: as often `go_to_doubtful` goes on."""
-        self._finish_reading()
-        frames = [track.doubtful for object_id, track in self._tracks.items() if object_id in object_ids]
-        return len(starts_of(np.concatenate(frames))) if frames else 0
+    def tracks_of(self, media_id: int, object_ids: Collection[int]) -> dict[int, TrackView]:
+        """Object id → its track, of some objects of a video, whether or not that is the one on the canvas."""
+        project = self._document.project
+        if media_id == self._media_id:
+            self._finish_reading()
+            return {object_id: track for object_id, track in self._tracks.items() if object_id in object_ids}
+        if project is None:
+            return {}
+        finished = _is_reviewed(project, media_id)
+        summaries = project.track_summary(media_id, object_ids)
+        return {object_id: track_view(summary, finished=finished) for object_id, summary in summaries.items()}
 
     def _finish_reading(self) -> None:
         if self._unread:

@@ -49,11 +49,13 @@ class TrackDone:
     """A run that came to its end.
 
     Attributes:
+        media_id: The video.
         frames: How many it made.
         object_ids: Of which objects.
         unreviewed: It took the mark from a video that was reviewed.
     """
 
+    media_id: int
     frames: int
     object_ids: frozenset[int]
     unreviewed: bool = False

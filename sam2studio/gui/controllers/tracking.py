@@ -334,7 +334,8 @@ class TrackingController(QObject):
         self.flush()
         self._run = None
         if answer.how == "done":
-            self.finished.emit(TrackDone(run.done - len(run.skipped), run.object_ids, run.unreviewed))
+            made = run.done - len(run.skipped)
+            self.finished.emit(TrackDone(run.media_id, made, run.object_ids, run.unreviewed))
         elif run.unreviewed and not run.unwanted:
             self.notice.emit(hints.to_review_again())
         if answer.how == "cancelled" and not run.stopped:

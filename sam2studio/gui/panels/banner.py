@@ -33,6 +33,8 @@ class Notice:
 
     Attributes:
         level: How bad it is. Good news leaves by itself after six seconds, or when there is anything newer.
+        lasting: Good news that waits to be read: it stays until the person goes on.
+        topic: What it is about, if a newer one about the same takes its place; else "".
         passing: It leaves like good news: it is of this moment only.
         what: What happened, one sentence.
         safe: What is unharmed.
@@ -46,6 +48,8 @@ class Notice:
     todo: str = ""
     details: str = ""
     passing: bool = False
+    lasting: bool = False
+    topic: str = ""
 
     @classmethod
     def of_error(cls, error: StudioError, *, details: str = "") -> Notice:
@@ -108,7 +112,8 @@ class Banner(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Puts a notice in front; one that is there already only comes to the front."""
-        others = [other for other in self._notices if other != notice and not _passes(other)][1 - _WAITING :]
+        kept = [other for other in self._notices if not notice.topic or other.topic != notice.topic]
+        others = [other for other in kept if other != notice and not _passes(other)][1 - _WAITING :]
         if others and notice.level == "good" and self._unread.isActive():
             self._notices = [*others[:-1], notice, others[-1]]
         else:
@@ -241,4 +246,4 @@ class Banner(QFrame):
 
 
 def _passes(notice: Notice) -> bool:
-    return notice.level == "good" or notice.passing
+    return notice.passing or (notice.level == "good" and not notice.lasting)

@@ -285,7 +285,11 @@ class DocumentWiring(QObject):
     @Slot()
     @guarded
     def _undo(self) -> None:
-        """What a hand is drawing, and what is being clicked, come before what has been done."""
+        """What a hand is drawing, and what is being clicked, come before what has been done.
+
+        Good news leaves: it may be of what is undone.
+        """
+        self._window.banner.dismiss_good()
         if self._controllers.hand.drawing:
             self._controllers.hand.back()
         elif self._controllers.prompts.open is not None:

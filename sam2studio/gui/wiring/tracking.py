@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.gui.controllers import Controllers, hints
+from sam2studio.gui.controllers.track_news import TrackNews, news_of
 from sam2studio.gui.controllers.track_state import TrackDone, TrackOptions, TrackProgress
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
@@ -17,6 +20,7 @@ from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.times import time_left
 
 _JOB = "tracking"
+_MOST = 3  # of what is told one by one
 
 
 class TrackingWiring(QObject):
@@ -27,6 +31,7 @@ class TrackingWiring(QObject):
         self._window = window
         self._controllers = controllers
         self._jobs = jobs
+        self._told: frozenset[int] = frozenset()  # the objects that the notice of the last run is about
         self._connect_actions()
         self._connect_timeline()
         tracking = controllers.tracking
@@ -52,8 +57,8 @@ class TrackingWiring(QObject):
             ("track.reviewed", keyframes.toggle_reviewed),
             ("play.next_keyframe", lambda: lanes.go_to_keyframe(1)),
             ("play.previous_keyframe", lambda: lanes.go_to_keyframe(-1)),
-            ("play.next_doubtful", lambda: lanes.go_to_doubtful(1)),
-            ("play.previous_doubtful", lambda: lanes.go_to_doubtful(-1)),
+            ("play.next_doubtful", lambda: self._go_to_doubtful(1)),
+            ("play.previous_doubtful", lambda: self._go_to_doubtful(-1)),
         ):
             actions[name].triggered.connect(slot)
 
@@ -81,11 +86,53 @@ class TrackingWiring(QObject):
     @Slot(object)
     @guarded
     def _tell_done(self, done: TrackDone) -> None:
-        doubtful = self._controllers.lanes.doubtful_of(done.object_ids)
+        """Stays while there is something to look at: a run may take so long that the person is elsewhere at its end."""
+        here = done.media_id == self._controllers.navigation.current
+        self._told = done.object_ids | (self._told if self._waits_to_be_read else frozenset())
+        news = news_of(self._controllers.lanes.tracks_of(done.media_id, self._told))
         todo = [hints.to_review_again().what] if done.unreviewed else []
-        if doubtful:
-            todo.append(self.tr("%n places need a look: N goes to the next one.", "", doubtful))
-        self._window.notify(notices.good(self.tr("%n frames tracked.", "", done.frames), todo=" ".join(todo)))
+        todo += self._absences(news, done.media_id)
+        if len(news.places):
+            todo.append(self._places(news, here=here))
+        what = self.tr("%n frames tracked.", "", done.frames)
+        if not here:
+            what = self.tr("%n frames of {name} tracked.", "", done.frames).format(name=self._name(done.media_id))
+        notice = notices.good(what, todo=" ".join(todo))
+        self._window.notify(replace(notice, lasting=bool(todo), topic=_JOB))
+
+    @property
+    def _waits_to_be_read(self) -> bool:
+        """Whether what was told of the run before is still there."""
+        return any(notice.topic == _JOB for notice in self._window.banner.notices)
+
+    def _absences(self, news: TrackNews, media_id: int) -> list[str]:
+        project, objects = self._controllers.document.project, self._controllers.objects
+        rows = [] if project is None else [row for row in project.objects(media_id) if row.id in news.absent]
+        told = []
+        for row in rows[:_MOST]:
+            lost = news.absent[row.id]
+            text = self.tr("“{name}” is absent on %n frames: {frames}.", "", sum(map(len, lost)))
+            told.append(text.format(name=objects.title(row), frames=_frames_text(lost)))
+        if len(rows) > _MOST:
+            told.append(self.tr("%n more objects are absent on some frames.", "", len(rows) - _MOST))
+        return told
+
+    def _places(self, news: TrackNews, *, here: bool) -> str:
+        frame, count = self._controllers.navigation.frame, len(news.places)
+        if not here:
+            return self.tr("%n places need a look.", "", count)
+        if news.places[-1] <= frame and news.places[0] < frame:
+            return self.tr("%n places need a look: [play.previous_doubtful] goes back to the last one.", "", count)
+        return self.tr("%n places need a look: [play.next_doubtful] goes to the next one.", "", count)
+
+    def _name(self, media_id: int) -> str:
+        project = self._controllers.document.project
+        return "" if project is None else project.media_path(project.media_row(media_id)).name
+
+    def _go_to_doubtful(self, step: int) -> None:
+        """Good news has been read then: it said that there are such places."""
+        self._window.banner.dismiss_good()
+        self._controllers.lanes.go_to_doubtful(step)
 
     @Slot()
     @guarded
@@ -111,6 +158,12 @@ class TrackingWiring(QObject):
         if progress.waiting:
             parts.append(self.tr("%n more runs wait", "", progress.waiting))
         return " · ".join(parts)
+
+
+def _frames_text(rows: Sequence[range]) -> str:
+    """7, 10–20, and so on."""
+    texts = [str(row[0]) if len(row) == 1 else f"{row[0]}–{row[-1]}" for row in rows[:_MOST]]
+    return ", ".join(texts) + ("…" if len(rows) > _MOST else "")
 
 
 def track_options(settings: Settings) -> TrackOptions:

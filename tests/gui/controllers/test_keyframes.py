@@ -325,6 +325,21 @@ def test_going_to_doubt_selects_nothing_while_a_proposal_is_up_for_review(video,
     assert desk.all.objects.selection == set()
 
 
+def test_tracks_are_told_of_a_video_that_is_not_on_the_canvas_too(video, doubts):
+    desk, lanes = video.desk, video.desk.all.lanes
+
+    def doubtful() -> dict[int, list[int]]:
+        return {key: track.doubtful.tolist() for key, track in lanes.tracks_of(video.media_id, doubts).items()}
+
+    here = doubtful()
+    assert all(here.values())
+    assert list(lanes.tracks_of(video.media_id, doubts[:1])) == [doubts[0]]
+    desk.all.navigation.go_to(desk.add_picture())
+    assert doubtful() == here
+    desk.all.media.set_reviewed([video.media_id], True)
+    assert not any(doubtful().values())
+
+
 @pytest.mark.parametrize("how", ["corrected", "confirmed", "stretch reviewed", "video reviewed"])
 def test_what_a_person_stands_for_is_no_place_to_look_at(video, how):
     desk, lanes = video.desk, video.desk.all.lanes

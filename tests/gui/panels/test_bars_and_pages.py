@@ -215,6 +215,29 @@ def test_good_news_does_not_cover_what_came_a_moment_before_and_is_worse(banner:
     assert banner.notices == (done, BAD), "that was there to be read"
 
 
+def test_good_news_that_waits_to_be_read_stays_until_the_person_goes_on(banner: Banner):
+    waiting = Notice(level="good", what="Tracked.", todo="Look there.", lasting=True)
+    banner.show_notice(waiting)
+    assert not banner._timer.isActive()
+    passing = notices.of_hint(Hint("There is no hole to fill."))
+    banner.show_notice(passing)
+    assert banner.notices == (passing, waiting)
+    banner.show_notice(BAD)
+    assert banner.notices == (BAD, waiting)
+    banner.dismiss_good()
+    assert banner.notices == (BAD,)
+
+
+def test_a_newer_notice_of_the_same_topic_takes_the_place_of_the_older_one(banner: Banner):
+    older = Notice(level="good", what="30 frames tracked.", lasting=True, topic="tracking")
+    other = Notice(level="caution", what="Careful.")
+    banner.show_notice(other)
+    banner.show_notice(older)
+    newer = Notice(level="good", what="20 frames tracked.", lasting=True, topic="tracking")
+    banner.show_notice(newer)
+    assert banner.notices == (other, newer)
+
+
 def test_why_nothing_happened_leaves_by_itself_too(banner: Banner, qtbot):
     banner._timer.setInterval(1)
     banner.show_notice(notices.of_hint(Hint("There is no keyframe in this direction.")))
