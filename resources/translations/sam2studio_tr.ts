@@ -6334,6 +6334,14 @@ for example “car”.</source>
         <translation>Araç çubuğundan bir SAM 2, SAM, MobileSAM ya da FastSAM modeli seçin.</translation>
     </message>
     <message>
+        <source>By itself, “{name}” finds next to nothing on photographs, and that takes a while.</source>
+        <translation>“{name}” fotoğraflarda kendi başına neredeyse hiçbir şey bulmaz, bu da epey sürer.</translation>
+    </message>
+    <message>
+        <source>Choose SAM 2.1 in the tool bar, which finds more, or start this again to let “{name}” look all the same.</source>
+        <translation>Araç çubuğundan daha çok şey bulan SAM 2.1’i seçin ya da yine de “{name}” baksın diye bunu yeniden başlatın.</translation>
+    </message>
+    <message>
         <source>All that was found here has a mask already.</source>
         <translation>Burada bulunan her şeyin zaten bir maskesi var.</translation>
     </message>

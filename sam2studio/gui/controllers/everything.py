@@ -74,6 +74,7 @@ class EverythingController(QObject):
         self._client = client
         self._model: ModelInfo | None = None
         self._search: _Search | None = None
+        self._warned = False  # that this model finds little
         client.model_loaded.connect(self._change_model)
         client.everything_progressed.connect(self._pass)
         client.everything_ended.connect(self._end)
@@ -85,7 +86,7 @@ class EverythingController(QObject):
         return None if self._search is None else self._search.fraction
 
     def begin(self, *, fast: bool = False) -> None:
-        """Searches the picture that is shown; a search under way ends.
+        """Searches the picture that is shown; a search under way ends. The bundled network begins when asked again.
 
         Args:
             fast: Leave out the middle of things that were found.
@@ -99,6 +100,9 @@ class EverythingController(QObject):
             self.notice.emit(hints.no_image(picture.message))
         elif model is not None and model.name == CLASSIC:
             self.notice.emit(hints.everything_needs_a_model())
+        elif model is not None and _finds_little(model.label) and not self._warned:
+            self._warned = True
+            self.notice.emit(hints.everything_by_nano(model.label))
         else:
             options = EverythingOptions(fast=fast)
             image = ImageJob(picture.key, picture.rgb)
@@ -119,7 +123,7 @@ class EverythingController(QObject):
     @Slot(object)
     @guarded
     def _change_model(self, info: ModelInfo) -> None:
-        self._model = info
+        self._model, self._warned = info, False
         if self._search is not None and not self._search.by:
             self._search = _Search(self._search.key, info.label, self._search.fraction, self._search.stopped)
 
@@ -164,8 +168,8 @@ class EverythingController(QObject):
             if added:
                 self.finished.emit(added)
             else:
-                known, bundled = len(answer.found), search.by == find("nano").label
-                self.notice.emit(hints.nothing_new_found(search.by, known=known, bundled=bundled))
+                bundled = _finds_little(search.by)
+                self.notice.emit(hints.nothing_new_found(search.by, known=len(answer.found), bundled=bundled))
 
         self._document.apply(self.tr("Segment everything"), propose, then=tell)
 
@@ -176,6 +180,11 @@ class EverythingController(QObject):
             self._search = None
             self._client.cancel_everything()
             self.changed.emit()
+
+
+def _finds_little(label: str) -> bool:
+    """Whether a model is the bundled one, which by itself finds next to nothing on photographs."""
+    return label == find("nano").label
 
 
 def _holds(project: Project, media_id: int) -> bool:

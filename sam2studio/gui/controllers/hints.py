@@ -378,6 +378,20 @@ def everything_needs_a_model() -> Hint:
     )
 
 
+def everything_by_nano(name: str) -> Hint:
+    """Everything is to be segmented by the small network that comes with the program; told before the wait.
+
+    Args:
+        name: Of that network.
+    """
+    what = mark("Hints", "By itself, “{name}” finds next to nothing on photographs, and that takes a while.")
+    todo = mark(
+        "Hints",
+        "Choose SAM 2.1 in the tool bar, which finds more, or start this again to let “{name}” look all the same.",
+    )
+    return Hint(translated("Hints", what).format(name=name), translated("Hints", todo).format(name=name), lasting=True)
+
+
 def nothing_new_found(name: str, *, known: int, bundled: bool = False) -> Hint:
     """Everything was segmented, and nothing was added.
 

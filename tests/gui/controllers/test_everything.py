@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from sam2studio.core.progress import Progress
 from sam2studio.engine.everything_options import EverythingMask
+from sam2studio.weights.catalogue import find as find_model
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, Desk
 from tests.support.frames import FakeFrames
 from tests.support.segmenters import FakeSegmenter, disc
@@ -142,6 +144,22 @@ def test_the_classic_segmenter_says_what_to_choose(desk, search):
     assert "cannot segment everything" in desk.notices[-1].what
     assert "Choose a SAM 2" in desk.notices[-1].todo
     assert search.fast == []
+
+
+def test_the_bundled_network_says_that_it_finds_little_before_anybody_waits(desk, search):
+    everything = desk.all.everything
+    nano = replace(everything._model, label=find_model("nano").label)
+    desk.client.model_loaded.emit(nano)
+    everything.begin()
+    assert everything.fraction is None
+    assert "finds next to nothing" in desk.notices[-1].what
+    assert "SAM 2.1" in desk.notices[-1].todo
+    assert search.fast == []
+    find(desk)
+    assert len(search.fast) == 1, "who asks again gets it"
+    desk.client.model_loaded.emit(nano)
+    everything.begin()
+    assert everything.fraction is None, "it is said once each time that it is chosen"
 
 
 def test_a_failure_is_told_and_clicks_go_on(desk, search):
