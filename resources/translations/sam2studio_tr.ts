@@ -2970,10 +2970,6 @@ for example “car”.</source>
         <translation>Yerini gösterin, sonra yeniden dışa aktarın.</translation>
     </message>
     <message>
-        <source>The dataset that was there before is untouched.</source>
-        <translation>Daha önce orada olan veri kümesine dokunulmadı.</translation>
-    </message>
-    <message>
         <source>This is a file, not a folder.</source>
         <translation>Bu bir dosya, klasör değil.</translation>
     </message>
@@ -3114,10 +3110,6 @@ for example “car”.</source>
         <translation>Veri kümesi kastedileni söylemiyor: {} ({}).</translation>
     </message>
     <message>
-        <source>It was not put in its place; the dataset that was there before is untouched.</source>
-        <translation>Yerine konmadı; daha önce orada olan veri kümesine dokunulmadı.</translation>
-    </message>
-    <message>
         <source>Export again; if it happens again, check the drive and report it.</source>
         <translation>Yeniden dışa aktarın; yine olursa sürücüyü denetleyip bildirin.</translation>
     </message>
@@ -3148,6 +3140,10 @@ for example “car”.</source>
     <message>
         <source>an object came back with another class</source>
         <translation>bir nesne başka bir sınıfla geri geldi</translation>
+    </message>
+    <message>
+        <source>It was not put in its place; what was there before is untouched.</source>
+        <translation>Yerine konmadı; daha önce orada olana dokunulmadı.</translation>
     </message>
     <message>
         <source>a video was left out: it has no list of file names</source>

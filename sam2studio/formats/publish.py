@@ -27,7 +27,7 @@ from sam2studio.core.progress import CancelToken
 from sam2studio.formats.manifest import foreign_file, read_manifest
 from sam2studio.formats.staging import Staging
 
-UNTOUCHED = "The dataset that was there before is untouched."
+UNTOUCHED = "What was there before is untouched."
 
 _LONGEST = 180  # bytes; longer names are hashed, so that ours beside them are no longer than a file system takes
 _log = logging.getLogger(__name__)
@@ -199,4 +199,5 @@ def _told(target: Path) -> Iterator[None]:
             todo = "Make room or choose another drive"
         elif isinstance(error, PermissionError) and sys.platform == "win32" and target.exists():
             todo = "Close programs that have files of the folder open"  # there, such a folder cannot be moved
-        raise ExportError(what, path=target, safe=UNTOUCHED, todo=f"{todo}, then export again.") from error
+        safe = UNTOUCHED if files.is_there(target) else "Nothing was written."
+        raise ExportError(what, path=target, safe=safe, todo=f"{todo}, then export again.") from error

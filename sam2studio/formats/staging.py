@@ -87,6 +87,6 @@ def _chunks(source: Path) -> Iterator[bytes]:
         raise ExportError(
             f"The image could not be read ({error.strerror}).",
             path=source,
-            safe="The dataset that was there before is untouched.",
+            safe="What was there before is untouched.",
             todo="Check that the file is there and readable, then export again.",
         ) from error

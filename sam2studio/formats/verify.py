@@ -153,6 +153,6 @@ def box_iou(one: Box, other: Box) -> float:
 def _differs(each: Written, what: str) -> ExportError:
     return ExportError(
         f"The dataset does not say what was meant: {what} ({each.labels or each.picture}).",
-        safe="It was not put in its place; the dataset that was there before is untouched.",
+        safe="It was not put in its place; what was there before is untouched.",
         todo="Export again; if it happens again, check the drive and report it.",
     )

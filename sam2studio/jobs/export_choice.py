@@ -334,10 +334,10 @@ def _check_room(options: ExportOptions, found: Sequence[_Found], objects: int) -
         len(each.frames) * each.row.width * each.row.height * per_pixel for each in found if each.row.kind == "video"
     )
     needed = int(_SPARE * (pictures + frames + objects * _LABELS_PER_OBJECT))
-    free = shutil.disk_usage(folder).free
-    if needed > free:
+    drive = shutil.disk_usage(folder)
+    if drive.total and needed > drive.free:  # what the system only shows as files has no size, and says so when written
         raise ExportError(
-            f"There is not enough room: about {needed >> 20} MB are needed, {free >> 20} MB are free.",
+            f"There is not enough room: about {-(-needed >> 20)} MB are needed, {drive.free >> 20} MB are free.",
             path=options.destination,
             safe="Nothing was written.",
             todo="Make room, or choose another drive.",

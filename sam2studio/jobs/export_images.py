@@ -157,7 +157,7 @@ class ProjectImages:
                 raise ExportError(
                     "The video has fewer frames than before.",
                     path=self._chosen[place].source,
-                    safe="The dataset that was there before is untouched.",
+                    safe="What was there before is untouched.",
                     todo="Put the former file back, and export again.",
                 ) from error
 

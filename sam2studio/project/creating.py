@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
@@ -20,27 +22,36 @@ def create_file(path: Path) -> None:
         ProjectError: Something of that name exists, or the folder cannot be written.
         StorageFullError: No room.
     """
-    if path.exists():
+    if files.is_there(path):
         raise ProjectError("There is a file of that name already.", path=path, todo="Open it, or choose another name.")
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    with _told(path):
+        files.disk.open_new(beside).close()  # where nothing can be made, the system says why; SQLite does not
+        try:
+            with storage_errors(path):
+                connection = apsw.Connection(str(beside))
+                try:
+                    migrations.migrate(connection, to=schema.VERSION)
+                finally:
+                    connection.close()
+            set_aside_orphans(path)
+            files.disk.rename(beside, path)
+            files.disk.sync_folder(path.parent)
+        finally:
+            files.disk.remove(beside)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turns what the system says into a sentence."""
     try:
-        with storage_errors(path):
-            connection = apsw.Connection(str(beside))
-            try:
-                migrations.migrate(connection, to=schema.VERSION)
-            finally:
-                connection.close()
-        set_aside_orphans(path)
-        files.disk.rename(beside, path)
-        files.disk.sync_folder(path.parent)
+        yield
     except OSError as error:
         if files.is_full(error):
             raise storage_full(path) from error
         raise ProjectError(
             f"The project cannot be created ({error.strerror}).", path=path, todo="Choose another folder."
         ) from error
-    finally:
-        files.disk.remove(beside)
 
 
 def set_aside_orphans(path: Path) -> None:

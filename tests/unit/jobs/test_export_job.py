@@ -13,6 +13,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from sam2studio.core import files
 from sam2studio.core.errors import Cancelled, ExportError, InputError
 from sam2studio.core.mask import Mask
 from sam2studio.core.progress import CancelToken
@@ -254,10 +255,23 @@ def test_nothing_to_export_is_told(tmp_path: Path):
 def test_too_little_room_is_told_before_anything_is_written(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(export_choice.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
-    with pytest.raises(ExportError, match="not enough room"):
+    monkeypatch.setattr(export_choice.shutil, "disk_usage", lambda _: SimpleNamespace(total=1 << 30, free=1000))
+    with pytest.raises(ExportError, match="about 1 MB are needed, 0 MB are free"):
         export(project, tmp_path / "deep" / "out", "coco")
     assert not (tmp_path / "deep").exists()
+
+
+def test_where_nothing_can_be_written_neither_room_nor_a_former_dataset_is_spoken_of(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(_disk: files.Disk, folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(export_choice.shutil, "disk_usage", lambda _: SimpleNamespace(total=0, free=0))
+    monkeypatch.setattr(files.Disk, "make_folder", refuse)
+    with pytest.raises(ExportError) as caught:
+        export(project, tmp_path / "ro" / "out", "coco")
+    assert "could not be written (Permission denied). Nothing was written." in str(caught.value)
 
 
 @pytest.mark.parametrize("after", range(6))

@@ -61,9 +61,16 @@ def test_a_project_is_named_like_one(path, full, name):
     assert not path.with_name(name).exists()
 
 
-def test_creating_in_a_folder_that_is_not_there(path):
-    with pytest.raises(ProjectError):
+def test_where_nothing_can_be_created_the_system_says_why(path, monkeypatch):
+    with pytest.raises(ProjectError, match=r"cannot be created.*Choose another folder"):
         Project.create(path.parent / "none" / "trip.s2s")
+
+    def refuse(_disk, new):
+        raise PermissionError(13, "Permission denied", str(new))
+
+    monkeypatch.setattr(Disk, "open_new", refuse)
+    with pytest.raises(ProjectError, match=r"cannot be created \(Permission denied\)"):
+        Project.create(path.with_name("other.s2s"))
 
 
 def test_a_log_left_by_a_deleted_project_does_not_get_into_the_new_one(path):
