@@ -8760,6 +8760,10 @@ ya da çevresine kutu çizin.</translation>
 <context>
     <name>ViewController</name>
     <message>
+        <source>Answering…</source>
+        <translation>Yanıtlanıyor…</translation>
+    </message>
+    <message>
         <source>clicks take away, [object.positive] adds</source>
         <translation>tıklamalar çıkarır, [object.positive] ekler</translation>
     </message>

@@ -98,6 +98,11 @@ class OpenPromptController(QObject):
         return self._accepting
 
     @property
+    def asking(self) -> bool:
+        """Whether its newest question waits for its answer."""
+        return self._asked is not None
+
+    @property
     def drafts(self) -> int:
         """Prompts left open on other media."""
         return len(self._drafts)

@@ -28,6 +28,8 @@ from sam2studio.project import ObjectRow
 
 LATE_MS = 250
 """A frame that takes longer to come is announced."""
+SLOW_MS = 400
+"""A click that takes longer to answer is said to be at work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +165,11 @@ class ViewController(QObject):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(LATE_MS)
         self._waiting.timeout.connect(self._say_late)
+        self._slow = False
+        self._answering = QTimer(self)  # for the answer of a click
+        self._answering.setSingleShot(True)
+        self._answering.setInterval(SLOW_MS)
+        self._answering.timeout.connect(self._say_slow)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -179,6 +186,7 @@ class ViewController(QObject):
         ):
             changed.connect(self.refresh)
         navigation.picture_changed.connect(self._time_frame)
+        prompts.changed.connect(self._time_answer)
         client.status.connect(self._set_busy)
 
     @property
@@ -200,7 +208,7 @@ class ViewController(QObject):
             review=self._review,
             hand=self._hand.view,
             sketched=self._hand.sketched,
-            busy=self._hint() if self._by_hand else self._busy or self._hint(),
+            busy=" · ".join(part for part in (self._hint(), self._awaited) if part),
             colors=self._objects.colors,
             current_class=self._classes.current,
             title=self._objects.title,
@@ -241,6 +249,13 @@ class ViewController(QObject):
         """Whether the person draws, which waits for no model."""
         return self._hand.tool != "select" and self._prompts.open is None
 
+    @property
+    def _awaited(self) -> str:
+        """What a person waits for."""
+        if self._by_hand:
+            return ""
+        return self._busy or (self.tr("Answering…") if self._slow else "")
+
     def _hint(self) -> str:
         """What to do next, and that clicks take away, where that was chosen."""
         hint = self._hint_of_work()
@@ -249,7 +264,9 @@ class ViewController(QObject):
         return " · ".join(part for part in (hint, self.tr("clicks take away, [object.positive] adds")) if part)
 
     def _hint_of_work(self) -> str:
-        """What to do with an answer, for those who do not know the keys; or that another frame is on its way."""
+        """What to do with an answer, also before it comes, for those who do not know the keys; or that another frame
+        is on its way.
+        """
         if self._late:
             text = self.tr("This is frame {frame}; frame {wanted} follows")
             return text.format(frame=self._navigation.picture.frame, wanted=self._navigation.frame)
@@ -258,7 +275,7 @@ class ViewController(QObject):
             return self._hint_of_tool() if self._by_hand else self._hint_of_selection()
         if not prompt.last.askable:
             return self.tr("Now click on the object itself · [object.cancel] cancels")
-        if prompt.shown is None or not prompt.shown.candidates:
+        if not self._prompts.asking and (prompt.shown is None or not prompt.shown.candidates):
             return ""
         row = None if prompt.object_id is None else self._objects.here.row(prompt.object_id)
         if row is None:
@@ -329,6 +346,22 @@ class ViewController(QObject):
     @guarded
     def _say_late(self) -> None:
         self._late = True
+        self.refresh()
+
+    @Slot()
+    @guarded
+    def _time_answer(self) -> None:
+        """Says so when a click is not answered at once; the newest of several counts from the first."""
+        if not self._prompts.asking:
+            self._answering.stop()
+            self._slow = False
+        elif not self._answering.isActive() and not self._slow:
+            self._answering.start()
+
+    @Slot()
+    @guarded
+    def _say_slow(self) -> None:
+        self._slow = True
         self.refresh()
 
     @Slot(str)

@@ -148,6 +148,30 @@ def test_busy_says_what_a_person_waits_for(make_desk, photos):
     desk.qtbot.waitUntil(lambda: busy[-1] == "")
 
 
+def test_a_click_that_takes_long_is_said_to_be_at_work_and_whose_it_is_stays(make_desk, photos):
+    go = threading.Event()
+    go.set()
+
+    def wait_for_clicks(segmenter: FakeSegmenter) -> None:
+        assert go.wait(10)
+
+    desk = make_desk(FakeSegmenter(before_predict=wait_for_clicks))
+    desk.open_folder(photos)
+    object_id = desk.add_object(20, 15)
+    desk.all.objects.select([object_id])
+    desk.qtbot.waitUntil(lambda: desk.all.view.state.busy == "")
+    go.clear()
+    desk.click(22, 15)
+    mine = "“object 1” · [object.accept] accepts, [object.cancel] cancels"
+    assert desk.all.view.state.busy == mine, "nothing is said of a wait that may be none"
+    desk.qtbot.waitUntil(lambda: desk.all.view.state.busy == f"{mine} · Answering…")
+    desk.click(23, 15)
+    assert desk.all.view.state.busy == f"{mine} · Answering…", "another click does not begin a new wait"
+    go.set()
+    desk.until_answered()
+    assert desk.all.view.state.busy == mine
+
+
 def test_colours_of_neighbouring_objects_differ():
     colors = np.array([color_of_object(track) for track in range(1, 60)], int)
     assert (np.abs(np.diff(colors, axis=0)).sum(axis=1) > 100).all()
