@@ -1,7 +1,7 @@
 """Where a network runs and in which arithmetic, with the reason in words; nothing is chosen silently.
 
 On a processor, bfloat16 pays only where it exists in hardware. Names and flags do not tell that reliably, so both
-types are timed once (about a tenth of a second) on what a network mostly does, and the result is remembered per
+types are timed once (some tenths of a second) on what a network mostly does, and the result is remembered per
 processor model and torch version.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import platform
 import shutil
@@ -41,7 +42,12 @@ _STRANGE_CARD = "The graphics card is not used: this torch cannot compute on it,
 _HIDDEN = ("", "-1")
 """Of `CUDA_VISIBLE_DEVICES`: somebody wants no card to be seen."""
 _AMPERE = (8, 0)  # first CUDA capability with bfloat16 in hardware
-_ROUNDS = 4
+_STEADY_ROUNDS = 16
+_STEADY = 0.98
+"""Of the least time so far: what is not below that is no news."""
+_LONGEST_S = 1.5
+_MEASURED = "until steady"
+"""How; what was remembered before it was done so is measured anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,7 @@ def _short(dtype: torch.dtype) -> str:
 
 def _measured_ratio() -> float:
     """Time in float32 over time in bfloat16, measured once per processor, torch version and thread count."""
-    key = f"{_processor()} | torch {torch.__version__} | {torch.get_num_threads()} threads"
+    key = f"{_processor()} | torch {torch.__version__} | {torch.get_num_threads()} threads | {_MEASURED}"
     cache = paths.cache_dir() / "placement.json"
     known = _load(cache)
     if key not in known:
@@ -200,12 +206,20 @@ def _load(cache: Path) -> dict[str, float]:
 
 
 def _measure() -> float:
-    """Time in float32 over time in bfloat16; rounds alternate, so that a busy machine slows both alike."""
-    times: dict[torch.dtype, list[float]] = {torch.float32: [], torch.bfloat16: []}
-    for _ in range(_ROUNDS):
-        for dtype, seconds in times.items():
-            seconds.append(_round(dtype))
-    return min(times[torch.float32]) / min(times[torch.bfloat16])
+    """Least time in float32 over least time in bfloat16.
+
+    The two take turns until neither has become faster for a while: of a few rounds, all may fall into one bad moment of
+    a busy machine, and what they say is kept for good (with four, a processor of 2.0 said anything from 0.8 to 9.6).
+    """
+    least, quiet, begun = {torch.float32: math.inf, torch.bfloat16: math.inf}, 0, time.perf_counter()
+    while quiet < _STEADY_ROUNDS and time.perf_counter() - begun < _LONGEST_S:
+        quiet += 1
+        for dtype, known in least.items():
+            seconds = _round(dtype)
+            if seconds < _STEADY * known:
+                quiet = 0
+            least[dtype] = min(known, seconds)
+    return least[torch.float32] / least[torch.bfloat16]
 
 
 def _round(dtype: torch.dtype) -> float:

@@ -67,6 +67,35 @@ def test_the_real_measurement_gives_a_ratio():
     assert 0.001 < placement._measure() < 1000
 
 
+@pytest.mark.parametrize("slowed", list(placement.DTYPES.values())[:2])
+def test_a_bad_moment_does_not_decide(monkeypatch, slowed):
+    """Half a second in which the machine is busy, whenever one of the two is measured."""
+    clock, took = [0.0], {torch.float32: 0.010, torch.bfloat16: 0.005}
+
+    def round_of(dtype: torch.dtype) -> float:
+        seconds = took[dtype] * (12 if dtype is slowed and clock[0] < 0.5 else 1)
+        clock[0] += seconds
+        return seconds
+
+    monkeypatch.setattr(placement, "_round", round_of)
+    monkeypatch.setattr(placement.time, "perf_counter", lambda: clock[0])
+    assert placement._measure() == pytest.approx(2.0)
+    assert clock[0] < 2
+
+
+def test_the_measurement_ends_where_it_becomes_no_steadier(monkeypatch):
+    clock = [0.0]
+
+    def round_of(_dtype: torch.dtype) -> float:
+        clock[0] += 0.1
+        return 1 / clock[0]
+
+    monkeypatch.setattr(placement, "_round", round_of)
+    monkeypatch.setattr(placement.time, "perf_counter", lambda: clock[0])
+    assert placement._measure() > 0
+    assert clock[0] < 2
+
+
 def test_what_is_asked_is_done(measured):
     calls = measured(9.0)
     assert choose("cpu", "float32").dtype == torch.float32
