@@ -188,6 +188,13 @@
             <numerusform>Of %n files only the first picture is taken: they are animations or have pages.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>There is something to know about %n videos; the details say what.</source>
+        <translation>
+            <numerusform>There is something to know about %n video; the details say what.</numerusform>
+            <numerusform>There is something to know about %n videos; the details say what.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>EverythingWiring</name>

@@ -2217,6 +2217,12 @@ for example “car”.</source>
         <source>To mark the others, save them as images of their own.</source>
         <translation>Ötekileri işaretlemek için onları ayrı resimler olarak kaydedin.</translation>
     </message>
+    <message numerus="yes">
+        <source>There is something to know about %n videos; the details say what.</source>
+        <translation>
+            <numerusform>%n video hakkında bilinmesi gereken bir şey var; ayrıntılarda yazıyor.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>click</source>
         <translation>tıklama</translation>
@@ -2508,6 +2514,34 @@ for example “car”.</source>
     <message>
         <source>Copy the file again; if it is so at its source, a repair tool for MP4 files may help.</source>
         <translation>Dosyayı yeniden kopyalayın; kaynağında da böyleyse MP4 onaran bir araç işe yarayabilir.</translation>
+    </message>
+    <message>
+        <source>The file ends early: {} of {} frames can be read.</source>
+        <translation>Dosya erken bitiyor: okunabilen kare {} (toplam {}).</translation>
+    </message>
+    <message>
+        <source>The file is cut off or damaged at its end; 1 frame is left.</source>
+        <translation>Dosyanın sonu kesik ya da bozuk; geriye 1 kare kalıyor.</translation>
+    </message>
+    <message>
+        <source>The file is cut off or damaged at its end; {} frames are left.</source>
+        <translation>Dosyanın sonu kesik ya da bozuk; geriye {} kare kalıyor.</translation>
+    </message>
+    <message>
+        <source>Jumping in this video is slow: it can only be decoded from its beginning. Convert it to change that.</source>
+        <translation>Bu videoda atlamak yavaştır: çözme yalnızca baştan başlayabilir. Bunu değiştirmek için videoyu dönüştürün.</translation>
+    </message>
+    <message>
+        <source>The file breaks rules of its format, so damaged frames cannot be told from sound ones.</source>
+        <translation>Dosya biçiminin kurallarına uymuyor; bu yüzden bozuk kareler sağlamlardan ayırt edilemiyor.</translation>
+    </message>
+    <message>
+        <source>The file has {} videos; only the main one is shown.</source>
+        <translation>Dosyada {} video var; yalnızca asıl olan gösteriliyor.</translation>
+    </message>
+    <message>
+        <source>This is an HDR video; its brightness is shown as stored, darker or paler than on an HDR screen.</source>
+        <translation>Bu bir HDR video; parlaklığı kayıtlı olduğu gibi, HDR ekrandakinden koyu ya da soluk gösterilir.</translation>
     </message>
     <message>
         <source>The video cannot be written ({}).</source>

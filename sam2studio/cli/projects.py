@@ -219,6 +219,8 @@ def _add(project: Project, media: list[Path], frames: list[Path]) -> bool:
     report = watch(job, title="Adding images and videos")
     added = counted(report.added, "image or video", "images and videos")
     out.print(f"{added} added, {counted(report.known, 'was', 'were')} there already")
+    for path, text in report.odd:
+        err.print(f"note: {path}: {text}", markup=False, soft_wrap=True)
     for error in report.refused:
         err.print(f"left out: {error}", markup=False, soft_wrap=True)
     return bool(report.refused)

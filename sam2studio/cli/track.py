@@ -180,8 +180,11 @@ def _video(project: Project, source: Path) -> MediaRow:
     row = _held(project, source)
     if row is None:
         job = add_pictures(project, [source], frames=[source] if source.is_dir() else [])
-        for error in watch(job, title="Reading").refused:
+        report = watch(job, title="Reading")
+        for error in report.refused:
             raise error
+        for path, text in report.odd:
+            err.print(f"note: {path}: {text}", markup=False, soft_wrap=True)
         row = _held(project, source)
     elif any(each.id == row.id for each in project.changed_media()):
         raise MediaError(

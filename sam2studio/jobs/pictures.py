@@ -55,11 +55,13 @@ class AddReport:
         added: Pictures and videos that are new in the project.
         known: Those that it had already.
         refused: What could not be added, and why.
+        odd: Videos about which there is something to know, and what.
     """
 
     added: int
     known: int
     refused: tuple[MediaError, ...]
+    odd: tuple[tuple[Path, str], ...] = ()
 
 
 def add_pictures(
@@ -78,6 +80,7 @@ def add_pictures(
     """
     before, found = project.media_count(), 0
     refused: list[MediaError] = []
+    odd: list[tuple[Path, str]] = []
     for batch in probe_files(paths, cancel or CancelToken(), frames=frames):
         if batch.found:
             with project.action("Add images") as edit:
@@ -85,9 +88,10 @@ def add_pictures(
             keep_indexes(batch.found, project)
         found += len(batch.found)
         refused += batch.refused
+        odd += oddities(batch.found)
         yield batch
     added = project.media_count() - before
-    return AddReport(added=added, known=found - added, refused=tuple(refused))
+    return AddReport(added=added, known=found - added, refused=tuple(refused), odd=tuple(odd))
 
 
 def add_found(found: Sequence[Found], edit: Edit) -> None:
@@ -104,6 +108,11 @@ def keep_indexes(found: Sequence[Found], project: Project) -> None:
     for each in found:
         if isinstance(each, FoundVideo) and each.index:
             project.keep_frame_index(each.fingerprint, each.index)
+
+
+def oddities(found: Sequence[Found]) -> list[tuple[Path, str]]:
+    """What a person should know about videos that were found: their files, a sentence each."""
+    return [(each.path, text) for each in found if isinstance(each, FoundVideo) for text in each.warnings]
 
 
 def holds_picture(path: Path) -> bool:

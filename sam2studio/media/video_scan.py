@@ -23,6 +23,7 @@ from sam2studio.core.words import counted
 from sam2studio.media.video_check import TOLERATED, as_strict_as_possible, checked
 from sam2studio.media.video_colour import is_hdr
 from sam2studio.media.video_decoder import VideoDecoder, ranks, seek_time
+from sam2studio.media.video_end import VideoEnd, end_of
 from sam2studio.media.video_index import FROM_START, MAX_FRAMES, MAX_SIDE, Numbers, VideoIndex, file_fingerprint
 from sam2studio.media.video_stream import VideoStream, library, orientation_of_frame, refusal, reported
 
@@ -41,7 +42,7 @@ class _Packets:
     seek: array[int] = field(default_factory=lambda: array("q"))
     key: bytearray = field(default_factory=bytearray)
     hidden: bytearray = field(default_factory=bytearray)
-    cut_off: bool = False
+    end: VideoEnd = field(default_factory=VideoEnd)
 
     def add(self, packet: Any, container: str, *, key: bool, hidden: bool) -> None:
         at = seek_time(packet, container)
@@ -105,8 +106,11 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
             cancel.check()
             done = max(done, packet.pos or 0)
             yield Progress(done=min(done, total), total=total)
-    found.cut_off = stream.broke_off or corrupt  # the last packet is a part of one
     cancel.check()
+    with reported(stream.path):
+        count = len(found.shown)
+        torn = stream.broke_off or corrupt
+        found.end = end_of(stream, read=count, shown=count - sum(found.hidden), torn=torn)
     yield Progress(done=total, total=total)
     return found
 
@@ -287,10 +291,8 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
     if orientation >= 5:
         width, height = height, width
     warnings = []
-    if packets.cut_off:
-        warnings.append(
-            f"The file is cut off or damaged at its end; {counted(len(draft), 'frame is', 'frames are')} left."
-        )
+    if packets.end.early:
+        warnings.append(_cut_off(len(draft), packets.end))
     if len(draft.key_frames) == 1 and len(draft) > _SLOW_FROM:
         warnings.append(
             "Jumping in this video is slow: it can only be decoded from its beginning. Convert it to change that."
@@ -311,3 +313,11 @@ def _described(path: Path, draft: VideoIndex, packets: _Packets, stream: VideoSt
         fingerprint=file_fingerprint(path),
         warnings=tuple(warnings),
     )
+
+
+def _cut_off(frames: int, end: VideoEnd) -> str:
+    """What is said of a file that ends early; `frames` came out of it, the torn one included."""
+    readable, named = max(1, frames - end.torn), frames + end.missing
+    if readable < named:
+        return f"The file ends early: {readable} of {counted(named, 'frame')} can be read."
+    return f"The file is cut off or damaged at its end; {counted(frames, 'frame is', 'frames are')} left."

@@ -14,6 +14,8 @@ from sam2studio.cli.main import main
 from sam2studio.core.mask import Mask
 from sam2studio.project import Project, Source
 from sam2studio.project.records import Proposed
+from tests.support.clips import Clip
+from tests.support.damage import cut
 from tests.support.videos import track_project
 
 
@@ -114,6 +116,17 @@ def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.
     capsys.readouterr()
     assert run("add", tmp_path / "p.s2s", folder) == 0
     assert "0 images and videos added, 4 were there already" in capsys.readouterr().out
+
+
+def test_a_video_that_ends_early_is_added_and_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    clip = Clip(name="clip.mp4", frames=20, options={"movflags": "faststart"}, damage=cut(0.6)).write(tmp_path)
+    whole = Clip(name="whole.mp4", frames=20).write(tmp_path)
+    assert run("create", tmp_path / "p.s2s", whole) == 0
+    assert "note: " not in capsys.readouterr().err
+    assert run("add", tmp_path / "p.s2s", clip) == 0
+    (note,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+    assert note.startswith(f"note: {clip}: The file ends early: ")
+    assert note.endswith(" of 20 frames can be read.")
 
 
 def test_what_is_left_out_makes_exit_code_1_and_the_rest_is_added(

@@ -118,6 +118,27 @@ def test_every_phrase_of_exports_imports_models_and_bulk_is_known(patterns):
     assert found - KNOWN == set()
 
 
+def test_everything_odd_about_a_video_is_known():
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / "media" / "video_scan.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "warnings.append":
+            found.update(filter(None, [worded(node.args[0])]))
+    assert len(found) > 3
+    assert found - set(SENTENCES) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The file ends early: 1 of 205 frames can be read.",
+        "The file is cut off or damaged at its end; 1 frame is left.",
+        "The file is cut off or damaged at its end; 9 frames are left.",
+    ],
+)
+def test_how_early_a_video_ends_is_told(turkish, text):
+    assert told(text) != text
+
+
 def test_every_note_of_a_report_is_known():
     """Whatever its length: the first argument of `notes.add`, and each side of a choice there."""
     found: set[str] = set()

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from sam2studio.config.settings import Settings
+from tests.support.clips import Clip
+from tests.support.damage import cut
 from tests.support.moving import frame_told, write_clip
 from tests.support.studio import new_studio, until_open
 
@@ -60,6 +62,23 @@ def test_a_clip_brings_its_timeline_and_its_keys(qtbot, studio):
     (item,) = studio.controllers.media.items
     assert item.video
     assert window.timeline.state.frames == 40
+
+
+def test_videos_that_end_early_say_so_in_front_of_the_good_news(qtbot, studio, tmp_path):
+    def drop(*names: str) -> list[str]:
+        clips = [Clip(name=name, frames=20, options={"movflags": "faststart"}, damage=cut(0.6)) for name in names]
+        studio.window.banner.clear()
+        with qtbot.waitSignal(studio.controllers.media.added):
+            studio.window.paths_dropped.emit(tuple(clip.write(tmp_path) for clip in clips))
+        return [notice.what for notice in studio.window.banner.notices]
+
+    odd, added = drop("one.mp4")
+    assert odd.startswith("one.mp4: The file ends early: ")
+    assert odd.endswith(" of 20 frames can be read.")
+    assert added == "1 video added."
+    several, added = drop("two.mp4", "three.mp4")
+    assert several == "There is something to know about 2 videos; the details say what."
+    assert studio.window.banner.notices[0].details.count("The file ends early: ") == 2
 
 
 def test_an_object_is_marked_on_one_frame_and_goes_on_on_another(qtbot, studio):

@@ -19,7 +19,7 @@ from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.places import is_project, project_beside, project_in_documents
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import MediaItem
-from sam2studio.jobs.pictures import Batch, FoundImage, add_found, holds_picture, keep_indexes, probe_files
+from sam2studio.jobs.pictures import Batch, FoundImage, add_found, holds_picture, keep_indexes, oddities, probe_files
 from sam2studio.jobs.videos import FoundVideo
 from sam2studio.media.folders import looks_like_frames
 from sam2studio.project import Change, Edit, MediaCounts, MediaRow, Project
@@ -42,6 +42,7 @@ class _Run:
         revision: After the last batch; the next one becomes one step of undo with it.
         refused: What could not be added.
         shortened: Of what only the first picture was added.
+        odd: Videos about which there is something to know, and what.
     """
 
     project: Project
@@ -50,6 +51,7 @@ class _Run:
     revision: int | None = None
     refused: list[MediaError] = field(default_factory=list)
     shortened: list[Path] = field(default_factory=list)
+    odd: list[tuple[Path, str]] = field(default_factory=list)
 
 
 class MediaController(QObject):
@@ -60,6 +62,7 @@ class MediaController(QObject):
         updated: Tuple of `MediaItem` whose status or count are others now.
         added: (pictures and videos added, files that could not be) when adding has ended.
         shortened: Tuple of paths of animations and of files with pages that were added: what is taken is the first.
+        odd: Tuple of (path, sentence): what is to be known of videos that were added, one that ends early for example.
         frames_found: (paths, folders) to be opened; the pictures of these folders may be the frames of videos: ask,
             then call `add`.
         returned: Set of ids whose files were missing and are there again, or may be.
@@ -73,6 +76,7 @@ class MediaController(QObject):
     updated = Signal(object)
     added = Signal(int, int)
     shortened = Signal(object)
+    odd = Signal(object)
     returned = Signal(object)
     frames_found = Signal(object, object)
     failed = Signal(object)
@@ -270,6 +274,7 @@ class MediaController(QObject):
         if self._document.apply(self._label(batch), partial(add_found, batch.found), joins=run.revision):
             run.revision = self._document.revision
             run.shortened += [each.path for each in batch.found if isinstance(each, FoundImage) and each.info.more]
+            run.odd += oddities(batch.found)
             keep_indexes(batch.found, run.project)
         else:
             self._queue.clear()
@@ -297,6 +302,8 @@ class MediaController(QObject):
         if run is not None and run.project is self._document.project:
             if run.refused:
                 self.failed.emit(self._refusal(run.refused, others=len(self._items) > run.before))
+            if run.odd and len(self._items) > run.before:
+                self.odd.emit(tuple(run.odd))
             self.added.emit(len(self._items) - run.before, len(run.refused))
             if run.shortened and len(self._items) > run.before:
                 self.shortened.emit(tuple(run.shortened))

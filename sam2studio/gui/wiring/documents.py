@@ -16,6 +16,7 @@ from sam2studio.gui.controllers import Controllers
 from sam2studio.gui.controllers.document import SavedState
 from sam2studio.gui.controllers.unfamiliar import UnfamiliarProject
 from sam2studio.gui.dialogs.unfamiliar import UnfamiliarDialog
+from sam2studio.gui.error_words import told
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.wiring import notices
@@ -98,6 +99,7 @@ class DocumentWiring(QObject):
         media.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
         media.added.connect(self._tell_added)
         media.shortened.connect(self._tell_shortened)
+        media.odd.connect(self._tell_odd)
         media.adding.progressed.connect(self._show_adding)
         media.adding.idle.connect(lambda: self._jobs.clear("adding"))
         navigation.current_changed.connect(panel.set_current)
@@ -123,8 +125,8 @@ class DocumentWiring(QObject):
         try:
             self._controllers.document.open(sample_project())
         except (OSError, StudioError) as error:
-            told = error if isinstance(error, StudioError) else _no_sample(error)
-            self._window.notify(notices.of_error(told))
+            failure = error if isinstance(error, StudioError) else _no_sample(error)
+            self._window.notify(notices.of_error(failure))
 
     @Slot()
     @guarded
@@ -275,6 +277,18 @@ class DocumentWiring(QObject):
         todo = self.tr("To mark the others, save them as images of their own.")
         details = "\n".join(map(str, paths))
         self._window.notify(replace(notices.caution(what), todo=todo, details=details))
+
+    @Slot(object)
+    @guarded
+    def _tell_odd(self, found: tuple[tuple[Path, str], ...]) -> None:
+        """What is to be known of videos: of one, all of it; of several, in the details."""
+        paths = list(dict.fromkeys(path for path, _ in found))
+        if len(paths) == 1:
+            what, details = f"{paths[0].name}: {' '.join(told(text) for _, text in found)}", str(paths[0])
+        else:
+            what = self.tr("There is something to know about %n videos; the details say what.", "", len(paths))
+            details = "\n".join(f"{path}: {told(text)}" for path, text in found)
+        self._window.notify(replace(notices.caution(what), details=details))
 
     @Slot(str, object)
     @guarded
