@@ -149,23 +149,23 @@ def _facts(truth: Truth, protocol: Protocol, split: Split | None, limit: int | N
 
 def _clicks(segmenter: Segmenter, truth: Truth, clicks: int, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_clicks(segmenter, truth, clicks=clicks, limit=limit), truth)
-    return clicks_report(scores, facts, truth.notes.sentences)
+    return clicks_report(scores, facts, truth.remarks)
 
 
 def _boxes(segmenter: Segmenter, truth: Truth, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_boxes(segmenter, truth, limit=limit), truth)
-    return boxes_report(scores, facts, truth.notes.sentences)
+    return boxes_report(scores, facts, truth.remarks)
 
 
 def _detect(detector: Detecting, truth: Truth, limit: int | None, facts: dict[str, str]) -> Report:
     scores = _watched(measure_detections(detector, truth, limit=limit), truth)
-    return detections_report(scores, {"model": detector.name, **facts}, truth.notes.sentences)
+    return detections_report(scores, {"model": detector.name, **facts}, truth.remarks)
 
 
 def _video(segmenter: Segmenter, truth: Truth, shown: Shown, limit: int | None, facts: dict[str, str]) -> Report:
     _check_videos(truth)
     scores = _watched(measure_videos(segmenter, truth.videos, shown=shown, limit=limit), truth)
-    return video_report(scores, shown, facts | {"shown": shown}, truth.notes.sentences)
+    return video_report(scores, shown, facts | {"shown": shown}, truth.remarks)
 
 
 def _interactive(
@@ -173,7 +173,7 @@ def _interactive(
 ) -> Report:
     _check_videos(truth)
     job = measure_interactive(segmenter, truth.videos, rounds=rounds, clicks=clicks, limit=limit)
-    return interactive_report(_watched(job, truth), clicks, facts, truth.notes.sentences)
+    return interactive_report(_watched(job, truth), clicks, facts, truth.remarks)
 
 
 def _check_videos(truth: Truth) -> None:
@@ -190,7 +190,7 @@ def _watched(job: Generator[Progress, None, Scores | None], truth: Truth) -> Sco
     scores = watch(job, title="Measuring")
     if scores is None:
         raise DatasetError(
-            " ".join(("There is nothing to measure: no object with pixels could be used.", *truth.notes.sentences)),
+            " ".join(("There is nothing to measure: no object with pixels could be used.", *truth.remarks)),
             path=truth.source,
             todo="Check that images and videos lie where the dataset says. Of a project, what a person made or "
             "reviewed counts, and of its videos objects with two such frames.",

@@ -106,7 +106,7 @@ class Report:
         figures: The numbers that stand for it.
         tables: The details.
         plots: Pictures of them.
-        notes: What could not be used.
+        notes: What could not be used, and what is to be known of the truth.
         records: Everything, for scripts; plain values only.
     """
 

@@ -84,6 +84,26 @@ class TruthVideo:
     apart: bool = False
 
 
+class Origins:
+    """Who made the masks that count as true, as far as they were read; only a project tells. One thread."""
+
+    def __init__(self) -> None:
+        self._by_model: dict[tuple[int, int], bool] = {}
+
+    def add(self, key: int, frame: int, *, by_model: bool) -> None:
+        """One more mask, of an object on a frame; the same one counts once."""
+        self._by_model[key, frame] = by_model
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is to be said of them, if anything."""
+        made, masks = sum(self._by_model.values()), len(self._by_model)
+        if not made:
+            return ()
+        were = "mask that counts as true was" if masks == 1 else "masks that count as true were"
+        return (f"{made} of {masks} {were} made by a model: the figures flatter the model that made them.",)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Truth:
     """A whole source of truth.
@@ -95,6 +115,7 @@ class Truth:
         images: Pictures and labelled frames; each is made when it is asked for.
         videos: Made when they are asked for.
         notes: What could not be used; grows while things are read.
+        origins: Who made the masks; grows likewise.
     """
 
     source: Path
@@ -103,6 +124,12 @@ class Truth:
     images: Sequence[TruthImage]
     videos: Sequence[TruthVideo]
     notes: Notes
+    origins: Origins = field(default_factory=Origins)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of it, as far as it was read."""
+        return (*self.origins.sentences, *self.notes.sentences)
 
 
 def spread(items: Sequence[T], limit: int | None) -> Iterator[T]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sam2studio.core.mask import Mask
 from sam2studio.core.prompts import Box
-from sam2studio.evaluation.truth import Films, Rgb, Truth, TruthImage, TruthObject, TruthVideo
+from sam2studio.evaluation.truth import Films, Origins, Rgb, Truth, TruthImage, TruthObject, TruthVideo
 from sam2studio.formats.dataset import LazyImages, Notes
 from sam2studio.media.frames import open_frames
 from sam2studio.media.images import read_image
-from sam2studio.project import MediaRow, ObjectRow, Project
+from sam2studio.project import MediaRow, ObjectRow, Project, Source
 from sam2studio.project.document import SUFFIX
 
 
@@ -25,9 +25,9 @@ def is_project(source: Path) -> bool:
 @contextmanager
 def opened(source: Path, split: str) -> Iterator[Truth]:
     """See `sam2studio.evaluation.sources.open_truth`."""
-    films = Films()
+    films, origins = Films(), Origins()
     with Project.open(source, read_only=True) as project:
-        reading = _Reading(project, films)
+        reading = _Reading(project, films, origins)
         rows = [row for row in project.media() if split in ("", row.split)]
         places = [(row, frame) for row in rows for frame in reading.frames(row)]
         videos = [row for row in rows if row.kind == "video" and reading.frames(row)]
@@ -39,14 +39,15 @@ def opened(source: Path, split: str) -> Iterator[Truth]:
                 images=LazyImages(len(places), lambda index: reading.image(*places[index])),
                 videos=LazyImages(len(videos), lambda index: reading.video(videos[index])),
                 notes=Notes(),
+                origins=origins,
             )
         finally:
             films.close()
 
 
 class _Reading:
-    def __init__(self, project: Project, films: Films) -> None:
-        self._project, self._films = project, films
+    def __init__(self, project: Project, films: Films, origins: Origins) -> None:
+        self._project, self._films, self._origins = project, films, origins
         classes = project.classes()
         self.class_names = [each.name for each in classes]
         self._places = {each.id: place for place, each in enumerate(classes)}
@@ -61,17 +62,19 @@ class _Reading:
         """A picture, or one frame."""
         sure = self._sure(row) if row.kind == "video" else {}
         masks = self._project.masks(row.id, frame)
-        objects = [
-            _object(each, masks[each.id].mask, self._places[each.class_id])
+        known = [
+            each
             for each in self._objects(row)
             if each.id in masks and masks[each.id].mask and (row.kind != "video" or frame in sure[each.id])
         ]
+        for each in known:
+            self._origins.add(each.id, frame, by_model=masks[each.id].source is Source.MODEL)
         name = Path(row.path).name
         return TruthImage(
             name=name if row.kind != "video" else f"{name}, {frame}",
             height=row.height,
             width=row.width,
-            objects=tuple(objects),
+            objects=tuple(_object(each, masks[each.id].mask, self._places[each.class_id]) for each in known),
             read=partial(self._pixels, row, frame),
         )
 
@@ -80,9 +83,12 @@ class _Reading:
         tracks: dict[int, dict[int, Mask]] = {}
         for object_id, frames in self._sure(row).items():
             stored = {frame: self._project.mask(object_id, frame) for frame in sorted(frames)}
-            masks = {frame: each.mask for frame, each in stored.items() if each is not None}
-            if any(masks.values()):
-                tracks[object_id] = masks
+            known = {frame: each for frame, each in stored.items() if each is not None}
+            if any(each.mask for each in known.values()):
+                tracks[object_id] = {frame: each.mask for frame, each in known.items()}
+                for frame, each in known.items():
+                    if each.mask:
+                        self._origins.add(object_id, frame, by_model=each.source is Source.MODEL)
         path, index = self._project.media_path(row), self._project.frame_index(row.fingerprint)
         return TruthVideo(name=Path(row.path).name, tracks=tracks, open=partial(open_frames, path, index))
 

@@ -129,6 +129,7 @@ def test_a_project_is_measured_where_a_person_has_spoken(tmp_path):
     words = ("val", "-d", tmp_path / "proje.s2s", "-p", "boxes", "-n", 2, "-o", tmp_path / "out")
     assert run(*words) == 0
     assert {each["class_name"] for each in report(tmp_path / "out")["objects"]} <= {"child", "ball ☂"}
+    assert any("made by a model: the figures flatter" in note for note in report(tmp_path / "out")["notes"])
 
 
 def test_what_cannot_be_measured_is_said(coco, tmp_path, capsys):

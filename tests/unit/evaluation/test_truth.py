@@ -13,6 +13,7 @@ from sam2studio.core.errors import DatasetError, MediaError
 from sam2studio.core.mask import Mask
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.media.frames import open_frames
+from sam2studio.project import Project
 from tests.support.known import disc, moving, painted, write_coco, write_davis
 from tests.support.moving import HEIGHT, WIDTH, frame_told, write_clip
 from tests.support.videos import spot, track_project
@@ -170,6 +171,22 @@ def test_a_project_tells_what_a_person_made_or_reviewed(tmp_path):
         reader = open_frames(tmp_path / "films" / "clip.mp4")
         assert np.array_equal(third.read(), reader[3])
         reader.close()
+
+
+def test_a_project_tells_how_much_of_it_a_model_made(tmp_path):
+    track_project(tmp_path / "a.s2s").close()
+    with open_truth(tmp_path / "a.s2s") as truth:
+        assert truth.remarks == ()
+        assert len(truth.images[3].objects) == len(truth.images[3].objects) == 2, "read twice, counted once"
+        flattered = "masks that count as true were made by a model: the figures flatter the model that made them."
+        assert truth.remarks == (f"1 of 2 {flattered}",)
+        assert len(truth.videos[0].tracks) == 2
+        assert truth.remarks == (f"7 of 9 {flattered}",)
+    with Project.open(tmp_path / "a.s2s") as project, project.action("Remove") as edit:
+        edit.delete_object(project.objects(project.media()[0].id)[0].id)
+    with open_truth(tmp_path / "a.s2s") as truth:
+        assert len(truth.videos[0].tracks) == 1
+        assert truth.remarks == (), "all that is left is a person's"
 
 
 def test_a_picture_of_another_size_is_refused(tmp_path):
