@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sam2studio.core.errors import DatasetError
+from sam2studio.core.errors import DatasetError, ImportDataError
 from sam2studio.evaluation import truth_datasets, truth_projects
 from sam2studio.evaluation.truth import Truth
 
@@ -26,7 +26,7 @@ def open_truth(source: Path, *, split: str = "") -> Iterator[Truth]:
     if not source.exists():
         raise DatasetError("There is no such file or folder.", path=source, todo="Check the path.")
     opened = truth_projects.opened if truth_projects.is_project(source) else truth_datasets.opened
-    with opened(source, split) as truth:
+    with _without_a_project(), opened(source, split) as truth:
         if not truth.images and not truth.videos:
             where = f" in its part “{split}”" if split else ""
             raise DatasetError(
@@ -35,3 +35,12 @@ def open_truth(source: Path, *, split: str = "") -> Iterator[Truth]:
                 todo="Of a project, what a person made or reviewed counts: annotate or review some first.",
             )
         yield truth
+
+
+@contextmanager
+def _without_a_project() -> Iterator[None]:
+    """What readers of datasets refuse, without a word of the project that they are not read into here."""
+    try:
+        yield
+    except ImportDataError as error:
+        raise DatasetError(error.what, path=error.path, todo=error.todo) from error

@@ -141,6 +141,7 @@ def test_what_cannot_be_measured_is_said(coco, tmp_path, capsys):
     assert run("val", "-d", coco, "--split", "train", "-o", tmp_path / "out") == 1
     assert "“train”" in capsys.readouterr().err
     assert run("val", "-d", tmp_path, "-o", tmp_path / "out") == 1
+    assert "project is unchanged" not in " ".join(capsys.readouterr().err.split())
     assert run("val", "-d", tmp_path / "nowhere", "-o", tmp_path / "out") == 2
     assert run("val", "-d", coco, "-p", "detect", "-m", "classic", "-o", tmp_path / "out") == 2
     assert "classic does not find objects by itself" in capsys.readouterr().err
