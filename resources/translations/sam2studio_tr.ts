@@ -5147,6 +5147,10 @@ for example “car”.</source>
             <numerusform>{name}: %n kırıntı · {path}</numerusform>
         </translation>
     </message>
+    <message>
+        <source>There is nothing to train on yet</source>
+        <translation>Henüz eğitime girecek bir şey yok</translation>
+    </message>
     <message numerus="yes">
         <source>%n images</source>
         <translation>

@@ -55,7 +55,10 @@ def doctor(
     _tell_statistics(found.statistics)
     for kind in KINDS:
         _tell_kind(found, kind, shown=None if everything else _SHOWN)
-    out.print(f"{counted(found.mistakes, 'mistake')}." if found.mistakes else "No mistakes found.")
+    if found.mistakes:
+        out.print(f"{counted(found.mistakes, 'mistake')}.")
+    else:
+        out.print("No mistakes found." if found.statistics.objects else "There is nothing to train on yet.")
     if strict and found.mistakes:
         raise typer.Exit(1)
 

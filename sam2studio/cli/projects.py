@@ -217,8 +217,10 @@ def _add(project: Project, media: list[Path], frames: list[Path]) -> bool:
     """Adds images and videos and says what came of it; whether some were left out."""
     job = add_pictures(project, [*media, *frames], frames=frames)
     report = watch(job, title="Adding images and videos")
-    added = counted(report.added, "image or video", "images and videos")
-    out.print(f"{added} added, {counted(report.known, 'was', 'were')} there already")
+    kinds = ("image or video", "images and videos")
+    if report.added and report.videos in (0, report.added):
+        kinds = ("video", "videos") if report.videos else ("image", "images")
+    out.print(f"{counted(report.added, *kinds)} added, {counted(report.known, 'was', 'were')} there already")
     for path, text in report.odd:
         err.print(f"note: {path}: {text}", markup=False, soft_wrap=True)
     for error in report.refused:
@@ -237,10 +239,13 @@ def report_export(report: ExportReport) -> None:
     out.print(table)
     checked = report.verification
     written = f"{counted(checked.objects, 'object')} as {counted(checked.instances, 'instance')}"
-    out.print(
-        f"{written}; read back with IoU {checked.mean_iou:.4f} on average, {checked.min_iou:.4f} at worst, "
-        f"{checked.exact} exact"
-    )
+    if checked.objects:
+        out.print(
+            f"{written}; read back with IoU {checked.mean_iou:.4f} on average, {checked.min_iou:.4f} at worst, "
+            f"{checked.exact} exact"
+        )
+    else:
+        out.print("0 objects; there was nothing to read back and compare")
     for each in checked.worst[:_WORST_SHOWN]:
         out.print(f"  {each.iou:.4f}  {each.image}, object {each.object_key}", markup=False)
     for note in report.notes:

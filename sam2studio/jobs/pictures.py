@@ -53,12 +53,14 @@ class AddReport:
 
     Attributes:
         added: Pictures and videos that are new in the project.
+        videos: How many of those are videos.
         known: Those that it had already.
         refused: What could not be added, and why.
         odd: Videos about which there is something to know, and what.
     """
 
     added: int
+    videos: int
     known: int
     refused: tuple[MediaError, ...]
     odd: tuple[tuple[Path, str], ...] = ()
@@ -90,8 +92,9 @@ def add_pictures(
         refused += batch.refused
         odd += oddities(batch.found)
         yield batch
-    added = project.media_count() - before
-    return AddReport(added=added, known=found - added, refused=tuple(refused), odd=tuple(odd))
+    new = project.media()[before:]
+    videos = sum(row.kind == "video" for row in new)
+    return AddReport(added=len(new), videos=videos, known=found - len(new), refused=tuple(refused), odd=tuple(odd))
 
 
 def add_found(found: Sequence[Found], edit: Edit) -> None:

@@ -16,6 +16,7 @@ from sam2studio.project import Project, Source
 from sam2studio.project.records import Proposed
 from tests.support.clips import Clip
 from tests.support.damage import cut
+from tests.support.moving import write_clip
 from tests.support.videos import track_project
 
 
@@ -116,6 +117,13 @@ def test_adding_twice_adds_nothing(folder: Path, tmp_path: Path, capsys: pytest.
     capsys.readouterr()
     assert run("add", tmp_path / "p.s2s", folder) == 0
     assert "0 images and videos added, 4 were there already" in capsys.readouterr().out
+    write_clip(tmp_path / "b.mp4", frames=4)
+    write_clip(tmp_path / "c.mp4", frames=5)
+    assert run("add", tmp_path / "p.s2s", tmp_path / "b.mp4") == 0
+    assert "1 video added, 0 were there already" in capsys.readouterr().out
+    (tmp_path / "more.png").write_bytes((folder / "resim 1.png").read_bytes())
+    assert run("add", tmp_path / "p.s2s", tmp_path / "c.mp4", tmp_path / "more.png") == 0
+    assert "2 images and videos added" in capsys.readouterr().out
 
 
 def test_a_video_that_ends_early_is_added_and_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -137,7 +145,7 @@ def test_what_is_left_out_makes_exit_code_1_and_the_rest_is_added(
     project = tmp_path / "p.s2s"
     assert run("create", project, folder) == 1
     told = capsys.readouterr()
-    assert "4 images and videos added" in told.out
+    assert "4 images added" in told.out
     assert str(project) in told.out
     assert told.err.count("left out: ") == 1
     assert "broken.png" in told.err
@@ -226,6 +234,17 @@ def test_the_doctor_names_what_will_hurt_training(folder: Path, tmp_path: Path, 
     assert "Classes without an object: 1\n  araba" in told
     assert told.rstrip().endswith("1 mistake.")
     assert run("doctor", project, "--strict") == 1
+
+
+def test_where_no_object_is_nothing_is_praised(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    project = tmp_path / "p.s2s"
+    assert run("create", project, folder, "--classes", "araba") == 0
+    assert run("doctor", project) == 0
+    assert capsys.readouterr().out.rstrip().endswith("There is nothing to train on yet.")
+    assert run("export", project, tmp_path / "out", "--media", "all") == 0
+    told = capsys.readouterr().out
+    assert "0 objects; there was nothing to read back and compare" in told
+    assert "IoU" not in told
 
 
 def test_proposals_are_accepted_from_a_score_on(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

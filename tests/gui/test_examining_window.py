@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidgetItem
 from sam2studio.gui.app import Studio
 from sam2studio.gui.dialogs.bar_chart import BarChart
 from sam2studio.gui.dialogs.examination import ExaminationDialog
+from sam2studio.jobs.doctor import Examination, Statistics
 from sam2studio.media.images import probe_image
 from sam2studio.project import Project
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, write_pictures
@@ -73,5 +74,7 @@ def test_a_finding_leads_to_its_object_and_is_gone_when_that_is_repaired(studio:
     qtbot.mouseClick(dialog._again, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [item.text() for item in rows(dialog)] == ["Classes without an object · 1", "cat"])
     assert dialog._headline.text() == "No mistakes found"
+    dialog.show_result(Examination(findings=(), statistics=Statistics(images=2)))
+    assert dialog._headline.text() == "There is nothing to train on yet"
     controllers.document.close()
     assert not dialog.isVisible()

@@ -92,11 +92,9 @@ class ExaminationDialog(DialogFrame):
         """Shows what was found."""
         self._again.setEnabled(True)
         self._pages.setCurrentIndex(1)
-        good = not found.mistakes
+        good = not found.mistakes and found.statistics.objects > 0
         self._sign.set_icon("check" if good else "warning", role="good" if good else "caution")
-        self._headline.setText(
-            self.tr("No mistakes found") if good else self.tr("%n mistakes found", "", found.mistakes)
-        )
+        self._headline.setText(self._verdict(found))
         self._summary.setText(self._summed_up(found.statistics))
         self._list.clear()
         for kind in KINDS:
@@ -190,6 +188,11 @@ class ExaminationDialog(DialogFrame):
                 text = "{name} · {path}" if each.name else "{path}"
         other = PurePosixPath(each.other).name if each.kind == "stem" else each.other
         return text.format(name=each.name, other=other, path=PurePosixPath(each.path).name)
+
+    def _verdict(self, found: Examination) -> str:
+        if found.mistakes:
+            return self.tr("%n mistakes found", "", found.mistakes)
+        return self.tr("No mistakes found") if found.statistics.objects else self.tr("There is nothing to train on yet")
 
     def _summed_up(self, there: Statistics) -> str:
         parts = [self.tr("%n images", "", there.images)] if there.images or not there.videos else []
