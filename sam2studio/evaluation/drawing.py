@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -15,6 +16,7 @@ _FEW = 12  # marks along an axis
 
 LIGHT = {"ink": "#1c2330", "soft": "#5b6577", "line": "#dde2ea", "mark-0": "#1f5fd0", "mark-1": "#b3470f"}
 DARK = {"ink": "#e8ecf3", "soft": "#a0abbd", "line": "#333d4d", "mark-0": "#7fb0ff", "mark-1": "#f0a070"}
+_VARIABLE = re.compile(r'"var\(--([\w-]+)\)"')
 
 
 def svg(plot: Plot, *, alone: bool = False) -> str:
@@ -22,15 +24,20 @@ def svg(plot: Plot, *, alone: bool = False) -> str:
 
     Args:
         plot: What to draw.
-        alone: With its own (light) colours and title, for a file; else it takes the variables of the page.
+        alone: With its own (light) colours and ground, for a file; else it takes the variables of the page.
     """
-    style = f"<style>svg{{background:#fff;{variables(LIGHT)}}}</style>" if alone else ""
     frame = "".join((*_y_axis(plot), *(_bars(plot) if plot.bars else _curves(plot)), *_legend(plot.curves)))
+    if alone:  # variables are for browsers: other programs draw nothing where they meet one
+        frame = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>' + _VARIABLE.sub(_light, frame)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(plot.title)}" font-family="system-ui, sans-serif" font-size="12">'
-        f"{style}<title>{escape(plot.title)}</title>{frame}</svg>"
+        f"<title>{escape(plot.title)}</title>{frame}</svg>"
     )
+
+
+def _light(found: re.Match[str]) -> str:
+    return f'"{LIGHT[found[1]]}"'
 
 
 def variables(colours: dict[str, str]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from sam2studio.core.errors import DatasetError
-from sam2studio.evaluation.drawing import svg
+from sam2studio.evaluation.drawing import LIGHT, svg
 from sam2studio.evaluation.page import latex, page, write_report
 from sam2studio.evaluation.report import Curve, Figure, Plot, Report, Table
 from sam2studio.evaluation.report_parts import histogram
@@ -62,8 +64,12 @@ def test_a_table_for_a_paper_is_escaped():
 
 def test_a_file_of_its_own_brings_its_colours():
     plot = report().plots[0]
-    assert "--mark-0:" in svg(plot, alone=True)
-    assert "--mark-0:" not in svg(plot)
+    alone = svg(replace(plot, title="var(--ink)"), alone=True)
+    assert 'fill="var(' in svg(plot)
+    assert 'fill="var(' not in alone, "only browsers know variables"
+    assert 'stroke="var(' not in alone
+    assert {LIGHT[name] for name in ("line", "ink", "soft", "mark-0")} <= set(re.findall("#[0-9a-f]{6}", alone))
+    assert "<title>var(--ink)</title>" in alone, "what somebody wrote stays"
     root = ElementTree.fromstring(svg(plot, alone=True))
     assert root.attrib["aria-label"] == HOSTILE
 
