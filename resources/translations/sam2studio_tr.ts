@@ -248,7 +248,7 @@
     </message>
     <message>
         <source>Write the video with its masks painted over it, to be shown</source>
-        <translation>Videoyu, üzerine boyanmış maskeleriyle göstermek için yazar</translation>
+        <translation>Göstermek için videoyu, üzerine boyanmış maskeleriyle yaz</translation>
     </message>
     <message>
         <source>Save a copy…</source>
@@ -516,7 +516,7 @@
     </message>
     <message>
         <source>Have the model look at the part in view by itself: better masks of small objects</source>
-        <translation>Modele yalnız görünen parçaya baktırır: küçük nesnelerin maskeleri iyileşir</translation>
+        <translation>Modele yalnız görünen parçaya baktır: küçük nesnelerin maskeleri iyileşir</translation>
     </message>
     <message>
         <source>Look closer at small objects</source>
@@ -524,7 +524,7 @@
     </message>
     <message>
         <source>Look closer by itself at what a box or clicks say is small: always, or where it is quick</source>
-        <translation>Kutunun ya da tıklamaların küçük dediği nesneye kendiliğinden yakından bakar: her zaman ya da hızlı olduğunda</translation>
+        <translation>Kutunun ya da tıklamaların küçük dediği nesneye kendiliğinden yakından bak: her zaman ya da hızlı olduğunda</translation>
     </message>
     <message>
         <source>Clicks add</source>
@@ -608,7 +608,7 @@
     </message>
     <message>
         <source>Say that each selected object stands for many things at once, or take it back</source>
-        <translation>Seçili her nesnenin aynı anda birçok şeyin yerine durduğunu söyler ya da geri alır</translation>
+        <translation>Seçili her nesnenin aynı anda birçok şeyin yerine durduğunu söyle ya da geri al</translation>
     </message>
     <message>
         <source>Previous</source>
@@ -904,7 +904,7 @@
     </message>
     <message>
         <source>Keep the selected objects&apos; masks on this frame as yours; the tracker obeys them</source>
-        <translation>Seçili nesnelerin bu karedeki maskelerini sizin sayar; takip onlara uyar</translation>
+        <translation>Seçili nesnelerin bu karedeki maskelerini sizin say; takip onlara uyar</translation>
     </message>
     <message>
         <source>Absent from here</source>
@@ -912,7 +912,7 @@
     </message>
     <message>
         <source>Say that the selected objects are out of sight from this frame on</source>
-        <translation>Seçili nesnelerin bu kareden sonra görünmediğini belirtir</translation>
+        <translation>Seçili nesnelerin bu kareden sonra görünmediğini belirt</translation>
     </message>
     <message>
         <source>Absent before here</source>
@@ -936,7 +936,7 @@
     </message>
     <message>
         <source>Say that the selected objects, or all, are right between keyframes, or in the range</source>
-        <translation>Seçili nesnelerin ya da hepsinin anahtar kareler arasında ya da aralıkta doğru olduğunu belirtir</translation>
+        <translation>Seçili nesnelerin ya da hepsinin anahtar kareler arasında ya da aralıkta doğru olduğunu belirt</translation>
     </message>
     <message>
         <source>Auto-annotate…</source>
@@ -1032,7 +1032,7 @@
     </message>
     <message>
         <source>Paint on the selected object&apos;s mask, or a new one; the right button erases</source>
-        <translation>Seçili nesnenin maskesini, yoksa yeni bir maskeyi boyar; sağ düğme siler</translation>
+        <translation>Seçili nesnenin maskesini, yoksa yeni bir maskeyi boya; sağ düğme siler</translation>
     </message>
     <message>
         <source>Polygon</source>
@@ -1040,7 +1040,7 @@
     </message>
     <message>
         <source>Add what a polygon encloses: clicks set corners; a click on the first one closes it</source>
-        <translation>Bir çokgenin içini ekler: tıklamalar köşe koyar; ilk köşeye tıklama kapatır</translation>
+        <translation>Bir çokgenin içini ekle: tıklamalar köşe koyar; ilk köşeye tıklama kapatır</translation>
     </message>
     <message>
         <source>Add or take away</source>
@@ -1048,7 +1048,7 @@
     </message>
     <message>
         <source>Turn the brush into an eraser, or the polygon into a cutter, and back</source>
-        <translation>Fırçayı silgiye, çokgeni kesiciye çevirir; sonra geri</translation>
+        <translation>Fırçayı silgiye, çokgeni kesiciye çevir; sonra geri</translation>
     </message>
     <message>
         <source>Smaller brush</source>
@@ -1056,7 +1056,7 @@
     </message>
     <message>
         <source>Make the brush smaller</source>
-        <translation>Fırçayı küçültür</translation>
+        <translation>Fırçayı küçült</translation>
     </message>
     <message>
         <source>Larger brush</source>
@@ -1064,7 +1064,7 @@
     </message>
     <message>
         <source>Make the brush larger</source>
-        <translation>Fırçayı büyütür</translation>
+        <translation>Fırçayı büyüt</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -1072,7 +1072,7 @@
     </message>
     <message>
         <source>Fill what the selected objects&apos; masks enclose</source>
-        <translation>Seçili nesnelerin maskelerinin çevrelediği yerleri doldurur</translation>
+        <translation>Seçili nesnelerin maskelerinin çevrelediği yerleri doldur</translation>
     </message>
     <message>
         <source>Keep largest part</source>
@@ -1080,7 +1080,7 @@
     </message>
     <message>
         <source>Take all but the largest part off the selected objects&apos; masks</source>
-        <translation>Seçili nesnelerin maskelerinde yalnızca en büyük parçayı bırakır</translation>
+        <translation>Seçili nesnelerin maskelerinde yalnızca en büyük parçayı bırak</translation>
     </message>
     <message>
         <source>Smooth</source>
@@ -1088,7 +1088,7 @@
     </message>
     <message>
         <source>Make the borders of the selected objects&apos; masks round</source>
-        <translation>Seçili nesnelerin maskelerinin kenarlarını yuvarlatır</translation>
+        <translation>Seçili nesnelerin maskelerinin kenarlarını yuvarlat</translation>
     </message>
     <message>
         <source>Draw outline to edges</source>
@@ -1096,7 +1096,7 @@
     </message>
     <message>
         <source>Move the outlines of the selected objects&apos; masks to the edges in the picture nearby</source>
-        <translation>Seçili nesnelerin maskelerinin dış çizgisini resimdeki yakın kenarlara oturtur</translation>
+        <translation>Seçili nesnelerin maskelerinin dış çizgisini resimdeki yakın kenarlara oturt</translation>
     </message>
     <message>
         <source>Grow</source>
@@ -1104,7 +1104,7 @@
     </message>
     <message>
         <source>Make the selected objects&apos; masks larger by one pixel all around</source>
-        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel genişletir</translation>
+        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel genişlet</translation>
     </message>
     <message>
         <source>Shrink</source>
@@ -1112,7 +1112,7 @@
     </message>
     <message>
         <source>Make the selected objects&apos; masks smaller by one pixel all around</source>
-        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel daraltır</translation>
+        <translation>Seçili nesnelerin maskelerini çepeçevre bir piksel daralt</translation>
     </message>
     <message>
         <source>Unite</source>
@@ -1120,7 +1120,7 @@
     </message>
     <message>
         <source>Give the object selected last the pixels of all that are selected; the others go</source>
-        <translation>Seçili hepsinin piksellerini en son seçilen nesneye verir; diğerleri gider</translation>
+        <translation>Seçili hepsinin piksellerini en son seçilen nesneye ver; diğerleri gider</translation>
     </message>
     <message>
         <source>Cut the others out</source>
@@ -1128,11 +1128,11 @@
     </message>
     <message>
         <source>Take the pixels of the other selected objects off the one selected last</source>
-        <translation>Seçili diğer nesnelerin piksellerini en son seçilenden çıkarır</translation>
+        <translation>Seçili diğer nesnelerin piksellerini en son seçilenden çıkar</translation>
     </message>
     <message>
         <source>Leave the object selected last what all that are selected have in common; the others go</source>
-        <translation>En son seçilen nesneye seçili hepsinin ortak piksellerini bırakır; diğerleri gider</translation>
+        <translation>En son seçilen nesneye seçili hepsinin ortak piksellerini bırak; diğerleri gider</translation>
     </message>
     <message>
         <source>Keep what they share</source>
@@ -1144,7 +1144,7 @@
     </message>
     <message>
         <source>Note the selected objects with their masks, to paste them on another frame or image</source>
-        <translation>Seçili nesneleri maskeleriyle kopyalar; başka bir kareye ya da resme yapıştırılır</translation>
+        <translation>Seçili nesneleri maskeleriyle kopyala; başka bir kareye ya da resme yapıştırılır</translation>
     </message>
     <message>
         <source>Paste objects</source>
@@ -1152,7 +1152,7 @@
     </message>
     <message>
         <source>Put the copied objects on this frame or image, at the same pixels</source>
-        <translation>Kopyalanan nesneleri bu kareye ya da resme, aynı piksellere koyar</translation>
+        <translation>Kopyalanan nesneleri bu kareye ya da resme, aynı piksellere koy</translation>
     </message>
 </context>
 <context>
@@ -2250,7 +2250,7 @@ for example “car”.</source>
     <name>ErrorBus</name>
     <message>
         <source>Something went wrong in the program. What you did before is saved, and you can go on. Please send the details so that it can be repaired.</source>
-        <translation>Programda bir şey ters gitti. Önceden yaptıkların kaydedildi, devam edebilirsin. Onarılabilmesi için lütfen ayrıntıları gönder.</translation>
+        <translation>Programda bir şey ters gitti. Önceden yaptıklarınız kaydedildi, devam edebilirsiniz. Onarılabilmesi için lütfen ayrıntıları gönderin.</translation>
     </message>
 </context>
 <context>
@@ -5087,7 +5087,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>Look at everything once more</source>
-        <translation>Her şeye bir kez daha bakar</translation>
+        <translation>Her şeye bir kez daha bak</translation>
     </message>
     <message>
         <source>No mistakes found</source>
@@ -5311,6 +5311,10 @@ for example “car”.</source>
         <translation>Yalnızca incelenmiş resimler ve kareler ({count})</translation>
     </message>
     <message>
+        <source>Read back and compared: mean IoU {mean}, lowest {lowest}.</source>
+        <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean}, en düşük {lowest}.</translation>
+    </message>
+    <message>
         <source>What was left out or changed</source>
         <translation>Dışarıda bırakılanlar veya değiştirilenler</translation>
     </message>
@@ -5335,10 +5339,6 @@ for example “car”.</source>
     <message>
         <source>Read back and compared: every object is exact.</source>
         <translation>Geri okundu ve karşılaştırıldı: her nesne birebir.</translation>
-    </message>
-    <message>
-        <source>Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.</source>
-        <translation>Geri okundu ve karşılaştırıldı: ortalama IoU {mean:.4f}, en düşük {lowest:.4f}.</translation>
     </message>
     <message>
         <source>Objects held least exactly</source>
@@ -7468,7 +7468,7 @@ for example “car”.</source>
     </message>
     <message>
         <source>They make masks of what you click or drag a box around.</source>
-        <translation>Tıkladığın ya da kutu içine aldığın şeyin maskesini yaparlar.</translation>
+        <translation>Tıkladığınız ya da kutu içine aldığınız şeyin maskesini yaparlar.</translation>
     </message>
     <message>
         <source>Detectors</source>
@@ -7491,11 +7491,18 @@ for example “car”.</source>
     <name>NavigationController</name>
     <message>
         <source>Reading the video for the first time: {percent} %</source>
-        <translation>Video ilk kez okunuyor: % {percent}</translation>
+        <translation>Video ilk kez okunuyor: %{percent}</translation>
     </message>
     <message>
         <source>Drop images, a video or a folder here.</source>
         <translation>Resimleri, bir videoyu ya da bir klasörü buraya bırakın.</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>{percent} %</source>
+        <translation>%{percent}</translation>
     </message>
 </context>
 <context>
@@ -8264,10 +8271,6 @@ ya da çevresine kutu çizin.</translation>
         <source>All classes</source>
         <translation>Bütün sınıflar</translation>
     </message>
-    <message>
-        <source>{percent} %</source>
-        <translation>% {percent}</translation>
-    </message>
 </context>
 <context>
     <name>ReviewWiring</name>
@@ -8384,7 +8387,7 @@ ya da çevresine kutu çizin.</translation>
     </message>
     <message>
         <source>Go on where you left off</source>
-        <translation>Kaldığın yerden devam et</translation>
+        <translation>Kaldığınız yerden devam edin</translation>
     </message>
     <message>
         <source>Recent projects</source>

@@ -25,6 +25,19 @@ def translated(context: str, text: str) -> str:
     return QCoreApplication.translate(context, text)
 
 
+_PERCENT = mark("Numbers", "{percent} %")
+
+
+def decimal(value: float, digits: int) -> str:
+    """A number with so many digits behind the point, written as the person's language does."""
+    return QLocale().toString(float(value), "f", digits)
+
+
+def percent(share: int | str) -> str:
+    """A share in percent, as the person's language writes it."""
+    return translated("Numbers", _PERCENT).format(percent=share)
+
+
 def chosen_language(setting: str) -> str:
     """The language for a setting ("system" or a code): one there is, English otherwise."""
     wanted = [setting] if setting != "system" else [tag[:2] for tag in QLocale.system().uiLanguages()]

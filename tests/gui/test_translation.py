@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox, QWidget
 
 from sam2studio.config.resources import resource
 from sam2studio.gui import translation
@@ -19,7 +19,9 @@ from sam2studio.gui.actions import ACTIONS, MENUS
 from sam2studio.gui.actions.key_names import KEY_NAMES
 from sam2studio.gui.actions.keymap import canonical
 from sam2studio.gui.dialogs.export import ExportDialog
-from sam2studio.gui.dialogs.export_state import format_rows
+from sam2studio.gui.dialogs.export_state import ExportOutcome, WorstObject, format_rows
+from sam2studio.gui.dialogs.split_bar import SplitField
+from sam2studio.gui.error_words import told
 from sam2studio.gui.main_window import MainWindow
 from sam2studio.gui.translation import LANGUAGES, chosen_language, install_language, translated
 
@@ -179,6 +181,29 @@ def test_keys_and_what_qt_itself_says_are_turkish_too(speaking, qtbot):
     menu = field.createStandardContextMenu()
     assert "Kopyala" in {action.text().replace("&", "").split("\t")[0] for action in menu.actions()}
     menu.deleteLater()
+
+
+def test_turkish_numbers_are_written_in_one_way(speaking, qtbot):
+    odd = [form for message in messages("tr") for form in forms(message) if re.search(r"% \{|\} %", form)]
+    assert odd == [], "the sign of percent stands before the number, without a blank"
+    speaking("tr")
+    field = SplitField()
+    qtbot.addWidget(field)
+    assert [spin.text() for spin in field.findChildren(QSpinBox)] == ["%20", "%0"]
+    assert "%80" in [label.text() for label in field.findChildren(QLabel)]
+    why = "Processor, 1 thread, bfloat16: 12.3 times faster than float32 on this processor (measured)."
+    assert "12,3 kat" in told(why)
+    assert told("Processor, 4 threads, float32 as asked.").startswith("İşlemci, 4 ")
+    export = ExportDialog(format_rows())
+    qtbot.addWidget(export)
+    worst = WorstObject(media_id=1, object_id=1, title="a.jpg", iou=0.75)
+    export.show_outcome(
+        ExportOutcome(folder=Path("x"), pictures=1, objects=2, mean_iou=0.875, lowest_iou=0.75, worst=(worst,))
+    )
+    shown = [label.text() for label in export.findChildren(QLabel)]
+    shown += [view.item(0).text() for view in export.findChildren(QListWidget)]
+    assert any("0,8750" in text and "0,7500" in text for text in shown)
+    assert "0,7500   a.jpg" in shown
 
 
 @CODES

@@ -178,5 +178,7 @@ class DeviceDialog(DialogFrame):
         text = self.tr("It does not grow with the length of a video: what is farthest away is forgotten.")
         if cost.used_bytes is None:
             return text
-        used = self.tr("{size} MB are in use.").format(size=math.ceil(cost.used_bytes / (1 << 20)))
+        used = self.tr("{size} MB are in use.").format(
+            size=self.locale().toString(math.ceil(cost.used_bytes / (1 << 20)))
+        )
         return f"{used} {text}"

@@ -33,6 +33,7 @@ from sam2studio.gui.dialogs.split_bar import SplitField
 from sam2studio.gui.error_words import told
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
+from sam2studio.gui.translation import decimal
 from sam2studio.jobs.export_choice import Unreadable
 from sam2studio.jobs.export_frames import FrameChoice, MediaChoice, VideoFrames
 
@@ -171,8 +172,8 @@ class ExportDialog(JobDialog):
             self.report.addWidget(paragraph(f"{files}, {size}", kind="muted"))
         if outcome.mean_iou is not None and outcome.lowest_iou is not None:
             exact = self.tr("Read back and compared: every object is exact.")
-            near = self.tr("Read back and compared: mean IoU {mean:.4f}, lowest {lowest:.4f}.")
-            near = near.format(mean=outcome.mean_iou, lowest=outcome.lowest_iou)
+            near = self.tr("Read back and compared: mean IoU {mean}, lowest {lowest}.")
+            near = near.format(mean=decimal(outcome.mean_iou, 4), lowest=decimal(outcome.lowest_iou, 4))
             self.report.addWidget(paragraph(exact if outcome.lowest_iou == 1 else near))
         if any(each.pictures for each in outcome.splits):
             self.report.addSpacing(metrics.SPACE)

@@ -13,6 +13,7 @@ from sam2studio.gui.dialogs.frame import list_item
 from sam2studio.gui.error_words import told
 from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
+from sam2studio.gui.translation import decimal
 
 _MOST_CLASSES = 12
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -64,6 +65,6 @@ def worst_list(worst: Sequence[WorstObject]) -> QListWidget:
     """The objects that came through least exactly; each row holds its object."""
     view = QListWidget()
     for entry in worst:
-        text = "   ".join(part for part in (f"{entry.iou:.4f}", entry.title, told(entry.note)) if part)
+        text = "   ".join(part for part in (decimal(entry.iou, 4), entry.title, told(entry.note)) if part)
         view.addItem(list_item(text, entry))
     return view

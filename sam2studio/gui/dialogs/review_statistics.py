@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from sam2studio.gui.dialogs.frame import DialogFrame, paragraph, scrolled
 from sam2studio.gui.panels.fields import label, rule
 from sam2studio.gui.theme import metrics
+from sam2studio.gui.translation import percent
 from sam2studio.jobs.review import Tally
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -56,7 +57,7 @@ class ReviewStatisticsDialog(DialogFrame):
         self, grid: QGridLayout, row: int, name: str, tally: Tally, class_id: int | None, *, kind: str = ""
     ) -> None:
         counts = [tally.total(outcome, class_id) for outcome in ("accepted", "fixed", "rejected")]
-        share = self.tr("{percent} %").format(percent=round(100 * counts[0] / sum(counts))) if sum(counts) else "–"
+        share = percent(round(100 * counts[0] / sum(counts))) if sum(counts) else "–"
         for column, text in enumerate((name, *map(self.locale().toString, counts), share)):
             self._put(grid, row, column, text, kind=kind)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpinBox, QWidget
 from sam2studio.gui.dialogs.frame import paragraph
 from sam2studio.gui.panels.fields import inset, label
 from sam2studio.gui.theme import Scheme, current_scheme, metrics
+from sam2studio.gui.translation import percent
 
 Shares = tuple[int, int, int]
 """Percent of train, val and test; their sum is 100."""
@@ -145,10 +146,12 @@ class SplitField(QWidget):
         grid.addWidget(self._note, 4, 0, 1, 3)
         self._rough = paragraph("", kind="muted")
         grid.addWidget(self._rough, 5, 0, 1, 3)
+        before, after = percent("|").split("|")
         for field, name in ((self._val, names[1]), (self._test, names[2])):
             inset(field)
             field.setRange(0, 99)
-            field.setSuffix(" %")
+            field.setPrefix(before)
+            field.setSuffix(after)
             field.setAccessibleName(self.tr("Share of {split}").format(split=name))
             field.setToolTip(self.tr("Percent of the images for {split}").format(split=name))
         self._bar.dragged.connect(self._take)
@@ -192,7 +195,7 @@ class SplitField(QWidget):
     def _show(self) -> None:
         shares = self.shares
         self._bar.set_shares(shares)
-        self._train.setText(f"{shares[0]} %")
+        self._train.setText(percent(shares[0]))
         pictures, videos = _shared(self._pictures, shares), _shared(self._videos, shares)
         for count, some, clips in zip(self._counts, pictures, videos, strict=True):
             parts = [self.tr("about %n images", "", some)] if self._pictures else []

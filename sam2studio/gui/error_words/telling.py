@@ -19,9 +19,11 @@ from sam2studio.gui.error_words.devices import DEVICES
 from sam2studio.gui.error_words.media import MEDIA_AND_PROJECTS
 from sam2studio.gui.error_words.models import MODELS
 from sam2studio.gui.error_words.reasons import REASONS
-from sam2studio.gui.translation import translated
+from sam2studio.gui.translation import decimal, translated
 
 SENTENCES: Final = MEDIA_AND_PROJECTS + DATASETS + MODELS + BULK + REASONS + DEVICES
+
+_MEASURED = re.compile(r"\d+\.\d+")
 
 
 def told(text: str) -> str:
@@ -30,8 +32,14 @@ def told(text: str) -> str:
         return translated("Errors", text)
     for template, pattern in _patterns():
         if (found := pattern.fullmatch(text)) is not None:
-            return translated("Errors", template).format(*map(told, found.groups()))
+            filled = map(_counted if template in DEVICES else told, found.groups())
+            return translated("Errors", template).format(*filled)
     return text
+
+
+def _counted(text: str) -> str:
+    """What is filled in where measured numbers are: those as the person's language writes them."""
+    return decimal(float(text), len(text.split(".")[1])) if _MEASURED.fullmatch(text) else told(text)
 
 
 def told_error(error: StudioError) -> str:

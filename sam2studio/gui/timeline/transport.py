@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIntValidator, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
@@ -227,4 +227,4 @@ def _group(parts: Sequence[QWidget], *, spacing: int = 0) -> QWidget:
 
 
 def _rate_text(rate: float) -> str:
-    return f"{rate:g}×"
+    return QLocale().toString(rate, "g", 6) + "×"

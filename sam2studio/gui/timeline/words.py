@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from PySide6.QtCore import QLocale
 
 from sam2studio.gui.timeline.ink import SURE
 from sam2studio.gui.timeline.scale import time_text
-from sam2studio.gui.translation import mark, translated
+from sam2studio.gui.translation import decimal, mark, translated
 from sam2studio.gui.viewstate import LaneView, TimelineState
 
 HALF_SURE = 0.5
@@ -56,7 +57,7 @@ def drift_text(state: TimelineState, lane: LaneView, frame: int) -> str:
     if place is None:
         return head
     area = int(lane.track.area[place])
-    numbers = translated("Timeline", _PIXEL if area == 1 else _PIXELS).format(area=area)
+    numbers = translated("Timeline", _PIXEL if area == 1 else _PIXELS).format(area=QLocale().toString(area))
     jump = float(lane.track.jump[place])
     if not math.isnan(jump):
         numbers += ", " + translated("Timeline", _JUMP).format(percent=round(100 * jump))
@@ -84,7 +85,7 @@ def _known(lane: LaneView, frame: int) -> list[str]:
 
 def _confidence(lane: LaneView, frame: int) -> str:
     place = _place(lane, frame)
-    return "" if place is None else f"{lane.track.confidence[place]:.2f}"
+    return "" if place is None else decimal(lane.track.confidence[place], 2)
 
 
 def _place(lane: LaneView, frame: int) -> int | None:

@@ -221,11 +221,12 @@ class ModelWiring(QObject):
         return text.format(image=number(round(image_ms)), click=number(round(click_ms)))
 
     def _timing(self) -> str:
+        number = self._window.locale().toString
         parts = []
         if self._encode_ms is not None:
-            parts.append(self.tr("encode {ms} ms").format(ms=round(self._encode_ms)))
+            parts.append(self.tr("encode {ms} ms").format(ms=number(round(self._encode_ms))))
         if self._click_ms is not None:
-            parts.append(self.tr("click {ms} ms").format(ms=round(self._click_ms)))
+            parts.append(self.tr("click {ms} ms").format(ms=number(round(self._click_ms))))
         return ", ".join(parts)
 
 

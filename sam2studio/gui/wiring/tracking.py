@@ -154,7 +154,7 @@ class TrackingWiring(QObject):
         if progress.seconds_left is not None and progress.done < progress.total:
             parts.append(time_left(progress.seconds_left))
         if progress.memory_bytes is not None:
-            parts.append(self.tr("{size} MB").format(size=math.ceil(progress.memory_bytes / (1 << 20))))
+            parts.append(self.tr("{size} MB").format(size=number(math.ceil(progress.memory_bytes / (1 << 20)))))
         if progress.waiting:
             parts.append(self.tr("%n more runs wait", "", progress.waiting))
         return " · ".join(parts)
