@@ -689,6 +689,13 @@
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
+        <source>Tracking in {name} was cut off: %n frames are left.</source>
+        <translation>
+            <numerusform>Tracking in {name} was cut off: %n frame is left.</numerusform>
+            <numerusform>Tracking in {name} was cut off: %n frames are left.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>
             <numerusform>%n frame tracked.</numerusform>

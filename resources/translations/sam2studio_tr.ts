@@ -8616,6 +8616,24 @@ ya da çevresine kutu çizin.</translation>
 <context>
     <name>TrackingWiring</name>
     <message numerus="yes">
+        <source>Tracking in {name} was cut off: %n frames are left.</source>
+        <translation>
+            <numerusform>{name} içindeki takip yarıda kesildi: %n kare kaldı.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was tracked is kept.</source>
+        <translation>Takip edilenler duruyor.</translation>
+    </message>
+    <message>
+        <source>It can go on at frame {frame}.</source>
+        <translation>{frame}. kareden sürdürülebilir.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Sürdür</translation>
+    </message>
+    <message numerus="yes">
         <source>%n frames tracked.</source>
         <translation>
             <numerusform>%n kare takip edildi.</numerusform>

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox
 
 from sam2studio.config.settings import Settings
 from sam2studio.core.mask import Mask
@@ -233,7 +233,13 @@ def test_a_run_that_the_end_of_the_program_cut_off_goes_on_at_the_next_start(qtb
     done = len(again.masks(red))
     assert CHUNK_FRAMES <= done < scene.FRAMES
     before = again.masks(red)
-    again.act("track.forward")
+    banner = again.studio.window.banner
+    again.wait(lambda: bool(banner.notices))
+    (notice,) = banner.notices
+    assert notice.what == f"Tracking in clip.mp4 was cut off: {scene.FRAMES - done} frames are left."
+    assert notice.todo == f"It can go on at frame {done}."
+    next(button for button in banner.findChildren(QPushButton) if button.text() == "Go on").click()
+    assert banner.notices == ()
     assert again.controllers.tracking.progress.total == scene.FRAMES - done
     again.until_idle()
     after = again.masks(red)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from sam2studio.config.begun_runs import BegunRuns
 from sam2studio.config.last_places import LastPlaces
 from sam2studio.config.paths import thumbnails_dir
 from sam2studio.gui.controllers.backups import BackupsController
 from sam2studio.gui.controllers.bulk import BulkController
 from sam2studio.gui.controllers.classes import ClassesController
 from sam2studio.gui.controllers.close_ups import CloseUpsController
+from sam2studio.gui.controllers.cut_runs import CutRunsController
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.controllers.drops import DropController
 from sam2studio.gui.controllers.everything import EverythingController
@@ -74,6 +76,7 @@ class Controllers:
     bulk: BulkController
     model_files: ModelFilesController
     last_place: LastPlaceController
+    cut_runs: CutRunsController
 
     def shutdown(self, *, timeout_s: float = 2.0) -> bool:
         """Closes the project and ends what runs on other threads; whether all threads ended in time.
@@ -160,4 +163,5 @@ def build_controllers(
         review=ReviewController(document, classes, objects, navigation, parent),
         everything=EverythingController(document, navigation, client, parent),
         last_place=LastPlaceController(document, navigation, places, parent),
+        cut_runs=CutRunsController(document, tracking, BegunRuns(), parent),
     )

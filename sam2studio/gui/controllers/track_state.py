@@ -93,6 +93,7 @@ class Run:
     Attributes:
         key: What its answers carry.
         request: What is to be made.
+        wish: What was asked for.
         media_id: The video.
         total: Frames to be made.
         waiting: Frames that are made but not stored yet.
@@ -108,6 +109,7 @@ class Run:
 
     key: TrackKey
     request: TrackRequest
+    wish: Wish
     media_id: int
     total: int
     frame: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -60,11 +60,13 @@ class TrackingController(QObject):
         changed: A run began, went on or ended.
         notice: `Hint`, why nothing happened, or what was left out.
         finished: `TrackDone`, of a run that came to its end.
+        wishes_changed: `wishes` are others now; not when a project goes with a run.
     """
 
     changed = Signal()
     notice = Signal(object)
     finished = Signal(object)
+    wishes_changed = Signal()
 
     def __init__(
         self,
@@ -126,6 +128,11 @@ class TrackingController(QObject):
         return TrackingView(frame=run.frame, reverse=run.reverse, object_ids=run.followed)
 
     @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """What the run under way is to make, and those that wait for it."""
+        return () if self._run is None or self._run.stopped else (self._run.wish, *self._next)
+
+    @property
     def options(self) -> TrackOptions:
         """What the next run may cost."""
         return self._options
@@ -170,6 +177,12 @@ class TrackingController(QObject):
             wish = Wish(media_id=media_id, frame=frame, direction=direction, objects=frozenset({object_id}))
             self._begin(wish)
 
+    def go_on(self, wishes: Iterable[Wish]) -> None:
+        """Makes what is missing of runs that were begun another time."""
+        if self._document.writable:
+            for wish in wishes:
+                self._begin(replace(wish, waited=True))
+
     @Slot()
     @guarded
     def cancel(self) -> None:
@@ -179,6 +192,7 @@ class TrackingController(QObject):
         if self._run is not None:
             self._run.stopped = True
             self._client.cancel_track()
+            self.wishes_changed.emit()
 
     @Slot()
     @guarded
@@ -224,6 +238,7 @@ class TrackingController(QObject):
         """Has a run begin when those before it have ended."""
         if wish not in self._next:
             self._next.append(wish)
+            self.wishes_changed.emit()
             self.changed.emit()
 
     def _plan(self, project: Project, wish: Wish) -> TrackRequest | None:
@@ -269,12 +284,14 @@ class TrackingController(QObject):
         self._run = Run(
             key=key,
             request=request,
+            wish=wish,
             media_id=media.id,
             total=frames_of(request),
             frame=first.spans[0].first,
             reverse=first.reverse,
             object_ids=ids,
         )
+        self.wishes_changed.emit()
         self.changed.emit()
 
     def _accept_first(self, way: Way) -> None:
@@ -346,6 +363,8 @@ class TrackingController(QObject):
             self._next.clear()
         while self._next and self._run is None:
             self._begin(self._next.popleft())
+        if self._run is None:
+            self.wishes_changed.emit()
         self.changed.emit()
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from sam2studio.core.errors import StudioError
@@ -35,6 +35,7 @@ class Notice:
         level: How bad it is. Good news leaves by itself after six seconds, or when there is anything newer.
         lasting: Good news that waits to be read: it stays until the person goes on.
         topic: What it is about, if a newer one about the same takes its place; else "".
+        offer: What its button says, if it has one; see `Banner.taken`.
         passing: It leaves like good news: it is of this moment only.
         what: What happened, one sentence.
         safe: What is unharmed.
@@ -50,6 +51,7 @@ class Notice:
     passing: bool = False
     lasting: bool = False
     topic: str = ""
+    offer: str = ""
 
     @classmethod
     def of_error(cls, error: StudioError, *, details: str = "") -> Notice:
@@ -75,9 +77,13 @@ class Banner(QFrame):
 
     Signals:
         covered(int): So many pixels of the upper edge of that part lie under it from now on.
+        taken(str): What the notice of a topic offers was taken; it leaves.
+        closed(str): The person has closed the notice of a topic, or one of none.
     """
 
     covered = Signal(int)
+    taken = Signal(str)
+    closed = Signal(str)
 
     def __init__(self, parent: QWidget, over: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +94,7 @@ class Banner(QFrame):
         self._more = label("", kind="muted")
         self._details = QPlainTextEdit()
         self._details_button = QPushButton(self.tr("Details"))
+        self._offer_button = QPushButton()
         self._waiting = label("", kind="muted")
         self._foot = QWidget()
         self._timer = QTimer(self)
@@ -171,9 +178,12 @@ class Banner(QFrame):
         self._details_button.setToolTip(self.tr("Show or hide the details"))
         self._details_button.toggled.connect(self._show_details)
         close = tool_button("close", name=self.tr("Dismiss"), tip=self.tr("Dismiss this notice"), small=True)
-        close.clicked.connect(self.dismiss)
+        close.clicked.connect(lambda: self._leave_by(self.closed))
+        self._offer_button.setProperty("kind", "link")
+        self._offer_button.clicked.connect(lambda: self._leave_by(self.taken))
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self._offer_button)
         foot.addWidget(self._details_button)
         foot.addStretch()
         foot.addWidget(self._waiting)
@@ -204,13 +214,16 @@ class Banner(QFrame):
         self._more.setText(" ".join(part for part in (notice.safe, notice.todo) if part))
         self._more.setVisible(bool(self._more.text()))
         self._details.setPlainText(notice.details)
+        self._offer_button.setText(notice.offer)
+        self._offer_button.setToolTip(notice.what)
+        self._offer_button.setVisible(bool(notice.offer))
         self._details_button.setVisible(bool(notice.details))
         self._details_button.setChecked(False)
         self._details.setVisible(False)
         behind = len(self._notices) - 1
         self._waiting.setText(self.tr("%n more notices", "", behind) if behind else "")
         self._waiting.setVisible(behind > 0)
-        self._foot.setVisible(bool(notice.details) or behind > 0)
+        self._foot.setVisible(bool(notice.details or notice.offer) or behind > 0)
         lone = self._more.isHidden() and self._foot.isHidden()
         side = Qt.AlignmentFlag.AlignVCenter if lone else Qt.AlignmentFlag.AlignTop
         self._layout.setAlignment(self._sign, side)
@@ -219,6 +232,12 @@ class Banner(QFrame):
             self._timer.start()
         self.show()
         self._place()
+
+    def _leave_by(self, told: SignalInstance) -> None:
+        """The person has decided about the notice in front."""
+        notice = self._notices[-1]
+        self.dismiss()
+        told.emit(notice.topic)
 
     @Slot(bool)
     def _show_details(self, shown: bool) -> None:

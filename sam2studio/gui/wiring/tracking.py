@@ -10,16 +10,19 @@ from PySide6.QtCore import QObject, Slot
 
 from sam2studio.config.settings import Settings
 from sam2studio.gui.controllers import Controllers, hints
+from sam2studio.gui.controllers.cut_runs import CutRun
 from sam2studio.gui.controllers.track_news import TrackNews, news_of
 from sam2studio.gui.controllers.track_state import TrackDone, TrackOptions, TrackProgress
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.main_window import MainWindow
+from sam2studio.gui.panels import Notice
 from sam2studio.gui.viewstate import TimelineState
 from sam2studio.gui.wiring import notices
 from sam2studio.gui.wiring.job_line import JobLine
 from sam2studio.gui.wiring.times import time_left
 
 _JOB = "tracking"
+_CUT = "cut runs"
 _MOST = 3  # of what is told one by one
 
 
@@ -32,8 +35,10 @@ class TrackingWiring(QObject):
         self._controllers = controllers
         self._jobs = jobs
         self._told: frozenset[int] = frozenset()  # the objects that the notice of the last run is about
+        self._cut: Notice | None = None  # what is told of runs that were cut off
         self._connect_actions()
         self._connect_timeline()
+        self._connect_cut_runs()
         tracking = controllers.tracking
         tracking.set_options(track_options(settings))
         tracking.changed.connect(self._show_progress)
@@ -76,6 +81,35 @@ class TrackingWiring(QObject):
         timeline.clear_requested.connect(keyframes.clear_stretch)
         timeline.review_requested.connect(keyframes.review)
         timeline.track_requested.connect(tracking.track_object)
+
+    def _connect_cut_runs(self) -> None:
+        cut, banner = self._controllers.cut_runs, self._window.banner
+        cut.found.connect(self._tell_cut)
+        cut.forgotten.connect(self._withdraw_cut)
+        banner.taken.connect(lambda topic: cut.go_on() if topic == _CUT else None)
+        banner.closed.connect(lambda topic: cut.forget() if topic == _CUT else None)
+
+    @Slot(object)
+    @guarded
+    def _tell_cut(self, cut: CutRun) -> None:
+        self._withdraw_cut()
+        what = self.tr("Tracking in {name} was cut off: %n frames are left.", "", cut.frames)
+        self._cut = Notice(
+            level="caution",
+            what=what.format(name=cut.name),
+            safe=self.tr("What was tracked is kept."),
+            todo=self.tr("It can go on at frame {frame}.").format(frame=cut.next_frame),
+            topic=_CUT,
+            offer=self.tr("Go on"),
+        )
+        self._window.notify(self._cut)
+
+    @Slot()
+    @guarded
+    def _withdraw_cut(self) -> None:
+        if self._cut is not None:
+            self._window.banner.withdraw(self._cut)
+            self._cut = None
 
     @Slot(object)
     @guarded

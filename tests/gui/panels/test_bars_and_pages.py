@@ -238,6 +238,26 @@ def test_a_newer_notice_of_the_same_topic_takes_the_place_of_the_older_one(banne
     assert banner.notices == (other, newer)
 
 
+def test_what_a_notice_offers_is_taken_by_its_button_and_closing_it_is_told(banner: Banner):
+    told: list[tuple[str, str]] = []
+    banner.taken.connect(lambda topic: told.append(("taken", topic)))
+    banner.closed.connect(lambda topic: told.append(("closed", topic)))
+    close = next(each for each in banner.findChildren(QToolButton) if each.accessibleName() == "Dismiss")
+    banner.show_notice(BAD)
+    assert not banner._offer_button.isVisible()
+    offering = Notice(level="caution", what="It was cut off.", topic="cut", offer="Go on")
+    banner.show_notice(offering)
+    assert banner._offer_button.isVisible()
+    assert banner._offer_button.text() == "Go on"
+    banner._offer_button.click()
+    assert banner.notices == (BAD,)
+    banner.show_notice(offering)
+    close.click()
+    close.click()
+    assert banner.notices == ()
+    assert told == [("taken", "cut"), ("closed", "cut"), ("closed", "")]
+
+
 def test_why_nothing_happened_leaves_by_itself_too(banner: Banner, qtbot):
     banner._timer.setInterval(1)
     banner.show_notice(notices.of_hint(Hint("There is no keyframe in this direction.")))

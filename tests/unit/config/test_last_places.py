@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sam2studio.config.last_places import MOST, LastPlaces, Place
+from sam2studio.config.last_places import LastPlaces, Place
+from sam2studio.config.project_notes import MOST
 
 
 def test_places_outlive_the_program_and_the_oldest_are_forgotten(tmp_path: Path):
