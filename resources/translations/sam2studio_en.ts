@@ -139,6 +139,16 @@
     </message>
 </context>
 <context>
+    <name>ClassModel</name>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassesPanel</name>
     <message numerus="yes">
         <source>Delete class and its %n objects</source>
@@ -506,6 +516,16 @@
         <translation>
             <numerusform>%n file could not be added.</numerusform>
             <numerusform>%n files could not be added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MediaModel</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
         </translation>
     </message>
 </context>

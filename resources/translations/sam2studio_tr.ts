@@ -1777,6 +1777,12 @@
         <source>, key {key}</source>
         <translation>, tuş {key}</translation>
     </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n nesne</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ClassesController</name>
@@ -1787,6 +1793,14 @@
     <message>
         <source>Add class “{name}”</source>
         <translation>“{name}” sınıfını ekle</translation>
+    </message>
+    <message>
+        <source>There is a class “{name}” already.</source>
+        <translation>“{name}” adında bir sınıf zaten var.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Başka bir ad seçin.</translation>
     </message>
     <message>
         <source>Rename class</source>
@@ -7078,6 +7092,15 @@ for example “car”.</source>
     <message>
         <source>The others were added.</source>
         <translation>Diğerleri eklendi.</translation>
+    </message>
+</context>
+<context>
+    <name>MediaModel</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n kare</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -107,6 +108,19 @@ def test_every_text_of_the_source_is_translated(code: str, tmp_path: Path):
         if message.find("translation").get("type") == "unfinished"
     ]
     assert unfinished == [], "run packaging/translations.py and translate these"
+
+
+def test_no_text_is_where_the_collector_does_not_look():
+    """It does not look into f-strings, so their texts would stay English, and "1 objects"."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((ROOT / "sam2studio" / "gui").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rsplit(".", 1)[-1] == "tr"
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize(

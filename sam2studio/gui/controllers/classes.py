@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sam2studio.core.colors import Rgb, rgb_of
+from sam2studio.engine.messages import Failure
 from sam2studio.gui.controllers.document import DocumentController
 from sam2studio.gui.guard import guarded
 from sam2studio.gui.viewstate import ClassItem
@@ -19,9 +20,11 @@ class ClassesController(QObject):
 
     Signals:
         changed: Classes, counts or the current class are others now.
+        failed: `Failure`, to be shown.
     """
 
     changed = Signal()
+    failed = Signal(object)
 
     def __init__(self, document: DocumentController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,14 +74,22 @@ class ClassesController(QObject):
     @Slot(str)
     @guarded
     def add(self, name: str) -> None:
-        """Adds a class and makes it the current one."""
+        """Adds a class and makes it the current one; one that is there already is what was meant."""
+        there = self._named(name)
+        if there is not None:
+            self.choose(there)
+            return
         label = self.tr("Add class “{name}”").format(name=name.strip())
         self._document.apply(label, lambda edit: edit.add_class(name), then=self.choose)
 
     @Slot(int, str)
     @guarded
     def rename(self, class_id: int, name: str) -> None:
-        """Gives a class another name."""
+        """Gives a class another name, unless another one has it."""
+        if self._named(name) not in (None, class_id):
+            what = self.tr("There is a class “{name}” already.").format(name=name.strip())
+            self.failed.emit(Failure(None, what, todo=self.tr("Choose another name.")))
+            return
         self._document.apply(self.tr("Rename class"), lambda edit: edit.change_class(class_id, name=name))
 
     @Slot(int, str)
@@ -117,6 +128,9 @@ class ClassesController(QObject):
     def _follow(self, change: Change) -> None:
         if change.class_ids or "objects" in change.tables:
             self._read(self._document.project)
+
+    def _named(self, name: str) -> int | None:
+        return next((row.id for row in self._rows.values() if row.name == name.strip()), None)
 
     def _read(self, project: Project | None) -> None:
         self._rows = {} if project is None else {row.id: row for row in project.classes()}

@@ -70,7 +70,8 @@ class ClassModel(QAbstractListModel):
             return item.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             key = self.tr(", key {key}").format(key=item.key) if item.key else ""
-            return f"{item.name}, {self.tr('%n objects', '', item.count)}{key}"
+            count = self.tr("%n objects", "", item.count)  # inside an f-string it would not be collected
+            return f"{item.name}, {count}{key}"
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

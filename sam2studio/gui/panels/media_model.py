@@ -86,7 +86,8 @@ class MediaModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.path}\n{self.tr('%n frames', '', item.frames)}" if item.video else str(item.path)
+            frames = self.tr("%n frames", "", item.frames)  # inside an f-string it would not be collected
+            return f"{item.path}\n{frames}" if item.video else str(item.path)
         return None
 
     def _refilter(self) -> None:

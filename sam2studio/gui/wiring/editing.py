@@ -58,6 +58,7 @@ class EditingWiring(QObject):
     def _connect_classes(self) -> None:
         panel, classes = self._window.classes, self._controllers.classes
         classes.changed.connect(self._show_classes)
+        classes.failed.connect(lambda failure: self._window.notify(notices.of_failure(failure)))
         panel.class_chosen.connect(self._controllers.prompts.choose_class)
         panel.add_requested.connect(classes.add)
         panel.rename_requested.connect(classes.rename)

@@ -208,7 +208,7 @@ def test_deleting_a_class_takes_its_objects_and_one_undo_brings_them_back(desk):
     assert desk.all.classes.items[0].count == 1
 
 
-@pytest.mark.parametrize("name", ["", "  ", "car", "x\ny", "x" * 300])
+@pytest.mark.parametrize("name", ["", "  ", "x\ny", "x" * 300])
 def test_class_names_that_cannot_be_are_refused_with_a_sentence(desk, name):
     desk.all.classes.add("car")
     desk.all.classes.add(name)
@@ -366,3 +366,28 @@ def test_pictures_are_kept_within_the_budget_and_the_wanted_one_always(qapp, qtb
     qtbot.waitUntil(lambda: small.get(paths[5]) is not None)
     assert reader.shutdown()
     assert small.shutdown()
+
+
+def test_a_class_that_is_there_already_is_chosen_when_it_is_typed_again(desk):
+    classes = desk.all.classes
+    classes.add("car")
+    car = classes.current
+    classes.add("dog")
+    revision = desk.all.document.revision
+    classes.add(" car ")
+    assert classes.current == car
+    assert desk.all.document.revision == revision
+    assert desk.failures == []
+
+
+def test_a_name_is_not_given_twice(desk):
+    classes, told = desk.all.classes, []
+    classes.failed.connect(told.append)
+    classes.add("car")
+    classes.add("dog")
+    classes.rename(classes.current, "car")
+    assert [item.name for item in classes.items] == ["car", "dog"]
+    assert [failure.what for failure in told] == ["There is a class “car” already."]
+    classes.rename(classes.current, "cat")
+    assert [item.name for item in classes.items] == ["car", "cat"]
+    assert len(told) == 1
