@@ -146,7 +146,7 @@ CATALOGUE: tuple[Checkpoint, ...] = (
         bytes=156_008_466,
         sha256="7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69",
         official=False,
-        speed=Speed.FASTEST,
+        speed=Speed.FAST,
     ),
     Checkpoint(
         name="sam2.1_hiera_small.pt",
@@ -192,7 +192,7 @@ CATALOGUE: tuple[Checkpoint, ...] = (
         url=_SAM2_URL + "sam2_hiera_tiny.pt",
         bytes=155_906_050,
         sha256="65b50056e05bcb13694174f51bb6da89c894b57b75ccdf0ba6352c597c5d1125",
-        speed=Speed.FASTEST,
+        speed=Speed.FAST,
     ),
     Checkpoint(
         name="sam2_hiera_small.pt",

@@ -106,7 +106,9 @@ def test_what_a_model_cost_here_stands_beside_it(studio, qtbot):
     )
     assert studio.window.status._timing.text() == "encode 412 ms, click 19 ms"
     studio.window.actions_by_id["model.manage"].trigger()
-    qtbot.waitUntil(lambda: "here 412 ms an image, 19 ms a click" in shown(studio, info.name))
+    qtbot.waitUntil(lambda: "fastest · here 412 ms an image, 19 ms a click" in shown(studio, info.name))
+    assert "fastest" in shown(studio, "nano.safetensors"), "how it compares with the others is still told"
+    assert "· fast ·" in shown(studio, "sam2.1_hiera_tiny.pt"), "it takes many times as long as nano"
     studio.client.model_loaded.emit(info)
     assert studio.window.status._timing.text() == "", "that was the former model"
 

@@ -15,6 +15,7 @@ from sam2studio.gui.theme import metrics
 ModelState = Literal["built_in", "here", "own", "elsewhere", "partial", "away", "lacking"]
 ModelGroup = Literal["segmenter", "detector"]
 
+_GIGABYTE = 10**9
 _NAMED = 3  # classes that are named; of more, only how many there are is told
 
 
@@ -89,7 +90,7 @@ class ModelCard(QFrame):
         self.setAccessibleName(row.label)
         self.setToolTip(row.place)
         self._name.setText(row.label)
-        size = self.locale().formattedDataSize(row.size, 0, QLocale.DataSizeFormat.DataSizeSIFormat) if row.size else ""
+        size = size_text(self.locale(), row.size) if row.size else ""
         facts = (row.kind, self._does(row), size, row.speed, row.licence)
         self._facts.setText(" · ".join(part for part in facts if part))
         if self._told != row.problem:
@@ -183,3 +184,8 @@ class ModelCard(QFrame):
         self._state.setText(text)
         self._state.setVisible(bool(text))
         set_kind(self._state, kind)
+
+
+def size_text(locale: QLocale, size: int) -> str:
+    """Bytes of a model for people: "156 MB", "2.56 GB"."""
+    return locale.formattedDataSize(size, 2 if size >= _GIGABYTE else 0, QLocale.DataSizeFormat.DataSizeSIFormat)

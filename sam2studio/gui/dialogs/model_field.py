@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from sam2studio.core.progress import Progress
 from sam2studio.gui.controllers.model_state import ModelFile
 from sam2studio.gui.dialogs.frame import paragraph
 from sam2studio.gui.dialogs.job import quiet_button
+from sam2studio.gui.dialogs.model_card import size_text
 from sam2studio.gui.panels.fields import label, set_kind
 from sam2studio.gui.theme import icon, metrics
 
@@ -117,7 +118,7 @@ class ModelField(QWidget):
             self._tell(model.problem, kind="bad")
         elif model.to_download:
             text = self.tr("Not on this computer yet: {size}, licence {licence}.")
-            size = self.locale().formattedDataSize(model.size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+            size = size_text(self.locale(), model.size)
             self._tell(text.format(size=size, licence=model.licence), kind="muted")
         else:
             self._tell("", kind="muted")

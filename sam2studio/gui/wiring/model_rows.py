@@ -53,14 +53,15 @@ def rows_of(
         files: What their files were found to be, by name; others in it lie outside the models folder.
         used: Name of the one that makes masks now.
         classic: What people read for the segmenter without a model.
-        speeds: What models cost on this machine, in words, by name.
+        speeds: What models cost on this machine, in words, by name; told behind how they compare.
     """
     does = _does((Ability.CLICKS, Ability.TRACK))
-    rows = [ModelRow(name=CLASSIC, label=classic, state="built_in", does=does, in_use=used == CLASSIC)]
+    speed = translated("Models", _SPEEDS[Speed.FASTEST])
+    rows = [ModelRow(name=CLASSIC, label=classic, state="built_in", does=does, speed=speed, in_use=used == CLASSIC)]
     rows += [_listed(model, files.get(model.name), in_use=model.name == used) for model in known]
     names = {model.name for model in known}
     rows += [_elsewhere(file) for file in files.values() if file.name not in names]
-    return [replace(row, speed=speeds.get(row.name, row.speed)) for row in rows]
+    return [replace(row, speed=" · ".join(filter(None, (row.speed, speeds.get(row.name))))) for row in rows]
 
 
 def _listed(model: Model, file: ModelFile | None, *, in_use: bool) -> ModelRow:

@@ -115,6 +115,11 @@ def test_a_problem_is_shown_beside_its_model_until_the_next_try(models: ModelsDi
     models.set_problem("no such model", "is ignored")
 
 
+def test_of_gigabytes_the_hundredths_are_told(models: ModelsDialog):
+    models.set_models((replace(ROWS[3], size=2_564_550_879),))
+    assert "2.56 GB" in words(models._cards["l"])
+
+
 def test_models_come_and_go_in_order(models: ModelsDialog):
     models.set_models((ROWS[4], ROWS[0]))
     assert set(models._cards) == {"mine.pt", "classic"}
