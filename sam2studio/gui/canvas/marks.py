@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from sam2studio.core.colors import Rgb
+from sam2studio.gui.theme import elided_title
 
 POSITIVE = QColor(0, 145, 90)
 NEGATIVE = QColor(205, 45, 30)
@@ -133,7 +134,7 @@ def draw_tag(painter: QPainter, text: str, at: QPointF, *, color: Rgb, within: Q
     font = QFont(painter.font())
     font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
     metrics = QFontMetricsF(font)
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 220.0)
+    text = elided_title(metrics, text, 220.0)
     plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4)
     plate.moveBottomLeft(QPointF(at.x(), at.y() - 4))
     plate.moveLeft(min(max(plate.left(), within.left() + 2), within.right() - plate.width() - 2))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QLocale, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from sam2studio.gui.actions import fill_keys
 from sam2studio.gui.panels.row_list import ITEM_ROLE, AnyIndex, RowList
 from sam2studio.gui.panels.rows import SINGLE_LINE, paint_row_ground, paint_swatch
-from sam2studio.gui.theme import Scheme, current_scheme, metrics, paint_icon
+from sam2studio.gui.theme import Scheme, current_scheme, elided_title, metrics, paint_icon
 from sam2studio.gui.translation import mark, translated
 from sam2studio.gui.viewstate import MaskOrigin, ObjectItem
 
@@ -158,7 +158,7 @@ class ObjectDelegate(QStyledItemDelegate):
         self._paint_numbers(painter, option.rect, item, scheme)
         text = _text_rect(option.rect, [_switch_rect(option.rect, switch) for switch in shown if not switch.always])
         painter.setPen(QColor(scheme.text if item.here and not item.hidden else scheme.muted))
-        title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, text.width())
+        title = elided_title(QFontMetricsF(painter.font()), item.title, text.width())
         painter.drawText(text, SINGLE_LINE, title)
         painter.restore()
 

@@ -6,6 +6,7 @@ Widgets take colours from `current_scheme()` while they paint and never store th
 from sam2studio.gui.theme.icons import IconRole, app_icon, icon, paint_icon
 from sam2studio.gui.theme.manager import THEME_MODES, Theme, ThemeMode
 from sam2studio.gui.theme.scheme import DARK, LIGHT, Scheme, contrast_ratio, current_scheme, readable_on
+from sam2studio.gui.theme.titles import elided_title
 
 __all__ = [
     "DARK",
@@ -18,6 +19,7 @@ __all__ = [
     "app_icon",
     "contrast_ratio",
     "current_scheme",
+    "elided_title",
     "icon",
     "paint_icon",
     "readable_on",

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
-from sam2studio.gui.theme import Scheme, metrics, paint_icon
+from sam2studio.gui.theme import Scheme, elided_title, metrics, paint_icon
 from sam2studio.gui.timeline.columns import Digest, curves, runs
 from sam2studio.gui.timeline.layout import EYE, LANE, RULER, Layout
 from sam2studio.gui.timeline.scale import Scale, tick_step, ticks, time_text
@@ -68,7 +68,7 @@ def draw_name(brush: Brush, row: QRect, lane: LaneView, ground: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(scheme.muted if lane.hidden else scheme.text))
     words = row.adjusted(EYE + 19, 0, -metrics.TIGHT, 0)
-    text = QFontMetricsF(font).elidedText(lane.title, Qt.TextElideMode.ElideRight, words.width())
+    text = elided_title(QFontMetricsF(font), lane.title, words.width())
     painter.drawText(words, _CENTER_LEFT | int(Qt.TextFlag.TextSingleLine), text)
     painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), _faded(scheme.border, 0.7))
 
@@ -221,7 +221,7 @@ def draw_legend(brush: Brush, rect: QRect, title: str, color: QColor, names: Seq
     painter.setFont(brush.font)
     painter.setPen(QColor(scheme.text))
     head = QRect(left, rect.top() + 5, width, 18)
-    painter.drawText(head, _CENTER_LEFT, metric.elidedText(title, Qt.TextElideMode.ElideRight, width))
+    painter.drawText(head, _CENTER_LEFT, elided_title(metric, title, width))
     painter.setFont(brush.small)
     places = ((left, 24), (left + 62, 24), (left, 40))
     signs = (_faded(color.name(), 0.55), QColor(scheme.accent), QColor(scheme.caution))
