@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QListWidgetItem
 
 from sam2studio.gui.app import Studio
@@ -60,6 +60,9 @@ def test_a_finding_leads_to_its_object_and_is_gone_when_that_is_repaired(studio:
     charts = {chart.accessibleName(): chart for chart in dialog.findChildren(BarChart)}
     assert [(bar.name, bar.value) for bar in charts["Objects of each class"].bars] == [("car", 3), ("cat", 0)]
 
+    studio.window.resize(1380, 860)
+    dialog.move(studio.window.geometry().center() - dialog.rect().center())
+    before = dialog.geometry()
     qtbot.mouseClick(
         dialog._list.viewport(),
         Qt.MouseButton.LeftButton,
@@ -69,6 +72,11 @@ def test_a_finding_leads_to_its_object_and_is_gone_when_that_is_repaired(studio:
     qtbot.waitUntil(lambda: controllers.navigation.picture.key is not None and bool(controllers.objects.selection))
     (selected,) = controllers.objects.selection
     assert controllers.objects.title(controllers.objects.here.row(selected)) == "car 2"
+    canvas = studio.window.canvas
+    picture = QRect(canvas.mapToGlobal(QPoint()), canvas.size())
+    seen = picture.intersected(dialog.frameGeometry())
+    assert seen.width() * seen.height() < 0.3 * picture.width() * picture.height(), "the object can be seen beside it"
+    assert not charts["Objects of each class"].isVisible()
     controllers.objects.delete(controllers.objects.selection)
     qtbot.waitUntil(lambda: dialog._again.isEnabled())
     qtbot.mouseClick(dialog._again, Qt.MouseButton.LeftButton)
@@ -76,5 +84,9 @@ def test_a_finding_leads_to_its_object_and_is_gone_when_that_is_repaired(studio:
     assert dialog._headline.text() == "No mistakes found"
     dialog.show_result(Examination(findings=(), statistics=Statistics(images=2)))
     assert dialog._headline.text() == "There is nothing to train on yet"
+    dialog.reject()
+    studio.window.actions_by_id["file.examine"].trigger()
+    assert dialog.geometry() == before, "opened again, it is as it was"
+    assert not dialog._charts_side.isHidden()
     controllers.document.close()
     assert not dialog.isVisible()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -42,6 +43,8 @@ _HEADS: dict[FindingKind, str] = {
 }
 _MOST = 200  # rows of one kind
 _MOST_CLASSES = 30
+_MUCH = 0.3  # of the picture, hidden
+_NARROW = 380
 
 
 class ExaminationDialog(DialogFrame):
@@ -70,6 +73,7 @@ class ExaminationDialog(DialogFrame):
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
         self._charts = QVBoxLayout()
+        self._former: QRect | None = None  # where it was before it made room
         self._bar, self._doing = QProgressBar(), label("", kind="muted")
         self._pages = QStackedWidget()
         self._pages.addWidget(self._build_looking())
@@ -107,6 +111,30 @@ class ExaminationDialog(DialogFrame):
             self._charts.addWidget(BarChart(bars, name=title))
         self._charts.addStretch()
 
+    def stand_aside(self, picture: QRect) -> None:
+        """Leaves most of the picture to be seen: only the list stays, at the left. Once each time that it is opened.
+
+        Args:
+            picture: Where it is on the screen.
+        """
+        hidden = self.frameGeometry().intersected(picture)
+        least = picture.width() * picture.height() * _MUCH
+        if self._former is not None or hidden.width() * hidden.height() < least:
+            return
+        self._former = self.geometry()
+        self._charts_side.hide()
+        self.resize(_NARROW, self.height())
+        parent = self.parentWidget()
+        self.move(picture.left() if parent is None else parent.frameGeometry().left(), self.y())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opened again, it is as it was before it made room."""
+        if not event.spontaneous() and self._former is not None:
+            self._charts_side.show()
+            self.setGeometry(self._former)
+            self._former = None
+        super().showEvent(event)
+
     def reject(self) -> None:
         """Stops looking, too."""
         self.cancel_requested.emit()
@@ -137,7 +165,8 @@ class ExaminationDialog(DialogFrame):
         sides = QHBoxLayout()
         sides.setSpacing(metrics.SECTION)
         sides.addWidget(self._list, 3)
-        sides.addWidget(scrolled(inner), 2)
+        self._charts_side = scrolled(inner)
+        sides.addWidget(self._charts_side, 2)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

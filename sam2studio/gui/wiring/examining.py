@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, Slot
 
 from sam2studio.core.errors import StudioError
 from sam2studio.core.progress import CancelToken, Progress
@@ -102,3 +102,5 @@ class ExaminingWiring(QObject):
             self._controllers.navigation.go_to_frame(finding.frame)
         if finding.object_id is not None:
             self._controllers.objects.select([finding.object_id])
+        canvas = self._window.canvas
+        self._dialog.stand_aside(QRect(canvas.mapToGlobal(QPoint()), canvas.size()))
