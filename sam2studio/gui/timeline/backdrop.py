@@ -85,7 +85,8 @@ class Backdrop:
         brush = drawing.Brush(painter, scheme, font, ratio)
         self._paint_lanes(brush, state, scale, layout)
         self._paint_drift(brush, state, scale, layout)
-        self.labels = drawing.ruler_labels(font, scale, fps=state.fps) if state.frames else []
+        labels = drawing.ruler_labels(font, scale, fps=state.fps, within=state.within) if state.frames else []
+        self.labels = labels
         self._paint_ruler(brush, state, scale, layout, self.labels)
         self._paint_words(brush, state, layout)
         painter.fillRect(HEAD - 1, 0, 1, layout.height, QColor(scheme.border))

@@ -18,6 +18,7 @@ from sam2studio.gui.viewstate import LaneView
 
 Handle = Literal["in", "out"]
 
+_HANDLE = 7.0  # pixels
 _GRIP = 9.0  # pixels beside a handle that still take it
 _LABELS_APART = 24.0
 _CENTER_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -90,17 +91,23 @@ class RulerLabel:
     time_left: float
 
 
-def ruler_labels(font: QFont, scale: Scale, *, fps: float | None) -> list[RulerLabel]:
-    """The labels in sight."""
+def ruler_labels(font: QFont, scale: Scale, *, fps: float | None, within: range | None) -> list[RulerLabel]:
+    """The labels in sight. What the end of the ruler or a handle of the range would cut is left out: time, or label."""
     strong, weak = QFontMetricsF(font), QFontMetricsF(_small(font))
     digits = _digits(scale, fps)
     labels = []
+    first, last = handle_positions(scale, within)
+    taken = [QRectF(x, 0, _HANDLE + 1, RULER) for x in (first - _HANDLE, last - 1)]
+    taken.append(QRectF(scale.width, 0, scale.width, RULER))
     for frame in ticks(scale, step=_label_step(font, scale, fps=fps)):
         left = scale.middle_of(frame) - 0.5 + (4 if scale.zoom < 24 else 5)
         time = "" if fps is None else time_text(frame / fps, digits=digits)
         after = left + strong.horizontalAdvance(str(frame))
         right = after + 8 + weak.horizontalAdvance(time) if time else after
-        labels.append(RulerLabel(frame, time, QRectF(left, 3, right - left, RULER - 12), after + 8))
+        whole = RulerLabel(frame, time, QRectF(left, 3, right - left, RULER - 12), after + 8)
+        bare = RulerLabel(frame, "", QRectF(left, 3, after - left, RULER - 12), after + 8)
+        free = [each for each in (whole, bare) if not any(each.rect.intersects(place) for place in taken)]
+        labels += free[:1]
     return labels
 
 
@@ -161,7 +168,7 @@ def draw_range(brush: Brush, scale: Scale, layout: Layout, within: range | None)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawPolygon(
-            QPolygonF([QPointF(x, 0), QPointF(x - 7 * way, 0), QPointF(x - 7 * way, 7), QPointF(x, 13)])
+            QPolygonF([QPointF(x, 0), QPointF(x - _HANDLE * way, 0), QPointF(x - _HANDLE * way, 7), QPointF(x, 13)])
         )
         painter.fillRect(QRectF(x - (1 if way < 0 else 0), 0, 1, RULER), color)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QWidget
 
 from sam2studio.gui.timeline import Timeline, backdrop
-from sam2studio.gui.timeline.drawing import playhead_tab
+from sam2studio.gui.timeline.drawing import handle_positions, playhead_tab
 from sam2studio.gui.timeline.gestures import Gestures
 from sam2studio.gui.timeline.layout import EYE, HEAD, LANE, RULER
 from sam2studio.gui.timeline.tips import tip_at
@@ -327,6 +327,29 @@ def test_a_label_that_the_playhead_covers_in_part_is_left_out(timeline, state):
     assert len(colors(ruler())) == 1
     timeline.show_state(dataclasses.replace(state, frame=700))
     assert ruler() == elsewhere
+
+
+@pytest.mark.parametrize("frames", range(90, 140, 3))
+@pytest.mark.parametrize("within", [None, range(12, 38), range(20, 21)])
+def test_no_label_of_the_ruler_is_cut_by_a_handle_or_the_end(timeline, state, frames, within):
+    timeline.show_state(dataclasses.replace(state, frames=frames, within=within, key=frames))
+    timeline.grab()
+    parts = board(timeline)
+    labels = {each.frame: each for each in parts._backdrop.labels}
+    first, last = handle_positions(parts.scale, within)
+    for label in labels.values():
+        assert label.rect.right() <= parts.places.track_width
+        for left, right in ((first - 7, first), (last, last + 7)):
+            assert label.rect.right() <= left or label.rect.left() >= right, label
+    assert {20, 40, 60}.issubset(labels) or within is not None
+    assert all(labels[frame].time for frame in (40, 60) if frame in labels and within is None)
+
+
+def test_a_label_before_a_handle_keeps_its_number_where_there_is_room(timeline, state):
+    timeline.show_state(dataclasses.replace(state, frames=101, within=range(44), key="other"))
+    timeline.grab()
+    labels = {each.frame: each for each in board(timeline)._backdrop.labels}
+    assert (labels[40].time, labels[60].time) == ("", "0:02.40")
 
 
 def buttons(timeline: Timeline) -> list[QToolButton]:
