@@ -2238,6 +2238,10 @@ for example “car”.</source>
         </translation>
     </message>
     <message>
+        <source>Reading {name}…</source>
+        <translation>{name} okunuyor…</translation>
+    </message>
+    <message>
         <source>click</source>
         <translation>tıklama</translation>
     </message>
@@ -7164,6 +7168,12 @@ for example “car”.</source>
     <message>
         <source>Nothing matches the filter.</source>
         <translation>Süzgece uyan yok.</translation>
+    </message>
+    <message>
+        <source>Reading
+{name}…</source>
+        <translation>{name}
+okunuyor…</translation>
     </message>
     <message>
         <source>Nothing here yet.</source>

@@ -115,7 +115,7 @@ def _understood(path: Path, line: bytes) -> Progress | VideoIndex:
         if "error" in said:
             what, safe, todo = (str(said["error"][part]) for part in ("what", "safe", "todo"))
             raise MediaError(what, path=path, safe=safe, todo=todo)
-        return Progress(done=int(said["done"]), total=int(said["total"]))
+        return Progress(done=int(said["done"]), total=int(said["total"]) or None)
     except (ValueError, TypeError, LookupError, binascii.Error) as error:
         raise _crashed(path, "Reading the video made the decoder stop") from error
 

@@ -57,7 +57,8 @@ def build_index(path: Path, *, cancel: CancelToken | None = None) -> Generator[P
     """Reads a video file once and numbers its frames.
 
     Yields:
-        Bytes read, of the size of the file; while pictures have to be counted, frames.
+        Bytes read, of the size of the file; then no total, while some pictures are looked at; while they have to be
+        counted, frames.
 
     Returns:
         The index.
@@ -111,7 +112,7 @@ def _demuxed(stream: VideoStream, cancel: CancelToken) -> Generator[Progress, No
         count = len(found.shown)
         torn = stream.broke_off or corrupt
         found.end = end_of(stream, read=count, shown=count - sum(found.hidden), torn=torn)
-    yield Progress(done=total, total=total)
+    yield Progress(done=total)  # what it takes to look at some pictures is not known
     return found
 
 

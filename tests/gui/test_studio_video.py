@@ -64,6 +64,21 @@ def test_a_clip_brings_its_timeline_and_its_keys(qtbot, studio):
     assert window.timeline.state.frames == 40
 
 
+def test_what_is_read_is_told_and_nothing_is_to_be_clicked_yet(qtbot, tmp_path):
+    studio = new_studio(qtbot)
+    window, media = studio.window, studio.controllers.media
+    seen: list[tuple[str, str, str]] = []
+    media.adding.progressed.connect(
+        lambda *_: seen.append((window.status._job.text(), window.media._empty.text(), window.objects._empty.text()))
+    )
+    studio.start((write_clip(tmp_path / "clip.mp4"),))
+    until_frame(qtbot, studio, 0)
+    assert seen[0] == ("Reading clip.mp4…", "Reading\nclip.mp4…", "")
+    assert "drag a box" in window.objects._empty.text()
+    qtbot.waitUntil(lambda: not media.adding.running and window.status._job.text() == "")
+    assert studio.shutdown()
+
+
 def test_videos_that_end_early_say_so_in_front_of_the_good_news(qtbot, studio, tmp_path):
     def drop(*names: str) -> list[str]:
         clips = [Clip(name=name, frames=20, options={"movflags": "faststart"}, damage=cut(0.6)) for name in names]

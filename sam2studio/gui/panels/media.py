@@ -52,6 +52,7 @@ class MediaPanel(QFrame):
         self._current: int | None = None
         self._status: MediaStatus | None = None
         self._writable = True
+        self._reading = ""
         self._thumbnails = Thumbnails(side=THUMBNAIL, cache=ThumbnailCache(thumbnails_dir()), parent=self)
         self._model = MediaModel(self)
         self._header = PanelHeader(self.tr("Media"))
@@ -83,6 +84,12 @@ class MediaPanel(QFrame):
         """Replaces the whole list, because another project is open or media came or went."""
         self._model.set_items(items)
         self._after_reset()
+
+    def set_reading(self, name: str) -> None:
+        """Says, while there is nothing to list, what is being read; "" when nothing is."""
+        room = self.width() - 2 * metrics.ROOMY
+        self._reading = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        self._refresh_words()
 
     def update_items(self, items: Iterable[MediaItem]) -> None:
         """Replaces some rows by their ids."""
@@ -240,7 +247,12 @@ class MediaPanel(QFrame):
         self._header.set_count(count)
         self._list.setVisible(shown > 0)
         self._empty.setVisible(shown == 0)
-        self._empty.setText(self.tr("Nothing matches the filter.") if total else self.tr("Nothing here yet."))
+        if total:
+            self._empty.setText(self.tr("Nothing matches the filter."))
+        elif self._reading:
+            self._empty.setText(self.tr("Reading\n{name}…").format(name=self._reading))
+        else:
+            self._empty.setText(self.tr("Nothing here yet."))
 
     @Slot(QModelIndex, QModelIndex)
     def _choose(self, index: QModelIndex, _previous: QModelIndex) -> None:

@@ -56,6 +56,7 @@ class ObjectsPanel(QFrame):
         self._only_here.hide()
         self._header.add(self._only_here)
         self._shown: tuple[ObjectItem, ...] = ()
+        self._nothing_open = True
         self._list = ObjectList()
         self._list.setModel(self._model)
         self._list.setAccessibleName(self.tr("Objects"))
@@ -74,7 +75,7 @@ class ObjectsPanel(QFrame):
         self._list.switched.connect(self._report_switch)
         self._list.delete_pressed.connect(self._ask_delete)
         self._list.customContextMenuRequested.connect(self._open_menu)
-        self.set_objects((), (), frozenset())
+        self.set_objects((), (), frozenset(), nothing=True)
 
     def set_objects(
         self,
@@ -83,6 +84,7 @@ class ObjectsPanel(QFrame):
         selected: frozenset[int],
         *,
         video: bool = False,
+        nothing: bool = False,
     ) -> None:
         """Shows the objects, what classes there are, and which objects are selected; reports nothing back.
 
@@ -91,7 +93,9 @@ class ObjectsPanel(QFrame):
             classes: All of the project.
             selected: Ids.
             video: It is a video, so that some of them may not be on the frame shown.
+            nothing: There is neither a picture nor a video that could be clicked on.
         """
+        self._nothing_open = nothing
         self._classes = tuple(classes)
         self._shown = tuple(objects)
         self._only_here.setVisible(video)
@@ -117,6 +121,8 @@ class ObjectsPanel(QFrame):
         self._empty.setText(self._nothing() if count == 0 else "")
 
     def _nothing(self) -> str:
+        if self._nothing_open:
+            return ""
         if self._shown:
             return self.tr("No object is on this frame.")
         return self.tr("Click on a thing in the image\nor drag a box around it.")

@@ -101,7 +101,7 @@ class DocumentWiring(QObject):
         media.shortened.connect(self._tell_shortened)
         media.odd.connect(self._tell_odd)
         media.adding.progressed.connect(self._show_adding)
-        media.adding.idle.connect(lambda: self._jobs.clear("adding"))
+        media.adding.idle.connect(self._end_adding)
         navigation.current_changed.connect(panel.set_current)
         navigation.notice.connect(lambda text: self._window.notify(notices.caution(text)))
         panel.media_chosen.connect(navigation.go_to)
@@ -293,8 +293,17 @@ class DocumentWiring(QObject):
     @Slot(str, object)
     @guarded
     def _show_adding(self, title: str, progress: Progress) -> None:
-        text = progress.text or (f"{title} {progress.done}/{progress.total}" if progress.total else title)
+        text = f"{title} {progress.done}/{progress.total}" if progress.total else title
+        if progress.text:
+            text = self.tr("Reading {name}…").format(name=progress.text)
+            self._window.media.set_reading(progress.text)
         self._jobs.show("adding", text, progress.fraction, cancel=self._controllers.media.adding.cancel)
+
+    @Slot()
+    @guarded
+    def _end_adding(self) -> None:
+        self._jobs.clear("adding")
+        self._window.media.set_reading("")
 
     @Slot()
     @guarded

@@ -252,6 +252,7 @@ class EditingWiring(QObject):
             self._controllers.classes.items,
             objects.selection,
             video=self._controllers.navigation.frames > 0,
+            nothing=self._controllers.navigation.current is None,
         )
         self._show_checked("view.color_by_object", objects.colors.by == "object")
 

@@ -127,6 +127,20 @@ def test_an_empty_result_is_explained(panel: MediaPanel, qtbot):
     assert not view_of(panel).isVisible()
 
 
+def test_what_is_being_read_is_told_while_there_is_nothing_else(panel: MediaPanel):
+    panel.set_items(())
+    assert panel._empty.text() == "Nothing here yet."
+    panel.set_reading("dog.mp4")
+    assert panel._empty.text() == "Reading\ndog.mp4…"
+    panel.set_reading("d" * 400 + ".mp4")
+    assert panel._empty.minimumSizeHint().width() <= panel.width()
+    panel.set_items(media_items(2))
+    assert not panel._empty.isVisible()
+    panel.set_items(())
+    panel.set_reading("")
+    assert panel._empty.text() == "Nothing here yet."
+
+
 def test_filter_by_status(panel: MediaPanel):
     items = media_items(4)
     panel.set_items((replace(items[0], status="reviewed"), *items[1:]))
