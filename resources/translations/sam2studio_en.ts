@@ -334,6 +334,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n images and frames</source>
         <translation>
             <numerusform>%n image or frame</numerusform>

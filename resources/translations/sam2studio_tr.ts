@@ -5379,6 +5379,12 @@ for example “car”.</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n kare</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n images and frames</source>
         <translation>
             <numerusform>%n resim ve kare</numerusform>
@@ -6078,16 +6084,32 @@ for example “car”.</source>
         <translation>“{name}” kilitli, bu yüzden üzerine çizilemez.</translation>
     </message>
     <message>
+        <source>“{name}” is locked</source>
+        <translation>“{name}” kilitli</translation>
+    </message>
+    <message>
         <source>“{name}” is hidden, so nothing can be drawn on it.</source>
         <translation>“{name}” gizli, bu yüzden üzerine çizilemez.</translation>
+    </message>
+    <message>
+        <source>“{name}” is hidden</source>
+        <translation>“{name}” gizli</translation>
     </message>
     <message>
         <source>Several objects are selected, and a hand draws on one.</source>
         <translation>Birden çok nesne seçili; elle yalnızca birine çizilir.</translation>
     </message>
     <message>
+        <source>Select one object to draw on</source>
+        <translation>Üzerine çizilecek tek bir nesne seçin</translation>
+    </message>
+    <message>
         <source>No object is selected, so there is nothing to take away from.</source>
         <translation>Seçili nesne yok, bu yüzden çıkarılacak bir şey de yok.</translation>
+    </message>
+    <message>
+        <source>Select an object to take away from</source>
+        <translation>Silmek için önce bir nesne seçin</translation>
     </message>
     <message>
         <source>The mask of your click is still being made.</source>

@@ -41,6 +41,7 @@ class ExportReport:
         size: Their bytes.
         videos: Split → videos of which frames were written.
         tracks: Objects of videos that were written, each counted once.
+        frames: Of the images, those that are frames of videos.
         per_split: Split → class name → objects written, where there are any.
     """
 
@@ -54,6 +55,7 @@ class ExportReport:
     size: int
     videos: Mapping[Split, int] = field(default_factory=dict)
     tracks: int = 0
+    frames: int = 0
     per_split: Mapping[Split, Mapping[str, int]] = field(default_factory=dict)
 
     @property
@@ -156,6 +158,7 @@ def _written(
         size=sum(size for size, _ in done.values()),
         videos={split: sum(each.split == split and each.row.kind == "video" for each in chosen) for split in SPLITS},
         tracks=len({(w.video, each.track) for w in written if w.video for each in w.objects if each.rows}),
+        frames=sum(len(each.frames) for each in chosen if each.row.kind == "video"),
         per_split=_per_split(written, made, dataset),
     )
 

@@ -43,13 +43,17 @@ def hidden(title: str) -> Hint:
 def locked_by_hand(title: str) -> Hint:
     """The selected object is locked, and a hand tool was used on it."""
     what = translated("Hints", mark("Hints", "“{name}” is locked, so nothing can be drawn on it."))
-    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Unlock it first ([object.lock]).")))
+    brief = translated("Hints", mark("Hints", "“{name}” is locked"))
+    todo = translated("Hints", mark("Hints", "Unlock it first ([object.lock])."))
+    return Hint(what.format(name=title), todo, brief=brief.format(name=title))
 
 
 def hidden_by_hand(title: str) -> Hint:
     """The selected object is hidden, and a hand tool was used on it."""
     what = translated("Hints", mark("Hints", "“{name}” is hidden, so nothing can be drawn on it."))
-    return Hint(what.format(name=title), translated("Hints", mark("Hints", "Show it first ([view.hide]).")))
+    brief = translated("Hints", mark("Hints", "“{name}” is hidden"))
+    todo = translated("Hints", mark("Hints", "Show it first ([view.hide])."))
+    return Hint(what.format(name=title), todo, brief=brief.format(name=title))
 
 
 def one_object_only() -> Hint:
@@ -60,6 +64,7 @@ def one_object_only() -> Hint:
             "Hints",
             mark("Hints", "Select one of them, or none to begin a new object ([mask.select], then [object.cancel])."),
         ),
+        brief=translated("Hints", mark("Hints", "Select one object to draw on")),
     )
 
 
@@ -70,6 +75,7 @@ def nothing_to_take_from() -> Hint:
         translated(
             "Hints", mark("Hints", "Select one first ([object.next], or [mask.select] and a click on its mask).")
         ),
+        brief=translated("Hints", mark("Hints", "Select an object to take away from")),
     )
 
 

@@ -287,7 +287,7 @@ class ViewController(QObject):
     def _hint_of_tool(self) -> str:
         """What the tool in hand does, and the keys that change that; or why it does nothing."""
         if (hint := refusal(self._objects, adds=self._hand.adds)) is not None:
-            return hint.what
+            return hint.brief
         row = None if self._objects.refinable is None else self._objects.here.row(self._objects.refinable)
         name = self.tr("a new object") if row is None else f"“{self._objects.title(row)}”"
         if self._hand.tool == "brush":

@@ -208,7 +208,10 @@ class ExportDialog(JobDialog):
             return f"{images}, {objects}"
         videos = self.tr("%n videos", "", sum(each.videos for each in outcome.splits))
         tracks = self.tr("%n tracks", "", outcome.tracks)
-        pictures = self.tr("%n images and frames", "", outcome.pictures)
+        if outcome.frames == outcome.pictures:
+            pictures = self.tr("%n frames", "", outcome.frames)
+        else:
+            pictures = self.tr("%n images and frames", "", outcome.pictures)
         masks = self.tr("%n masks", "", outcome.objects)
         return f"{videos}, {tracks} · {pictures}, {masks}"
 

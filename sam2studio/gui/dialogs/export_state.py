@@ -180,6 +180,7 @@ class ExportOutcome:
         pictures: Pictures written, frames of videos included.
         objects: Objects written; one of a video counts on each of its frames.
         tracks: Objects of videos, each counted once.
+        frames: Of the pictures, those that are frames of videos.
         mean_iou: Over all objects; None when there are none.
         lowest_iou: The worst of them.
         notes: What the format could not hold, one sentence each.
@@ -195,6 +196,7 @@ class ExportOutcome:
     pictures: int
     objects: int
     tracks: int = 0
+    frames: int = 0
     mean_iou: float | None = None
     lowest_iou: float | None = None
     notes: tuple[str, ...] = ()

@@ -148,6 +148,7 @@ class ExportWiring(QObject):
                 pictures=sum(report.images.values()),
                 objects=checked.objects,
                 tracks=report.tracks,
+                frames=report.frames,
                 mean_iou=checked.mean_iou if checked.objects else None,
                 lowest_iou=checked.min_iou if checked.objects else None,
                 notes=report.notes,

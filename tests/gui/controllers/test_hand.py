@@ -136,6 +136,7 @@ def test_locked_and_hidden_objects_stay_as_they_are(desk, how, word):
     assert len(desk.here.rows) == 1
     assert word in desk.notices[-1].what
     assert word in desk.all.view.state.busy, "it is said before anything is drawn"
+    assert desk.notices[-1].what not in desk.all.view.state.busy, "the notice says more, not the same"
 
 
 def test_what_is_not_clear_is_said_and_not_done(desk):
@@ -144,12 +145,14 @@ def test_what_is_not_clear_is_said_and_not_done(desk):
     desk.all.objects.select([first, second])
     stroke(desk, *WAY)
     assert "Several objects" in desk.notices[-1].what
+    assert "Select one object" in desk.all.view.state.busy
     desk.all.objects.select([])
     stroke(desk, *WAY, positive=False)
     assert "No object is selected" in desk.notices[-1].what
     assert desk.all.view.state.busy.startswith("Brush adds to a new object")
     desk.all.hand.swap()
-    assert "No object is selected" in desk.all.view.state.busy
+    assert "Select an object" in desk.all.view.state.busy
+    assert desk.notices[-1].what not in desk.all.view.state.busy
     desk.all.hand.swap()
     assert [the_mask(desk, each) for each in (first, second)] == [disc(20, 15, 6), disc(40, 25, 6)]
 

@@ -442,10 +442,14 @@ def test_the_form_says_that_one_video_is_not_divided(qtbot):
     assert "too few" not in words(field)
 
 
-def test_the_report_counts_an_object_of_a_video_once_and_its_masks_apart(dialog: ExportDialog):
+def test_the_report_counts_an_object_of_a_video_once_and_its_masks_apart(dialog: ExportDialog, qtbot):
     train = SplitCount(split="train", pictures=200, videos=2, objects={"child": 600})
     dialog.show_outcome(ExportOutcome(folder=Path("/x"), pictures=200, objects=600, tracks=3, splits=(train,)))
     assert "2 videos, 3 tracks · 200 images and frames, 600 masks" in words(dialog)
+    dialog.show_outcome(
+        ExportOutcome(folder=Path("/x"), pictures=200, objects=600, tracks=3, frames=200, splits=(train,))
+    )
+    qtbot.waitUntil(lambda: "2 videos, 3 tracks · 200 frames, 600 masks" in words(dialog))
     assert "600 objects" not in words(dialog)
 
 

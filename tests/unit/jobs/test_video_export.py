@@ -62,6 +62,7 @@ def test_which_frames_go_in(project: Project, tmp_path: Path, choice: FrameChoic
     assert frames_of(tmp_path / "out" / "images" / "train" / "clip") == expected
     assert report.images == {"train": len(expected), "val": 0, "test": 0}
     assert report.videos == {"train": 1, "val": 0, "test": 0}
+    assert report.frames == len(expected)
 
 
 def test_reviewed_media_are_reviewed_frames_of_videos(project: Project, tmp_path: Path):
