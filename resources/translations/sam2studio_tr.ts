@@ -5551,8 +5551,12 @@ for example “car”.</source>
         </translation>
     </message>
     <message>
-        <source>Nothing was kept. More masks, or longer training, may help.</source>
-        <translation>Hiçbir şey saklanmadı. Daha çok maske ya da daha uzun eğitim işe yarayabilir.</translation>
+        <source>Nothing was kept: for that the mean must rise by {least} or more.</source>
+        <translation>Hiçbir şey saklanmadı: bunun için ortalamanın en az {least} artması gerekir.</translation>
+    </message>
+    <message>
+        <source>More masks, or longer training, may help.</source>
+        <translation>Daha çok maske ya da daha uzun eğitim işe yarayabilir.</translation>
     </message>
     <message>
         <source>It is in the list of models as “{name}”. The original is unchanged.</source>
@@ -5587,6 +5591,10 @@ for example “car”.</source>
     <message>
         <source>Mask from a box</source>
         <translation>Kutudan maske</translation>
+    </message>
+    <message>
+        <source>Mean of these, which decides</source>
+        <translation>Bunların ortalaması; belirleyici olan bu</translation>
     </message>
     <message>
         <source>Mean IoU, percent</source>

@@ -45,7 +45,7 @@ def finetune(
     """
     from sam2studio.jobs.finetune import FinetuneRequest
     from sam2studio.jobs.finetune import finetune as job
-    from sam2studio.jobs.finetune_result import CLICKS
+    from sam2studio.jobs.finetune_result import BETTER_BY, CLICKS
     from sam2studio.training.finetuning import TuningOptions
 
     if model == CLASSIC:
@@ -63,6 +63,7 @@ def finetune(
         ("one click", result.before.one_click, result.after.one_click),
         (f"{CLICKS} clicks", result.before.more_clicks, result.after.more_clicks),
         ("box", result.before.box, result.after.box),
+        ("mean of these, which decides", result.before.mean, result.after.mean),
     ):
         table.add_row(name, f"{before:.3f}", f"{after:.3f}")
     print_table(table)
@@ -72,6 +73,9 @@ def finetune(
         soft_wrap=True,
     )
     if result.path is None:
-        out.print("It did not become better: nothing was kept.")
+        out.print(
+            f"It did not become better, for which the mean must rise by {BETTER_BY} or more: nothing was kept.",
+            soft_wrap=True,
+        )
     else:
         out.print(f"Kept as {result.path}", soft_wrap=True, markup=False)

@@ -22,7 +22,7 @@ from sam2studio.engine.inference import told_when_full
 from sam2studio.evaluation.images import measure_boxes, measure_clicks
 from sam2studio.evaluation.sources import open_truth
 from sam2studio.evaluation.truth import Truth, TruthImage, spread
-from sam2studio.jobs.finetune_result import CLICKS, FinetuneProgress, FinetuneResult, Phase, Quality
+from sam2studio.jobs.finetune_result import BETTER_BY, CLICKS, FinetuneProgress, FinetuneResult, Phase, Quality
 from sam2studio.model.sam2.network import Sam2Network
 from sam2studio.training.finetuning import Example, TuningOptions, example, tunable, tune
 from sam2studio.weights.catalogue import label_of
@@ -34,8 +34,6 @@ T = TypeVar("T")
 
 HELD_OUT_SHARE = 0.25
 HELD_OUT_MOST = 16  # pictures
-BETTER_BY = 0.005
-"""Mean IoU that a fine-tuned network must gain, so that chance alone does not make a new file."""
 WEAK = 0.5
 """Mean IoU below which a network is taught as a beginner."""
 MEMORY_BYTES = 3 << 30

@@ -12,6 +12,8 @@ Phase: TypeAlias = Literal["encode", "measure original", "train", "measure new"]
 
 CLICKS = 3
 """How many clicks the second figure is measured after."""
+BETTER_BY = 0.005
+"""Mean IoU that a fine-tuned network must gain, so that chance alone does not make a new file."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,10 @@ def test_a_model_learns_what_a_project_is_about(project: Path, tmp_path: Path, c
     assert run("models", "list") == 0
     assert "beginner-toplar.safetensors" in capsys.readouterr().out
     assert run("finetune", project, "--model", model, "--device", "cpu", "--rate", 0, "--steps", 1) == 0
-    assert "It did not become better: nothing was kept." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "It did not become better, for which the mean must rise by 0.005 or more: nothing was kept." in told
+    before, after = re.findall(r"mean of these, which decides +(0\.\d{3}) +(0\.\d{3})", told)[0]
+    assert before == after, "nothing was learned"
     np.testing.assert_equal(len(list(paths.models_dir().glob("*.safetensors"))), 1)
 
 

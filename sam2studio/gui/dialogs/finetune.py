@@ -12,7 +12,7 @@ from sam2studio.gui.dialogs.frame import paragraph, section
 from sam2studio.gui.dialogs.job import JobDialog, quiet_button
 from sam2studio.gui.panels.fields import label
 from sam2studio.gui.theme import metrics
-from sam2studio.jobs.finetune_result import CLICKS, FinetuneResult
+from sam2studio.jobs.finetune_result import BETTER_BY, CLICKS, FinetuneResult
 
 SHORT, USUAL, LONG = 50, 150, 500
 """Steps of training."""
@@ -87,7 +87,10 @@ class FinetuneDialog(JobDialog):
         self.report.addWidget(paragraph(f"{objects} {others}", kind="muted"))
         self.report.addWidget(self._table(result))
         if result.path is None:
-            self.report.addWidget(paragraph(self.tr("Nothing was kept. More masks, or longer training, may help.")))
+            least = self.locale().toString(100 * BETTER_BY, "f", 1)
+            kept = self.tr("Nothing was kept: for that the mean must rise by {least} or more.").format(least=least)
+            more = self.tr("More masks, or longer training, may help.")
+            self.report.addWidget(paragraph(f"{kept} {more}"))
         else:
             name = result.path.name
             self.report.addWidget(
@@ -109,6 +112,7 @@ class FinetuneDialog(JobDialog):
             (self.tr("Mask after one click"), result.before.one_click, result.after.one_click),
             (self.tr("Mask after %n clicks", "", CLICKS), result.before.more_clicks, result.after.more_clicks),
             (self.tr("Mask from a box"), result.before.box, result.after.box),
+            (self.tr("Mean of these, which decides"), result.before.mean, result.after.mean),
         )
         holder = QWidget()
         grid = QGridLayout(holder)

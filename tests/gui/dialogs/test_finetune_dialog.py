@@ -63,7 +63,8 @@ def test_a_better_model_is_offered_with_the_figures(dialog: FinetuneDialog, qtbo
     told = words(dialog)
     assert "The model became better." in told
     assert "12 masks of 6 images" in told
-    for figure in ("50.0", "81.2", "60.0", "90.0", "70.0", "85.0"):
+    assert "Mean of these, which decides" in told
+    for figure in ("50.0", "81.2", "60.0", "90.0", "70.0", "85.0", "85.4"):
         assert figure in told
     (use,) = [button for button in dialog.findChildren(QPushButton) if button.text() == "Use it now"]
     with qtbot.waitSignal(dialog.use_requested) as signal:
@@ -74,7 +75,7 @@ def test_a_better_model_is_offered_with_the_figures(dialog: FinetuneDialog, qtbo
 def test_one_that_is_not_better_is_not_offered(dialog: FinetuneDialog):
     dialog.show_outcome(result(None))
     assert "did not become better" in words(dialog)
-    assert "Nothing was kept" in words(dialog)
+    assert "Nothing was kept: for that the mean must rise by 0.5 or more." in words(dialog)
     assert not [button for button in dialog.findChildren(QPushButton) if button.text() == "Use it now"]
 
 
