@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -24,6 +24,7 @@ from sam2studio.project import Project, check_file
 
 _FORMAT_NAMES = ", ".join(row.name for row in FORMATS)
 _WORST_SHOWN = 5
+_WRITING = "How it is written"
 _CLASSES_NAMED = 5
 
 FramesOption = Annotated[
@@ -32,6 +33,47 @@ FramesOption = Annotated[
 ]
 
 ProjectArgument = Annotated[Path, typer.Argument(help="A project file (NAME.s2s).", exists=True, dir_okay=False)]
+
+
+_WithinMarks: TypeAlias = Annotated[
+    bool, typer.Option("--within-marks", help="Only frames between the in and out marks of a video.")
+]
+_Lossless: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--lossless-frames", rich_help_panel=_WRITING, help="Frames of videos as PNG, which changes no pixel."
+    ),
+]
+_Polygons: TypeAlias = Annotated[
+    bool,
+    typer.Option("--polygons", rich_help_panel=_WRITING, help="COCO, labelme, CVAT: polygons instead of pixels."),
+]
+_VoidBorder: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=20,
+        metavar="<pixels>",
+        rich_help_panel=_WRITING,
+        help="VOC: pixels on both sides of outlines that belong to nobody (255).",
+    ),
+]
+_SkipUnreadable: TypeAlias = Annotated[
+    bool, typer.Option("--skip-unreadable", help="Leave unreadable images out instead of stopping.")
+]
+_SplitParts: TypeAlias = Annotated[
+    bool,
+    typer.Option("--split-parts", rich_help_panel=_WRITING, help="Each part of an object as an instance of its own."),
+]
+_Simplify: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        metavar="<pixels>",
+        rich_help_panel=_WRITING,
+        help="Pixels a polygon may leave the outline; 0: exact.",
+    ),
+]
 
 
 class Media(Enum):
@@ -108,19 +150,19 @@ def export(
         Frames, typer.Option(help="Of videos: frames with an object, all, keyframes, or reviewed ones.")
     ] = Frames.LABELLED,
     every: Annotated[int, typer.Option(min=1, help="Of those frames every n-th.")] = 1,
-    within_marks: Annotated[bool, typer.Option(help="Only frames between the in and out marks of a video.")] = False,
+    within_marks: _WithinMarks = False,
     shares: Annotated[str, typer.Option(help="Shares of train, val, test.")] = "80,20,0",
-    copy_images: Annotated[bool, typer.Option(help="Put the images into the dataset.")] = True,
-    lossless_frames: Annotated[bool, typer.Option(help="Frames of videos as PNG, which changes no pixel.")] = False,
-    simplify: Annotated[float, typer.Option(min=0, help="Pixels a polygon may leave the outline; 0: exact.")] = 0.0,
-    split_parts: Annotated[bool, typer.Option(help="Each part of an object as an instance of its own.")] = False,
-    drop_holes: Annotated[bool, typer.Option(help="Fill holes.")] = False,
-    polygons: Annotated[bool, typer.Option(help="COCO, labelme, CVAT: polygons instead of pixels.")] = False,
-    void_border: Annotated[
-        int, typer.Option(min=0, max=20, help="VOC: pixels on both sides of outlines that belong to nobody (255).")
-    ] = 0,
-    proposals: Annotated[bool, typer.Option(help="Also what nobody has confirmed yet.")] = False,
-    skip_unreadable: Annotated[bool, typer.Option(help="Leave unreadable images out instead of stopping.")] = False,
+    copy_images: Annotated[
+        bool, typer.Option(rich_help_panel=_WRITING, help="Put the images into the dataset.")
+    ] = True,
+    lossless_frames: _Lossless = False,
+    simplify: _Simplify = 0.0,
+    split_parts: _SplitParts = False,
+    drop_holes: Annotated[bool, typer.Option("--drop-holes", rich_help_panel=_WRITING, help="Fill holes.")] = False,
+    polygons: _Polygons = False,
+    void_border: _VoidBorder = 0,
+    proposals: Annotated[bool, typer.Option("--proposals", help="Also what nobody has confirmed yet.")] = False,
+    skip_unreadable: _SkipUnreadable = False,
 ) -> None:
     """Export a dataset: written beside, read back, compared, then put in place. A failed export changes nothing."""
     options = ExportOptions(

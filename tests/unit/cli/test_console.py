@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -60,6 +61,17 @@ def test_help_is_drawn_with_what_there_is(monkeypatch):
     text = written.getvalue().decode("cp1252")
     assert "auto-annotate" in text
     assert "\\u" not in text
+
+
+@pytest.mark.parametrize("command", ["export", "track", "val", "predict", "auto-annotate", "train", "finetune"])
+def test_no_option_is_cut_off_on_a_narrow_terminal(monkeypatch, command):
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
+    written = redirected(monkeypatch, "utf-8")
+    assert run(command, "--help") == 0
+    text = written.getvalue().decode()
+    assert "--help" in text
+    assert max(map(len, text.splitlines())) == 80
+    assert re.findall(r"[\w-]+…", text) == []
 
 
 def test_a_name_that_is_no_text_is_printed_by_its_number(monkeypatch):
