@@ -7808,6 +7808,10 @@ ya da çevresine kutu çizin.</translation>
         <source>Only between the in and out marks</source>
         <translation>Yalnızca giriş ve çıkış işaretleri arası</translation>
     </message>
+    <message>
+        <source>No object of this clip is shown: there is nothing to paint.</source>
+        <translation>Bu klibin hiçbir nesnesi gösterilmiyor: boyanacak bir şey yok.</translation>
+    </message>
     <message numerus="yes">
         <source>%n frames</source>
         <translation>

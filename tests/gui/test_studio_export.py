@@ -66,3 +66,23 @@ def test_a_video_to_show_is_written(studio: Studio, qtbot, tmp_path: Path):
     with av.open(str(tmp_path / "clip-overlay.mp4")) as container:
         assert len(list(container.decode(video=0))) == 20
     dialog.reject()
+
+
+def test_a_clip_without_an_object_to_paint_is_not_written(studio: Studio, qtbot):
+    studio.window.actions_by_id["file.overlay"].trigger()
+    dialog = dialog_of(studio, OverlayVideoDialog)
+    assert isinstance(dialog, OverlayVideoDialog)
+    assert dialog.go.isEnabled()
+    assert not dialog._nothing.isVisible()
+    objects = studio.controllers.objects
+    objects.set_hidden([row.id for row in objects.here.rows], True)
+    assert dialog._nothing.isVisible(), "also while the window is open"
+    assert not dialog.go.isEnabled()
+    dialog.reject()
+    objects.delete([row.id for row in objects.here.rows])
+    studio.window.actions_by_id["file.overlay"].trigger()
+    assert not dialog.go.isEnabled()
+    studio.controllers.document.undo()
+    studio.controllers.document.undo()
+    assert dialog.go.isEnabled()
+    dialog.reject()

@@ -34,6 +34,9 @@ class OverlayVideoDialog(JobDialog):
         self._file = QLineEdit()
         self._names = QCheckBox(self.tr("Write the names of the objects"))
         self._marks = QCheckBox(self.tr("Only between the in and out marks"))
+        self._nothing = paragraph(
+            self.tr("No object of this clip is shown: there is nothing to paint."), kind="caution"
+        )
         self._lay_out()
         self._file.textChanged.connect(self._refresh)
         self.go.clicked.connect(self._ask)
@@ -46,6 +49,11 @@ class OverlayVideoDialog(JobDialog):
             self._file.setText(self._suggested)
         self._marks.setVisible(marked)
         self._marks.setChecked(marked)
+
+    def set_objects(self, some: bool) -> None:
+        """Tells whether there is anything to paint; a clip as it is need not be written again."""
+        self._nothing.setHidden(some)
+        self._refresh()
 
     def show_outcome(self, report: OverlayReport) -> None:
         """Shows what was written."""
@@ -70,6 +78,7 @@ class OverlayVideoDialog(JobDialog):
         line.setSpacing(metrics.SPACE)
         line.addWidget(self._file, 1)
         line.addWidget(browse)
+        self._nothing.hide()
         self._names.setChecked(True)
         self._names.setAccessibleName(self._names.text())
         self._names.setToolTip(self.tr("Each object's class stands above it, in its colour"))
@@ -80,6 +89,7 @@ class OverlayVideoDialog(JobDialog):
         layout.setSpacing(metrics.SPACE)
         layout.addWidget(section(self.tr("File")))
         layout.addLayout(line)
+        layout.addWidget(self._nothing)
         layout.addSpacing(metrics.SPACE)
         layout.addWidget(self._names)
         layout.addWidget(self._marks)
@@ -97,7 +107,7 @@ class OverlayVideoDialog(JobDialog):
 
     @Slot()
     def _refresh(self) -> None:
-        self.go.setEnabled(bool(self._file.text().strip()))
+        self.go.setEnabled(bool(self._file.text().strip()) and self._nothing.isHidden())
 
     @Slot()
     def _browse(self) -> None:

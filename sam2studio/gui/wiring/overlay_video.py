@@ -36,6 +36,7 @@ class OverlayVideoWiring(QObject):
         self._jobs.idle.connect(self._rest)
         window.actions_by_id["file.overlay"].triggered.connect(self.show_dialog)
         controllers.document.opened.connect(self._dialog.hide)
+        controllers.document.changed.connect(self._follow)
 
     @Slot()
     @guarded
@@ -48,10 +49,23 @@ class OverlayVideoWiring(QObject):
             row = project.media_row(media_id)
             self._media = media_id
             self._dialog.set_video(project.media_path(row), folder=project.folder, marked=row.within is not None)
+            self._look_for_objects()
             if not self._dialog.isVisible():
                 self._dialog.show_form()
         self._dialog.show()
         self._dialog.raise_()
+
+    @Slot()
+    @guarded
+    def _follow(self) -> None:
+        """Objects come and go while the window is open."""
+        if self._dialog.isVisible():
+            self._look_for_objects()
+
+    def _look_for_objects(self) -> None:
+        project = self._controllers.document.project
+        if project is not None and self._media is not None:
+            self._dialog.set_objects(any(not row.hidden for row in project.objects(self._media)))
 
     def cancel(self) -> None:
         """Asks the job to stop; a file that was there stays as it was."""
