@@ -6116,6 +6116,10 @@ for example “car”.</source>
         <translation>Seçili nesne yok, bu yüzden çıkarılacak bir şey de yok.</translation>
     </message>
     <message>
+        <source>Begin on a mask with the eraser, or select an object first ([object.next]).</source>
+        <translation>Silgiyle bir maskenin üzerinde başlayın ya da önce bir nesne seçin ([object.next]).</translation>
+    </message>
+    <message>
         <source>Select an object to take away from</source>
         <translation>Silmek için önce bir nesne seçin</translation>
     </message>
@@ -6330,10 +6334,6 @@ for example “car”.</source>
     <message>
         <source>Select one of them, or none to begin a new object ([mask.select], then [object.cancel]).</source>
         <translation>Birini seçin ya da yeni bir nesne için hiçbirini seçmeyin ([mask.select], sonra [object.cancel]).</translation>
-    </message>
-    <message>
-        <source>Select one first ([object.next], or [mask.select] and a click on its mask).</source>
-        <translation>Önce birini seçin ([object.next] ya da [mask.select] ve maskesine tıklama).</translation>
     </message>
     <message>
         <source>Show them first ([view.hide]).</source>
@@ -8928,6 +8928,14 @@ ya da çevresine kutu çizin.</translation>
     <message>
         <source>Polygon cuts from {name} · [object.accept] closes · [mask.swap] adds · [mask.select] ends</source>
         <translation>Çokgen kesiyor: {name} · [object.accept] kapatır · [mask.swap] ekler · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Brush adds to a new object, or to the mask it begins on · {size} px [mask.smaller] [mask.larger] · [mask.swap] erases · [mask.select] ends</source>
+        <translation>Fırça yeni bir nesneye ya da üzerinde başladığı maskeye ekliyor · {size} px [mask.smaller] [mask.larger] · [mask.swap] siler · [mask.select] bırakır</translation>
+    </message>
+    <message>
+        <source>Select an object, or begin on a mask, to erase from it · {size} px [mask.smaller] [mask.larger] · [mask.swap] adds · [mask.select] ends</source>
+        <translation>Silmek için bir nesne seçin ya da bir maskenin üzerinde başlayın · {size} px [mask.smaller] [mask.larger] · [mask.swap] ekler · [mask.select] bırakır</translation>
     </message>
     <message>
         <source>Clicks belong to “{name}” · [object.cancel] for another object</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sam2studio.core.errors import InputError
+from sam2studio.core.mask import Mask
 from sam2studio.project import Change, MaskRow, ObjectRow, Project
 
 _RELOAD = 64
@@ -89,13 +90,18 @@ class FrameObjects:
         self._rows = dict(sorted(self._rows.items(), key=lambda item: (item[1].position, item[0])))
         return True
 
+    @property
+    def free(self) -> tuple[tuple[int, Mask], ...]:
+        """Objects with pixels on the frame that are neither hidden nor locked."""
+        return tuple(
+            (object_id, mask.mask)
+            for object_id, mask in self._masks.items()
+            if (row := self._rows.get(object_id)) and not (row.hidden or row.locked) and mask.mask
+        )
+
     def hits(self, x: float, y: float) -> tuple[int, ...]:
         """Objects under a pixel that are neither hidden nor locked, smallest first."""
-        found = [
-            (mask.mask.area, object_id)
-            for object_id, mask in self._masks.items()
-            if (row := self._rows.get(object_id)) and not (row.hidden or row.locked) and mask.mask.contains(x, y)
-        ]
+        found = [(mask.area, object_id) for object_id, mask in self.free if mask.contains(x, y)]
         return tuple(object_id for _, object_id in sorted(found))
 
     def _read(self, project: Project, object_id: int) -> None:

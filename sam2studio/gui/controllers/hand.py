@@ -1,7 +1,8 @@
 """Hand tools: strokes of the brush and polygons become masks that a person made. GUI thread; no widgets.
 
-- The tool works on the selected object; with none selected, what is added is a new object of the current class. That
-  is selected from then on, so that the next stroke goes on with it. Enter ends that: then it is another object.
+- The tool works on the selected object. With none selected, a stroke goes on with the object on whose mask it begins,
+  the smallest first as for clicks; elsewhere, what is added is a new object of the current class. Either is selected
+  from then on, so that the next stroke goes on with it. Enter ends that; with Shift, a stroke is another object anyway.
 - A stroke or a polygon is one step of undo. It belongs to the frame that it was begun on.
 - An open prompt is accepted first: its mask is what the hand corrects.
 - What is stored is a person's: a keyframe on a video, and without clicks, as those no longer say what the mask is.
@@ -191,6 +192,8 @@ class HandController(QObject):
         self.end_stroke()
         if click.shift:
             self._objects.select(())
+        elif not self._objects.selection and self._may_draw:
+            self._objects.select(self._objects.here.hits(click.x, click.y)[:1])
         adds = self._adds if click.positive else not self._adds
         target = self._target(adds=adds)
         if target is None:
@@ -269,6 +272,12 @@ class HandController(QObject):
         self.changed.emit()
 
     # What it works on, and storing.
+
+    @property
+    def _may_draw(self) -> bool:
+        """Whether there is something to draw on, and no clicks are open; why not, `_target` says."""
+        shown = self._navigation.picture.key is not None
+        return shown and self._document.writable and self._prompts.open is None
 
     def _target(self, *, adds: bool) -> Target | None:
         """The object meant, on the frame shown; None, and why, when nothing can be drawn."""

@@ -73,7 +73,7 @@ def nothing_to_take_from() -> Hint:
     return Hint(
         translated("Hints", mark("Hints", "No object is selected, so there is nothing to take away from.")),
         translated(
-            "Hints", mark("Hints", "Select one first ([object.next], or [mask.select] and a click on its mask).")
+            "Hints", mark("Hints", "Begin on a mask with the eraser, or select an object first ([object.next]).")
         ),
         brief=translated("Hints", mark("Hints", "Select an object to take away from")),
     )

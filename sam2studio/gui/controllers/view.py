@@ -286,6 +286,8 @@ class ViewController(QObject):
 
     def _hint_of_tool(self) -> str:
         """What the tool in hand does, and the keys that change that; or why it does nothing."""
+        if self._hand.tool == "brush" and not self._objects.selection and self._objects.here.free:
+            return self._hint_of_brush_on_any()
         if (hint := refusal(self._objects, adds=self._hand.adds)) is not None:
             return hint.brief
         row = None if self._objects.refinable is None else self._objects.here.row(self._objects.refinable)
@@ -309,6 +311,20 @@ class ViewController(QObject):
             else self.tr("Polygon cuts from {name} · [object.accept] closes · [mask.swap] adds · [mask.select] ends")
         )
         return text.format(name=name)
+
+    def _hint_of_brush_on_any(self) -> str:
+        text = (
+            self.tr(
+                "Brush adds to a new object, or to the mask it begins on · {size} px [mask.smaller] [mask.larger] · "
+                "[mask.swap] erases · [mask.select] ends"
+            )
+            if self._hand.adds
+            else self.tr(
+                "Select an object, or begin on a mask, to erase from it · {size} px [mask.smaller] [mask.larger] · "
+                "[mask.swap] adds · [mask.select] ends"
+            )
+        )
+        return text.format(size=self._hand.diameter)
 
     def _hint_of_selection(self) -> str:
         """Which of several objects combining changes; whose a click is on a video, where one stays selected."""

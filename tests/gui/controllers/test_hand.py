@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from sam2studio.core.prompts import Prompt
 from sam2studio.gui.viewstate import ClickIntent
 from sam2studio.project import Edit, Project, Proposed, Source
 from tests.gui.controllers.conftest import HEIGHT, WIDTH, Desk
-from tests.support.segmenters import disc
+from tests.support.segmenters import FakeSegmenter, disc
 
 EMPTY = Mask.empty(height=HEIGHT, width=WIDTH)
 WAY = ((10.0, 10.0), (30.0, 12.0), (30.0, 30.0))
@@ -72,6 +74,85 @@ def test_shift_begins_another_object(desk):
     first, second = desk.here.rows
     assert (the_mask(desk, first.id), the_mask(desk, second.id)) == (painted(*WAY), painted((50, 35)))
     assert desk.all.objects.selection == {second.id}
+
+
+@pytest.mark.parametrize("adds", [True, False])
+def test_with_nothing_selected_a_stroke_goes_on_with_the_mask_that_it_begins_on(desk, adds):
+    large, small = desk.add_object(20, 15), desk.add_object(23, 15)
+    desk.all.document.apply("Smaller", lambda edit: edit.set_mask(small, disc(23, 15, 3), frame=0))
+    take_brush(desk)
+    assert desk.all.objects.selection == set()
+    way = ((23, 15), (31, 20))
+    stroke(desk, *way, positive=adds)
+    assert the_mask(desk, small) == painted(*way, on=disc(23, 15, 3), adds=adds)
+    assert the_mask(desk, large) == disc(20, 15, 6)
+    assert desk.all.objects.selection == {small}
+    assert len(desk.here.rows) == 2
+
+
+@pytest.mark.parametrize("how", ["beside", "shift", "locked", "hidden", "other selected"])
+def test_otherwise_a_stroke_on_a_mask_is_what_it_was(desk, how):
+    object_id = desk.add_object(20, 15)
+    other = desk.add_object(45, 30)
+    if how in ("locked", "hidden"):
+        change(desk, object_id, **{how: True})
+    if how == "other selected":
+        desk.all.objects.select([other])
+    take_brush(desk)
+    desk.all.hand.begin_stroke(ClickIntent(*((30, 5) if how == "beside" else (20, 15)), shift=how == "shift"))
+    desk.all.hand.end_stroke()
+    assert the_mask(desk, object_id) == disc(20, 15, 6)
+    assert len(desk.here.rows) == (2 if how == "other selected" else 3)
+
+
+def test_a_stroke_on_a_mask_waits_for_clicks_that_are_open(make_desk, photos):
+    asked, answer = threading.Event(), threading.Event()
+
+    def wait(_segmenter) -> None:
+        asked.set()
+        assert answer.wait(10)
+
+    desk = make_desk(FakeSegmenter(before_predict=wait))
+    desk.open_folder(photos)
+
+    def add(edit: Edit) -> None:
+        object_id = edit.add_object(desk.all.navigation.current, edit.add_class("car"))
+        edit.set_mask(object_id, disc(20, 15, 6), frame=0)
+
+    desk.all.document.apply("Add", add)
+    desk.click(45, 30)
+    desk.qtbot.waitUntil(asked.is_set)
+    take_brush(desk)
+    stroke(desk, (20, 15))
+    assert "still being made" in desk.notices[-1].what
+    assert desk.all.objects.selection == set()
+    answer.set()
+    desk.qtbot.waitUntil(lambda: desk.all.prompts.open is None)
+    assert len(desk.here.rows) == 2
+
+
+def test_what_a_stroke_would_go_on_with_is_said_where_there_are_masks(desk):
+    take_brush(desk)
+    assert desk.all.view.state.busy.startswith("Brush adds to a new object ·")
+    object_id = desk.add_object(20, 15)
+    assert "to the mask it begins on" in desk.all.view.state.busy
+    desk.all.hand.swap()
+    assert "begin on a mask" in desk.all.view.state.busy
+    change(desk, object_id, locked=True)
+    assert desk.all.view.state.busy == "Select an object to take away from"
+
+
+def test_a_project_that_is_only_looked_at_gets_nothing_selected_by_the_brush(desk):
+    desk.add_object(20, 15)
+    path = desk.project.path
+    desk.all.document.close()
+    with Project.open(path):
+        assert desk.all.document.open(path)
+        desk.until_shown()
+        take_brush(desk)
+        stroke(desk, (20, 15))
+        assert desk.all.objects.selection == set()
+        assert "Nothing can be changed here" in desk.notices[-1].what
 
 
 def test_what_the_model_found_is_a_persons_once_a_hand_was_on_it(desk):
