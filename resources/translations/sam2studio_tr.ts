@@ -1498,6 +1498,10 @@
         <source>Dismiss this notice</source>
         <translation>Bu bildirimi kapat</translation>
     </message>
+    <message>
+        <source>What the notice offers</source>
+        <translation>Bildirimin önerdiği</translation>
+    </message>
     <message numerus="yes">
         <source>%n more notices</source>
         <translation>
