@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sam2studio.core.errors import InputError, MediaError, ProjectError, StudioError
+from sam2studio.core.errors import InputError, MediaError, StudioError
 from sam2studio.core.files import is_there
 from sam2studio.engine.messages import Failure
 from sam2studio.gui.background import BackgroundJobs
@@ -272,12 +271,11 @@ class MediaController(QObject):
             self.failed.emit(refusals.nothing_in(run.first))
         if not batch.found:
             return
-        with suppress(ProjectError):  # no room is told of by the edit
-            keep_indexes(batch.found, run.project)  # first: who hears of a video opens it, and would read it all again
         if self._document.apply(self._label(batch), partial(add_found, batch.found), joins=run.revision):
             run.revision = self._document.revision
             run.shortened += [each.path for each in batch.found if isinstance(each, FoundImage) and each.info.more]
             run.odd += oddities(batch.found)
+            keep_indexes(batch.found, run.project)
         else:
             self._queue.clear()
             self._batches.clear()

@@ -50,13 +50,6 @@ def test_a_clip_that_is_dropped_makes_a_project_and_every_frame_is_that_frame(de
     assert desk.failures == []
 
 
-def test_a_video_that_is_added_is_read_through_once(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr("sam2studio.media.frames.index_safely", None)  # for showing it; whoever calls it fails
-    with desk.qtbot.waitSignal(desk.all.media.added):
-        desk.all.media.open_paths([write_clip(tmp_path / "clip.mp4")])
-    until_told(desk, 0)
-
-
 def test_a_project_that_is_opened_again_needs_no_new_pass(desk, tmp_path, monkeypatch):
     clip = write_clip(tmp_path / "clip.mp4")
     with desk.qtbot.waitSignal(desk.all.media.added):
