@@ -45,7 +45,7 @@ def probe_video(path: Path, token: CancelToken) -> Generator[Progress, None, Fou
     """Numbers the frames of a video file, in a process apart, or looks at a folder of numbered pictures. Any thread.
 
     Yields:
-        Bytes read, of the size of the file.
+        Bytes read, of the size of the file; at the end no total, while some pictures are looked at.
 
     Raises:
         MediaError: It cannot be read, or is no video.
