@@ -189,12 +189,12 @@ class ImageSession:
 
 def _prediction(current: Sam2Embedding, proposals: MaskProposals, row: int, chosen: slice) -> ImagePrediction:
     """Some of the masks of one prompt."""
-    surface = proposals.logits[row, chosen].cpu()  # (N, side, side)
+    surface = proposals.logits[row, chosen].cpu().numpy()  # (N, side, side)
     return ImagePrediction(
         scores=proposals.quality[row, chosen].cpu().numpy(),
-        logits=surface.clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT).numpy(),
+        logits=np.clip(surface, -_LOGIT_LIMIT, _LOGIT_LIMIT),
         object_score=float(proposals.object_score[row]),
-        surface=surface.numpy(),
+        surface=surface,
         height=current.height,
         width=current.width,
     )

@@ -262,8 +262,8 @@ NANO = Sam2Config(
     click_maps=True,
 )
 """Our own small network: 4.8 million parameters, pictures of half the side, about a thirtieth of the arithmetic of
-"sam2.1_hiera_t". On two cores it takes a seventeenth of its time to encode, three tenths for a click, a nineteenth for
-a tracked frame; `packaging/measure_nano.py` prints the ratios."""
+"sam2.1_hiera_t". On two cores it takes a seventeenth of its processor time to encode and for a tracked frame, under a
+quarter for a click; `packaging/measure_nano.py` prints the ratios."""
 
 CONFIGS: Mapping[str, Sam2Config] = MappingProxyType({**PRESETS, "nano": NANO})
 """Every network that has a name."""
